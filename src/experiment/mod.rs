@@ -1,0 +1,3 @@
+//! Studies: replications in parallel, merged into estimates with intervals.
+
+pub mod study;

@@ -1,0 +1,301 @@
+//! What a study found: plain data with every number's uncertainty beside it.
+//!
+//! All times are in seconds, rates per second, shares between 0 and 1, money in units of
+//! [`Study::currency`]. The report renders these types and nothing else.
+
+use serde::Serialize;
+
+/// A number estimated over replications, with its 95 % confidence interval.
+///
+/// `low` and `high` are `None` where an interval cannot be given (fewer than two replications);
+/// `value` is `None` where the quantity itself was never observed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The point estimate.
+    pub value: Option<f64>,
+    /// Lower end of the 95 % interval.
+    pub low: Option<f64>,
+    /// Upper end of the 95 % interval.
+    pub high: Option<f64>,
+}
+
+/// A latency distribution: quantiles pooled over all replications (relative error at most 1 %),
+/// intervals from the spread over replications.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Latency {
+    /// How many observations stand behind it, over all replications.
+    pub count: u64,
+    /// Mean, seconds.
+    pub mean: Estimate,
+    /// Median, seconds.
+    pub p50: Estimate,
+    /// 90th percentile, seconds.
+    pub p90: Estimate,
+    /// 95th percentile, seconds.
+    pub p95: Estimate,
+    /// 99th percentile, seconds.
+    pub p99: Estimate,
+    /// 99.9th percentile, seconds.
+    pub p999: Estimate,
+    /// The greatest observation of all, seconds.
+    pub max: Option<f64>,
+    /// The cumulative distribution for charts: (upper bound in seconds, share at or below it), ascending.
+    #[serde(skip)]
+    pub cdf: Vec<(f64, f64)>,
+}
+
+/// How the requests that were born in the measured time ended, summed over all replications.
+/// `born = ok + timeout + rejected + failed + lost + abandoned + in_flight` holds exactly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Outcomes {
+    /// Requests (or calls) that began.
+    pub born: u64,
+    /// Answered in time.
+    pub ok: u64,
+    /// The client gave up waiting, after its last attempt.
+    pub timeout: u64,
+    /// Refused because a queue was full.
+    pub rejected: u64,
+    /// Answered with an error, or no replica could be reached.
+    pub failed: u64,
+    /// Died with the replica that held them.
+    pub lost: u64,
+    /// Left the queue before service began, their patience spent.
+    pub abandoned: u64,
+    /// Still under way when the simulation ended.
+    pub in_flight: u64,
+}
+
+/// What the users of a traffic source (or one endpoint of its mix) saw.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TrafficResult {
+    /// The source's name, or `source.endpoint` for one endpoint of a mix.
+    pub name: String,
+    /// Ends of requests, all replications together.
+    pub outcomes: Outcomes,
+    /// Good requests over all finished requests.
+    pub availability: Estimate,
+    /// Requests offered per second (first attempts only).
+    pub offered: Estimate,
+    /// Good answers per second.
+    pub throughput: Estimate,
+    /// Attempts per request (1 = no retries).
+    pub attempts: Estimate,
+    /// Requests under way, averaged over time.
+    pub in_system: Estimate,
+    /// Latency of good answers, from the first attempt to the answer.
+    pub latency: Latency,
+    /// Money earned by good answers.
+    pub earned_value: Estimate,
+    /// Money that failed requests would have earned.
+    pub lost_value: Estimate,
+}
+
+/// What happened at one service or database (all its replicas together).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ServiceResult {
+    /// Its name; `database.leader` and `database.followers` for the two fleets of a database.
+    pub name: String,
+    /// Ends of calls to it, all replications together.
+    pub outcomes: Outcomes,
+    /// Good calls over all finished calls.
+    pub availability: Estimate,
+    /// Good calls per second.
+    pub throughput: Estimate,
+    /// From arrival at the service until it answered, good calls only.
+    pub sojourn: Latency,
+    /// From arrival at a replica until a worker took the call, of the calls that a worker took.
+    pub wait: Latency,
+    /// Share of the calls taken by a worker that had to wait first.
+    pub prob_wait: Estimate,
+    /// Calls present, averaged over time.
+    pub in_system: Estimate,
+    /// Calls waiting for a worker, averaged over time.
+    pub queue_length: Estimate,
+    /// Busy CPUs, averaged over time.
+    pub busy: Estimate,
+    /// Busy CPUs over the CPUs of the replicas that are ready.
+    pub utilization: Estimate,
+    /// Ready replicas, averaged over time.
+    pub replicas: Estimate,
+    /// The most replicas (starting ones included) at any time, the mean over replications.
+    pub peak_replicas: Estimate,
+    /// Share of the time in which at least one replica was ready.
+    pub time_available: Estimate,
+    /// Share of reads that met a follower with writes still to apply (databases only).
+    pub stale_reads: Option<Estimate>,
+    /// Age of what stale reads returned (databases only).
+    pub staleness: Option<Latency>,
+    /// What its instances cost over the measured time.
+    pub cost: Estimate,
+}
+
+/// One curve over time: for each window of [`Timeline::starts`] the value over all replications
+/// and the 10th and 90th percentile of the replications' own values. `None`: nothing observed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Curve {
+    /// What it shows: see [`Timeline`].
+    pub quantity: &'static str,
+    /// `s`, `1/s`, `` (a plain number), `share`, or `money/h`.
+    pub unit: &'static str,
+    /// The value for each window: pooled quantiles, means otherwise.
+    pub value: Vec<Option<f64>>,
+    /// 10th percentile over the replications.
+    pub low: Vec<Option<f64>>,
+    /// 90th percentile over the replications.
+    pub high: Vec<Option<f64>>,
+}
+
+/// All the curves of one traffic source, service, or of the whole.
+///
+/// kind `whole` (name empty) and `traffic`: `offered`, `throughput`, `timeout`, `rejected`, `failed`
+/// (lost ones included), `abandoned` (all 1/s), `p50`, `p95`, `p99` (s), `in_system`; `whole` also has
+/// `cost_rate` (money/h).
+/// kind `service`: `throughput`, `rejected`, `failed` (1/s), `p50`, `p99` (s), `utilization` (share),
+/// `queue_length`, `in_system` (means over the window), `in_system_at_end` and `all_busy_at_end`
+/// (sampled at the window's end), `ready`, `starting`, `down` (replicas, means), `cost_rate` (money/h).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct EntityCurves {
+    /// `whole`, `traffic` or `service`.
+    pub kind: &'static str,
+    /// The entity's name.
+    pub name: String,
+    /// Its curves.
+    pub curves: Vec<Curve>,
+}
+
+/// The curves of everything on one time axis, from the start of the simulation, warm-up included.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Timeline {
+    /// Width of a window, seconds.
+    pub window: f64,
+    /// Start of each window, seconds.
+    pub starts: Vec<f64>,
+    /// The curves.
+    pub entities: Vec<EntityCurves>,
+    /// Scheduled events and surges, for marks: (seconds, words).
+    pub marks: Vec<(f64, String)>,
+}
+
+/// Whether an objective holds, judged on its interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The whole interval meets the limit.
+    Pass,
+    /// The whole interval breaks the limit.
+    Fail,
+    /// The interval spans the limit, or there was nothing to judge.
+    Inconclusive,
+}
+
+/// One objective of the scenario and what became of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ObjectiveResult {
+    /// As written in the scenario: `p99 of checkout < 900ms`.
+    pub text: String,
+    /// What was measured: `p99 of checkout`.
+    pub subject: String,
+    /// `<`, `<=`, `>`, `>=`.
+    pub operator: &'static str,
+    /// The limit in the unit of `estimate`.
+    pub limit: f64,
+    /// `s`, `1/s`, `share`, `money`, `money/h` or `` (a plain number).
+    pub unit: &'static str,
+    /// What was found.
+    pub estimate: Estimate,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Share of the replications that met the limit on their own.
+    pub met_in: Option<f64>,
+    /// Where it stands in the scenario: file and line.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+/// Something that went wrong, merged over the replications.
+#[derive(Clone, Debug, Serialize)]
+pub struct Incident {
+    /// Seconds from the start of the simulation: the median over the replications that saw it.
+    pub at: f64,
+    /// Who: a service or a traffic source.
+    pub entity: String,
+    /// What, as a short clause: `queue full, calls rejected`, `every CPU busy`, `clients time out`.
+    pub what: String,
+    /// Share of the replications that saw it.
+    pub share: f64,
+    /// How long it lasted, seconds: the median over those replications.
+    pub lasted: f64,
+}
+
+/// A default that the run used, for the report's list of assumptions.
+#[derive(Clone, Debug, Serialize)]
+pub struct Assumption {
+    /// Where in the scenario: `services.web.balancer`.
+    pub path: String,
+    /// The value taken.
+    pub value: String,
+    /// Where the default comes from.
+    pub origin: String,
+}
+
+/// Everything a study found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Study {
+    /// Version of the layout of `summary.json`.
+    pub schema: u32,
+    /// The scenario's name.
+    pub name: String,
+    /// The scenario's description.
+    pub description: Option<String>,
+    /// Version of the program.
+    pub version: &'static str,
+    /// The seed.
+    pub seed: u64,
+    /// Replications that were asked for.
+    pub replications_planned: u32,
+    /// Replications that are in the numbers.
+    pub replications: u32,
+    /// Whether Ctrl-C ended the study early.
+    pub interrupted: bool,
+    /// Simulated time, seconds, warm-up included.
+    pub duration: f64,
+    /// Time at the start that is left out of all numbers but the curves, seconds.
+    pub warmup: f64,
+    /// ISO code of the currency of all money.
+    pub currency: String,
+    /// Events simulated, all replications together.
+    pub events: u64,
+    /// The runs' event sequences folded into one number, hexadecimal: equal runs have equal fingerprints.
+    pub fingerprint: String,
+    /// One or two sentences: the answer.
+    pub headline: String,
+    /// The objectives.
+    pub objectives: Vec<ObjectiveResult>,
+    /// All traffic together.
+    pub whole: TrafficResult,
+    /// Each traffic source, followed by each endpoint of its mix where it has one.
+    pub traffic: Vec<TrafficResult>,
+    /// Each service and database.
+    pub services: Vec<ServiceResult>,
+    /// What everything cost over the measured time.
+    pub cost: Estimate,
+    /// The same per hour.
+    pub cost_per_hour: Estimate,
+    /// Cost of a thousand good answers.
+    pub cost_per_thousand: Estimate,
+    /// What went wrong, in order of time.
+    pub incidents: Vec<Incident>,
+    /// Warnings about the scenario, in words.
+    pub warnings: Vec<String>,
+    /// The curves over time.
+    #[serde(skip)]
+    pub timeline: Timeline,
+    /// The defaults that were used.
+    #[serde(skip)]
+    pub assumptions: Vec<Assumption>,
+    /// The resolved scenario as YAML, with its seed: running it again gives the same numbers.
+    #[serde(skip)]
+    pub lock: String,
+}

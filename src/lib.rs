@@ -1,0 +1,4 @@
+//! Ninefold: a discrete-event simulator for scalability and availability planning.
+#![forbid(unsafe_code)]
+
+pub mod experiment;
