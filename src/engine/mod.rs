@@ -1,0 +1,16 @@
+//! Simulated time, the agenda of events, random streams and the arena.
+//!
+//! The engine knows nothing of servers or requests. Everything in it is deterministic: integer time,
+//! a total order of events, and random numbers that depend only on names and numbers.
+
+pub mod agenda;
+pub mod arena;
+pub mod event_list;
+pub mod lane;
+pub mod random;
+pub mod time;
+
+pub use agenda::{Agenda, Event};
+pub use arena::{Arena, NONE};
+pub use random::{Draws, Key, Stream};
+pub use time::Time;

@@ -1,0 +1,242 @@
+//! The compiled scenario: plain data, numbers instead of names, endpoint programs flattened, distributions
+//! ready to draw from. All threads share one plan.
+
+pub mod arrivals;
+pub mod program;
+
+use crate::engine::{Key, Time};
+use crate::policy::autoscaler::Autoscaler;
+use crate::policy::balancer::Balancer;
+use crate::policy::distribution::Sampler;
+use crate::policy::retry::RetryPlan;
+use arrivals::Arrivals;
+use program::{Op, Target};
+
+/// A scenario, ready to run.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The seed of the study.
+    pub seed: u64,
+    /// When the simulation ends.
+    pub duration: Time,
+    /// When measuring begins.
+    pub warmup: Time,
+    /// Width of the windows of the time series.
+    pub window: Time,
+    /// Where requests come from.
+    pub sources: Vec<TrafficSource>,
+    /// What is asked for: each source split by endpoint.
+    pub classes: Vec<Class>,
+    /// Ways from a caller to what it calls.
+    pub edges: Vec<Edge>,
+    /// What can be called.
+    pub endpoints: Vec<Endpoint>,
+    /// The steps of all endpoints, one after the other.
+    pub program: Vec<Op>,
+    /// Groups of replicas.
+    pub fleets: Vec<Fleet>,
+    /// Asynchronous replication from leaders to followers.
+    pub links: Vec<ReplicationLink>,
+    /// Outages at set times.
+    pub outages: Vec<Outage>,
+    /// The distinct constant timeouts: each has a lane of timers.
+    pub lanes: Vec<Time>,
+}
+
+impl Plan {
+    /// How many windows the time series has: the last may be shorter.
+    pub fn windows(&self) -> usize {
+        self.duration.div_ceil(self.window) as usize
+    }
+}
+
+/// A traffic source.
+#[derive(Clone, Debug)]
+pub struct TrafficSource {
+    /// Its name in the scenario.
+    pub name: String,
+    /// The edge by which its requests go in.
+    pub edge: u32,
+    /// Its first class; the others follow in the order of the edge's targets.
+    pub first_class: u32,
+    /// What makes it send.
+    pub pace: Pace,
+    /// How long a request stays in a queue before it leaves.
+    pub patience: Option<Sampler>,
+    /// From 0, the most urgent.
+    pub priority: u8,
+}
+
+/// What makes a traffic source send.
+#[derive(Clone, Debug)]
+pub enum Pace {
+    /// Requests arrive whether or not earlier ones were answered.
+    Open(Arrivals),
+    /// So many users, each of whom sends, waits for the answer, thinks, and sends again.
+    Closed {
+        /// How many.
+        users: u32,
+        /// How long each thinks.
+        think: Sampler,
+    },
+}
+
+/// Requests of one source for one endpoint.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// The source.
+    pub source: u32,
+    /// The endpoint's name, where the source has a mix.
+    pub endpoint: Option<String>,
+    /// What one success earns, in millionths of the currency.
+    pub value_micros: i64,
+}
+
+/// The way from a caller to what it calls.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    /// What is called, each with its share.
+    pub targets: Vec<Target>,
+    /// The lane of its timeout.
+    pub timeout: Option<u32>,
+    /// What happens after a failed attempt.
+    pub retry: Option<RetryPlan>,
+    /// Where the keys of its calls branch off.
+    pub salt: u64,
+}
+
+/// Something that can be called.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// Its name in the scenario.
+    pub name: String,
+    /// The fleet that serves it; none for a client's journey, which needs no server.
+    pub fleet: Option<u32>,
+    /// Its first step in the program.
+    pub start: u32,
+}
+
+/// The order in which a replica takes calls from its queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Discipline {
+    /// First come, first served.
+    Fifo,
+    /// Last come, first served.
+    Lifo,
+    /// The most urgent first; first come, first served among equals.
+    Priority,
+    /// All are in service at once and share the CPUs.
+    ProcessorSharing,
+}
+
+/// A group of equal replicas behind one balancer.
+#[derive(Clone, Debug)]
+pub struct Fleet {
+    /// `web`, or `orders.leader` and `orders.followers`.
+    pub name: String,
+    /// The root of its random streams: the name hashed (the replication is mixed in by the run).
+    pub path: String,
+    /// Replicas at the start.
+    pub replicas: u32,
+    /// Workers of a replica.
+    pub concurrency: u32,
+    /// CPUs of a replica.
+    pub cpus: u32,
+    /// Calls that may wait at a replica.
+    pub queue: u32,
+    /// The order in which they are taken.
+    pub discipline: Discipline,
+    /// Whether a worker waits for the calls it makes.
+    pub held: bool,
+    /// From the order for a replica until it is ready.
+    pub startup: Sampler,
+    /// How long a replica that is taken out of service may finish what it has.
+    pub drain: Time,
+    /// Who chooses the replica.
+    pub balancer: Balancer,
+    /// Who notices that a replica is down; none: it is known at once.
+    pub health_check: Option<HealthCheck>,
+    /// Who changes the number of replicas.
+    pub autoscaler: Option<Autoscaler>,
+    /// Random crashes of each replica.
+    pub crashes: Vec<Crash>,
+    /// Zones, over which the replicas are spread in turn: indices of names.
+    pub zones: Vec<String>,
+    /// Price of a replica in millionths of the currency per hour.
+    pub price_micros: i64,
+    /// The least time for which a replica is billed.
+    pub minimum_billing: Time,
+    /// The follower side of this link, if the fleet follows.
+    pub follows: Option<u32>,
+}
+
+impl Fleet {
+    /// Whether more calls may work on a replica at once than it has CPUs, so that they share them.
+    pub fn shares_cpus(&self) -> bool {
+        self.discipline == Discipline::ProcessorSharing || self.concurrency > self.cpus
+    }
+}
+
+/// Active health checks.
+#[derive(Clone, Copy, Debug)]
+pub struct HealthCheck {
+    /// Between two checks of a replica.
+    pub interval: Time,
+    /// Failures in a row after which a replica gets no more calls.
+    pub unhealthy: u32,
+    /// Successes in a row after which it gets calls again.
+    pub healthy: u32,
+}
+
+/// Random crashes.
+#[derive(Clone, Debug)]
+pub struct Crash {
+    /// Time to failure.
+    pub every: Sampler,
+    /// Time to repair.
+    pub repair: Sampler,
+}
+
+/// An outage at a set time.
+#[derive(Clone, Debug)]
+pub struct Outage {
+    /// When.
+    pub at: Time,
+    /// Which fleets, and in each the replicas concerned.
+    pub hits: Vec<Hit>,
+    /// How long.
+    pub lasts: Sampler,
+    /// The root of its random draws.
+    pub path: String,
+    /// In words, for marks.
+    pub words: String,
+}
+
+/// What an outage hits in one fleet.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The fleet.
+    pub fleet: u32,
+    /// The zone, by its index in the fleet; all zones if none.
+    pub zone: Option<u32>,
+    /// How many replicas, those with the lowest numbers first; all if none.
+    pub replicas: Option<u32>,
+}
+
+/// Asynchronous replication.
+#[derive(Clone, Debug)]
+pub struct ReplicationLink {
+    /// The fleet that follows.
+    pub followers: u32,
+    /// From the commit at the leader until a follower has the write.
+    pub delay: Sampler,
+    /// How long a follower works to apply it, one write after the other.
+    pub apply: Sampler,
+    /// The root of its random draws.
+    pub salt: u64,
+}
+
+/// The salt of a path of words.
+pub fn salt(path: &str) -> u64 {
+    Key::replication(0, 0).word(path).value()
+}

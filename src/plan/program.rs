@@ -1,0 +1,72 @@
+//! Endpoint programs, flattened: steps in one long list, with jumps.
+
+use crate::policy::distribution::Sampler;
+
+/// What an edge leads to.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// The targets up to and including this one have this share of 2^64 (less one).
+    pub below: u64,
+    /// The endpoint.
+    pub endpoint: u32,
+}
+
+/// One step.
+#[derive(Clone, Debug)]
+pub enum Op {
+    /// Occupies the worker and a CPU.
+    Work(Sampler),
+    /// Occupies the worker only.
+    Wait(Sampler),
+    /// Calls along an edge and waits for the answer.
+    Call(u32),
+    /// Runs branches at once and waits until enough have succeeded. The branches' first steps follow as
+    /// so many [`Op::Branch`] and [`Op::BranchCall`].
+    Fork {
+        /// How many branches.
+        branches: u32,
+        /// How many must succeed.
+        need: u32,
+        /// Where to go on.
+        then: u32,
+    },
+    /// A branch that begins at this step.
+    Branch(u32),
+    /// A branch that is one call along this edge.
+    BranchCall(u32),
+    /// The end of a branch.
+    Join,
+    /// Goes to one of the arms, which follow as so many [`Op::Arm`].
+    Choose(u32),
+    /// An arm: arms up to and including this one have a share of `below` / 2^64; it begins at step `start`.
+    Arm {
+        /// Upper end of its share.
+        below: u64,
+        /// Its first step.
+        start: u32,
+    },
+    /// Goes to a step.
+    Jump(u32),
+    /// Goes back to step `to` with a probability of `below` / 2^64.
+    Again {
+        /// The probability.
+        below: u64,
+        /// Where to.
+        to: u32,
+    },
+    /// Ends with an error, with a probability of this / 2^64.
+    Fail(u64),
+    /// A write is committed at the leader of this link.
+    Commit(u32),
+    /// A read looks at a follower of this link.
+    Observe(u32),
+    /// The end: answers the caller.
+    End,
+}
+
+/// A probability as a share of 2^64: an event happens if a random 64-bit number is at most this; zero is
+/// made impossible by the caller, who leaves such steps out.
+pub fn threshold(share: f64) -> u64 {
+    // `as` saturates: a share of one becomes the greatest number.
+    (share * 18_446_744_073_709_551_616.0) as u64
+}

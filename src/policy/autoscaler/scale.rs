@@ -1,0 +1,36 @@
+//! The seam between a fleet and the autoscaler that sizes it.
+
+use crate::engine::Time;
+
+/// What an autoscaler sees of a replica that exists (starting, ready, or down; not one that drains).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pod {
+    /// Whether it takes calls.
+    pub ready: bool,
+    /// When it was created.
+    pub created: Time,
+    /// When it became ready, or ceased to be.
+    pub since: Time,
+    /// CPUs that it kept busy since the last look, as a share of those it has.
+    pub utilization: f64,
+    /// Calls a second that came to it since the last look.
+    pub calls_per_second: f64,
+}
+
+/// What an autoscaler wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// How many replicas there should be.
+    pub replicas: u32,
+    /// When it wants to look again; never, if none.
+    pub next_look: Option<Time>,
+}
+
+/// Sizes a fleet.
+pub trait Scale: Send {
+    /// When it looks for the first time.
+    fn first_look(&self) -> Time;
+
+    /// Looks at the replicas and decides.
+    fn look(&mut self, now: Time, pods: &[Pod]) -> Decision;
+}

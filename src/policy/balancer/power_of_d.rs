@@ -1,0 +1,45 @@
+use super::pick::{PURPOSE, Pick};
+use super::pool::Pool;
+use crate::engine::Key;
+use crate::engine::random::Source;
+
+/// Draws a few different replicas at random and takes the one with the fewest calls in flight; the
+/// first drawn wins ties, which is a tie broken at random.
+#[derive(Debug)]
+pub struct PowerOfDPick {
+    choices: usize,
+    drawn: Vec<usize>,
+}
+
+impl PowerOfDPick {
+    /// A balancer that looks at so many replicas.
+    pub fn new(choices: usize) -> Self {
+        PowerOfDPick { choices, drawn: Vec::with_capacity(choices) }
+    }
+}
+
+impl Pick for PowerOfDPick {
+    #[inline]
+    fn pick(&mut self, pool: &Pool, key: Key) -> usize {
+        let n = pool.len();
+        let mut draws = key.draws(PURPOSE);
+        if n == 1 {
+            return 0;
+        }
+        if self.choices == 2 {
+            let a = draws.below(n);
+            let b = draws.below(n - 1);
+            let b = b + usize::from(b >= a);
+            return if pool.loads[b] < pool.loads[a] { b } else { a };
+        }
+        // Sampling without replacement by Floyd's method would bias ties; few are drawn, so draw again.
+        self.drawn.clear();
+        while self.drawn.len() < self.choices.min(n) {
+            let position = draws.below(n);
+            if !self.drawn.contains(&position) {
+                self.drawn.push(position);
+            }
+        }
+        self.drawn.iter().copied().min_by_key(|&position| pool.loads[position]).unwrap_or(0)
+    }
+}

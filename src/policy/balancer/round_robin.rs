@@ -1,0 +1,21 @@
+use super::pick::Pick;
+use super::pool::Pool;
+use crate::engine::Key;
+
+/// Goes round the available replicas. A change of the replicas keeps the place, as Envoy does.
+#[derive(Debug, Default)]
+pub struct RoundRobinPick {
+    next: usize,
+}
+
+impl Pick for RoundRobinPick {
+    #[inline]
+    fn pick(&mut self, pool: &Pool, _key: Key) -> usize {
+        if self.next >= pool.len() {
+            self.next = 0;
+        }
+        let position = self.next;
+        self.next += 1;
+        position
+    }
+}

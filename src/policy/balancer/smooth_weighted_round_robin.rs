@@ -1,0 +1,109 @@
+use super::pick::Pick;
+use super::pool::Pool;
+use crate::engine::Key;
+
+/// nginx's smooth weighted round robin: each pick adds its weight to every replica's current value, takes
+/// the greatest (the first of equals), and subtracts the total from it
+/// (nginx, `ngx_http_upstream_round_robin.c`).
+///
+/// After `t` picks a replica of weight `w` that was picked `k` times stands at `w t - total k`. Of the
+/// replicas of one weight the least-picked, and of those the first, is therefore the greatest: they take
+/// turns in order, and only one candidate a distinct weight has to be compared.
+#[derive(Debug)]
+pub struct SmoothWeightedRoundRobinPick {
+    /// Weight by number of the replica; those beyond weigh 1.
+    weights: Vec<u32>,
+    turns: Vec<Turn>,
+    total: i64,
+    picks: i64,
+}
+
+/// The replicas of one weight.
+#[derive(Debug)]
+struct Turn {
+    weight: i64,
+    positions: Vec<u32>,
+    /// The index in `positions` of the one whose turn it is.
+    next: usize,
+    /// How often each of them was picked that had its turn in this round, less one for those that had not.
+    rounds: i64,
+}
+
+impl SmoothWeightedRoundRobinPick {
+    /// A balancer with these weights.
+    pub fn new(weights: Vec<u32>) -> Self {
+        SmoothWeightedRoundRobinPick { weights, turns: Vec::new(), total: 0, picks: 0 }
+    }
+}
+
+impl Pick for SmoothWeightedRoundRobinPick {
+    fn pick(&mut self, _pool: &Pool, _key: Key) -> usize {
+        self.picks += 1;
+        let (picks, total) = (self.picks, self.total);
+        let best = self.turns.iter_mut().max_by(|a, b| {
+            let value = |t: &Turn| t.weight * picks - total * t.rounds;
+            // Of equals the first position must win, so it counts as the greater.
+            value(a).cmp(&value(b)).then(b.positions[b.next].cmp(&a.positions[a.next]))
+        });
+        let Some(turn) = best else { return 0 };
+        let position = turn.positions[turn.next];
+        turn.next += 1;
+        if turn.next == turn.positions.len() {
+            turn.next = 0;
+            turn.rounds += 1;
+        }
+        position as usize
+    }
+
+    fn changed(&mut self, pool: &Pool) {
+        self.turns.clear();
+        (self.total, self.picks) = (0, 0);
+        for (position, &ordinal) in pool.ordinals.iter().enumerate() {
+            let weight = i64::from(self.weights.get(ordinal as usize).copied().unwrap_or(1));
+            self.total += weight;
+            match self.turns.iter_mut().find(|turn| turn.weight == weight) {
+                Some(turn) => turn.positions.push(position as u32),
+                None => {
+                    self.turns.push(Turn { weight, positions: vec![position as u32], next: 0, rounds: 0 });
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// nginx's algorithm as it stands, one step a replica.
+    fn by_the_book(weights: &[i64], picks: usize) -> Vec<usize> {
+        let mut current = vec![0; weights.len()];
+        (0..picks)
+            .map(|_| {
+                current.iter_mut().zip(weights).for_each(|(c, w)| *c += w);
+                let greatest = current.iter().copied().max().unwrap_or(0);
+                let chosen = current.iter().position(|&c| c == greatest).unwrap_or(0);
+                current[chosen] -= weights.iter().sum::<i64>();
+                chosen
+            })
+            .collect()
+    }
+
+    #[test]
+    fn picks_are_those_of_nginx() {
+        for weights in [&[5, 1, 1][..], &[4, 2, 1], &[1, 1, 1, 1], &[3, 7, 3, 7, 2, 3], &[1, 100]] {
+            let mut balancer = SmoothWeightedRoundRobinPick::new(weights.to_vec());
+            let n = weights.len() as u32;
+            let pool = Pool {
+                replicas: (0..n).collect(),
+                ordinals: (0..n).collect(),
+                loads: vec![0; n as usize],
+            };
+            balancer.changed(&pool);
+            let picks: Vec<usize> =
+                (0..300).map(|i| balancer.pick(&pool, Key::replication(i, 0))).collect();
+            let book: Vec<i64> = weights.iter().map(|&w| i64::from(w)).collect();
+            assert_eq!(picks, by_the_book(&book, 300), "{weights:?}");
+        }
+    }
+}

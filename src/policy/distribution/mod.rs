@@ -1,0 +1,3 @@
+//! stub
+mod sampler;
+pub use sampler::Sampler;

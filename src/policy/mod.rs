@@ -1,0 +1,6 @@
+//! The open families: what a scenario may choose among. One folder a family, one file a member.
+
+pub mod autoscaler;
+pub mod balancer;
+pub mod distribution;
+pub mod retry;

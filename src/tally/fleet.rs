@@ -1,0 +1,151 @@
+//! What happened at a fleet: the replicas of a service, or the leader or the followers of a database.
+
+use super::flow::Flow;
+use super::histogram::Histogram;
+use super::level::Level;
+use crate::engine::Time;
+
+/// The quantities of a fleet whose averages over time are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gauge {
+    /// Calls present, waiting or in service.
+    InSystem,
+    /// Calls that wait for a worker.
+    Queue,
+    /// CPUs that work.
+    Busy,
+    /// CPUs of the ready replicas.
+    Cpus,
+    /// Replicas that take calls.
+    Ready,
+    /// Replicas that start up.
+    Starting,
+    /// Replicas that have failed.
+    Down,
+    /// Replicas that are paid for.
+    Paid,
+    /// 1 while at least one replica is ready.
+    Available,
+}
+
+/// How many gauges there are.
+pub const GAUGES: usize = 9;
+
+/// One window of the time series of a fleet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FleetWindow {
+    /// Integral over the window by [`Gauge`], in nanoseconds times the unit.
+    pub integrals: [u64; GAUGES],
+    /// Calls present at the window's end.
+    pub in_system_at_end: u64,
+    /// Runs in which every worker was busy at the window's end.
+    pub all_busy_at_end: u64,
+}
+
+/// Counts of a fleet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FleetTally {
+    /// The calls.
+    pub calls: Flow,
+    /// Time that measured calls waited for a worker, of those that a worker took.
+    pub wait: Histogram,
+    /// How many of them waited at all.
+    pub waited: u64,
+    /// Measured reads of followers.
+    pub reads: u64,
+    /// Age of what stale ones among them returned.
+    pub staleness: Histogram,
+    /// Nanoseconds that are billed beyond the replicas' lives (minimum billing) in the measured time.
+    pub billed_extra: u64,
+    /// The most replicas that were paid for at one time, summed over runs.
+    pub peak: u64,
+    /// Integrals over the measured time, by [`Gauge`].
+    pub integrals: [u128; GAUGES],
+    /// The windows that are complete.
+    pub windows: Vec<FleetWindow>,
+    gauges: [Level; GAUGES],
+    at_window: [u64; GAUGES],
+    at_mark: [u64; GAUGES],
+}
+
+impl FleetTally {
+    /// Changes a gauge.
+    #[inline]
+    pub fn change(&mut self, gauge: Gauge, now: Time, change: i64) {
+        self.gauges[gauge as usize].add(now, change);
+    }
+
+    /// Changes the number of paid replicas, and remembers the peak.
+    pub fn change_paid(&mut self, now: Time, change: i64) {
+        self.change(Gauge::Paid, now, change);
+        self.peak = self.peak.max(self.gauge(Gauge::Paid) as u64);
+    }
+
+    /// What a gauge shows.
+    #[inline]
+    pub fn gauge(&self, gauge: Gauge) -> i64 {
+        self.gauges[gauge as usize].value()
+    }
+
+    /// A worker takes a measured call that waited this long.
+    #[inline]
+    pub fn taken(&mut self, waited: Time) {
+        self.wait.record(waited);
+        self.waited += u64::from(waited > 0);
+    }
+
+    /// The measured time begins.
+    pub fn begin_measuring(&mut self, now: Time) {
+        self.at_mark = self.readings(now);
+        self.integrals = [0; GAUGES];
+        self.peak = self.gauge(Gauge::Paid) as u64;
+        self.billed_extra = 0;
+    }
+
+    /// Ends the current window; `all_busy` tells whether every worker of the ready replicas is.
+    pub fn close_window(&mut self, now: Time, all_busy: bool) {
+        let readings = self.readings(now);
+        self.windows.push(FleetWindow {
+            integrals: std::array::from_fn(|i| readings[i].wrapping_sub(self.at_window[i])),
+            in_system_at_end: self.gauge(Gauge::InSystem) as u64,
+            all_busy_at_end: u64::from(all_busy),
+        });
+        self.at_window = readings;
+        self.calls.close_window();
+        // Integrals are taken up window by window: over a whole run they might not fit into 64 bits.
+        self.take_up(readings);
+    }
+
+    fn take_up(&mut self, readings: [u64; GAUGES]) {
+        for (i, reading) in readings.into_iter().enumerate() {
+            self.integrals[i] += u128::from(reading.wrapping_sub(self.at_mark[i]));
+        }
+        self.at_mark = readings;
+    }
+
+    fn readings(&self, now: Time) -> [u64; GAUGES] {
+        std::array::from_fn(|i| self.gauges[i].integral(now))
+    }
+
+    /// Adds the counts of another run of the same fleet.
+    pub fn merge(&mut self, other: &FleetTally) {
+        self.calls.merge(&other.calls);
+        self.wait.merge(&other.wait);
+        self.waited += other.waited;
+        self.reads += other.reads;
+        self.staleness.merge(&other.staleness);
+        self.billed_extra += other.billed_extra;
+        self.peak += other.peak;
+        self.integrals.iter_mut().zip(other.integrals).for_each(|(a, b)| *a += b);
+        if self.windows.is_empty() {
+            self.windows.clone_from(&other.windows);
+            return;
+        }
+        for (mine, theirs) in self.windows.iter_mut().zip(&other.windows) {
+            // Integrals of one window are small enough that thousands of runs fit.
+            mine.integrals.iter_mut().zip(theirs.integrals).for_each(|(a, b)| *a = a.saturating_add(b));
+            mine.in_system_at_end += theirs.in_system_at_end;
+            mine.all_busy_at_end += theirs.all_busy_at_end;
+        }
+    }
+}

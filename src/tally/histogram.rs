@@ -1,0 +1,252 @@
+//! A histogram of durations with a bounded relative error.
+
+/// Buckets in an octave: the width of a bucket is at most 1/64 of its lower end, so a value in its middle
+/// is off by at most 0.8 %; quantiles are interpolated inside the bucket.
+const STEPS: u64 = 64;
+const BITS: u32 = STEPS.trailing_zeros();
+/// Buckets that cover every 64-bit number of nanoseconds.
+const BUCKETS: usize = ((64 - BITS) as usize + 1) * STEPS as usize;
+
+/// Counts of durations in buckets that grow with the value (log-linear, as in HdrHistogram). Counts, the
+/// sum and the maximum are integers: merging histograms in any order gives the same bits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Histogram {
+    counts: Vec<u64>,
+    /// The buckets that may be non-zero.
+    touched: std::ops::Range<usize>,
+    count: u64,
+    sum: u128,
+    max: u64,
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Histogram { counts: vec![0; BUCKETS], touched: BUCKETS..0, count: 0, sum: 0, max: 0 }
+    }
+}
+
+/// The bucket of a value.
+#[inline]
+const fn bucket(nanos: u64) -> usize {
+    if nanos < STEPS {
+        return nanos as usize;
+    }
+    let octave = 63 - nanos.leading_zeros();
+    let step = (nanos >> (octave - BITS)) & (STEPS - 1);
+    ((octave - BITS + 1) as u64 * STEPS + step) as usize
+}
+
+/// The least value of a bucket and the width of the bucket.
+fn bounds(bucket: usize) -> (f64, f64) {
+    let (octave, step) = (bucket as u64 / STEPS, bucket as u64 % STEPS);
+    if octave == 0 {
+        return (step as f64, 1.0);
+    }
+    let width = (1u64 << (octave - 1)) as f64;
+    ((STEPS + step) as f64 * width, width)
+}
+
+impl Histogram {
+    /// Counts one duration, in nanoseconds.
+    #[inline]
+    pub fn record(&mut self, nanos: u64) {
+        let index = bucket(nanos);
+        self.counts[index] += 1;
+        self.touched.start = self.touched.start.min(index);
+        self.touched.end = self.touched.end.max(index + 1);
+        self.count += 1;
+        self.sum += u128::from(nanos);
+        self.max = self.max.max(nanos);
+    }
+
+    /// Adds all that another histogram holds.
+    pub fn merge(&mut self, other: &Histogram) {
+        for index in other.touched.clone() {
+            self.counts[index] += other.counts[index];
+        }
+        self.touched.start = self.touched.start.min(other.touched.start);
+        self.touched.end = self.touched.end.max(other.touched.end);
+        self.count += other.count;
+        self.sum += other.sum;
+        self.max = self.max.max(other.max);
+    }
+
+    /// Empties it.
+    pub fn clear(&mut self) {
+        if !self.touched.is_empty() {
+            self.counts[self.touched.clone()].fill(0);
+        }
+        self.touched = BUCKETS..0;
+        (self.count, self.sum, self.max) = (0, 0, 0);
+    }
+
+    /// How many durations were counted.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The exact mean, in seconds.
+    pub fn mean(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum as f64 / self.count as f64 / 1e9)
+    }
+
+    /// The greatest duration, in seconds.
+    pub fn max(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.max as f64 / 1e9)
+    }
+
+    /// The duration, in seconds, that a share `q` of the counted ones does not exceed.
+    pub fn quantile(&self, q: f64) -> Option<f64> {
+        quantile(self.touched.clone().map(|i| (i, self.counts[i])), self.count, self.max, q)
+    }
+
+    /// The share of durations that are at most `nanos`, up to the width of a bucket.
+    pub fn share_below(&self, nanos: u64) -> Option<f64> {
+        let below: u64 = self.touched.clone().filter(|&i| i < bucket(nanos)).map(|i| self.counts[i]).sum();
+        (self.count > 0).then(|| below as f64 / self.count as f64)
+    }
+
+    /// The cumulative distribution: the upper end of each bucket in use, in seconds, with the share at or below it.
+    pub fn cumulative(&self) -> Vec<(f64, f64)> {
+        let mut below = 0;
+        self.touched
+            .clone()
+            .filter(|&i| self.counts[i] > 0)
+            .map(|i| {
+                below += self.counts[i];
+                let (low, width) = bounds(i);
+                ((low + width).min(self.max as f64) / 1e9, below as f64 / self.count as f64)
+            })
+            .collect()
+    }
+}
+
+/// A histogram that is only kept, not counted into: the non-zero buckets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sparse {
+    buckets: Vec<(u16, u32)>,
+    max: u64,
+}
+
+impl Sparse {
+    /// What two histograms hold together.
+    pub fn of(a: &Histogram, b: &Histogram) -> Self {
+        let range = a.touched.start.min(b.touched.start)..a.touched.end.max(b.touched.end);
+        let buckets = range
+            .map(|i| (i as u16, (a.counts[i] + b.counts[i]).min(u64::from(u32::MAX)) as u32))
+            .filter(|&(_, n)| n > 0)
+            .collect();
+        Sparse { buckets, max: a.max.max(b.max) }
+    }
+
+    /// How many durations it holds.
+    pub fn count(&self) -> u64 {
+        self.buckets.iter().map(|&(_, n)| u64::from(n)).sum()
+    }
+
+    /// As [`Histogram::quantile`].
+    pub fn quantile(&self, q: f64) -> Option<f64> {
+        quantile(self.buckets.iter().map(|&(i, n)| (i as usize, u64::from(n))), self.count(), self.max, q)
+    }
+
+    /// Adds all that another one holds.
+    pub fn merge(&mut self, other: &Sparse) {
+        let mut merged = Vec::with_capacity(self.buckets.len() + other.buckets.len());
+        let (mut a, mut b) = (self.buckets.iter().copied().peekable(), other.buckets.iter().copied().peekable());
+        loop {
+            let next = match (a.peek().copied(), b.peek().copied()) {
+                (Some(x), Some(y)) if x.0 == y.0 => {
+                    a.next();
+                    b.next();
+                    (x.0, x.1.saturating_add(y.1))
+                }
+                (Some(x), Some(y)) if x.0 > y.0 => {
+                    b.next();
+                    y
+                }
+                (Some(x), _) => {
+                    a.next();
+                    x
+                }
+                (None, Some(y)) => {
+                    b.next();
+                    y
+                }
+                (None, None) => break,
+            };
+            merged.push(next);
+        }
+        self.buckets = merged;
+        self.max = self.max.max(other.max);
+    }
+}
+
+/// The quantile of counts in ascending buckets, interpolated linearly inside the bucket.
+fn quantile(counts: impl Iterator<Item = (usize, u64)>, count: u64, max: u64, q: f64) -> Option<f64> {
+    if count == 0 {
+        return None;
+    }
+    let rank = (q * count as f64).clamp(0.0, count as f64);
+    let mut below = 0.0;
+    for (index, n) in counts {
+        let n = n as f64;
+        if n > 0.0 && below + n >= rank {
+            let (low, width) = bounds(index);
+            return Some((low + width * ((rank - below) / n)).min(max as f64) / 1e9);
+        }
+        below += n;
+    }
+    Some(max as f64 / 1e9)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_are_contiguous_and_within_one_percent() {
+        let mut last = 0;
+        for exponent in 0..64 {
+            for step in 0..200u64 {
+                let value = (1u64 << exponent).saturating_add((1u64 << exponent) / 200 * step);
+                let index = bucket(value);
+                assert!(index < BUCKETS && index >= last, "{value}");
+                last = index;
+                let (low, width) = bounds(index);
+                assert!(low <= value as f64 && value as f64 <= low + width, "{value}: {low} + {width}");
+                assert!(width / 2.0 <= 1.0f64.max(value as f64 * 0.01));
+            }
+            last = bucket(1u64 << exponent);
+        }
+        assert_eq!(bucket(u64::MAX), BUCKETS - 1);
+    }
+
+    #[test]
+    fn merging_sparse_halves_equals_counting_into_one() {
+        let (mut a, mut b, mut all) = (Histogram::default(), Histogram::default(), Histogram::default());
+        for i in 0..10_000u64 {
+            let value = i * i * 37 % 1_000_003;
+            if i % 3 == 0 { a.record(value) } else { b.record(value) }
+            all.record(value);
+        }
+        let empty = Histogram::default();
+        let mut sparse = Sparse::of(&a, &empty);
+        sparse.merge(&Sparse::of(&b, &empty));
+        assert_eq!(sparse, Sparse::of(&all, &empty));
+        a.merge(&b);
+        assert_eq!(a, all);
+        assert_eq!(sparse.quantile(0.9), all.quantile(0.9));
+    }
+
+    #[test]
+    fn quantiles_of_a_uniform_sample_are_where_they_should_be() {
+        let mut h = Histogram::default();
+        (1..=100_000u64).for_each(|i| h.record(i * 1000));
+        for q in [0.01, 0.5, 0.9, 0.99, 0.999] {
+            let found = h.quantile(q).unwrap();
+            assert!((found / (q * 0.1) - 1.0).abs() < 0.005, "{q}: {found}");
+        }
+        assert_eq!(h.quantile(1.0), Some(0.1));
+        assert!((h.mean().unwrap() - 0.0500005).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,13 @@
+//! Counts of what happened in a run. Everything is an integer, so merging runs in any order gives the same bits.
+
+pub mod fleet;
+pub mod flow;
+pub mod histogram;
+pub mod level;
+pub mod run;
+
+pub use fleet::FleetTally;
+pub use flow::{Flow, FlowWindow, OUTCOMES, Outcome};
+pub use histogram::{Histogram, Sparse};
+pub use level::Level;
+pub use run::RunTally;

@@ -1,0 +1,47 @@
+//! All counts of one run, or of several runs merged.
+
+use super::fleet::FleetTally;
+use super::flow::Flow;
+
+/// What one replication counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunTally {
+    /// By class of requests: each traffic source, split by what its requests ask for.
+    pub classes: Vec<Flow>,
+    /// By fleet.
+    pub fleets: Vec<FleetTally>,
+    /// Measured requests under way at the end, by class: counted one by one.
+    pub in_flight: Vec<u64>,
+    /// Measured calls under way at the end, by fleet.
+    pub calls_in_flight: Vec<u64>,
+    /// Events simulated.
+    pub events: u64,
+    /// The run's fingerprint; of merged runs, all of them folded in order.
+    pub fingerprint: u64,
+    /// Runs that are in it.
+    pub runs: u64,
+}
+
+impl RunTally {
+    /// Empty counts for so many classes and fleets.
+    pub fn new(classes: usize, fleets: usize) -> Self {
+        RunTally {
+            classes: vec![Flow::default(); classes],
+            fleets: vec![FleetTally::default(); fleets],
+            in_flight: vec![0; classes],
+            calls_in_flight: vec![0; fleets],
+            ..RunTally::default()
+        }
+    }
+
+    /// Adds the counts of another run.
+    pub fn merge(&mut self, other: &RunTally) {
+        self.classes.iter_mut().zip(&other.classes).for_each(|(a, b)| a.merge(b));
+        self.fleets.iter_mut().zip(&other.fleets).for_each(|(a, b)| a.merge(b));
+        self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
+        self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
+        self.events += other.events;
+        self.fingerprint = self.fingerprint.rotate_left(9).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ other.fingerprint;
+        self.runs += other.runs;
+    }
+}

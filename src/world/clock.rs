@@ -1,0 +1,70 @@
+//! What happens by the clock alone: windows of the time series, the end of the warm-up, the end.
+
+use super::frame::Link;
+use super::{World, kind};
+use crate::engine::NONE;
+use crate::tally::RunTally;
+use crate::tally::fleet::Gauge;
+
+impl World<'_> {
+    /// A window of the time series is over.
+    pub(super) fn on_window(&mut self) {
+        self.close_windows();
+        let next = self.now() + self.plan.window;
+        if next < self.plan.duration {
+            self.agenda.schedule(next, kind::WINDOW, 0);
+        }
+    }
+
+    fn close_windows(&mut self) {
+        let now = self.now();
+        self.tally.classes.iter_mut().for_each(|class| class.close_window());
+        for (fleet, tally) in self.tally.fleets.iter_mut().enumerate() {
+            let spec = &self.plan.fleets[fleet];
+            let workers = tally.gauge(Gauge::Ready) as u64 * u64::from(spec.concurrency);
+            tally.close_window(now, workers > 0 && self.fleets[fleet].busy_workers >= workers);
+        }
+    }
+
+    /// The warm-up is over: what is counted begins here.
+    pub(super) fn on_measure(&mut self) {
+        let now = self.now();
+        self.tally.fleets.iter_mut().for_each(|tally| tally.begin_measuring(now));
+    }
+
+    /// The end: closes the last window and counts what is still under way.
+    pub(super) fn finish(mut self) -> RunTally {
+        self.close_windows();
+        for slot in 0..self.frames.capacity() as u32 {
+            let frame = &self.frames[slot];
+            if frame.serial == 0 {
+                continue;
+            }
+            if frame.caller.link == Link::Client && self.measured(frame.caller.born) {
+                self.tally.in_flight[usize::from(frame.caller.class)] += 1;
+            }
+            if frame.replica != NONE && !frame.is_branch() && self.measured(frame.entered) {
+                let fleet = self.replicas[frame.replica as usize].fleet;
+                self.tally.calls_in_flight[fleet as usize] += 1;
+            }
+        }
+        self.tally.events = self.agenda.events();
+        self.tally.fingerprint = self.agenda.fingerprint();
+        self.tally.runs = 1;
+        self.assert_conservation();
+        self.tally
+    }
+
+    /// Every request is counted once at its birth and once at its end.
+    fn assert_conservation(&self) {
+        for (class, flow) in self.tally.classes.iter().enumerate() {
+            let under_way = self.tally.in_flight[class];
+            assert_eq!(flow.born, flow.finished() + under_way, "requests of class {class} are not conserved");
+        }
+        for (fleet, tally) in self.tally.fleets.iter().enumerate() {
+            let under_way = self.tally.calls_in_flight[fleet];
+            let name = &self.plan.fleets[fleet].name;
+            assert_eq!(tally.calls.born, tally.calls.finished() + under_way, "calls to {name} are not conserved");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The live state of a fleet: its replicas, and what its balancer believes of them.
+
+use super::World;
+use super::replica::{Replica, Status};
+use super::scaling::Controller;
+use super::sharing::Sharing;
+use crate::engine::{Key, NONE};
+use crate::plan::Fleet;
+use crate::policy::balancer::{Pick, Pool};
+use crate::tally::fleet::Gauge;
+
+/// A fleet in a run.
+pub struct FleetState {
+    /// The root of its random numbers.
+    pub key: Key,
+    /// The replica with each number.
+    pub members: Vec<u32>,
+    /// The replicas that the balancer takes for available.
+    pub pool: Pool,
+    /// Who chooses among them.
+    pub balancer: Box<dyn Pick>,
+    /// Whether the balancer wants to hear of every change of load.
+    pub watches_load: bool,
+    /// Workers that are taken in all replicas.
+    pub busy_workers: u64,
+    /// The autoscaler.
+    pub controller: Option<Controller>,
+}
+
+impl FleetState {
+    /// A fleet without replicas.
+    pub fn new(fleet: &Fleet, key: Key) -> Self {
+        let balancer = fleet.balancer.start();
+        FleetState {
+            key: key.word(&fleet.path),
+            members: Vec::new(),
+            pool: Pool::default(),
+            watches_load: balancer.watches_load(),
+            balancer,
+            busy_workers: 0,
+            controller: fleet.autoscaler.as_ref().map(Controller::new),
+        }
+    }
+}
+
+impl World<'_> {
+    /// Starts a fleet at time zero: its first replicas are ready.
+    pub(super) fn open_fleet(&mut self, fleet: u32) {
+        for _ in 0..self.plan.fleets[fleet as usize].replicas {
+            let replica = self.new_replica(fleet);
+            self.become_ready(replica);
+        }
+        if let Some(controller) = &self.fleets[fleet as usize].controller {
+            self.agenda.schedule(controller.first_look(), super::kind::SCALE, fleet);
+        }
+    }
+
+    /// Creates a replica under the least number that is free. It is paid for from now on.
+    pub(super) fn new_replica(&mut self, fleet: u32) -> u32 {
+        let now = self.now();
+        let gone = |&index: &u32| self.replicas[index as usize].status == Status::Gone;
+        let index = match self.fleets[fleet as usize].members.iter().copied().find(gone) {
+            Some(index) => index,
+            None => {
+                let members = &mut self.fleets[fleet as usize].members;
+                let ordinal = members.len() as u32;
+                let index = self.replicas.len() as u32;
+                members.push(index);
+                self.replicas.push(Replica::new(fleet, ordinal));
+                self.open_followers(fleet, ordinal);
+                self.open_crash_clocks(index);
+                index
+            }
+        };
+        let replica = &mut self.replicas[index as usize];
+        let fresh = Replica::new(fleet, replica.ordinal);
+        let spec = &self.plan.fleets[fleet as usize];
+        let sharing = spec.shares_cpus().then(|| Box::new(Sharing::new(spec.cpus)));
+        let lives = replica.lives + 1;
+        *replica = Replica { lives, created: now, since: now, metered_at: now, sharing, ..fresh };
+        self.tally.fleets[fleet as usize].change_paid(now, 1);
+        index
+    }
+
+    /// A replica takes calls from now on.
+    pub(super) fn become_ready(&mut self, index: u32) {
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
+        (replica.status, replica.since, replica.ticket) = (Status::Ready, now, NONE);
+        let fleet = replica.fleet;
+        self.count_ready(fleet, 1);
+        self.join_pool(index);
+        self.wind_crash_clocks(index);
+    }
+
+    /// The number of ready replicas of a fleet changes.
+    pub(super) fn count_ready(&mut self, fleet: u32, change: i64) {
+        let now = self.now();
+        let cpus = i64::from(self.plan.fleets[fleet as usize].cpus);
+        let tally = &mut self.tally.fleets[fleet as usize];
+        let before = tally.gauge(Gauge::Ready);
+        tally.change(Gauge::Ready, now, change);
+        tally.change(Gauge::Cpus, now, change * cpus);
+        let available = i64::from(before + change > 0) - i64::from(before > 0);
+        if available != 0 {
+            tally.change(Gauge::Available, now, available);
+        }
+    }
+
+    /// The balancer sends to a replica from now on.
+    pub(super) fn join_pool(&mut self, index: u32) {
+        let replica = &self.replicas[index as usize];
+        if replica.position != NONE {
+            return;
+        }
+        let (fleet, ordinal, load) = (replica.fleet as usize, replica.ordinal, replica.load);
+        let pool = &mut self.fleets[fleet].pool;
+        let position = pool.ordinals.partition_point(|&other| other < ordinal);
+        pool.replicas.insert(position, index);
+        pool.ordinals.insert(position, ordinal);
+        pool.loads.insert(position, load);
+        self.pool_changed(fleet, position);
+    }
+
+    /// The balancer sends to a replica no more.
+    pub(super) fn leave_pool(&mut self, index: u32) {
+        let replica = &mut self.replicas[index as usize];
+        let (fleet, position) = (replica.fleet as usize, replica.position);
+        if position == NONE {
+            return;
+        }
+        replica.position = NONE;
+        let pool = &mut self.fleets[fleet].pool;
+        pool.replicas.remove(position as usize);
+        pool.ordinals.remove(position as usize);
+        pool.loads.remove(position as usize);
+        self.pool_changed(fleet, position as usize);
+    }
+
+    /// Numbers the positions anew from `from` on and tells the balancer.
+    pub(super) fn pool_changed(&mut self, fleet: usize, from: usize) {
+        let state = &mut self.fleets[fleet];
+        for (position, &index) in state.pool.replicas.iter().enumerate().skip(from) {
+            self.replicas[index as usize].position = position as u32;
+        }
+        state.balancer.changed(&state.pool);
+    }
+
+    /// The load of a replica rises or falls by one.
+    #[inline]
+    pub(super) fn change_load(&mut self, index: u32, rise: bool) {
+        let replica = &mut self.replicas[index as usize];
+        replica.load = if rise { replica.load + 1 } else { replica.load - 1 };
+        let position = replica.position as usize;
+        if replica.position != NONE {
+            let state = &mut self.fleets[replica.fleet as usize];
+            state.pool.loads[position] = replica.load;
+            match (state.watches_load, rise) {
+                (false, _) => {}
+                (true, true) => state.balancer.rose(position),
+                (true, false) => state.balancer.fell(position),
+            }
+        }
+    }
+}

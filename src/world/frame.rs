@@ -1,0 +1,141 @@
+//! A frame: one attempt of a call, from the moment it is sent until its server is done with it.
+
+use crate::engine::{Key, NONE, Time};
+
+/// Whom a frame answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// A client outside: the frame is an attempt of a request.
+    Client,
+    /// A frame that waits for it.
+    Parent,
+    /// Nobody any more: whoever waited has given up, but the server does not know.
+    Nobody,
+}
+
+/// What a frame is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The slot is free.
+    Free,
+    /// Waits to be sent again.
+    Backoff,
+    /// In a replica's queue.
+    Queued,
+    /// Runs its program: works, waits, or has calls out.
+    Running,
+}
+
+/// How a frame relates to a worker of its replica.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worker {
+    /// Has none.
+    None,
+    /// Occupies one.
+    Own,
+    /// Runs as a branch of a frame that occupies one.
+    Borrowed,
+}
+
+/// The caller's side of an attempt: all that is needed to try again or to give the answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    /// Where the attempt's random numbers come from.
+    pub key: Key,
+    /// When the first attempt was sent.
+    pub born: Time,
+    /// Whom to answer.
+    pub link: Link,
+    /// The parent's slot, or the user's number of a closed source.
+    pub parent: u32,
+    /// What the parent's `epoch` must be for the answer to be welcome.
+    pub parent_epoch: u32,
+    /// The edge that is called along; [`NONE`] for a branch of the parent's own program.
+    pub edge: u32,
+    /// The endpoint that is called.
+    pub endpoint: u32,
+    /// The class of the request, of attempts by clients.
+    pub class: u16,
+    /// Attempts before this one.
+    pub attempt: u16,
+    /// From 0, the most urgent.
+    pub priority: u8,
+}
+
+/// One attempt of a call, or one branch of a program.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// The caller's side.
+    pub caller: Caller,
+    /// When this attempt was sent.
+    pub entered: Time,
+    /// When it began to wait for a worker.
+    pub queued: Time,
+    /// Distinguishes it from earlier frames in the same slot; 0 if free.
+    pub serial: u32,
+    /// The ticket of the event that it waits for.
+    pub ticket: u32,
+    /// The step of the program that it is at.
+    pub pc: u32,
+    /// How often it went back in its program: sets the draws of one pass apart from the next's.
+    pub round: u32,
+    /// The replica that has it, or [`NONE`].
+    pub replica: u32,
+    /// Neighbours in the queue.
+    pub before: u32,
+    /// See `before`.
+    pub after: u32,
+    /// Not 0 while it waits for children, and then like no other.
+    pub epoch: u32,
+    /// Children that have not answered.
+    pub waiting: u16,
+    /// Children that must still succeed.
+    pub need: u16,
+    /// What it does.
+    pub state: State,
+    /// Its relation to a worker.
+    pub worker: Worker,
+    /// Whether it has had a worker before (so that its wait is counted once).
+    pub served: bool,
+}
+
+impl Frame {
+    /// A frame about to be sent.
+    #[inline]
+    pub fn new(caller: Caller, serial: u32) -> Self {
+        Frame {
+            caller,
+            entered: 0,
+            queued: 0,
+            serial,
+            ticket: NONE,
+            pc: 0,
+            round: 0,
+            replica: NONE,
+            before: NONE,
+            after: NONE,
+            epoch: 0,
+            waiting: 0,
+            need: 0,
+            state: State::Running,
+            worker: Worker::None,
+            served: false,
+        }
+    }
+
+    /// Whether it is a branch of its parent's program rather than a call.
+    #[inline]
+    pub fn is_branch(&self) -> bool {
+        self.caller.edge == NONE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_is_small() {
+        assert!(size_of::<Frame>() <= 128, "{}", size_of::<Frame>());
+    }
+}

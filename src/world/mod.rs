@@ -1,0 +1,261 @@
+//! One replication: the life of every request, and the machinery that serves them.
+//!
+//! A run is a pure function of the plan and the replication's number. Events come from the agenda one at
+//! a time; what an event sets off at the same instant waits in `immediate` rather than on the stack, so
+//! that no chain of calls and answers, however long, can exhaust it.
+
+mod clients;
+mod clock;
+mod fleet;
+mod frame;
+mod health;
+mod lag;
+mod outage;
+mod queue;
+mod replica;
+mod scaling;
+mod server;
+mod sharing;
+mod steps;
+
+use crate::engine::lane::{Lane, Timer};
+use crate::engine::{Agenda, Arena, Event, Key, Time};
+use crate::plan::Plan;
+use crate::plan::arrivals::Cursor;
+use crate::policy::retry::RetryBudget;
+use crate::tally::{Outcome, RunTally};
+use fleet::FleetState;
+use frame::{Frame, Link};
+use lag::Follower;
+use replica::Replica;
+use std::collections::VecDeque;
+
+/// The kinds of events, in the order in which those of one instant happen: what ends a stretch of time
+/// goes before what falls into the next; a completion goes before the timeout that it just beats.
+mod kind {
+    pub const END: u8 = 0;
+    pub const MEASURE: u8 = 1;
+    pub const WINDOW: u8 = 2;
+    pub const READY: u8 = 3;
+    pub const DONE: u8 = 4;
+    pub const SHARED: u8 = 5;
+    pub const OUTAGE: u8 = 6;
+    pub const CRASH: u8 = 7;
+    pub const ARRIVAL: u8 = 8;
+    pub const THINK: u8 = 9;
+    pub const RETRY: u8 = 10;
+    pub const PATIENCE: u8 = 11;
+    pub const TIMEOUT: u8 = 12;
+    pub const CHECK: u8 = 13;
+    pub const DRAINED: u8 = 14;
+    pub const SCALE: u8 = 15;
+}
+
+/// Why a run could not be finished.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunError {
+    /// More requests were under way at once than the simulator can hold.
+    TooManyInFlight {
+        /// When, nanoseconds.
+        at: Time,
+        /// The fleet with the most calls.
+        busiest: String,
+    },
+    /// The study was interrupted.
+    Interrupted,
+}
+
+/// Something to do at this instant, after what is being done.
+#[derive(Clone, Copy, Debug)]
+struct Task {
+    slot: u32,
+    serial: u32,
+    what: Step,
+}
+
+/// What to do with a frame.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// Go on with its program.
+    Resume,
+    /// End it with an error: a call that it needed failed.
+    Fail,
+}
+
+/// The state of one replication.
+struct World<'p> {
+    plan: &'p Plan,
+    key: Key,
+    agenda: Agenda,
+    lanes: Vec<Lane>,
+    frames: Arena<Frame>,
+    fleets: Vec<FleetState>,
+    replicas: Vec<Replica>,
+    crash_clocks: Vec<outage::CrashClock>,
+    /// Followers by link and number.
+    followers: Vec<Vec<Follower>>,
+    cursors: Vec<Cursor>,
+    /// Requests that each source has sent.
+    sent: Vec<u64>,
+    /// The source of each user of a closed source.
+    users: Vec<u32>,
+    budgets: Vec<RetryBudget>,
+    immediate: VecDeque<Task>,
+    tally: RunTally,
+    serial: u32,
+    epoch: u32,
+}
+
+/// How many events are handled between two looks at whether to stop.
+const EVENTS_BETWEEN_CHECKS: u32 = 1 << 16;
+
+/// Frames that may exist at once: an event names a frame in 24 bits.
+const FRAMES_LIMIT: usize = crate::engine::agenda::SLOT_LIMIT as usize;
+
+/// Simulates one replication. `stop` is asked now and then whether to give up.
+pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<RunTally, RunError> {
+    let mut world = World::new(plan, replication);
+    world.begin();
+    loop {
+        for _ in 0..EVENTS_BETWEEN_CHECKS {
+            let Some(event) = world.agenda.next() else { return Ok(world.finish()) };
+            if event.kind == kind::END {
+                return Ok(world.finish());
+            }
+            world.handle(event);
+            while let Some(task) = world.immediate.pop_front() {
+                world.perform(task);
+            }
+        }
+        if stop() {
+            return Err(RunError::Interrupted);
+        }
+        if world.frames.len() > FRAMES_LIMIT - 2 * EVENTS_BETWEEN_CHECKS as usize {
+            return Err(world.exhausted());
+        }
+    }
+}
+
+impl<'p> World<'p> {
+    fn new(plan: &'p Plan, replication: u32) -> Self {
+        let key = Key::replication(plan.seed, replication);
+        World {
+            plan,
+            key,
+            agenda: Agenda::new(),
+            lanes: plan.lanes.iter().map(|&delay| Lane::new(delay)).collect(),
+            frames: Arena::new(),
+            fleets: plan.fleets.iter().map(|fleet| FleetState::new(fleet, key)).collect(),
+            replicas: Vec::new(),
+            crash_clocks: Vec::new(),
+            followers: plan.links.iter().map(|_| Vec::new()).collect(),
+            cursors: plan.sources.iter().map(|s| Cursor::new(key.word("traffic").word(&s.name).stream())).collect(),
+            sent: vec![0; plan.sources.len()],
+            users: Vec::new(),
+            budgets: vec![RetryBudget::default(); plan.edges.len()],
+            immediate: VecDeque::new(),
+            tally: RunTally::new(plan.classes.len(), plan.fleets.len()),
+            serial: 0,
+            epoch: 0,
+        }
+    }
+
+    /// Puts everything in place at time zero.
+    fn begin(&mut self) {
+        self.agenda.schedule(self.plan.duration, kind::END, 0);
+        self.agenda.schedule(self.plan.warmup, kind::MEASURE, 0);
+        self.agenda.schedule(self.plan.window.min(self.plan.duration), kind::WINDOW, 0);
+        for fleet in 0..self.plan.fleets.len() {
+            self.open_fleet(fleet as u32);
+        }
+        for (index, outage) in self.plan.outages.iter().enumerate() {
+            self.agenda.schedule(outage.at, kind::OUTAGE, index as u32);
+        }
+        self.open_traffic();
+    }
+
+    #[inline]
+    fn handle(&mut self, event: Event) {
+        match event.kind {
+            kind::DONE => self.on_done(event),
+            kind::ARRIVAL => self.on_arrival(event.slot),
+            kind::SHARED => self.on_shared(event),
+            kind::TIMEOUT => self.on_timeout(event.slot),
+            kind::THINK => self.on_think(event.slot),
+            kind::RETRY => self.on_retry(event),
+            kind::PATIENCE => self.on_patience(event),
+            kind::READY => self.on_ready(event),
+            kind::CRASH => self.on_crash(event),
+            kind::OUTAGE => self.on_outage(event.slot),
+            kind::CHECK => self.on_check(event),
+            kind::DRAINED => self.on_drained(event),
+            kind::SCALE => self.on_scale(event.slot),
+            kind::WINDOW => self.on_window(),
+            _ => self.on_measure(),
+        }
+    }
+
+    #[inline]
+    fn perform(&mut self, task: Task) {
+        if self.frames[task.slot].serial != task.serial {
+            return;
+        }
+        match task.what {
+            Step::Resume => self.go_on(task.slot),
+            Step::Fail => self.end(task.slot, Outcome::Failed),
+        }
+    }
+
+    fn later(&mut self, slot: u32, what: Step) {
+        self.immediate.push_back(Task { slot, serial: self.frames[slot].serial, what });
+    }
+
+    #[inline]
+    fn now(&self) -> Time {
+        self.agenda.now()
+    }
+
+    /// Whether something that began at `time` is counted.
+    #[inline]
+    fn measured(&self, time: Time) -> bool {
+        time >= self.plan.warmup
+    }
+
+    fn exhausted(&self) -> RunError {
+        let present = |f: &usize| self.tally.fleets[*f].gauge(crate::tally::fleet::Gauge::InSystem);
+        let busiest = (0..self.plan.fleets.len()).max_by_key(present);
+        RunError::TooManyInFlight {
+            at: self.now(),
+            busiest: busiest.map_or_else(String::new, |f| self.plan.fleets[f].name.clone()),
+        }
+    }
+
+    /// Sets the timer of a frame in its lane.
+    #[inline]
+    fn arm(&mut self, lane: u32, slot: u32) {
+        let (now, serial, frames) = (self.agenda.now(), self.frames[slot].serial, &self.frames);
+        let first = self.lanes[lane as usize].set(now, slot, serial, |timer| awaited(frames, timer));
+        if let Some(time) = first {
+            self.agenda.schedule(time, kind::TIMEOUT, lane);
+        }
+    }
+
+    /// The first timer of a lane is due.
+    fn on_timeout(&mut self, lane: u32) {
+        let timer = self.lanes[lane as usize].take();
+        if let Some(timer) = timer.filter(|timer| awaited(&self.frames, timer)) {
+            self.time_out(timer.slot);
+        }
+        let frames = &self.frames;
+        if let Some(time) = self.lanes[lane as usize].skip(|timer| awaited(frames, timer)) {
+            self.agenda.schedule(time, kind::TIMEOUT, lane);
+        }
+    }
+}
+
+/// Whether somebody still waits for the frame that a timer was set for.
+#[inline]
+fn awaited(frames: &Arena<Frame>, timer: &Timer) -> bool {
+    let frame = &frames[timer.slot];
+    frame.serial == timer.serial && frame.caller.link != Link::Nobody
+}

@@ -1,0 +1,189 @@
+//! Failures: replicas crash at random or by the script, lose what they hold, and come back.
+
+use super::World;
+use super::frame::Worker;
+use super::kind;
+use super::queue::Queue;
+use super::replica::{PRIORITIES, Status};
+use crate::engine::random::Stream;
+use crate::engine::{Event, NONE, Time};
+use crate::plan::Hit;
+use crate::tally::Outcome;
+use crate::tally::fleet::Gauge;
+
+/// One kind of random crash of one replica. It runs while the replica is ready.
+pub struct CrashClock {
+    replica: u32,
+    /// Which of the fleet's kinds.
+    nth: u32,
+    stream: Stream,
+    ticket: u32,
+}
+
+impl World<'_> {
+    /// A replica gets its crash clocks, which keep their random streams through all its lives.
+    pub(super) fn open_crash_clocks(&mut self, index: u32) {
+        let replica = &self.replicas[index as usize];
+        let fleet = replica.fleet as usize;
+        let key = self.fleets[fleet].key.word("crash").number(u64::from(replica.ordinal));
+        for nth in 0..self.plan.fleets[fleet].crashes.len() as u32 {
+            let stream = key.number(u64::from(nth)).stream();
+            self.crash_clocks.push(CrashClock { replica: index, nth, stream, ticket: NONE });
+        }
+    }
+
+    /// Draws the next failures of a replica that is ready now.
+    pub(super) fn wind_crash_clocks(&mut self, index: u32) {
+        let now = self.now();
+        let fleet = &self.plan.fleets[self.replicas[index as usize].fleet as usize];
+        if fleet.crashes.is_empty() {
+            return;
+        }
+        for (number, clock) in self.crash_clocks.iter_mut().enumerate() {
+            if clock.replica == index {
+                let after = fleet.crashes[clock.nth as usize].every.sample(&mut clock.stream);
+                clock.ticket = self.agenda.schedule(now.saturating_add(after), kind::CRASH, number as u32);
+            }
+        }
+    }
+
+    pub(super) fn on_crash(&mut self, event: Event) {
+        let clock = &mut self.crash_clocks[event.slot as usize];
+        let index = clock.replica;
+        let replica = &self.replicas[index as usize];
+        if clock.ticket != event.ticket || replica.status != Status::Ready {
+            return;
+        }
+        let crash = &self.plan.fleets[replica.fleet as usize].crashes[clock.nth as usize];
+        let repair = crash.repair.sample(&mut clock.stream);
+        let until = self.now().saturating_add(repair);
+        self.crash(index, until);
+    }
+
+    pub(super) fn on_outage(&mut self, number: u32) {
+        let plan = self.plan;
+        let outage = &plan.outages[number as usize];
+        let key = self.key.word(&outage.path);
+        // One draw for all that it hits: they come back together.
+        let until = self.now().saturating_add(outage.lasts.sample(&mut key.draws(0)));
+        for hit in &outage.hits {
+            for index in self.replicas_hit(hit) {
+                self.crash(index, until);
+            }
+        }
+    }
+
+    fn replicas_hit(&self, hit: &Hit) -> Vec<u32> {
+        let zones = self.plan.fleets[hit.fleet as usize].zones.len() as u32;
+        self.fleets[hit.fleet as usize]
+            .members
+            .iter()
+            .copied()
+            .filter(|&index| {
+                let replica = &self.replicas[index as usize];
+                replica.status != Status::Gone && hit.zone.is_none_or(|zone| replica.ordinal % zones.max(1) == zone)
+            })
+            .take(hit.replicas.map_or(usize::MAX, |n| n as usize))
+            .collect()
+    }
+
+    /// A replica goes down until a given time, and what it holds is lost.
+    fn crash(&mut self, index: u32, until: Time) {
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
+        let (fleet, was) = (replica.fleet, replica.status);
+        if was == Status::Down {
+            // A second failure during the first prolongs it.
+            if until > replica.down_until {
+                replica.down_until = until;
+                replica.ticket = self.agenda.schedule(until, kind::READY, index);
+            }
+            return;
+        }
+        self.lose_calls(index);
+        if was == Status::Draining {
+            return self.retire(index);
+        }
+        let replica = &mut self.replicas[index as usize];
+        (replica.status, replica.since, replica.down_until) = (Status::Down, now, until);
+        replica.ticket = self.agenda.schedule(until, kind::READY, index);
+        match was {
+            Status::Ready => self.count_ready(fleet, -1),
+            _ => self.tally.fleets[fleet as usize].change(Gauge::Starting, now, -1),
+        }
+        self.tally.fleets[fleet as usize].change(Gauge::Down, now, 1);
+        if self.plan.fleets[fleet as usize].health_check.is_some() {
+            self.begin_checks(index);
+        } else {
+            self.leave_pool(index);
+        }
+    }
+
+    /// All calls that a replica holds die with it.
+    pub(super) fn lose_calls(&mut self, index: u32) {
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
+        let fleet = replica.fleet as usize;
+        if replica.load == 0 && replica.busy_workers == 0 {
+            return;
+        }
+        let tally = &mut self.tally.fleets[fleet];
+        tally.change(Gauge::Queue, now, -i64::from(replica.queued));
+        tally.change(Gauge::Busy, now, -i64::from(replica.busy_cpus));
+        tally.change(Gauge::InSystem, now, -i64::from(replica.load));
+        self.fleets[fleet].busy_workers -= u64::from(replica.busy_workers);
+        replica.meter(now, 0);
+        (replica.load, replica.busy_workers, replica.queued) = (0, 0, 0);
+        replica.queues = [Queue::default(); PRIORITIES];
+        replica.shared_ticket = NONE;
+        if let Some(sharing) = &mut replica.sharing {
+            sharing.clear();
+        }
+        let position = replica.position;
+        if position != NONE {
+            self.fleets[fleet].pool.loads[position as usize] = 0;
+            self.pool_changed(fleet, position as usize);
+        }
+        for slot in 0..self.frames.capacity() as u32 {
+            let frame = self.frames[slot];
+            if frame.serial == 0 || frame.replica != index {
+                continue;
+            }
+            self.frames[slot].worker = Worker::None;
+            self.free(slot);
+            // A branch dies with the frame that it belongs to.
+            if !frame.is_branch() {
+                let measured = self.measured(frame.entered);
+                self.tally.fleets[fleet].calls.end(Outcome::Lost, now - frame.entered, 1, measured);
+                self.conclude(frame.caller, Outcome::Lost);
+            }
+        }
+    }
+
+    /// A replica has started up, or is repaired.
+    pub(super) fn on_ready(&mut self, event: Event) {
+        let now = self.now();
+        let replica = &self.replicas[event.slot as usize];
+        if replica.ticket != event.ticket {
+            return;
+        }
+        let fleet = replica.fleet as usize;
+        match replica.status {
+            Status::Starting => self.tally.fleets[fleet].change(Gauge::Starting, now, -1),
+            Status::Down => self.tally.fleets[fleet].change(Gauge::Down, now, -1),
+            _ => return,
+        }
+        self.catch_up(event.slot);
+        if replica_is_checked(self, event.slot) {
+            self.become_ready_unnoticed(event.slot);
+        } else {
+            self.become_ready(event.slot);
+        }
+    }
+}
+
+/// Whether a repaired replica must first be found healthy before it gets calls.
+fn replica_is_checked(world: &World<'_>, index: u32) -> bool {
+    let replica = &world.replicas[index as usize];
+    replica.status == Status::Down && world.plan.fleets[replica.fleet as usize].health_check.is_some()
+}

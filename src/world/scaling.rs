@@ -1,0 +1,139 @@
+//! Scaling: an autoscaler looks at its fleet now and then; replicas are started, drained and retired.
+
+use super::replica::Status;
+use super::{World, kind};
+use crate::engine::{Event, NONE, Time, time};
+use crate::policy::autoscaler::{Autoscaler, Pod, Scale};
+use crate::tally::fleet::Gauge;
+
+/// The autoscaler of a fleet in a run.
+pub struct Controller {
+    scaler: Box<dyn Scale>,
+    last_look: Time,
+    pods: Vec<Pod>,
+}
+
+impl Controller {
+    /// An autoscaler that has not looked yet.
+    pub fn new(autoscaler: &Autoscaler) -> Self {
+        Controller { scaler: autoscaler.start(), last_look: 0, pods: Vec::new() }
+    }
+
+    /// When it looks for the first time.
+    pub fn first_look(&self) -> Time {
+        self.scaler.first_look()
+    }
+}
+
+impl World<'_> {
+    /// A fleet's autoscaler looks and decides.
+    pub(super) fn on_scale(&mut self, fleet: u32) {
+        let Some(mut controller) = self.fleets[fleet as usize].controller.take() else { return };
+        self.look_at_pods(fleet, &mut controller);
+        let decision = controller.scaler.look(self.now(), &controller.pods);
+        let current = controller.pods.len() as u32;
+        self.fleets[fleet as usize].controller = Some(controller);
+        if let Some(next) = decision.next_look {
+            self.agenda.schedule(next.max(self.now() + 1), kind::SCALE, fleet);
+        }
+        for _ in current..decision.replicas {
+            self.start_replica(fleet);
+        }
+        for _ in decision.replicas..current {
+            self.shed_replica(fleet);
+        }
+    }
+
+    fn look_at_pods(&mut self, fleet: u32, controller: &mut Controller) {
+        let now = self.now();
+        let cpus = f64::from(self.plan.fleets[fleet as usize].cpus);
+        controller.pods.clear();
+        for &index in &self.fleets[fleet as usize].members {
+            let replica = &mut self.replicas[index as usize];
+            if matches!(replica.status, Status::Gone | Status::Draining) {
+                continue;
+            }
+            let busy = replica.busy_cpus;
+            replica.meter(now, busy);
+            // A replica that came since the last look is metered over its own life so far.
+            let span = time::to_seconds(now - controller.last_look.max(replica.created)).max(1e-9);
+            let (cpu_time, arrivals) = replica.at_last_look;
+            controller.pods.push(Pod {
+                ready: replica.status == Status::Ready,
+                created: replica.created,
+                since: replica.since,
+                utilization: time::to_seconds(replica.cpu_time - cpu_time) / (span * cpus),
+                calls_per_second: (replica.arrivals - arrivals) as f64 / span,
+            });
+            replica.at_last_look = (replica.cpu_time, replica.arrivals);
+        }
+        controller.last_look = now;
+    }
+
+    /// Orders a new replica: it is ready when it has started up.
+    fn start_replica(&mut self, fleet: u32) {
+        let now = self.now();
+        let index = self.new_replica(fleet);
+        let replica = &mut self.replicas[index as usize];
+        let key = self.fleets[fleet as usize].key.word("startup").number(u64::from(replica.ordinal));
+        let spec = &self.plan.fleets[fleet as usize];
+        let takes = spec.startup.sample(&mut key.draws(u64::from(replica.lives)));
+        replica.status = Status::Starting;
+        replica.ticket = self.agenda.schedule(now.saturating_add(takes), kind::READY, index);
+        self.tally.fleets[fleet as usize].change(Gauge::Starting, now, 1);
+    }
+
+    /// Takes a replica out of service: one that is not ready if there is one, else the youngest, as the
+    /// Kubernetes ReplicaSet controller ranks pods for deletion.
+    fn shed_replica(&mut self, fleet: u32) {
+        let now = self.now();
+        let rank = |&index: &u32| {
+            let replica = &self.replicas[index as usize];
+            let order = match replica.status {
+                Status::Gone | Status::Draining => return None,
+                Status::Starting => 2,
+                Status::Down => 1,
+                Status::Ready => 0,
+            };
+            Some((order, replica.since, replica.ordinal, index))
+        };
+        let Some((_, _, _, index)) = self.fleets[fleet as usize].members.iter().filter_map(rank).max() else { return };
+        let replica = &mut self.replicas[index as usize];
+        let was = replica.status;
+        (replica.status, replica.since, replica.ticket) = (Status::Draining, now, NONE);
+        let idle = replica.load == 0;
+        match was {
+            Status::Ready => self.count_ready(fleet, -1),
+            Status::Down => self.tally.fleets[fleet as usize].change(Gauge::Down, now, -1),
+            _ => self.tally.fleets[fleet as usize].change(Gauge::Starting, now, -1),
+        }
+        self.leave_pool(index);
+        if idle {
+            self.retire(index);
+        } else {
+            let deadline = now.saturating_add(self.plan.fleets[fleet as usize].drain);
+            self.replicas[index as usize].ticket = self.agenda.schedule(deadline, kind::DRAINED, index);
+        }
+    }
+
+    /// A draining replica has had all the time it gets: what it still holds is lost.
+    pub(super) fn on_drained(&mut self, event: Event) {
+        let replica = &self.replicas[event.slot as usize];
+        if replica.ticket == event.ticket && replica.status == Status::Draining {
+            self.lose_calls(event.slot);
+            self.retire(event.slot);
+        }
+    }
+
+    /// A replica is no more, and is billed.
+    pub(super) fn retire(&mut self, index: u32) {
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
+        (replica.status, replica.ticket, replica.since) = (Status::Gone, NONE, now);
+        let fleet = replica.fleet as usize;
+        let extra = self.plan.fleets[fleet].minimum_billing.saturating_sub(now - replica.created);
+        let tally = &mut self.tally.fleets[fleet];
+        tally.billed_extra += extra;
+        tally.change_paid(now, -1);
+    }
+}

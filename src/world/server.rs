@@ -1,0 +1,227 @@
+//! The server's side: a call comes to a fleet, waits for a worker, is served, and leaves.
+
+use super::frame::{State, Worker};
+use super::replica::Status;
+use super::{Step, World, kind};
+use crate::engine::{Event, NONE};
+use crate::plan::{Discipline, Fleet};
+use crate::tally::Outcome;
+use crate::tally::fleet::Gauge;
+
+impl World<'_> {
+    /// A call comes to a fleet: the balancer chooses a replica, which takes it, queues it or refuses it.
+    #[inline]
+    pub(super) fn enter(&mut self, slot: u32, fleet: u32) {
+        let f = fleet as usize;
+        let frame = &self.frames[slot];
+        let (key, measured) = (frame.caller.key, self.measured(frame.entered));
+        self.tally.fleets[f].calls.begin(measured);
+        let state = &mut self.fleets[f];
+        if state.pool.is_empty() {
+            return self.turn_away(slot, f, Outcome::Failed);
+        }
+        let position = state.balancer.pick(&state.pool, key);
+        let index = state.pool.replicas[position];
+        let replica = &mut self.replicas[index as usize];
+        if replica.status != Status::Ready {
+            // Its failure has not been noticed yet: the connection is refused.
+            return self.turn_away(slot, f, Outcome::Failed);
+        }
+        replica.arrivals += 1;
+        let spec = &self.plan.fleets[f];
+        if has_worker(spec, replica.busy_workers) {
+            self.admit(slot, f, index);
+            self.take(slot, index);
+            self.go_on(slot);
+        } else if spec.discipline != Discipline::ProcessorSharing && replica.queued < spec.queue {
+            self.admit(slot, f, index);
+            self.join_queue(slot, index);
+        } else {
+            self.turn_away(slot, f, Outcome::Rejected);
+        }
+    }
+
+    #[inline]
+    fn admit(&mut self, slot: u32, fleet: usize, index: u32) {
+        self.frames[slot].replica = index;
+        self.change_load(index, true);
+        let now = self.now();
+        self.tally.fleets[fleet].change(Gauge::InSystem, now, 1);
+    }
+
+    /// A call is over before any replica had it.
+    fn turn_away(&mut self, slot: u32, fleet: usize, outcome: Outcome) {
+        let frame = &self.frames[slot];
+        let (caller, measured) = (frame.caller, self.measured(frame.entered));
+        self.tally.fleets[fleet].calls.end(outcome, 0, 1, measured);
+        self.free(slot);
+        self.conclude(caller, outcome);
+    }
+
+    /// A frame waits for a worker.
+    pub(super) fn join_queue(&mut self, slot: u32, index: u32) {
+        let now = self.now();
+        let fleet = self.replicas[index as usize].fleet as usize;
+        let frame = &mut self.frames[slot];
+        (frame.state, frame.queued) = (State::Queued, now);
+        let caller = frame.caller;
+        let level = queue_level(&self.plan.fleets[fleet], caller.priority);
+        self.replicas[index as usize].enqueue(&mut self.frames, slot, level);
+        self.tally.fleets[fleet].change(Gauge::Queue, now, 1);
+        if let Some(patience) = self.patience(&caller).filter(|_| !self.frames[slot].served) {
+            self.frames[slot].ticket = self.agenda.schedule(now.saturating_add(patience), kind::PATIENCE, slot);
+        }
+    }
+
+    /// A frame stands in the queue no more.
+    pub(super) fn leave_queue(&mut self, slot: u32) {
+        let now = self.now();
+        let frame = &self.frames[slot];
+        let replica = &mut self.replicas[frame.replica as usize];
+        let fleet = replica.fleet as usize;
+        let level = queue_level(&self.plan.fleets[fleet], frame.caller.priority);
+        replica.unqueue(&mut self.frames, slot, level);
+        self.tally.fleets[fleet].change(Gauge::Queue, now, -1);
+    }
+
+    /// A worker takes a frame.
+    #[inline]
+    pub(super) fn take(&mut self, slot: u32, index: u32) {
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
+        replica.busy_workers += 1;
+        let fleet = replica.fleet as usize;
+        self.fleets[fleet].busy_workers += 1;
+        let frame = &mut self.frames[slot];
+        frame.worker = Worker::Own;
+        let waited = if frame.state == State::Queued { now - frame.queued } else { 0 };
+        frame.state = State::Running;
+        frame.ticket = NONE;
+        if !frame.served {
+            frame.served = true;
+            if frame.entered >= self.plan.warmup {
+                self.tally.fleets[fleet].taken(waited);
+            }
+        }
+    }
+
+    /// A frame gives its worker back, which takes the next from the queue.
+    #[inline]
+    pub(super) fn release(&mut self, slot: u32) {
+        let frame = &mut self.frames[slot];
+        if frame.worker != Worker::Own {
+            return;
+        }
+        frame.worker = Worker::None;
+        let index = frame.replica;
+        let replica = &mut self.replicas[index as usize];
+        replica.busy_workers -= 1;
+        let fleet = replica.fleet as usize;
+        self.fleets[fleet].busy_workers -= 1;
+        if replica.queued > 0 {
+            let next = match self.plan.fleets[fleet].discipline {
+                Discipline::Lifo => replica.queues[0].last(),
+                _ => replica.queues.iter().map(|q| q.first()).find(|&first| first != NONE).unwrap_or(NONE),
+            };
+            self.leave_queue(next);
+            self.take(next, index);
+            self.later(next, Step::Resume);
+        }
+    }
+
+    /// A frame starts to work: occupies a CPU for `demand`, alone or shared.
+    #[inline]
+    pub(super) fn work(&mut self, slot: u32, index: u32, demand: u64) {
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
+        let fleet = replica.fleet as usize;
+        if let Some(sharing) = &mut replica.sharing {
+            sharing.join(now, demand, self.frames[slot].serial, slot);
+            return self.share(index);
+        }
+        let busy = replica.busy_cpus + 1;
+        replica.meter(now, busy);
+        self.tally.fleets[fleet].change(Gauge::Busy, now, 1);
+        self.frames[slot].ticket = self.agenda.schedule(now.saturating_add(demand), kind::DONE, slot);
+    }
+
+    /// A frame that worked alone on its CPU is done with it.
+    #[inline]
+    pub(super) fn work_done(&mut self, index: u32) {
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
+        let busy = replica.busy_cpus - 1;
+        replica.meter(now, busy);
+        self.tally.fleets[replica.fleet as usize].change(Gauge::Busy, now, -1);
+    }
+
+    /// The jobs that share a replica's CPUs have changed: plans their next completion.
+    fn share(&mut self, index: u32) {
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
+        let Some(sharing) = &replica.sharing else { return };
+        let (busy, next) = (sharing.busy(), sharing.next_done());
+        let change = busy - i64::from(replica.busy_cpus);
+        if change != 0 {
+            replica.meter(now, busy as u32);
+            self.tally.fleets[replica.fleet as usize].change(Gauge::Busy, now, change);
+        }
+        replica.shared_ticket = match next {
+            Some(time) => self.agenda.schedule(time.max(now), kind::SHARED, index),
+            None => NONE,
+        };
+    }
+
+    /// A job that shared its replica's CPUs is done.
+    pub(super) fn on_shared(&mut self, event: Event) {
+        let replica = &mut self.replicas[event.slot as usize];
+        if replica.shared_ticket != event.ticket {
+            return;
+        }
+        let done = replica.sharing.as_mut().and_then(|sharing| sharing.take_done(event.time));
+        self.share(event.slot);
+        if let Some(slot) = done {
+            self.frames[slot].pc += 1;
+            self.go_on(slot);
+        }
+    }
+
+    /// The frame's call is over: it leaves the replica, is counted, and its caller gets the answer.
+    pub(super) fn end(&mut self, slot: u32, outcome: Outcome) {
+        let frame = self.frames[slot];
+        self.release(slot);
+        if frame.is_branch() || frame.replica == NONE {
+            self.free(slot);
+            return self.conclude(frame.caller, outcome);
+        }
+        let now = self.now();
+        let index = frame.replica;
+        let fleet = self.replicas[index as usize].fleet as usize;
+        self.change_load(index, false);
+        let tally = &mut self.tally.fleets[fleet];
+        tally.change(Gauge::InSystem, now, -1);
+        tally.calls.end(outcome, now - frame.entered, 1, frame.entered >= self.plan.warmup);
+        self.free(slot);
+        let replica = &self.replicas[index as usize];
+        if replica.status == Status::Draining && replica.load == 0 {
+            self.retire(index);
+        }
+        self.conclude(frame.caller, outcome);
+    }
+}
+
+/// Whether a replica with so many busy workers has another for a new call.
+#[inline]
+fn has_worker(fleet: &Fleet, busy: u32) -> bool {
+    match fleet.discipline {
+        // All that are admitted are in service; the queue's places add to the workers'.
+        Discipline::ProcessorSharing => busy < fleet.concurrency.saturating_add(fleet.queue),
+        _ => busy < fleet.concurrency,
+    }
+}
+
+/// In which of a replica's queues a call stands.
+#[inline]
+fn queue_level(fleet: &Fleet, priority: u8) -> usize {
+    if fleet.discipline == Discipline::Priority { usize::from(priority) } else { 0 }
+}

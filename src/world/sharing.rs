@@ -1,0 +1,101 @@
+//! Processor sharing: the jobs at work on a replica share its CPUs equally.
+
+use crate::engine::Time;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// The jobs at work on a replica whose CPUs they share. With `n` jobs on `k` CPUs each goes at speed
+/// `min(1, k / n)`; all go equally fast, so a job is done when the service that every job has had since
+/// it joined reaches its demand, and one number does for all of them.
+#[derive(Clone, Debug)]
+pub struct Sharing {
+    cpus: f64,
+    /// Service that a job present since the last idle moment has had, in nanoseconds.
+    attained: f64,
+    /// When `attained` was right.
+    at: Time,
+    /// Jobs by the `attained` at which they are done. Bits of non-negative floats order as the floats do.
+    jobs: BinaryHeap<Reverse<(u64, u32, u32)>>,
+}
+
+impl Sharing {
+    /// No jobs on so many CPUs.
+    pub fn new(cpus: u32) -> Self {
+        Sharing { cpus: f64::from(cpus), attained: 0.0, at: 0, jobs: BinaryHeap::new() }
+    }
+
+    /// How many CPUs are busy.
+    #[inline]
+    pub fn busy(&self) -> i64 {
+        (self.jobs.len() as f64).min(self.cpus) as i64
+    }
+
+    fn speed(&self) -> f64 {
+        (self.cpus / self.jobs.len() as f64).min(1.0)
+    }
+
+    fn advance(&mut self, now: Time) {
+        if self.jobs.is_empty() {
+            // Counting anew in each busy period keeps the numbers small and so exact.
+            self.attained = 0.0;
+        } else {
+            self.attained += (now - self.at) as f64 * self.speed();
+        }
+        self.at = now;
+    }
+
+    /// A job with this demand joins.
+    pub fn join(&mut self, now: Time, demand: Time, serial: u32, slot: u32) {
+        self.advance(now);
+        self.jobs.push(Reverse(((self.attained + demand as f64).to_bits(), serial, slot)));
+    }
+
+    /// When the next job is done, if none joins before.
+    pub fn next_done(&self) -> Option<Time> {
+        let Reverse((target, _, _)) = self.jobs.peek()?;
+        let left = (f64::from_bits(*target) - self.attained).max(0.0);
+        Some(self.at.saturating_add(libm::ceil(left / self.speed()) as Time))
+    }
+
+    /// Takes out the job that is done first, at the time that [`Sharing::next_done`] told.
+    pub fn take_done(&mut self, now: Time) -> Option<u32> {
+        self.advance(now);
+        let Reverse((target, _, slot)) = self.jobs.pop()?;
+        // The clock is whole nanoseconds; the job's own end is the exact reading.
+        self.attained = f64::from_bits(target);
+        Some(slot)
+    }
+
+    /// All jobs are gone.
+    pub fn clear(&mut self) {
+        self.jobs.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_jobs_on_one_cpu_run_at_half_speed_each() {
+        let mut sharing = Sharing::new(1);
+        sharing.join(0, 100, 1, 1);
+        assert_eq!(sharing.next_done(), Some(100));
+        sharing.join(40, 30, 2, 2);
+        // 60 and 30 are left: the second is done after 60, the first 30 later.
+        assert_eq!(sharing.next_done(), Some(100));
+        assert_eq!(sharing.take_done(100), Some(2));
+        assert_eq!(sharing.next_done(), Some(130));
+        assert_eq!(sharing.take_done(130), Some(1));
+        assert_eq!(sharing.next_done(), None);
+    }
+
+    #[test]
+    fn no_job_runs_faster_than_one_cpu() {
+        let mut sharing = Sharing::new(4);
+        (1..=8).for_each(|i| sharing.join(0, 100, i, i));
+        assert_eq!((sharing.next_done(), sharing.busy()), (Some(200), 4));
+        (0..6).for_each(|_| assert!(sharing.take_done(200).is_some()));
+        assert_eq!(sharing.busy(), 2);
+    }
+}

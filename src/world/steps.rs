@@ -1,0 +1,190 @@
+//! Endpoint programs: what a frame does, step by step.
+
+use super::frame::{Caller, Link, State, Worker};
+use super::{Step, World, kind};
+use crate::engine::random::Draws;
+use crate::engine::{Event, NONE};
+use crate::plan::Discipline;
+use crate::plan::program::Op;
+use crate::tally::Outcome;
+use rand::Rng;
+
+impl World<'_> {
+    /// The work or the wait of a frame is over.
+    #[inline]
+    pub(super) fn on_done(&mut self, event: Event) {
+        let frame = &mut self.frames[event.slot];
+        if frame.ticket != event.ticket || frame.state != State::Running {
+            return;
+        }
+        frame.ticket = NONE;
+        let (pc, index) = (frame.pc, frame.replica);
+        frame.pc += 1;
+        if index != NONE && matches!(self.plan.program[pc as usize], Op::Work(_)) {
+            self.work_done(index);
+        }
+        self.go_on(event.slot);
+    }
+
+    /// Runs a frame's program until it has to wait for something.
+    pub(super) fn go_on(&mut self, slot: u32) {
+        let plan = self.plan;
+        loop {
+            let pc = self.frames[slot].pc;
+            match &plan.program[pc as usize] {
+                Op::Work(sampler) => {
+                    if !self.holds_worker(slot) {
+                        return;
+                    }
+                    let demand = sampler.sample(&mut self.draws(slot));
+                    let index = self.frames[slot].replica;
+                    return self.work(slot, index, demand);
+                }
+                Op::Wait(sampler) => {
+                    if !self.holds_worker(slot) {
+                        return;
+                    }
+                    let time = self.now().saturating_add(sampler.sample(&mut self.draws(slot)));
+                    self.frames[slot].ticket = self.agenda.schedule(time, kind::DONE, slot);
+                    return;
+                }
+                Op::Call(edge) => {
+                    let nth = self.place(slot, pc);
+                    let epoch = self.await_children(slot, 1, 1, pc + 1);
+                    return self.call(slot, epoch, *edge, nth);
+                }
+                Op::Fork { branches, need, then } => {
+                    let epoch = self.await_children(slot, *branches as u16, *need as u16, *then);
+                    return self.fork(slot, epoch, pc, *branches);
+                }
+                Op::Choose(arms) => {
+                    let chance = self.draws(slot).next_u64();
+                    let arms = &plan.program[pc as usize + 1..][..*arms as usize];
+                    self.frames[slot].pc = chosen(arms, chance);
+                }
+                Op::Jump(to) => self.frames[slot].pc = *to,
+                Op::Again { below, to } => {
+                    let back = self.draws(slot).next_u64() <= *below;
+                    let frame = &mut self.frames[slot];
+                    frame.round += u32::from(back);
+                    frame.pc = if back { *to } else { pc + 1 };
+                }
+                Op::Fail(below) => {
+                    if self.draws(slot).next_u64() <= *below {
+                        return self.end(slot, Outcome::Failed);
+                    }
+                    self.frames[slot].pc = pc + 1;
+                }
+                Op::Commit(link) => {
+                    self.commit(*link);
+                    self.frames[slot].pc = pc + 1;
+                }
+                Op::Observe(link) => {
+                    self.observe(*link, slot);
+                    self.frames[slot].pc = pc + 1;
+                }
+                Op::Join | Op::End | Op::Branch(_) | Op::BranchCall(_) | Op::Arm { .. } => {
+                    return self.end(slot, Outcome::Ok);
+                }
+            }
+        }
+    }
+
+    /// A number for one pass of a step, the same whatever other endpoints there are.
+    #[inline]
+    fn place(&self, slot: u32, pc: u32) -> u64 {
+        let frame = &self.frames[slot];
+        let start = self.plan.endpoints[frame.caller.endpoint as usize].start;
+        u64::from(pc - start) << 32 | u64::from(frame.round)
+    }
+
+    /// The draws of the step that a frame is at.
+    #[inline]
+    fn draws(&self, slot: u32) -> Draws {
+        let frame = &self.frames[slot];
+        frame.caller.key.draws(self.place(slot, frame.pc))
+    }
+
+    /// Makes sure that a frame that is about to work has a worker; if none is free, it queues for one and
+    /// comes back to the same step later.
+    #[inline]
+    fn holds_worker(&mut self, slot: u32) -> bool {
+        let frame = &self.frames[slot];
+        if frame.worker != Worker::None || frame.replica == NONE {
+            return true;
+        }
+        let index = frame.replica;
+        let replica = &self.replicas[index as usize];
+        let spec = &self.plan.fleets[replica.fleet as usize];
+        if replica.busy_workers < spec.concurrency || spec.discipline == Discipline::ProcessorSharing {
+            self.take(slot, index);
+            true
+        } else {
+            self.join_queue(slot, index);
+            false
+        }
+    }
+
+    /// A frame waits for `need` of `children`, whose answers name the epoch that is returned, and then goes
+    /// on at step `then`.
+    fn await_children(&mut self, slot: u32, children: u16, need: u16, then: u32) -> u32 {
+        self.epoch = self.epoch.wrapping_add(1).max(1);
+        let epoch = self.epoch;
+        let frame = &mut self.frames[slot];
+        (frame.epoch, frame.waiting, frame.need, frame.pc) = (epoch, children, need, then);
+        let index = frame.replica;
+        if index != NONE {
+            let fleet = self.replicas[index as usize].fleet;
+            if !self.plan.fleets[fleet as usize].held {
+                self.release(slot);
+            }
+        }
+        epoch
+    }
+
+    fn fork(&mut self, slot: u32, epoch: u32, pc: u32, branches: u32) {
+        let plan = self.plan;
+        for step in pc + 1..=pc + branches {
+            let nth = self.place(slot, step);
+            match plan.program[step as usize] {
+                Op::BranchCall(edge) => self.call(slot, epoch, edge, nth),
+                Op::Branch(start) => self.branch(slot, epoch, start, nth),
+                _ => {}
+            }
+        }
+    }
+
+    /// Starts a branch that has steps of its own.
+    fn branch(&mut self, parent: u32, epoch: u32, start: u32, nth: u64) {
+        let now = self.now();
+        let origin = self.frames[parent];
+        let caller = Caller {
+            key: origin.caller.key.number(nth),
+            born: now,
+            link: Link::Parent,
+            parent,
+            parent_epoch: epoch,
+            edge: NONE,
+            ..origin.caller
+        };
+        let slot = self.insert(caller);
+        let frame = &mut self.frames[slot];
+        (frame.entered, frame.replica, frame.pc, frame.served) = (now, origin.replica, start, true);
+        frame.worker = if origin.worker == Worker::None { Worker::None } else { Worker::Borrowed };
+        self.later(slot, Step::Resume);
+    }
+}
+
+/// The first step of the arm that a random number falls to.
+fn chosen(arms: &[Op], chance: u64) -> u32 {
+    let mut to = 0;
+    for arm in arms {
+        if let Op::Arm { below, start } = arm {
+            to = *start;
+            if chance <= *below {
+                break;
+            }
+        }
+    }
+    to
+}
