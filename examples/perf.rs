@@ -13,7 +13,7 @@ fn main() {
             endpoints: vec![Endpoint{name:"web".into(), fleet: Some(0), start:0}],
             program: vec![Op::Work(Sampler::Exponential(1e7)), Op::End],
             fleets: vec![Fleet{name:"web".into(), path:"web".into(), replicas:n, concurrency:c, cpus:c, queue:100000, discipline: Discipline::Fifo, held:true, startup:Sampler::Constant(0), drain:0, balancer:bal, health_check:None, autoscaler:None, crashes:vec![], zones:vec![], price_micros:0, minimum_billing:0, follows:None}],
-            links: vec![], outages: vec![], lanes: vec![5_000_000_000],
+            links: vec![], outages: vec![], lanes: vec![5_000_000_000], objectives: vec![], replications: Replications::Fixed(1), currency: "USD".into(), fixed_micros: 0, marks: vec![],
         };
         for _ in 0..2 {
         let t = std::time::Instant::now();

@@ -7,3 +7,4 @@ pub mod plan;
 pub mod policy;
 pub mod tally;
 pub mod world;
+pub mod statistics;

@@ -1,7 +1,7 @@
 //! When requests arrive: a rate over time, and the gaps between arrivals in units of their expected number.
 
-use crate::engine::random::{Source, Stream};
-use crate::engine::{Time, time};
+use crate::engine::Time;
+use crate::engine::random::Stream;
 use crate::policy::distribution::Sampler;
 use rand_distr::{Distribution, Exp1};
 
@@ -44,14 +44,39 @@ pub struct Arrivals {
 pub struct Cursor {
     stream: Stream,
     segment: usize,
-    /// Seconds from the start of the segment.
+    /// The segment's start and length, in nanoseconds.
+    start: Time,
+    length: f64,
+    /// Nanoseconds from the start of the segment.
     offset: f64,
+    /// Arrivals per nanosecond at the segment's end, the change of the rate per nanosecond, and, where
+    /// it does not change, the nanoseconds per arrival.
+    to: f64,
+    slope: f64,
+    spacing: f64,
 }
 
 impl Cursor {
     /// At time zero.
-    pub fn new(stream: Stream) -> Self {
-        Cursor { stream, segment: 0, offset: 0.0 }
+    pub fn new(stream: Stream, arrivals: Option<&Arrivals>) -> Self {
+        let mut cursor =
+            Cursor { stream, segment: 0, start: 0, length: 0.0, offset: 0.0, to: 0.0, slope: 0.0, spacing: 0.0 };
+        if let Some(arrivals) = arrivals {
+            cursor.enter(arrivals);
+        }
+        cursor
+    }
+
+    /// Looks up the segment that the cursor is in.
+    fn enter(&mut self, arrivals: &Arrivals) {
+        self.offset = 0.0;
+        if let Some(segment) = arrivals.rate.get(self.segment) {
+            self.start = segment.start;
+            self.length = (segment.end - segment.start) as f64;
+            self.to = segment.to / 1e9;
+            self.slope = (segment.to - segment.from) / 1e9 / self.length;
+            self.spacing = 1e9 / segment.to;
+        }
     }
 
     /// The time of the next arrival, or none before the end.
@@ -63,39 +88,39 @@ impl Cursor {
             Gaps::Renewal(sampler, mean) => sampler.sample(&mut self.stream) as f64 / mean,
         };
         loop {
-            let segment = arrivals.rate.get(self.segment)?;
-            let length = time::to_seconds(segment.end - segment.start);
-            let slope = (segment.to - segment.from) / length;
-            let here = segment.from + slope * self.offset;
-            let left = (length - self.offset).max(0.0);
-            let expected = (here + segment.to) * 0.5 * left;
-            if gap < expected {
-                // Solves `here x + slope x^2 / 2 = gap` in the form that is stable for small slopes.
-                let step = if slope == 0.0 {
-                    gap / here
-                } else {
-                    2.0 * gap / (here + libm::sqrt((here * here + 2.0 * slope * gap).max(0.0)))
-                };
-                self.offset += step;
-                return Some(segment.start + time::from_seconds(self.offset).min(segment.end - segment.start));
+            if self.slope == 0.0 {
+                let offset = self.offset + gap * self.spacing;
+                if offset < self.length {
+                    self.offset = offset;
+                    return Some(self.start + offset as Time);
+                }
+                gap -= (self.length - self.offset) * self.to;
+            } else {
+                let left = self.length - self.offset;
+                let here = self.to - self.slope * left;
+                let expected = (here + self.to) * 0.5 * left;
+                if gap < expected {
+                    // Solves `here x + slope x^2 / 2 = gap` in the form that is stable for small slopes.
+                    let root = libm::sqrt((here * here + 2.0 * self.slope * gap).max(0.0));
+                    self.offset = (self.offset + 2.0 * gap / (here + root)).min(self.length);
+                    return Some(self.start + self.offset as Time);
+                }
+                gap -= expected;
             }
-            gap -= expected;
             self.segment += 1;
-            self.offset = 0.0;
+            if self.segment >= arrivals.rate.len() {
+                return None;
+            }
+            self.enter(arrivals);
         }
-    }
-
-    /// A number in [0, 1) from the process's own stream.
-    pub fn unit(&mut self) -> f64 {
-        self.stream.unit()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::time::{self, SECOND};
     use crate::engine::Key;
-    use crate::engine::time::SECOND;
 
     #[test]
     fn constant_gaps_follow_a_ramp_by_the_integral_of_the_rate() {
@@ -106,7 +131,7 @@ mod tests {
             ],
             gaps: Gaps::Constant,
         };
-        let mut cursor = Cursor::new(Key::replication(1, 0).stream());
+        let mut cursor = Cursor::new(Key::replication(1, 0).stream(), Some(&arrivals));
         let times: Vec<f64> =
             std::iter::from_fn(|| cursor.next(&arrivals)).map(time::to_seconds).collect();
         // The integral is t^2 / 10 up to 10 s.
@@ -125,7 +150,7 @@ mod tests {
             ],
             gaps: Gaps::Poisson,
         };
-        let mut cursor = Cursor::new(Key::replication(3, 0).stream());
+        let mut cursor = Cursor::new(Key::replication(3, 0).stream(), Some(&arrivals));
         let times: Vec<Time> = std::iter::from_fn(|| cursor.next(&arrivals)).collect();
         let count = |from: u64, to: u64| {
             times.iter().filter(|&&t| t >= from * SECOND && t < to * SECOND).count() as f64

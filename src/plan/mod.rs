@@ -2,6 +2,7 @@
 //! ready to draw from. All threads share one plan.
 
 pub mod arrivals;
+pub mod objective;
 pub mod program;
 
 use crate::engine::{Key, Time};
@@ -9,7 +10,8 @@ use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::Balancer;
 use crate::policy::distribution::Sampler;
 use crate::policy::retry::RetryPlan;
-use arrivals::Arrivals;
+use arrivals::{Arrivals, Cursor};
+use objective::{Measure, Objective, Subject};
 use program::{Op, Target};
 
 /// A scenario, ready to run.
@@ -41,6 +43,46 @@ pub struct Plan {
     pub outages: Vec<Outage>,
     /// The distinct constant timeouts: each has a lane of timers.
     pub lanes: Vec<Time>,
+    /// What must hold.
+    pub objectives: Vec<Objective>,
+    /// How many replications to run.
+    pub replications: Replications,
+    /// ISO code of the currency of all money.
+    pub currency: String,
+    /// Costs that are there whatever runs, in millionths of the currency per hour.
+    pub fixed_micros: i64,
+    /// What happens by the script, for marks on charts: when, and in words.
+    pub marks: Vec<(Time, String)>,
+}
+
+/// How many replications to run.
+#[derive(Clone, Debug)]
+pub enum Replications {
+    /// So many.
+    Fixed(u32),
+    /// Until a number is known well enough.
+    Until {
+        /// What is measured.
+        measure: Measure,
+        /// Of what.
+        subject: Subject,
+        /// Half width of the interval over the value.
+        precision: f64,
+        /// At least so many.
+        min: u32,
+        /// At most so many.
+        max: u32,
+    },
+}
+
+impl Replications {
+    /// The most that are run.
+    pub fn most(&self) -> u32 {
+        match self {
+            Replications::Fixed(n) => *n,
+            Replications::Until { max, .. } => *max,
+        }
+    }
 }
 
 impl Plan {
@@ -65,6 +107,17 @@ pub struct TrafficSource {
     pub patience: Option<Sampler>,
     /// From 0, the most urgent.
     pub priority: u8,
+}
+
+impl TrafficSource {
+    /// Its arrival process at time zero of a replication.
+    pub fn cursor(&self, replication: Key) -> Cursor {
+        let arrivals = match &self.pace {
+            Pace::Open(arrivals) => Some(arrivals),
+            Pace::Closed { .. } => None,
+        };
+        Cursor::new(replication.word("traffic").word(&self.name).stream(), arrivals)
+    }
 }
 
 /// What makes a traffic source send.
@@ -208,8 +261,6 @@ pub struct Outage {
     pub lasts: Sampler,
     /// The root of its random draws.
     pub path: String,
-    /// In words, for marks.
-    pub words: String,
 }
 
 /// What an outage hits in one fleet.

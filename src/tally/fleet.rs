@@ -8,8 +8,6 @@ use crate::engine::Time;
 /// The quantities of a fleet whose averages over time are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gauge {
-    /// Calls present, waiting or in service.
-    InSystem,
     /// Calls that wait for a worker.
     Queue,
     /// CPUs that work.
@@ -29,7 +27,7 @@ pub enum Gauge {
 }
 
 /// How many gauges there are.
-pub const GAUGES: usize = 9;
+pub const GAUGES: usize = 8;
 
 /// One window of the time series of a fleet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,6 +96,7 @@ impl FleetTally {
     pub fn begin_measuring(&mut self, now: Time) {
         self.at_mark = self.readings(now);
         self.integrals = [0; GAUGES];
+        self.calls.begin_measuring(now);
         self.peak = self.gauge(Gauge::Paid) as u64;
         self.billed_extra = 0;
     }
@@ -107,11 +106,11 @@ impl FleetTally {
         let readings = self.readings(now);
         self.windows.push(FleetWindow {
             integrals: std::array::from_fn(|i| readings[i].wrapping_sub(self.at_window[i])),
-            in_system_at_end: self.gauge(Gauge::InSystem) as u64,
+            in_system_at_end: self.calls.present_now(),
             all_busy_at_end: u64::from(all_busy),
         });
         self.at_window = readings;
-        self.calls.close_window();
+        self.calls.close_window(now);
         // Integrals are taken up window by window: over a whole run they might not fit into 64 bits.
         self.take_up(readings);
     }

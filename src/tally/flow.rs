@@ -1,6 +1,8 @@
 //! What became of a flow of requests: of a traffic source's, or of the calls to a service.
 
 use super::histogram::{Histogram, Sparse};
+use super::level::Level;
+use crate::engine::Time;
 
 /// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub struct FlowWindow {
     pub ended: [u64; OUTCOMES],
     /// Latency of the good ones among them.
     pub latency: Sparse,
+    /// Integral of the requests under way over the window, in nanoseconds.
+    pub present: u64,
 }
 
 /// Counts of a flow. Totals are over the *measured* requests, those that began after the warm-up; windows
@@ -47,6 +51,11 @@ pub struct Flow {
     pub latency: Histogram,
     /// The windows that are complete.
     pub windows: Vec<FlowWindow>,
+    /// Integral of the requests under way over the measured time, in nanoseconds.
+    pub present: u128,
+    level: Level,
+    at_window: u64,
+    at_mark: u64,
     current: FlowWindow,
     /// Latencies of the current window: of unmeasured requests, and of measured ones.
     recent: [Histogram; 2],
@@ -55,32 +64,49 @@ pub struct Flow {
 impl Flow {
     /// A request begins.
     #[inline]
-    pub fn begin(&mut self, measured: bool) {
+    pub fn begin(&mut self, now: Time, measured: bool) {
+        self.level.add(now, 1);
         self.current.born += 1;
         self.born += u64::from(measured);
     }
 
-    /// A request ends after `latency` nanoseconds and this many attempts.
+    /// A request that was born at `born` ends after this many attempts.
     #[inline]
-    pub fn end(&mut self, outcome: Outcome, latency: u64, attempts: u32, measured: bool) {
+    pub fn end(&mut self, now: Time, outcome: Outcome, born: Time, attempts: u32, measured: bool) {
+        self.level.add(now, -1);
         self.current.ended[outcome as usize] += 1;
         if measured {
             self.ended[outcome as usize] += 1;
             self.attempts += u64::from(attempts);
         }
         if outcome == Outcome::Ok {
-            self.recent[usize::from(measured)].record(latency);
+            self.recent[usize::from(measured)].record(now - born);
         }
     }
 
+    /// The measured time begins.
+    pub fn begin_measuring(&mut self, now: Time) {
+        self.present = 0;
+        self.at_mark = self.level.integral(now);
+    }
+
     /// Ends the current window.
-    pub fn close_window(&mut self) {
+    pub fn close_window(&mut self, now: Time) {
+        let reading = self.level.integral(now);
+        self.current.present = reading.wrapping_sub(self.at_window);
+        self.present += u128::from(reading.wrapping_sub(self.at_mark));
+        (self.at_window, self.at_mark) = (reading, reading);
         let [unmeasured, measured] = &mut self.recent;
         self.current.latency = Sparse::of(unmeasured, measured);
         self.latency.merge(measured);
         unmeasured.clear();
         measured.clear();
         self.windows.push(std::mem::take(&mut self.current));
+    }
+
+    /// Requests under way now.
+    pub fn present_now(&self) -> u64 {
+        self.level.value() as u64
     }
 
     /// Measured requests that ended.
@@ -94,6 +120,7 @@ impl Flow {
         self.attempts += other.attempts;
         add(&mut self.ended, &other.ended);
         self.latency.merge(&other.latency);
+        self.present += other.present;
         if self.windows.is_empty() {
             self.windows.clone_from(&other.windows);
             return;
@@ -102,6 +129,7 @@ impl Flow {
             mine.born += theirs.born;
             add(&mut mine.ended, &theirs.ended);
             mine.latency.merge(&theirs.latency);
+            mine.present = mine.present.saturating_add(theirs.present);
         }
     }
 }

@@ -16,7 +16,7 @@ pub struct RunTally {
     pub calls_in_flight: Vec<u64>,
     /// Events simulated.
     pub events: u64,
-    /// The run's fingerprint; of merged runs, all of them folded in order.
+    /// The run's fingerprint; meaningless once runs are merged.
     pub fingerprint: u64,
     /// Runs that are in it.
     pub runs: u64,
@@ -41,7 +41,6 @@ impl RunTally {
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
         self.events += other.events;
-        self.fingerprint = self.fingerprint.rotate_left(9).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ other.fingerprint;
         self.runs += other.runs;
     }
 }

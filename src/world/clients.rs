@@ -85,7 +85,7 @@ impl World<'_> {
             priority: spec.priority,
         };
         let measured = self.measured(caller.born);
-        self.tally.classes[class as usize].begin(measured);
+        self.tally.classes[class as usize].begin(caller.born, measured);
         let slot = self.insert(caller);
         self.send(slot);
     }
@@ -244,10 +244,10 @@ impl World<'_> {
     /// A request is over.
     #[inline]
     fn end_request(&mut self, caller: Caller, outcome: Outcome) {
-        let latency = self.now() - caller.born;
+        let now = self.now();
         let measured = self.measured(caller.born);
         let attempts = u32::from(caller.attempt) + 1;
-        self.tally.classes[usize::from(caller.class)].end(outcome, latency, attempts, measured);
+        self.tally.classes[usize::from(caller.class)].end(now, outcome, caller.born, attempts, measured);
         if caller.parent != NONE {
             self.think(caller.parent, caller.key);
         }

@@ -18,7 +18,7 @@ impl World<'_> {
 
     fn close_windows(&mut self) {
         let now = self.now();
-        self.tally.classes.iter_mut().for_each(|class| class.close_window());
+        self.tally.classes.iter_mut().for_each(|class| class.close_window(now));
         for (fleet, tally) in self.tally.fleets.iter_mut().enumerate() {
             let spec = &self.plan.fleets[fleet];
             let workers = tally.gauge(Gauge::Ready) as u64 * u64::from(spec.concurrency);
@@ -29,6 +29,7 @@ impl World<'_> {
     /// The warm-up is over: what is counted begins here.
     pub(super) fn on_measure(&mut self) {
         let now = self.now();
+        self.tally.classes.iter_mut().for_each(|class| class.begin_measuring(now));
         self.tally.fleets.iter_mut().for_each(|tally| tally.begin_measuring(now));
     }
 

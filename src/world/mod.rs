@@ -149,7 +149,7 @@ impl<'p> World<'p> {
             replicas: Vec::new(),
             crash_clocks: Vec::new(),
             followers: plan.links.iter().map(|_| Vec::new()).collect(),
-            cursors: plan.sources.iter().map(|s| Cursor::new(key.word("traffic").word(&s.name).stream())).collect(),
+            cursors: plan.sources.iter().map(|source| source.cursor(key)).collect(),
             sent: vec![0; plan.sources.len()],
             users: Vec::new(),
             budgets: vec![RetryBudget::default(); plan.edges.len()],
@@ -222,7 +222,7 @@ impl<'p> World<'p> {
     }
 
     fn exhausted(&self) -> RunError {
-        let present = |f: &usize| self.tally.fleets[*f].gauge(crate::tally::fleet::Gauge::InSystem);
+        let present = |f: &usize| self.tally.fleets[*f].calls.present_now();
         let busiest = (0..self.plan.fleets.len()).max_by_key(present);
         RunError::TooManyInFlight {
             at: self.now(),

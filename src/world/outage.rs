@@ -130,7 +130,6 @@ impl World<'_> {
         let tally = &mut self.tally.fleets[fleet];
         tally.change(Gauge::Queue, now, -i64::from(replica.queued));
         tally.change(Gauge::Busy, now, -i64::from(replica.busy_cpus));
-        tally.change(Gauge::InSystem, now, -i64::from(replica.load));
         self.fleets[fleet].busy_workers -= u64::from(replica.busy_workers);
         replica.meter(now, 0);
         (replica.load, replica.busy_workers, replica.queued) = (0, 0, 0);
@@ -154,7 +153,7 @@ impl World<'_> {
             // A branch dies with the frame that it belongs to.
             if !frame.is_branch() {
                 let measured = self.measured(frame.entered);
-                self.tally.fleets[fleet].calls.end(Outcome::Lost, now - frame.entered, 1, measured);
+                self.tally.fleets[fleet].calls.end(now, Outcome::Lost, frame.entered, 1, measured);
                 self.conclude(frame.caller, Outcome::Lost);
             }
         }

@@ -14,8 +14,8 @@ impl World<'_> {
     pub(super) fn enter(&mut self, slot: u32, fleet: u32) {
         let f = fleet as usize;
         let frame = &self.frames[slot];
-        let (key, measured) = (frame.caller.key, self.measured(frame.entered));
-        self.tally.fleets[f].calls.begin(measured);
+        let (key, entered) = (frame.caller.key, frame.entered);
+        self.tally.fleets[f].calls.begin(entered, entered >= self.plan.warmup);
         let state = &mut self.fleets[f];
         if state.pool.is_empty() {
             return self.turn_away(slot, f, Outcome::Failed);
@@ -30,11 +30,11 @@ impl World<'_> {
         replica.arrivals += 1;
         let spec = &self.plan.fleets[f];
         if has_worker(spec, replica.busy_workers) {
-            self.admit(slot, f, index);
+            self.admit(slot, index);
             self.take(slot, index);
             self.go_on(slot);
         } else if spec.discipline != Discipline::ProcessorSharing && replica.queued < spec.queue {
-            self.admit(slot, f, index);
+            self.admit(slot, index);
             self.join_queue(slot, index);
         } else {
             self.turn_away(slot, f, Outcome::Rejected);
@@ -42,18 +42,16 @@ impl World<'_> {
     }
 
     #[inline]
-    fn admit(&mut self, slot: u32, fleet: usize, index: u32) {
+    fn admit(&mut self, slot: u32, index: u32) {
         self.frames[slot].replica = index;
         self.change_load(index, true);
-        let now = self.now();
-        self.tally.fleets[fleet].change(Gauge::InSystem, now, 1);
     }
 
     /// A call is over before any replica had it.
     fn turn_away(&mut self, slot: u32, fleet: usize, outcome: Outcome) {
         let frame = &self.frames[slot];
-        let (caller, measured) = (frame.caller, self.measured(frame.entered));
-        self.tally.fleets[fleet].calls.end(outcome, 0, 1, measured);
+        let (caller, entered) = (frame.caller, frame.entered);
+        self.tally.fleets[fleet].calls.end(entered, outcome, entered, 1, entered >= self.plan.warmup);
         self.free(slot);
         self.conclude(caller, outcome);
     }
@@ -199,8 +197,7 @@ impl World<'_> {
         let fleet = self.replicas[index as usize].fleet as usize;
         self.change_load(index, false);
         let tally = &mut self.tally.fleets[fleet];
-        tally.change(Gauge::InSystem, now, -1);
-        tally.calls.end(outcome, now - frame.entered, 1, frame.entered >= self.plan.warmup);
+        tally.calls.end(now, outcome, frame.entered, 1, frame.entered >= self.plan.warmup);
         self.free(slot);
         let replica = &self.replicas[index as usize];
         if replica.status == Status::Draining && replica.load == 0 {

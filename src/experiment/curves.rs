@@ -1,0 +1,164 @@
+//! Curves over time, of one run or of all runs merged.
+
+use super::facts::FlowOf;
+use super::study::{Curve, EntityCurves, Timeline};
+use super::view::View;
+use crate::engine::time;
+use crate::plan::Plan;
+use crate::statistics::interval;
+use crate::tally::fleet::{FleetWindow, Gauge};
+use crate::tally::{FleetTally, Flow, FlowWindow, Outcome};
+
+/// A curve's values in some order of curves and windows; `NaN` where nothing was observed.
+pub type Values = Vec<f32>;
+
+/// One window: how many seconds of simulated time stand behind it, over all runs.
+#[derive(Clone, Copy)]
+struct Span {
+    seconds: f64,
+    runs: f64,
+}
+
+type OfFlow = (&'static str, &'static str, fn(&FlowWindow, Span) -> Option<f64>);
+type OfFleet = (&'static str, &'static str, fn(&FlowWindow, &FleetWindow, Span) -> Option<f64>);
+
+fn rate(count: u64, span: Span) -> Option<f64> {
+    Some(count as f64 / span.seconds)
+}
+
+fn mean(window: &FleetWindow, gauge: Gauge, span: Span) -> f64 {
+    window.integrals[gauge as usize] as f64 / 1e9 / span.seconds
+}
+
+const OF_FLOWS: [OfFlow; 10] = [
+    ("offered", "1/s", |w, s| rate(w.born, s)),
+    ("throughput", "1/s", |w, s| rate(w.ended[Outcome::Ok as usize], s)),
+    ("timeout", "1/s", |w, s| rate(w.ended[Outcome::Timeout as usize], s)),
+    ("rejected", "1/s", |w, s| rate(w.ended[Outcome::Rejected as usize], s)),
+    ("failed", "1/s", |w, s| rate(w.ended[Outcome::Failed as usize] + w.ended[Outcome::Lost as usize], s)),
+    ("abandoned", "1/s", |w, s| rate(w.ended[Outcome::Abandoned as usize], s)),
+    ("p50", "s", |w, _| w.latency.quantile(0.5)),
+    ("p95", "s", |w, _| w.latency.quantile(0.95)),
+    ("p99", "s", |w, _| w.latency.quantile(0.99)),
+    ("in_system", "", |w, s| Some(w.present as f64 / 1e9 / s.seconds)),
+];
+
+const OF_FLEETS: [OfFleet; 13] = [
+    ("throughput", "1/s", |c, _, s| rate(c.ended[Outcome::Ok as usize], s)),
+    ("rejected", "1/s", |c, _, s| rate(c.ended[Outcome::Rejected as usize], s)),
+    ("failed", "1/s", |c, _, s| rate(c.ended[Outcome::Failed as usize] + c.ended[Outcome::Lost as usize], s)),
+    ("p50", "s", |c, _, _| c.latency.quantile(0.5)),
+    ("p99", "s", |c, _, _| c.latency.quantile(0.99)),
+    ("utilization", "share", |_, w, _| {
+        let cpus = w.integrals[Gauge::Cpus as usize];
+        (cpus > 0).then(|| w.integrals[Gauge::Busy as usize] as f64 / cpus as f64)
+    }),
+    ("queue_length", "", |_, w, s| Some(mean(w, Gauge::Queue, s))),
+    ("in_system", "", |c, _, s| Some(c.present as f64 / 1e9 / s.seconds)),
+    ("in_system_at_end", "", |_, w, s| Some(w.in_system_at_end as f64 / s.runs)),
+    ("all_busy_at_end", "share", |_, w, s| Some(w.all_busy_at_end as f64 / s.runs)),
+    ("ready", "", |_, w, s| Some(mean(w, Gauge::Ready, s))),
+    ("starting", "", |_, w, s| Some(mean(w, Gauge::Starting, s))),
+    ("down", "", |_, w, s| Some(mean(w, Gauge::Down, s))),
+];
+
+/// Everything that is drawn, read off some counts.
+pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
+    let plan = view.plan;
+    let mut values = Values::new();
+    for of in flows {
+        let flow: Flow = view.requests(&of.classes).flow;
+        for (_, _, read) in OF_FLOWS {
+            windows(plan, view.tally.runs, |i, span| read(flow.windows.get(i)?, span), &mut values);
+        }
+    }
+    for tally in &view.tally.fleets {
+        for (_, _, read) in OF_FLEETS {
+            let at = |i, span| read(tally.calls.windows.get(i)?, tally.windows.get(i)?, span);
+            windows(plan, view.tally.runs, at, &mut values);
+        }
+    }
+    for price in prices(plan) {
+        windows(plan, view.tally.runs, |i, span| cost_rate(view, &price, i, span), &mut values);
+    }
+    values
+}
+
+/// Which fleets stand behind each curve of cost, with their prices: each fleet, then everything.
+fn prices(plan: &Plan) -> Vec<(Vec<usize>, f64)> {
+    let all: Vec<usize> = (0..plan.fleets.len()).collect();
+    let mut prices: Vec<(Vec<usize>, f64)> = all.iter().map(|&fleet| (vec![fleet], 0.0)).collect();
+    prices.push((all, plan.fixed_micros as f64 / 1e6));
+    prices
+}
+
+fn cost_rate(view: View<'_>, (fleets, fixed): &(Vec<usize>, f64), window: usize, span: Span) -> Option<f64> {
+    let mut rate = *fixed;
+    for &fleet in fleets {
+        let tally: &FleetTally = &view.tally.fleets[fleet];
+        let price = view.plan.fleets[fleet].price_micros as f64 / 1e6;
+        rate += mean(tally.windows.get(window)?, Gauge::Paid, span) * price;
+    }
+    Some(rate)
+}
+
+fn windows(plan: &Plan, runs: u64, read: impl Fn(usize, Span) -> Option<f64>, values: &mut Values) {
+    for window in 0..plan.windows() {
+        let start = plan.window * window as u64;
+        let length = time::to_seconds(plan.window.min(plan.duration - start));
+        let span = Span { seconds: length * runs as f64, runs: runs as f64 };
+        values.push(read(window, span).map_or(f32::NAN, |v| v as f32));
+    }
+}
+
+/// The time line: the values of all runs merged, with bands over the single runs.
+pub fn timeline(plan: &Plan, flows: &[FlowOf], merged: &Values, runs: &[Values]) -> Timeline {
+    let mut cutter = Cutter { windows: plan.windows(), merged, runs, next: 0 };
+    let mut entities: Vec<EntityCurves> = Vec::new();
+    for of in flows {
+        let kind = if of.name.is_empty() { "whole" } else { "traffic" };
+        let curves = OF_FLOWS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
+        entities.push(EntityCurves { kind, name: of.name.clone(), curves });
+    }
+    for fleet in &plan.fleets {
+        let curves = OF_FLEETS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
+        entities.push(EntityCurves { kind: "service", name: fleet.name.clone(), curves });
+    }
+    for fleet in 0..plan.fleets.len() {
+        let curve = cutter.curve("cost_rate", "money/h");
+        entities[flows.len() + fleet].curves.push(curve);
+    }
+    let curve = cutter.curve("cost_rate", "money/h");
+    entities[0].curves.push(curve);
+    Timeline {
+        window: time::to_seconds(plan.window),
+        starts: (0..plan.windows()).map(|i| time::to_seconds(plan.window * i as u64)).collect(),
+        entities,
+        marks: plan.marks.iter().map(|(at, words)| (time::to_seconds(*at), words.clone())).collect(),
+    }
+}
+
+/// Cuts curves off the values, one after the other.
+struct Cutter<'a> {
+    windows: usize,
+    merged: &'a Values,
+    runs: &'a [Values],
+    next: usize,
+}
+
+impl Cutter<'_> {
+    fn curve(&mut self, quantity: &'static str, unit: &'static str) -> Curve {
+        let from = self.next;
+        self.next += self.windows;
+        let known = |v: f32| (!v.is_nan()).then_some(f64::from(v));
+        let mut curve = Curve { quantity, unit, ..Curve::default() };
+        for index in from..self.next {
+            let mut values: Vec<f64> = self.runs.iter().filter_map(|run| known(run[index])).collect();
+            values.sort_by(f64::total_cmp);
+            curve.value.push(known(self.merged[index]));
+            curve.low.push(interval::quantile(&values, 0.1));
+            curve.high.push(interval::quantile(&values, 0.9));
+        }
+        curve
+    }
+}

@@ -1,0 +1,140 @@
+//! The answer in a sentence or two.
+
+use super::study::{Incident, ObjectiveResult, ServiceResult, Study, Verdict};
+
+/// Says whether the objectives hold, what broke first, how far the fleets grew, and what it cost.
+pub fn headline(study: &Study) -> String {
+    let mut sentences = vec![verdict(study)];
+    sentences.extend(cause(study));
+    sentences.extend(growth(study));
+    sentences.extend(money(study));
+    sentences.join(" ")
+}
+
+fn verdict(study: &Study) -> String {
+    let with = |verdict: Verdict| -> Vec<&ObjectiveResult> {
+        study.objectives.iter().filter(|o| o.verdict == verdict).collect()
+    };
+    let (failed, open) = (with(Verdict::Fail), with(Verdict::Inconclusive));
+    let total = study.objectives.len();
+    if let Some(worst) = failed.first() {
+        let others = match failed.len() - 1 {
+            0 => String::new(),
+            n => format!(" ({n} more of {total} objectives fail too)"),
+        };
+        return format!("Does not hold: {} is {}, the objective is {} {}{others}.",
+            worst.subject,
+            quantity(worst.estimate.value, worst.unit, &study.currency),
+            worst.operator,
+            quantity(Some(worst.limit), worst.unit, &study.currency));
+    }
+    if let Some(first) = open.first() {
+        return format!("Undecided: {} is {} against {} {}; more replications would tell.",
+            first.subject,
+            quantity(first.estimate.value, first.unit, &study.currency),
+            first.operator,
+            quantity(Some(first.limit), first.unit, &study.currency));
+    }
+    let good = quantity(study.whole.availability.value, "share", &study.currency);
+    let p99 = quantity(study.whole.latency.p99.value, "s", &study.currency);
+    match total {
+        0 => format!("{good} of the requests are answered in time, 99 % of those within {p99}."),
+        1 => format!("Holds: {} is met; {good} of the requests are answered in time.", study.objectives[0].text),
+        n => format!("Holds: all {n} objectives are met; {good} of the requests are answered in time, 99 % of those within {p99}."),
+    }
+}
+
+fn cause(study: &Study) -> Option<String> {
+    let failed = study.objectives.iter().any(|o| o.verdict == Verdict::Fail);
+    let first: &Incident = study.incidents.iter().find(|i| i.share >= 0.5)?;
+    failed.then(|| {
+        format!("It begins at {}: {}, {}, for {}.", clock(first.at), first.entity, first.what, span(first.lasted))
+    })
+}
+
+fn growth(study: &Study) -> Option<String> {
+    let grown = |s: &&ServiceResult| {
+        s.peak_replicas.value.zip(s.replicas.value).is_some_and(|(peak, mean)| peak > mean * 1.05 + 0.5)
+    };
+    let service = study.services.iter().filter(grown).max_by(|a, b| {
+        let peak = |s: &ServiceResult| s.peak_replicas.value.unwrap_or(0.0);
+        peak(a).total_cmp(&peak(b))
+    })?;
+    let peak = service.peak_replicas.value?;
+    Some(format!("{} grows to {peak:.0} replicas at its peak.", capitalised(&service.name)))
+}
+
+fn money(study: &Study) -> Option<String> {
+    let cost = study.cost.value.filter(|&c| c > 0.0)?;
+    let lost = study.whole.lost_value.value.unwrap_or(0.0);
+    let lost = if lost > 0.0 { format!(", lost sales {}", quantity(Some(lost), "money", &study.currency)) } else { String::new() };
+    Some(format!("Instances cost {}{lost}.", quantity(Some(cost), "money", &study.currency)))
+}
+
+fn capitalised(name: &str) -> String {
+    name.to_owned()
+}
+
+/// A number with its unit, to three significant digits.
+pub fn quantity(value: Option<f64>, unit: &str, currency: &str) -> String {
+    let Some(value) = value else { return "unknown".to_owned() };
+    match unit {
+        "s" => span(value),
+        "share" => percent(value),
+        "money" => format!("{} {currency}", digits(value)),
+        "money/h" => format!("{} {currency}/h", digits(value)),
+        "1/s" => format!("{}/s", digits(value)),
+        _ => digits(value),
+    }
+}
+
+/// Three significant digits, or all those before the point.
+fn digits(value: f64) -> String {
+    let size = value.abs();
+    let decimals = if size >= 100.0 || size == 0.0 {
+        0
+    } else if size >= 10.0 {
+        1
+    } else if size >= 1.0 {
+        2
+    } else {
+        3
+    };
+    format!("{value:.decimals$}")
+}
+
+/// A share in per cent, with as many nines as it has.
+fn percent(share: f64) -> String {
+    let away = (1.0 - share).min(share).abs();
+    let decimals = if away >= 0.01 || away == 0.0 {
+        1
+    } else if away >= 0.001 {
+        2
+    } else {
+        3
+    };
+    format!("{:.decimals$} %", share * 100.0)
+}
+
+/// A span of time in the unit that suits it.
+fn span(seconds: f64) -> String {
+    let size = seconds.abs();
+    match size {
+        s if s < 1e-3 => format!("{} us", digits(seconds * 1e6)),
+        s if s < 1.0 => format!("{} ms", digits(seconds * 1e3)),
+        s if s < 120.0 => format!("{} s", digits(seconds)),
+        s if s < 7200.0 => format!("{} min", digits(seconds / 60.0)),
+        s if s < 172_800.0 => format!("{} h", digits(seconds / 3600.0)),
+        _ => format!("{} d", digits(seconds / 86_400.0)),
+    }
+}
+
+/// A time of the simulation as a clock shows it.
+fn clock(seconds: f64) -> String {
+    let whole = seconds as u64;
+    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
+    match hours {
+        0 => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}

@@ -1,0 +1,103 @@
+//! What broke, when, and for how long.
+
+use super::study::Incident;
+use crate::engine::time;
+use crate::plan::Plan;
+use crate::statistics::interval;
+use crate::tally::fleet::Gauge;
+use crate::tally::{FlowWindow, Outcome, RunTally};
+
+/// Something that went wrong in one run: what (as a number in a fixed list), from when, for how long; seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Occurrence {
+    what: usize,
+    at: f64,
+    lasted: f64,
+}
+
+/// The share of a source's ends that a cause of failure must reach in a window to count as an incident.
+const NOTABLE: f64 = 0.01;
+/// The utilisation from which every CPU counts as busy.
+const SATURATED: f64 = 0.99;
+
+type Symptom = (&'static str, fn(&RunTally, usize, usize) -> bool);
+
+fn share(window: &FlowWindow, outcomes: &[Outcome]) -> f64 {
+    let all: u64 = window.ended.iter().sum();
+    let bad: u64 = outcomes.iter().map(|&o| window.ended[o as usize]).sum();
+    if all == 0 { 0.0 } else { bad as f64 / all as f64 }
+}
+
+const OF_FLEETS: [Symptom; 4] = [
+    ("replicas down", |t, f, w| t.fleets[f].windows[w].integrals[Gauge::Down as usize] > 0),
+    ("every CPU busy", |t, f, w| {
+        let integrals = &t.fleets[f].windows[w].integrals;
+        let cpus = integrals[Gauge::Cpus as usize];
+        cpus > 0 && integrals[Gauge::Busy as usize] as f64 >= SATURATED * cpus as f64
+    }),
+    ("queue full, calls rejected", |t, f, w| {
+        share(&t.fleets[f].calls.windows[w], &[Outcome::Rejected]) >= NOTABLE
+    }),
+    ("calls lost or failed", |t, f, w| {
+        share(&t.fleets[f].calls.windows[w], &[Outcome::Lost, Outcome::Failed]) >= NOTABLE
+    }),
+];
+
+const OF_CLASSES: [Symptom; 3] = [
+    ("clients time out", |t, c, w| share(&t.classes[c].windows[w], &[Outcome::Timeout]) >= NOTABLE),
+    ("clients leave the queue", |t, c, w| share(&t.classes[c].windows[w], &[Outcome::Abandoned]) >= NOTABLE),
+    ("requests fail", |t, c, w| {
+        share(&t.classes[c].windows[w], &[Outcome::Failed, Outcome::Lost, Outcome::Rejected]) >= NOTABLE
+    }),
+];
+
+/// The list that occurrences number: the entity's name and what befell it.
+fn catalogue(plan: &Plan) -> Vec<(String, &'static str)> {
+    let fleets = plan.fleets.iter().flat_map(|f| OF_FLEETS.iter().map(|(what, _)| (f.name.clone(), *what)));
+    let classes = plan.classes.iter().flat_map(|class| {
+        let source = &plan.sources[class.source as usize].name;
+        let name = class.endpoint.as_ref().map_or_else(|| source.clone(), |e| format!("{source}.{e}"));
+        OF_CLASSES.iter().map(move |(what, _)| (name.clone(), *what))
+    });
+    fleets.chain(classes).collect()
+}
+
+/// What went wrong in a run, each thing from its first window to its last, with the windows that had it.
+pub fn occurrences(plan: &Plan, tally: &RunTally) -> Vec<Occurrence> {
+    let mut found = Vec::new();
+    let mut what = 0;
+    let mut look = |symptom: &dyn Fn(usize) -> bool| {
+        let windows: Vec<usize> = (0..plan.windows()).filter(|&w| symptom(w)).collect();
+        if let Some(first) = windows.first() {
+            let window = time::to_seconds(plan.window);
+            found.push(Occurrence { what, at: *first as f64 * window, lasted: windows.len() as f64 * window });
+        }
+        what += 1;
+    };
+    for fleet in 0..plan.fleets.len() {
+        OF_FLEETS.iter().for_each(|(_, symptom)| look(&|w| symptom(tally, fleet, w)));
+    }
+    for class in 0..plan.classes.len() {
+        OF_CLASSES.iter().for_each(|(_, symptom)| look(&|w| symptom(tally, class, w)));
+    }
+    found
+}
+
+/// The incidents of all runs, in order of time.
+pub fn incidents(plan: &Plan, runs: &[Vec<Occurrence>]) -> Vec<Incident> {
+    let mut incidents = Vec::new();
+    for (what, (entity, words)) in catalogue(plan).into_iter().enumerate() {
+        let seen: Vec<&Occurrence> = runs.iter().flatten().filter(|o| o.what == what).collect();
+        let median = |value: fn(&Occurrence) -> f64| {
+            let mut values: Vec<f64> = seen.iter().map(|o| value(o)).collect();
+            values.sort_by(f64::total_cmp);
+            interval::quantile(&values, 0.5)
+        };
+        if let (Some(at), Some(lasted)) = (median(|o| o.at), median(|o| o.lasted)) {
+            let share = seen.len() as f64 / runs.len() as f64;
+            incidents.push(Incident { at, entity, what: words.to_owned(), share, lasted });
+        }
+    }
+    incidents.sort_by(|a, b| a.at.total_cmp(&b.at));
+    incidents
+}

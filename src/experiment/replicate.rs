@@ -1,0 +1,153 @@
+//! Runs replications in parallel and gathers what they found.
+
+use super::curves::{self, Values};
+use super::estimate::estimate;
+use super::facts::{self, FlowOf, Recorder};
+use super::incidents::{self, Occurrence};
+use super::view::View;
+use crate::plan::{Plan, Replications};
+use crate::tally::RunTally;
+use crate::world::{self, RunError};
+use rayon::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What is kept of a single run.
+pub struct RunFacts {
+    /// Its number.
+    pub replication: u32,
+    /// All numbers, in the order of [`facts::facts`].
+    pub numbers: Vec<Option<f64>>,
+    /// All curves.
+    pub curves: Values,
+    /// What went wrong.
+    pub occurrences: Vec<Occurrence>,
+    /// Its fingerprint.
+    pub fingerprint: u64,
+}
+
+/// What many runs found.
+pub struct Gathered {
+    /// All counts, merged.
+    pub merged: RunTally,
+    /// The single runs, in order.
+    pub runs: Vec<RunFacts>,
+    /// Whether it was interrupted.
+    pub interrupted: bool,
+}
+
+/// Why a study could not be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StudyError {
+    /// A run could not be finished.
+    Run(RunError),
+    /// A run failed for a reason that lies in the program.
+    Panic {
+        /// The replication.
+        replication: u32,
+        /// What the program said.
+        message: String,
+    },
+    /// It was interrupted before any run was complete.
+    NothingDone,
+}
+
+/// Replications between two looks at whether the precision is reached. The same whatever the number of
+/// threads, so that the number of threads cannot change the number of replications.
+const BLOCK: u32 = 10;
+
+/// Runs the replications that a plan asks for. `progress` hears of each that is complete.
+pub fn replicate(
+    plan: &Plan,
+    flows: &[FlowOf],
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Gathered, StudyError> {
+    let merged = Mutex::new(RunTally::new(plan.classes.len(), plan.fleets.len()));
+    let mut runs: Vec<RunFacts> = Vec::new();
+    let mut interrupted = false;
+    let mut next = 0;
+    while next < plan.replications.most() && !interrupted {
+        let block = match plan.replications {
+            Replications::Fixed(n) => n,
+            Replications::Until { max, .. } => max.min(next + BLOCK),
+        };
+        // Collected in order: what is folded from here on does not depend on who finished first.
+        let results: Vec<Result<RunFacts, StudyError>> = (next..block)
+            .into_par_iter()
+            .map(|replication| {
+                let result = run_one(plan, flows, replication, stop, &merged);
+                progress();
+                result
+            })
+            .collect();
+        for result in results {
+            match result {
+                Ok(run) => runs.push(run),
+                Err(StudyError::Run(RunError::Interrupted)) => interrupted = true,
+                Err(error) => return Err(error),
+            }
+        }
+        next = block;
+        if precise_enough(plan, &runs, &merged) {
+            break;
+        }
+    }
+    let merged = merged.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if runs.is_empty() {
+        return Err(StudyError::NothingDone);
+    }
+    Ok(Gathered { merged, runs, interrupted })
+}
+
+fn run_one(
+    plan: &Plan,
+    flows: &[FlowOf],
+    replication: u32,
+    stop: &AtomicBool,
+    merged: &Mutex<RunTally>,
+) -> Result<RunFacts, StudyError> {
+    if stop.load(Ordering::Relaxed) {
+        return Err(StudyError::Run(RunError::Interrupted));
+    }
+    let run = AssertUnwindSafe(|| world::run(plan, replication, &|| stop.load(Ordering::Relaxed)));
+    let tally = catch_unwind(run)
+        .map_err(|panic| StudyError::Panic { replication, message: message(panic.as_ref()) })?
+        .map_err(StudyError::Run)?;
+    let view = View { plan, tally: &tally };
+    let mut recorder = Recorder::default();
+    facts::facts(view, flows, &mut recorder);
+    let facts = RunFacts {
+        replication,
+        numbers: recorder.0,
+        curves: curves::values(view, flows),
+        occurrences: incidents::occurrences(plan, &tally),
+        fingerprint: tally.fingerprint,
+    };
+    // Counts are integers, so the order in which the threads come here leaves no trace.
+    merged.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).merge(&tally);
+    Ok(facts)
+}
+
+fn message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}
+
+/// Whether the number that the study is to find is known well enough.
+fn precise_enough(plan: &Plan, runs: &[RunFacts], merged: &Mutex<RunTally>) -> bool {
+    let Replications::Until { measure, subject, precision, min, .. } = &plan.replications else { return false };
+    if (runs.len() as u32) < *min {
+        return false;
+    }
+    let tally = merged.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let value = View { plan, tally: &tally }.measure(*measure, subject);
+    // The number that decides is recorded behind the objectives.
+    let values: Vec<f64> = runs.iter().filter_map(|run| run.numbers[plan.objectives.len()]).collect();
+    let found = estimate(value, &values);
+    match (found.value, found.high) {
+        (Some(value), Some(high)) => high - value <= precision * value.abs(),
+        _ => false,
+    }
+}

@@ -1,0 +1,3 @@
+//! Statistics over replications. Knows nothing of what the numbers mean.
+
+pub mod interval;
