@@ -2,7 +2,8 @@
 
 use super::view::{Requests, View, ratio};
 use crate::plan::{Plan, Replications};
-use crate::plan::objective::{Measure, Subject};
+use crate::measure::Measure;
+use crate::plan::objective::Subject;
 use crate::tally::fleet::Gauge;
 use crate::tally::{FleetTally, Flow, Histogram};
 

@@ -2,7 +2,8 @@
 
 use crate::engine::time;
 use crate::plan::Plan;
-use crate::plan::objective::{Measure, Subject};
+use crate::measure::Measure;
+use crate::plan::objective::Subject;
 use crate::tally::fleet::Gauge;
 use crate::tally::{FleetTally, Flow, Outcome, RunTally};
 

@@ -11,7 +11,8 @@ use crate::policy::balancer::Balancer;
 use crate::policy::distribution::Sampler;
 use crate::policy::retry::RetryPlan;
 use arrivals::{Arrivals, Cursor};
-use objective::{Measure, Objective, Subject};
+use crate::measure::Measure;
+use objective::{Objective, Subject};
 use program::{Op, Target};
 
 /// A scenario, ready to run.

@@ -3,4 +3,5 @@
 pub mod autoscaler;
 pub mod balancer;
 pub mod distribution;
+pub mod failure;
 pub mod retry;

@@ -3,6 +3,24 @@ use super::pool::Pool;
 use crate::engine::Key;
 use crate::engine::random::Source;
 
+crate::record! {
+    /// The replica with the fewest calls in flight; ties at random.
+    Spec = "least_request" {}
+}
+
+impl Default for Spec {
+    fn default() -> Self {
+        Spec { span: crate::language::Span::default() }
+    }
+}
+
+impl Spec {
+    /// The balancer at the start of a run.
+    pub fn start(&self) -> Box<dyn Pick> {
+        Box::new(LeastRequestPick::default())
+    }
+}
+
 /// Takes a replica with the fewest calls in flight of all; ties are broken at random.
 ///
 /// Loads change by one at a time, so the positions are kept sorted by load with a constant number of

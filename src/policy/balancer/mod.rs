@@ -1,19 +1,52 @@
-//! stub
-mod least_request; mod pick; mod pool; mod power_of_d; mod random; mod round_robin; mod smooth_weighted_round_robin;
-pub use pick::Pick; pub use pool::Pool;
-/// stub
-#[derive(Clone, Debug)]
-#[allow(missing_docs)]
-pub enum Balancer { Random, RoundRobin, LeastRequest, PowerOfD(usize), Smooth(Vec<u32>) }
-impl Balancer {
-    /// stub
-    pub fn start(&self) -> Box<dyn Pick> {
-        match self {
-            Balancer::Random => Box::new(random::RandomPick),
-            Balancer::RoundRobin => Box::new(round_robin::RoundRobinPick::default()),
-            Balancer::LeastRequest => Box::new(least_request::LeastRequestPick::default()),
-            Balancer::PowerOfD(d) => Box::new(power_of_d::PowerOfDPick::new(*d)),
-            Balancer::Smooth(w) => Box::new(smooth_weighted_round_robin::SmoothWeightedRoundRobinPick::new(w.clone())),
+//! Who chooses the replica for a call.
+
+mod least_request;
+mod pick;
+mod pool;
+mod power_of_d;
+mod random;
+mod round_robin;
+mod smooth_weighted_round_robin;
+
+pub use pick::Pick;
+pub use pool::Pool;
+
+/// Lists the family: each member's word and its module, whose `Spec` starts a [`Pick`].
+macro_rules! balancers {
+    ($( $(#[doc = $doc:literal])+ $member:ident ( $module:ident ) = $tag:literal, )+) => {
+        crate::choice! {
+            /// How a replica is chosen for a call.
+            Balancer = "balancer" {
+                $( $(#[doc = $doc])+ $member($module::Spec) = $tag, )+
+            }
         }
-    }
+
+        impl Balancer {
+            /// The balancer at the start of a run.
+            pub fn start(&self) -> Box<dyn Pick> {
+                match self {
+                    $( Balancer::$member(spec) => spec.start(), )+
+                }
+            }
+
+            /// One of each, with its defaults.
+            pub fn all() -> Vec<(&'static str, Balancer)> {
+                vec![$( ($tag, Balancer::$member($module::Spec::default())), )+]
+            }
+        }
+    };
+}
+
+balancers! {
+    /// Each with the same probability.
+    Random(random) = "random",
+    /// In turn: the default of nginx, Envoy and the AWS Application Load Balancer.
+    RoundRobin(round_robin) = "round_robin",
+    /// In turn by weight, evenly interleaved: nginx with weights.
+    SmoothWeightedRoundRobin(smooth_weighted_round_robin) = "smooth_weighted_round_robin",
+    /// The one with the fewest calls in flight of all: nginx least_conn, HAProxy leastconn, ALB least
+    /// outstanding requests, Envoy least request with a full scan.
+    LeastRequest(least_request) = "least_request",
+    /// The least busy of a few drawn at random: Envoy's and gRPC's least request.
+    PowerOfD(power_of_d) = "power_of_d",
 }

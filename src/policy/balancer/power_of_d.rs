@@ -3,6 +3,30 @@ use super::pool::Pool;
 use crate::engine::Key;
 use crate::engine::random::Source;
 
+crate::record! {
+    /// The least busy of a few replicas drawn at random.
+    Spec = "power_of_d" {
+        /// How many are drawn.
+        choices: u32 = 2, "Envoy least_request: choice_count 2";
+    }
+}
+
+impl Default for Spec {
+    fn default() -> Self {
+        Spec { choices: 2, span: crate::language::Span::default() }
+    }
+}
+
+impl Spec {
+    /// The balancer at the start of a run.
+    pub fn start(&self) -> Box<dyn Pick> {
+        Box::new(PowerOfDPick::new(self.choices.clamp(1, MOST_CHOICES) as usize))
+    }
+}
+
+/// The most replicas that may be drawn.
+pub const MOST_CHOICES: u32 = 64;
+
 /// Draws a few different replicas at random and takes the one with the fewest calls in flight; the
 /// first drawn wins ties, which is a tie broken at random.
 #[derive(Debug)]
@@ -32,7 +56,7 @@ impl Pick for PowerOfDPick {
             let b = b + usize::from(b >= a);
             return if pool.loads[b] < pool.loads[a] { b } else { a };
         }
-        // Sampling without replacement by Floyd's method would bias ties; few are drawn, so draw again.
+        // Few are drawn of many, so drawing again costs less than a permutation.
         self.drawn.clear();
         while self.drawn.len() < self.choices.min(n) {
             let position = draws.below(n);

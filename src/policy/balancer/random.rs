@@ -3,6 +3,24 @@ use super::pool::Pool;
 use crate::engine::Key;
 use crate::engine::random::Source;
 
+crate::record! {
+    /// Each available replica with the same probability.
+    Spec = "random" {}
+}
+
+impl Default for Spec {
+    fn default() -> Self {
+        Spec { span: crate::language::Span::default() }
+    }
+}
+
+impl Spec {
+    /// The balancer at the start of a run.
+    pub fn start(&self) -> Box<dyn Pick> {
+        Box::new(RandomPick)
+    }
+}
+
 /// Picks each available replica with the same probability.
 #[derive(Debug)]
 pub struct RandomPick;

@@ -2,6 +2,24 @@ use super::pick::Pick;
 use super::pool::Pool;
 use crate::engine::Key;
 
+crate::record! {
+    /// The available replicas in turn.
+    Spec = "round_robin" {}
+}
+
+impl Default for Spec {
+    fn default() -> Self {
+        Spec { span: crate::language::Span::default() }
+    }
+}
+
+impl Spec {
+    /// The balancer at the start of a run.
+    pub fn start(&self) -> Box<dyn Pick> {
+        Box::new(RoundRobinPick::default())
+    }
+}
+
 /// Goes round the available replicas. A change of the replicas keeps the place, as Envoy does.
 #[derive(Debug, Default)]
 pub struct RoundRobinPick {

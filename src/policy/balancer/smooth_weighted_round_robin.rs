@@ -2,6 +2,27 @@ use super::pick::Pick;
 use super::pool::Pool;
 use crate::engine::Key;
 
+crate::record! {
+    /// In turn by weight, evenly interleaved.
+    Spec = "smooth_weighted_round_robin" {
+        /// The weight of each replica, by its number; those beyond weigh 1.
+        weights: Vec<u32>;
+    }
+}
+
+impl Default for Spec {
+    fn default() -> Self {
+        Spec { weights: Vec::new(), span: crate::language::Span::default() }
+    }
+}
+
+impl Spec {
+    /// The balancer at the start of a run.
+    pub fn start(&self) -> Box<dyn Pick> {
+        Box::new(SmoothWeightedRoundRobinPick::new(self.weights.clone()))
+    }
+}
+
 /// nginx's smooth weighted round robin: each pick adds its weight to every replica's current value, takes
 /// the greatest (the first of equals), and subtracts the total from it
 /// (nginx, `ngx_http_upstream_round_robin.c`).

@@ -1,0 +1,237 @@
+//! From a tree to typed values.
+
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::node::{Kind, Node, Span};
+use super::schema::Schemas;
+use serde_yaml::Value;
+use std::path::{Path, PathBuf};
+
+/// A default that was used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumed {
+    /// Where: `services.web.balancer`.
+    pub path: String,
+    /// The value, as it would be written.
+    pub value: String,
+    /// Where the default comes from.
+    pub origin: &'static str,
+}
+
+/// What decoding needs besides the tree, and what it gathers.
+#[derive(Debug, Default)]
+pub struct Context {
+    /// What is wrong.
+    pub diagnostics: Diagnostics,
+    /// The defaults that were used.
+    pub assumed: Vec<Assumed>,
+    /// The folder that each source's file paths start from.
+    pub folders: Vec<PathBuf>,
+    path: Vec<String>,
+}
+
+impl Context {
+    /// Notes an error.
+    pub fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(code, span, message));
+    }
+
+    /// Does something one level further down.
+    pub fn under<T>(&mut self, key: &str, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(key.to_owned());
+        let result = work(self);
+        self.path.pop();
+        result
+    }
+
+    /// Says that something else was expected.
+    pub fn expected(&mut self, what: &str, node: &Node) {
+        self.error("E006", node.span, format!("expected {what}, found {}", node.describe()));
+    }
+
+    /// A file's path as it is written in the source of a span.
+    pub fn file(&self, written: &str, span: Span) -> PathBuf {
+        match self.folders.get(span.source as usize) {
+            Some(folder) => folder.join(written),
+            None => Path::new(written).to_owned(),
+        }
+    }
+
+    fn assume(&mut self, value: String, origin: &'static str) {
+        self.assumed.push(Assumed { path: self.path.join("."), value, origin });
+    }
+}
+
+/// A type of the language.
+pub trait Language: Sized {
+    /// Reads a value. All that is wrong is noted; none comes back if anything is.
+    fn decode(node: &Node, context: &mut Context) -> Option<Self>;
+
+    /// The value in its normal form, which reads back as the same.
+    fn encode(&self) -> Value;
+
+    /// The JSON Schema of all forms.
+    fn schema(schemas: &mut Schemas) -> serde_json::Value;
+
+    /// The value that stands for a missing key, where one may be missing.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+/// A default value, and where it comes from.
+pub type Default<T> = Option<(fn() -> T, &'static str)>;
+
+/// The keys of a map that is being read as a record.
+pub struct Fields<'a> {
+    node: &'a Node,
+    name: &'static str,
+}
+
+impl<'a> Fields<'a> {
+    /// Opens a map whose keys must be among `keys`. Unknown ones are errors; reading goes on.
+    pub fn open(node: &'a Node, name: &'static str, keys: &[&str], context: &mut Context) -> Option<Self> {
+        match &node.kind {
+            Kind::Map(entries) => {
+                for (key, _) in entries.iter().filter(|(key, _)| !keys.contains(&key.text.as_str())) {
+                    let message = format!("`{}` is no key of {name}", key.text);
+                    let unknown = Diagnostic::error("E004", key.span, message);
+                    context.diagnostics.push(unknown.nearest(&key.text, keys.iter().copied()));
+                }
+                Some(Fields { node, name })
+            }
+            _ => {
+                context.expected(&format!("{name} ({})", keys.join(", ")), node);
+                None
+            }
+        }
+    }
+
+    /// Reads the value under a key, or takes the default.
+    pub fn take<T: Language>(&self, key: &str, default: Default<T>, context: &mut Context) -> Option<T> {
+        context.under(key, |context| match (self.node.get(key), default) {
+            (Some(node), None) => T::decode(node, context),
+            (Some(node), Some(_)) if !matches!(node.kind, Kind::Null) => T::decode(node, context),
+            (_, Some((value, origin))) => {
+                let value = value();
+                context.assume(brief(&value.encode()), origin);
+                Some(value)
+            }
+            (None, None) => T::absent().or_else(|| {
+                let message = format!("`{key}` is missing in {}", self.name);
+                context.error("E005", self.node.span, message);
+                None
+            }),
+        })
+    }
+}
+
+/// A value on one line.
+pub fn brief(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Sequence(items) => format!("[{}]", items.iter().map(brief).collect::<Vec<_>>().join(", ")),
+        Value::Mapping(entries) => {
+            let entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{}: {}", brief(key), brief(value))).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+        Value::Null => "none".to_owned(),
+        other => serde_yaml::to_string(other).unwrap_or_default().trim().to_owned(),
+    }
+}
+
+/// The key that a field's name stands for.
+pub fn key(field: &'static str) -> &'static str {
+    field.strip_prefix("r#").unwrap_or(field)
+}
+
+/// Writes a field of a record, unless it is nothing.
+pub fn put(map: &mut serde_yaml::Mapping, field: &'static str, value: Value) {
+    let empty = match &value {
+        Value::Null => true,
+        Value::Sequence(items) => items.is_empty(),
+        Value::Mapping(entries) => entries.is_empty(),
+        _ => false,
+    };
+    if !empty {
+        map.insert(Value::from(key(field)), value);
+    }
+}
+
+/// A value as the only one of a map.
+pub fn wrap(key: &str, node: &Node) -> Node {
+    let key = super::node::Key { text: key.to_owned(), span: node.span };
+    Node { span: node.span, kind: Kind::Map(vec![(key, node.clone())]) }
+}
+
+/// The normal form of a choice: the bare word if nothing is to be said beside it.
+pub fn tag(tag: &str, inner: Value) -> Value {
+    match inner {
+        Value::Mapping(entries) if entries.is_empty() => Value::from(tag),
+        inner => Value::Mapping([(Value::from(tag), inner)].into_iter().collect()),
+    }
+}
+
+/// Which of the words a text is.
+pub fn word<'w>(node: &Node, what: &str, words: &[&'w str], context: &mut Context) -> Option<&'w str> {
+    match &node.kind {
+        Kind::Scalar { text, .. } => {
+            let found = words.iter().copied().find(|word| word == text);
+            if found.is_none() {
+                let message = format!("`{text}` is no {what}");
+                let unknown = Diagnostic::error("E008", node.span, message);
+                context.diagnostics.push(unknown.nearest(text, words.iter().copied()));
+            }
+            found
+        }
+        _ => {
+            context.expected(&format!("a {what} ({})", words.join(", ")), node);
+            None
+        }
+    }
+}
+
+/// Which member of a choice is meant, and what is said of it.
+pub fn tagged<'w>(
+    node: &Node,
+    what: &str,
+    tags: &[&'w str],
+    scalar: Option<&'w str>,
+    context: &mut Context,
+) -> Option<(&'w str, Node)> {
+    let unknown = |text: &str, span: Span, context: &mut Context| {
+        let message = format!("`{text}` is no {what}");
+        context.diagnostics.push(Diagnostic::error("E008", span, message).nearest(text, tags.iter().copied()));
+        None
+    };
+    match &node.kind {
+        Kind::Scalar { text, .. } => match (tags.iter().copied().find(|tag| tag == text), scalar) {
+            (Some(tag), _) => Some((tag, Node { span: node.span, kind: Kind::Map(Vec::new()) })),
+            (None, Some(scalar)) => Some((scalar, node.clone())),
+            (None, None) => unknown(text, node.span, context),
+        },
+        Kind::Map(entries) => match entries.as_slice() {
+            [(key, value)] => match tags.iter().copied().find(|tag| *tag == key.text) {
+                // A member with nothing behind its colon is the member with nothing said of it.
+                Some(tag) if matches!(value.kind, Kind::Null) => {
+                    Some((tag, Node { span: key.span, kind: Kind::Map(Vec::new()) }))
+                }
+                Some(tag) => Some((tag, value.clone())),
+                None => unknown(&key.text, key.span, context),
+            },
+            [] => {
+                context.expected(&format!("a {what} ({})", tags.join(", ")), node);
+                None
+            }
+            [_, (second, _), ..] => {
+                let message = format!("a {what} is one of {}; here are {} keys", tags.join(", "), entries.len());
+                context.error("E016", second.span, message);
+                None
+            }
+        },
+        _ => {
+            context.expected(&format!("a {what} ({})", tags.join(", ")), node);
+            None
+        }
+    }
+}

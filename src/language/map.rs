@@ -1,0 +1,157 @@
+//! Maps by name, names, and values that remember their place.
+
+use super::decode::{Context, Language};
+use super::node::{Kind, Node, Span};
+use super::schema::Schemas;
+use serde_yaml::Value;
+
+/// A name: a letter, then letters, digits, `_` and `-`; with dots where it leads into something
+/// (`orders.write`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// The name.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+fn check_name(text: &str, span: Span, context: &mut Context) -> bool {
+    let fine = text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+        && text.len() <= 100;
+    if !fine {
+        context.error("E009", span, format!("`{text}` is no name: a letter first, then letters, digits, `_` and `-`"));
+    }
+    fine
+}
+
+impl Language for Name {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        match &node.kind {
+            Kind::Scalar { text, .. } if check_name(text, node.span, context) => {
+                Some(Name { text: text.clone(), span: node.span })
+            }
+            Kind::Scalar { .. } => None,
+            _ => {
+                context.expected("a name", node);
+                None
+            }
+        }
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.text.as_str())
+    }
+
+    fn schema(_: &mut Schemas) -> serde_json::Value {
+        serde_json::json!({ "type": "string" })
+    }
+}
+
+/// Values under names, in the order of the file.
+#[derive(Clone, Debug)]
+pub struct Map<T>(Vec<(Name, T)>);
+
+impl<T> Default for Map<T> {
+    fn default() -> Self {
+        Map(Vec::new())
+    }
+}
+
+impl<T> Map<T> {
+    /// The value under a name.
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.0.iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Name, &T)> {
+        self.0.iter().map(|(name, value)| (name, value))
+    }
+
+    /// The names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.text.as_str())
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T: Language> Language for Map<T> {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        let entries = match &node.kind {
+            Kind::Map(entries) => entries,
+            Kind::Null => return Some(Map::default()),
+            _ => {
+                context.expected("a map of names", node);
+                return None;
+            }
+        };
+        let mut map = Vec::with_capacity(entries.len());
+        let mut complete = true;
+        for (key, value) in entries {
+            complete &= check_name(&key.text, key.span, context);
+            match context.under(&key.text, |context| T::decode(value, context)) {
+                Some(value) => map.push((Name { text: key.text.clone(), span: key.span }, value)),
+                None => complete = false,
+            }
+        }
+        complete.then_some(Map(map))
+    }
+
+    fn encode(&self) -> Value {
+        Value::Mapping(self.iter().map(|(name, value)| (name.encode(), value.encode())).collect())
+    }
+
+    fn schema(schemas: &mut Schemas) -> serde_json::Value {
+        serde_json::json!({ "type": "object", "additionalProperties": T::schema(schemas) })
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Map::default())
+    }
+}
+
+/// A value that remembers where it stands.
+#[derive(Clone, Debug)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// A value that stands nowhere.
+    pub fn nowhere(value: T) -> Self {
+        Spanned { value, span: Span::default() }
+    }
+}
+
+impl<T: Language> Language for Spanned<T> {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        T::decode(node, context).map(|value| Spanned { value, span: node.span })
+    }
+
+    fn encode(&self) -> Value {
+        self.value.encode()
+    }
+
+    fn schema(schemas: &mut Schemas) -> serde_json::Value {
+        T::schema(schemas)
+    }
+}

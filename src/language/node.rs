@@ -1,0 +1,104 @@
+//! The tree that a YAML text is read into, and where things stand in the text.
+
+/// A place in a source: a line, a column, and how many characters from there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// Which source, by its number in [`Sources`].
+    pub source: u32,
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
+    /// In characters; at least 1.
+    pub length: u32,
+}
+
+/// A text that a scenario was read from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The file's path, or `--set` or `standard input`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// All texts that a scenario was read from.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Adds a text and returns its number.
+    pub fn add(&mut self, name: String, text: String) -> u32 {
+        self.0.push(Source { name, text });
+        (self.0.len() - 1) as u32
+    }
+
+    /// A text by its number.
+    pub fn get(&self, number: u32) -> Option<&Source> {
+        self.0.get(number as usize)
+    }
+
+    /// The name of the text in which something stands.
+    pub fn name(&self, span: Span) -> &str {
+        self.get(span.source).map_or("", |source| source.name.as_str())
+    }
+}
+
+/// A part of the tree.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a part of the tree is.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Nothing: `~`, `null`, or no text at all.
+    Null,
+    /// A text; `plain` if it stands there without quotes.
+    Scalar {
+        /// The text.
+        text: String,
+        /// Whether it stands there without quotes.
+        plain: bool,
+    },
+    /// Values in order.
+    List(Vec<Node>),
+    /// Values under keys, in order.
+    Map(Vec<(Key, Node)>),
+}
+
+/// The key of a map.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The text.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Node {
+    /// What it is, for messages.
+    pub fn describe(&self) -> String {
+        match &self.kind {
+            Kind::Null => "nothing".to_owned(),
+            Kind::Scalar { text, .. } => {
+                let short: String = text.chars().take(40).collect();
+                format!("`{short}`")
+            }
+            Kind::List(_) => "a list".to_owned(),
+            Kind::Map(_) => "a map of keys and values".to_owned(),
+        }
+    }
+
+    /// The value under a key of a map.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match &self.kind {
+            Kind::Map(entries) => entries.iter().find(|(k, _)| k.text == key).map(|(_, node)| node),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Numbers, words, quantities, lists and what may be missing.
+
+use super::decode::{Context, Language};
+use super::node::{Kind, Node};
+use super::schema::Schemas;
+use crate::units::{Duration, Factor, Money, MoneyRate, Rate, Share};
+use serde_yaml::Value;
+
+/// Reads a text by its own parser, which says what it would take.
+fn parse<T: std::str::FromStr<Err = String>>(what: &str, node: &Node, context: &mut Context) -> Option<T> {
+    match &node.kind {
+        Kind::Scalar { text, .. } => match text.parse() {
+            Ok(value) => Some(value),
+            Err(message) => {
+                context.error("E007", node.span, message);
+                None
+            }
+        },
+        _ => {
+            context.expected(what, node);
+            None
+        }
+    }
+}
+
+macro_rules! quantity {
+    ($($type:ty, $what:literal, $example:literal;)+) => {
+        $(
+            impl Language for $type {
+                fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+                    parse($what, node, context)
+                }
+
+                fn encode(&self) -> Value {
+                    Value::from(self.to_string())
+                }
+
+                fn schema(_: &mut Schemas) -> serde_json::Value {
+                    serde_json::json!({ "type": "string", "description": $what, "examples": [$example] })
+                }
+            }
+        )+
+    };
+}
+
+quantity! {
+    Duration, "a time with its unit", "250ms";
+    Rate, "a rate with its unit", "200/s";
+    Share, "a share in per cent", "99.9%";
+    Factor, "a change or a multiple", "+500%";
+    Money, "an amount with its currency", "38 USD";
+    MoneyRate, "a price with its currency and time", "0.163 USD/h";
+}
+
+macro_rules! whole {
+    ($($type:ty),+) => {
+        $(
+            impl Language for $type {
+                fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+                    let number = match &node.kind {
+                        Kind::Scalar { text, .. } => text.replace('_', "").parse().ok(),
+                        _ => None,
+                    };
+                    if number.is_none() {
+                        context.expected("a whole number", node);
+                    }
+                    number
+                }
+
+                fn encode(&self) -> Value {
+                    Value::from(*self)
+                }
+
+                fn schema(_: &mut Schemas) -> serde_json::Value {
+                    serde_json::json!({ "type": "integer", "minimum": 0 })
+                }
+            }
+        )+
+    };
+}
+
+whole!(u8, u32, u64);
+
+impl Language for f64 {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        let number = match &node.kind {
+            Kind::Scalar { text, .. } => text.parse().ok().filter(|n: &f64| n.is_finite()),
+            _ => None,
+        };
+        if number.is_none() {
+            context.expected("a number", node);
+        }
+        number
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(*self)
+    }
+
+    fn schema(_: &mut Schemas) -> serde_json::Value {
+        serde_json::json!({ "type": "number" })
+    }
+}
+
+impl Language for String {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        match &node.kind {
+            Kind::Scalar { text, .. } => Some(text.clone()),
+            _ => {
+                context.expected("a text", node);
+                None
+            }
+        }
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.as_str())
+    }
+
+    fn schema(_: &mut Schemas) -> serde_json::Value {
+        serde_json::json!({ "type": "string" })
+    }
+}
+
+impl<T: Language> Language for Option<T> {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        match node.kind {
+            Kind::Null => Some(None),
+            _ => T::decode(node, context).map(Some),
+        }
+    }
+
+    fn encode(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::encode)
+    }
+
+    fn schema(schemas: &mut Schemas) -> serde_json::Value {
+        T::schema(schemas)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Language> Language for Vec<T> {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        match &node.kind {
+            Kind::List(items) => {
+                let decode = |(i, item): (usize, &Node)| {
+                    context.under(&format!("[{i}]"), |context| T::decode(item, context))
+                };
+                // All items are read before any that is wrong makes the list wrong.
+                let items: Vec<Option<T>> = items.iter().enumerate().map(decode).collect();
+                items.into_iter().collect()
+            }
+            Kind::Null => Some(Vec::new()),
+            _ => {
+                context.expected("a list", node);
+                None
+            }
+        }
+    }
+
+    fn encode(&self) -> Value {
+        Value::Sequence(self.iter().map(T::encode).collect())
+    }
+
+    fn schema(schemas: &mut Schemas) -> serde_json::Value {
+        serde_json::json!({ "type": "array", "items": T::schema(schemas) })
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Vec::new())
+    }
+}

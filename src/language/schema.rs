@@ -1,0 +1,145 @@
+//! JSON Schema (2020-12) of the language, made while walking its types.
+
+use serde_json::{Map, Value, json};
+
+/// The definitions made so far.
+#[derive(Debug, Default)]
+pub struct Schemas {
+    definitions: Map<String, Value>,
+}
+
+impl Schemas {
+    /// The schema of a named type: a reference to its definition, which is made when first met.
+    pub fn define(&mut self, name: &str, make: impl FnOnce(&mut Self) -> Value) -> Value {
+        if !self.definitions.contains_key(name) {
+            // Types may contain themselves: the name must be taken before its parts are walked.
+            self.definitions.insert(name.to_owned(), Value::Null);
+            let schema = make(self);
+            self.definitions.insert(name.to_owned(), schema);
+        }
+        json!({ "$ref": format!("#/$defs/{name}") })
+    }
+
+    /// The schema of a document whose root this is.
+    pub fn document(mut self, title: &str, root: Value) -> Value {
+        self.definitions.sort_keys();
+        json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": title,
+            "$ref": root["$ref"],
+            "$defs": self.definitions,
+        })
+    }
+}
+
+/// Doc comment lines as prose.
+pub fn prose(lines: &[&str]) -> String {
+    lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
+/// The schema of a record in the making.
+pub struct Record {
+    description: String,
+    properties: Map<String, Value>,
+    required: Vec<String>,
+}
+
+impl Record {
+    /// A record without fields.
+    pub fn new(doc: &[&str]) -> Self {
+        Record { description: prose(doc), properties: Map::new(), required: Vec::new() }
+    }
+
+    /// Adds a field.
+    pub fn field(
+        &mut self,
+        field: &'static str,
+        schema: Value,
+        doc: &[&str],
+        required: bool,
+        default: Option<(serde_yaml::Value, &str)>,
+    ) {
+        let key = super::decode::key(field).to_owned();
+        let mut property = Map::new();
+        let mut description = prose(doc);
+        if let Some((value, origin)) = default {
+            description += &format!(" Default: {} ({origin}).", super::decode::brief(&value));
+            property.insert("default".to_owned(), serde_json::to_value(value).unwrap_or(Value::Null));
+        }
+        property.insert("description".to_owned(), Value::from(description));
+        match schema {
+            Value::Object(fields) if !fields.contains_key("$ref") => {
+                fields.into_iter().for_each(|(k, v)| {
+                    property.entry(k).or_insert(v);
+                });
+            }
+            schema => {
+                property.insert("allOf".to_owned(), json!([schema]));
+            }
+        }
+        if required {
+            self.required.push(key.clone());
+        }
+        self.properties.insert(key, Value::Object(property));
+    }
+
+    /// The schema.
+    pub fn finish(self) -> Value {
+        let mut schema = json!({
+            "type": "object",
+            "description": self.description,
+            "properties": self.properties,
+            "additionalProperties": false,
+        });
+        if !self.required.is_empty() {
+            schema["required"] = json!(self.required);
+        }
+        schema
+    }
+}
+
+/// The schema of a record that may be written as the value of one of its keys alone.
+pub fn or_short(schema: Value, key: &str) -> Value {
+    let mut short = schema["properties"][key].clone();
+    if let Value::Object(fields) = &mut short {
+        fields.remove("default");
+    }
+    json!({ "description": schema["description"], "anyOf": [schema, short] })
+}
+
+/// The schema of a choice in the making.
+pub struct Choice {
+    description: String,
+    forms: Vec<Value>,
+    words: Vec<String>,
+}
+
+impl Choice {
+    /// A choice without members.
+    pub fn new(doc: &[&str]) -> Self {
+        Choice { description: prose(doc), forms: Vec::new(), words: Vec::new() }
+    }
+
+    /// Adds a member.
+    pub fn member(&mut self, tag: &str, schema: Value, doc: &[&str]) {
+        self.words.push(tag.to_owned());
+        self.forms.push(json!({
+            "type": "object",
+            "description": prose(doc),
+            "properties": { tag: schema },
+            "required": [tag],
+            "additionalProperties": false,
+        }));
+    }
+
+    /// A plain text is read as this member.
+    pub fn scalar(&mut self, _tag: &str) {
+        self.forms.push(json!({ "type": ["string", "number"] }));
+    }
+
+    /// The schema.
+    pub fn finish(mut self) -> Value {
+        self.forms.push(json!({ "enum": self.words }));
+        json!({ "description": self.description, "anyOf": self.forms })
+    }
+}

@@ -1,0 +1,89 @@
+//! The vocabulary of what can be measured and required.
+
+/// A quantity that a study can tell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Measure {
+    /// A latency quantile, by its share.
+    Quantile(f64),
+    /// Mean latency.
+    Mean,
+    /// Good requests over finished ones.
+    Availability,
+    /// Failed requests over finished ones.
+    ErrorRate,
+    /// Good answers per second.
+    Throughput,
+    /// Attempts a request.
+    Attempts,
+    /// Money spent in the measured time.
+    Cost,
+    /// Money spent an hour.
+    CostRate,
+    /// Money that failed requests would have earned.
+    LostValue,
+    /// Money that good requests earned.
+    EarnedValue,
+    /// Busy CPUs over CPUs.
+    Utilization,
+    /// Calls that wait, averaged over time.
+    QueueLength,
+    /// Requests under way, averaged over time.
+    InSystem,
+    /// Share of reads of followers that were stale.
+    StaleReads,
+    /// Share of the time with a replica ready.
+    TimeAvailable,
+}
+
+impl Measure {
+    /// The unit of its values, as in a study's results.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Measure::Quantile(_) | Measure::Mean => "s",
+            Measure::Availability
+            | Measure::ErrorRate
+            | Measure::Utilization
+            | Measure::StaleReads
+            | Measure::TimeAvailable => "share",
+            Measure::Throughput => "1/s",
+            Measure::Cost | Measure::LostValue | Measure::EarnedValue => "money",
+            Measure::CostRate => "money/h",
+            Measure::Attempts | Measure::QueueLength | Measure::InSystem => "",
+        }
+    }
+}
+
+/// The direction of an objective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+impl Comparison {
+    /// As it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Comparison::Less => "<",
+            Comparison::LessOrEqual => "<=",
+            Comparison::Greater => ">",
+            Comparison::GreaterOrEqual => ">=",
+        }
+    }
+
+    /// Whether `value` meets `limit`.
+    pub fn holds(self, value: f64, limit: f64) -> bool {
+        match self {
+            Comparison::Less => value < limit,
+            Comparison::LessOrEqual => value <= limit,
+            Comparison::Greater => value > limit,
+            Comparison::GreaterOrEqual => value >= limit,
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Checks across the parts of a scenario: names, ranges, contradictions. All findings at once.
+
+mod calls;
+mod loads;
+mod names;
+mod objectives;
+mod parts;
+
+use super::Scenario;
+use crate::language::{Diagnostic, Diagnostics, Span};
+use names::Names;
+
+/// Notes all that is wrong with a scenario, and what is doubtful.
+pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
+    let names = Names::gather(scenario, diagnostics);
+    let mut checker = Checker { scenario, names, diagnostics };
+    checker.study();
+    checker.traffic();
+    checker.services();
+    checker.databases();
+    checker.events();
+    checker.money();
+    checker.calls();
+    checker.objectives();
+    if !checker.diagnostics.has_errors() {
+        checker.loads();
+    }
+}
+
+struct Checker<'a> {
+    scenario: &'a Scenario,
+    names: Names<'a>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Checker<'_> {
+    fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(code, span, message));
+    }
+
+    /// Notes an impossible value.
+    fn impossible(&mut self, span: Span, message: impl Into<String>) {
+        self.error("E015", span, message);
+    }
+}

@@ -1,0 +1,176 @@
+//! Checks of endpoint programs and of who calls whom.
+
+use super::Checker;
+use super::names::Callee;
+use crate::language::{Diagnostic, Name};
+use crate::scenario::steps::{Call, Need, Step};
+
+/// The most steps that an endpoint may have once its repetitions are unrolled.
+const MAX_STEPS: u64 = 10_000;
+/// The most branches that run at once.
+const MAX_BRANCHES: usize = 10_000;
+
+/// An endpoint: a service or database, and the endpoint's name.
+type Place = (String, String);
+
+impl Checker<'_> {
+    /// A name that leaves open which of several endpoints is meant.
+    pub(super) fn ambiguous(&mut self, to: &Name, endpoint: Option<&str>, callee: Callee<'_>) {
+        let endpoints = callee.endpoints();
+        if endpoint.is_none() && endpoints.len() > 1 && matches!(callee, Callee::Service(..)) {
+            let forms: Vec<String> = endpoints.iter().map(|e| format!("{to}.{e}")).collect();
+            let message = format!("`{to}` has several endpoints: say which, or give a `mix`");
+            self.diagnostics.push(Diagnostic::error("E016", to.span, message).help(forms.join(", ")));
+        }
+    }
+
+    pub(super) fn calls(&mut self) {
+        let scenario = self.scenario;
+        for (name, service) in scenario.services.iter() {
+            for (endpoint, steps) in service.endpoints.iter() {
+                if steps.is_empty() {
+                    self.impossible(endpoint.span, format!("endpoint `{endpoint}` of `{name}` has no steps"));
+                }
+                self.steps(steps);
+                if size(steps) > MAX_STEPS {
+                    self.impossible(endpoint.span, format!("endpoint `{endpoint}` has more than {MAX_STEPS} steps once its repetitions are unrolled"));
+                }
+            }
+        }
+        for (name, traffic) in scenario.traffic.iter() {
+            if let Some(steps) = &traffic.steps {
+                self.steps(steps);
+                if steps.is_empty() {
+                    self.impossible(name.span, format!("the journey of `{name}` has no steps"));
+                }
+                if size(steps) > MAX_STEPS {
+                    self.impossible(name.span, format!("the journey of `{name}` has more than {MAX_STEPS} steps"));
+                }
+                if contains_work(steps) {
+                    self.error("E016", name.span, format!("the journey of `{name}` runs on no server: use `wait` instead of `work`"));
+                }
+            }
+        }
+        self.cycles();
+    }
+
+    fn steps(&mut self, steps: &[Step]) {
+        for step in steps {
+            match step {
+                Step::Work(_) | Step::Wait(_) | Step::Fail(_) => {}
+                Step::Call(call) => {
+                    if let Some((callee, endpoint)) = self.names.resolve(&call.to, self.diagnostics) {
+                        self.ambiguous(&call.to, endpoint, callee);
+                    }
+                    self.timeout(&call.timeout);
+                    self.retry(call.retry.as_ref());
+                }
+                Step::Parallel(parallel) => {
+                    let branches = parallel.steps.len();
+                    if branches == 0 || branches > MAX_BRANCHES {
+                        self.impossible(parallel.span, format!("between 1 and {MAX_BRANCHES} branches run at once"));
+                    }
+                    if let Need::Count(n, span) = parallel.need
+                        && (n == 0 || n as usize > branches)
+                    {
+                        self.impossible(span, format!("`need` lies between 1 and the number of branches, {branches}"));
+                    }
+                    parallel.steps.iter().for_each(|branch| self.steps(&branch.0));
+                }
+                Step::Choose(choose) => {
+                    self.adds_up(choose.arms.iter().map(|arm| arm.weight.value()).sum(), choose.span);
+                    choose.arms.iter().for_each(|arm| self.steps(&arm.steps));
+                }
+                Step::Repeat(repeat) => {
+                    match (&repeat.times, &repeat.r#while) {
+                        (Some(times), None) => self.count("times", times.value, times.span, 1000),
+                        (None, Some(share)) if share.value.value() >= 1.0 => {
+                            self.impossible(share.span, "with a probability of 100% it would never end");
+                        }
+                        (None, Some(_)) => {}
+                        _ => self.error("E016", repeat.span, "`repeat` takes either `times` or `while`"),
+                    }
+                    self.steps(&repeat.steps);
+                }
+            }
+        }
+    }
+
+    /// Looks for circles of calls, each told once, with its path.
+    fn cycles(&mut self) {
+        let mut done: Vec<Place> = Vec::new();
+        let scenario = self.scenario;
+        for (name, service) in scenario.services.iter() {
+            for endpoint in service.endpoints.names() {
+                let mut path = Vec::new();
+                self.follow((name.text.clone(), endpoint.to_owned()), &mut path, &mut done, None);
+            }
+        }
+    }
+
+    fn follow(&mut self, place: Place, path: &mut Vec<Place>, done: &mut Vec<Place>, from: Option<&Name>) {
+        if let Some(start) = path.iter().position(|p| *p == place) {
+            if let Some(from) = from {
+                let circle = path[start..].iter().chain([&place]);
+                let circle: Vec<String> = circle.map(|(service, endpoint)| format!("{service}.{endpoint}")).collect();
+                self.error("E014", from.span, format!("calls go in a circle: {}", circle.join(" → ")));
+            }
+            return;
+        }
+        if done.contains(&place) {
+            return;
+        }
+        let Some(Callee::Service(_, service)) = self.names.find(&place.0) else { return };
+        let Some(steps) = service.endpoints.get(&place.1) else { return };
+        path.push(place.clone());
+        for call in all_calls(steps) {
+            let (callee, endpoint) = call.to.text.split_once('.').unwrap_or((&call.to.text, ""));
+            let endpoint = match self.names.find(callee) {
+                Some(callee) if endpoint.is_empty() => callee.endpoints().first().copied().unwrap_or("").to_owned(),
+                _ => endpoint.to_owned(),
+            };
+            self.follow((callee.to_owned(), endpoint), path, done, Some(&call.to));
+        }
+        path.pop();
+        done.push(place);
+    }
+}
+
+/// All calls of a program.
+pub fn all_calls(steps: &[Step]) -> Vec<&Call> {
+    let mut calls = Vec::new();
+    for step in steps {
+        match step {
+            Step::Call(call) => calls.push(call),
+            Step::Parallel(parallel) => parallel.steps.iter().for_each(|b| calls.extend(all_calls(&b.0))),
+            Step::Choose(choose) => choose.arms.iter().for_each(|arm| calls.extend(all_calls(&arm.steps))),
+            Step::Repeat(repeat) => calls.extend(all_calls(&repeat.steps)),
+            Step::Work(_) | Step::Wait(_) | Step::Fail(_) => {}
+        }
+    }
+    calls
+}
+
+fn contains_work(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match step {
+        Step::Work(_) => true,
+        Step::Parallel(parallel) => parallel.steps.iter().any(|b| contains_work(&b.0)),
+        Step::Choose(choose) => choose.arms.iter().any(|arm| contains_work(&arm.steps)),
+        Step::Repeat(repeat) => contains_work(&repeat.steps),
+        Step::Wait(_) | Step::Call(_) | Step::Fail(_) => false,
+    })
+}
+
+/// The number of steps once repetitions are unrolled.
+fn size(steps: &[Step]) -> u64 {
+    let of = |step: &Step| match step {
+        Step::Parallel(parallel) => 1 + parallel.steps.iter().map(|b| 1 + size(&b.0)).sum::<u64>(),
+        Step::Choose(choose) => 1 + choose.arms.iter().map(|arm| 1 + size(&arm.steps)).sum::<u64>(),
+        Step::Repeat(repeat) => {
+            let times = repeat.times.as_ref().map_or(1, |times| u64::from(times.value));
+            size(&repeat.steps).saturating_mul(times).saturating_add(1)
+        }
+        _ => 1,
+    };
+    steps.iter().map(of).fold(0, u64::saturating_add)
+}

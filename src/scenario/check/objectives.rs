@@ -1,0 +1,97 @@
+//! Checks of what objectives refer to.
+
+use super::Checker;
+use crate::language::{Diagnostic, Name};
+use crate::measure::Measure;
+use crate::scenario::objective::Subject;
+
+/// What a name stands for in an objective.
+enum Referent {
+    Traffic,
+    Service,
+    Database,
+}
+
+impl Checker<'_> {
+    pub(super) fn objectives(&mut self) {
+        let scenario = self.scenario;
+        for objective in &scenario.slo {
+            self.subject(&objective.subject);
+            let range = match objective.measure.unit() {
+                "share" => objective.limit > 1.0,
+                _ => false,
+            };
+            if range {
+                self.impossible(objective.span, "a share is at most 100%");
+            }
+        }
+        if let Some(until) = &scenario.replications.until {
+            self.subject(&until.until.metric);
+            if until.until.precision.value() <= 0.0 {
+                self.impossible(until.span, "the precision must be greater than 0");
+            }
+            if until.min < 2 || until.max < until.min {
+                self.impossible(until.span, "`min` is at least 2, and `max` at least `min`");
+            }
+        }
+        if scenario.replications.most() == 1 && !scenario.slo.is_empty() {
+            let message = "one replication has no spread, so no objective can be decided";
+            let warning = Diagnostic::warning("W005", scenario.replications.span, message);
+            self.diagnostics.push(warning.help("give `replications: 20`"));
+        }
+    }
+
+    fn subject(&mut self, subject: &Subject) {
+        let measure = subject.measure;
+        let fleet_only = matches!(
+            measure,
+            Measure::Utilization | Measure::QueueLength | Measure::StaleReads | Measure::TimeAvailable
+        );
+        let traffic_only = matches!(measure, Measure::Attempts | Measure::LostValue | Measure::EarnedValue);
+        let Some(of) = &subject.of else {
+            if fleet_only {
+                let message = format!("`{0}` is told of a service or a database: {0} of NAME", subject.word);
+                self.error("E018", self.scenario.slo.iter().find(|o| o.subject.word == subject.word).map_or(self.scenario.span, |o| o.span), message);
+            }
+            return;
+        };
+        match self.referent(of) {
+            Some(Referent::Traffic) if fleet_only || measure == Measure::Cost => {
+                self.error("E018", of.span, format!("`{}` is told of a service or a database, and `{of}` is traffic", subject.word));
+            }
+            Some(Referent::Service | Referent::Database) if traffic_only => {
+                self.error("E018", of.span, format!("`{}` is told of traffic, and `{of}` is none", subject.word));
+            }
+            Some(Referent::Service) if measure == Measure::StaleReads => {
+                self.error("E018", of.span, format!("`stale_reads` is told of a database, and `{of}` is none"));
+            }
+            _ => {}
+        }
+    }
+
+    fn referent(&mut self, of: &Name) -> Option<Referent> {
+        let scenario = self.scenario;
+        let name = of.text.as_str();
+        if scenario.traffic.get(name).is_some() {
+            return Some(Referent::Traffic);
+        }
+        if scenario.services.get(name).is_some() {
+            return Some(Referent::Service);
+        }
+        let base = name.strip_suffix(".leader").or(name.strip_suffix(".followers")).unwrap_or(name);
+        if scenario.databases.get(base).is_some() {
+            return Some(Referent::Database);
+        }
+        let mixed = |(source, traffic): (&Name, &crate::scenario::traffic::Traffic)| {
+            traffic.mix.names().any(|endpoint| endpoint == name || format!("{source}.{endpoint}") == name)
+        };
+        if scenario.traffic.iter().any(mixed) {
+            return Some(Referent::Traffic);
+        }
+        let mixes = scenario.traffic.iter().flat_map(|(_, traffic)| traffic.mix.names());
+        let known = scenario.traffic.names().chain(scenario.services.names()).chain(scenario.databases.names()).chain(mixes);
+        let message = format!("`{name}` is no traffic source, endpoint of a mix, service or database");
+        self.diagnostics.push(Diagnostic::error("E012", of.span, message).nearest(name, known));
+        None
+    }
+}

@@ -1,0 +1,25 @@
+//! The scenarios that are built into the program.
+
+/// A scenario that is built in.
+#[derive(Clone, Copy, Debug)]
+pub struct Embedded {
+    /// The name by which it is run.
+    pub name: &'static str,
+    /// Its YAML.
+    pub text: &'static str,
+}
+
+macro_rules! embedded {
+    ($($name:literal),+ $(,)?) => {
+        &[$( Embedded { name: $name, text: include_str!(concat!("../../scenarios/", $name, ".yaml")) } ),+]
+    };
+}
+
+/// All of them.
+pub const ALL: &[Embedded] = embedded!["hello", "flash-sale", "flash-sale-fixed", "steady-growth", "diurnal"];
+
+/// The one with this name (`flash-sale` or `flash-sale.yaml`).
+pub fn find(name: &str) -> Option<&'static Embedded> {
+    let name = name.strip_suffix(".yaml").unwrap_or(name);
+    ALL.iter().find(|scenario| scenario.name == name)
+}

@@ -1,0 +1,61 @@
+//! The scenario with everything filled in.
+
+use super::Scenario;
+use crate::language::{Assumed, Language};
+use serde_yaml::Value;
+use std::fmt::Write as _;
+
+/// The scenario as YAML with every default filled in; it reads back as the same scenario.
+pub fn lock(scenario: &Scenario) -> String {
+    serde_yaml::to_string(&scenario.encode()).unwrap_or_default()
+}
+
+/// The scenario as YAML with every default filled in, each with a comment that tells where it comes from.
+pub fn explain(scenario: &Scenario, assumed: &[Assumed]) -> String {
+    let mut text = String::new();
+    print(&scenario.encode(), "", 0, assumed, &mut text);
+    text
+}
+
+fn origin(path: &str, assumed: &[Assumed]) -> String {
+    match assumed.iter().find(|a| a.path == path) {
+        Some(default) => format!("  # default: {}", default.origin),
+        None => String::new(),
+    }
+}
+
+fn print(value: &Value, path: &str, depth: usize, assumed: &[Assumed], text: &mut String) {
+    let Value::Mapping(entries) = value else { return };
+    for (key, value) in entries {
+        let key = key.as_str().unwrap_or_default();
+        let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+        let indent = "  ".repeat(depth);
+        let comment = origin(&path, assumed);
+        match value {
+            Value::Mapping(inner) if !inner.is_empty() => {
+                let _ = writeln!(text, "{indent}{key}:{comment}");
+                print(value, &path, depth + 1, assumed, text);
+            }
+            Value::Sequence(items) => {
+                let _ = writeln!(text, "{indent}{key}:{comment}");
+                items.iter().for_each(|item| print_item(item, &indent, text));
+            }
+            value => {
+                let _ = writeln!(text, "{indent}{key}: {}{comment}", scalar(value));
+            }
+        }
+    }
+}
+
+/// An item of a list, in the form that serde_yaml gives it.
+fn print_item(item: &Value, indent: &str, text: &mut String) {
+    let written = serde_yaml::to_string(item).unwrap_or_default();
+    for (nth, line) in written.trim_end().lines().enumerate() {
+        let lead = if nth == 0 { "- " } else { "  " };
+        let _ = writeln!(text, "{indent}  {lead}{line}");
+    }
+}
+
+fn scalar(value: &Value) -> String {
+    serde_yaml::to_string(value).unwrap_or_default().trim_end().to_owned()
+}

@@ -1,0 +1,176 @@
+//! From files to a checked scenario. All access to files is here and where the language reads the CSV files
+//! that a scenario names.
+
+use super::{Scenario, check};
+use crate::language::layer::{layer, set};
+use crate::language::{Assumed, Context, Diagnostic, Diagnostics, Kind, Language, Node, Sources, Span, read};
+use std::path::{Path, PathBuf};
+
+/// Where a scenario comes from.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// A text, with the name by which messages call it.
+    Text {
+        /// The name.
+        name: String,
+        /// The text.
+        text: String,
+    },
+}
+
+/// What came of loading.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The scenario, unless something is wrong with it.
+    pub scenario: Option<Scenario>,
+    /// What is wrong, and what is doubtful.
+    pub diagnostics: Diagnostics,
+    /// The texts that were read.
+    pub sources: Sources,
+    /// The defaults that were used.
+    pub assumed: Vec<Assumed>,
+}
+
+impl Loaded {
+    /// What is wrong and doubtful, as a person reads it.
+    pub fn render(&self, colour: bool) -> String {
+        self.diagnostics.render(&self.sources, colour)
+    }
+}
+
+/// The longest chain of `extends`.
+const MAX_LAYERS: usize = 20;
+
+/// Loads a scenario, with `PATH=VALUE` settings layered over it.
+pub fn load(input: &Input, settings: &[String]) -> Loaded {
+    let mut loader = Loader::default();
+    let tree = loader.tree(input).map(|tree| loader.with_settings(tree, settings));
+    let Loader { sources, mut context, .. } = loader;
+    let mut scenario = tree.and_then(|tree| Scenario::decode(&tree, &mut context));
+    if let Some(scenario) = &scenario {
+        check::check(scenario, &mut context.diagnostics);
+    }
+    if context.diagnostics.has_errors() {
+        scenario = None;
+    }
+    Loaded { scenario, diagnostics: context.diagnostics, sources, assumed: context.assumed }
+}
+
+#[derive(Default)]
+struct Loader {
+    sources: Sources,
+    context: Context,
+    seen: Vec<PathBuf>,
+}
+
+impl Loader {
+    /// Adds a source whose relative paths start from `folder`.
+    fn add(&mut self, name: String, text: String, folder: PathBuf) -> u32 {
+        self.context.folders.push(folder);
+        self.sources.add(name, text)
+    }
+
+    fn diagnostics(&mut self) -> &mut Diagnostics {
+        &mut self.context.diagnostics
+    }
+
+    /// The tree of an input, layered over what it extends.
+    fn tree(&mut self, input: &Input) -> Option<Node> {
+        match input {
+            Input::Text { name, text } => {
+                let source = self.add(name.clone(), text.clone(), PathBuf::from("."));
+                let node = read::read(source, text, &mut self.context.diagnostics)?;
+                self.extended(node)
+            }
+            Input::File(path) => self.file(path, Span { line: 1, column: 1, length: 1, ..Span::default() }),
+        }
+    }
+
+    fn file(&mut self, path: &Path, asked_at: Span) -> Option<Node> {
+        let name = path.display().to_string();
+        let text = match text_of(path) {
+            Ok(text) => text,
+            Err(message) => {
+                let span = if self.seen.is_empty() {
+                    let source = self.add(name.clone(), String::new(), PathBuf::from("."));
+                    Span { source, ..asked_at }
+                } else {
+                    asked_at
+                };
+                self.diagnostics().push(Diagnostic::error("E010", span, message));
+                return None;
+            }
+        };
+        let identity = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if self.seen.contains(&identity) || self.seen.len() >= MAX_LAYERS {
+            let message = format!("{name} extends itself, directly or through others");
+            self.diagnostics().push(Diagnostic::error("E010", asked_at, message));
+            return None;
+        }
+        self.seen.push(identity);
+        let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+        let source = self.add(name, text.clone(), folder);
+        let node = read::read(source, &text, &mut self.context.diagnostics)?;
+        self.extended(node)
+    }
+
+    /// A tree, layered over what its `extends` names.
+    fn extended(&mut self, mut node: Node) -> Option<Node> {
+        let Kind::Map(entries) = &mut node.kind else { return Some(node) };
+        let Some(place) = entries.iter().position(|(key, _)| key.text == "extends") else { return Some(node) };
+        let (_, base) = entries.remove(place);
+        let Kind::Scalar { text, .. } = &base.kind else {
+            self.context.expected("the path of a scenario", &base);
+            return None;
+        };
+        let embedded = super::embedded::find(text);
+        let path = self.context.file(text, base.span);
+        let lower = match embedded {
+            Some(scenario) if !path.exists() => {
+                self.tree(&Input::Text { name: format!("{} (built in)", scenario.name), text: scenario.text.to_owned() })?
+            }
+            _ => self.file(&path, base.span)?,
+        };
+        Some(layer(lower, node))
+    }
+
+    fn with_settings(&mut self, mut tree: Node, settings: &[String]) -> Node {
+        for setting in settings {
+            let source = self.add("--set".to_owned(), setting.clone(), PathBuf::from("."));
+            let whole = Span { source, line: 1, column: 1, length: setting.chars().count().max(1) as u32 };
+            let Some((path, value)) = setting.split_once('=') else {
+                let message = format!("`{setting}` sets nothing");
+                let help = "write PATH=VALUE: services.web.replicas=8";
+                self.diagnostics().push(Diagnostic::error("E011", whole, message).help(help));
+                continue;
+            };
+            // Blanks instead of the path keep the columns of the value right.
+            let padded = format!("{} {value}", " ".repeat(path.chars().count()));
+            let empty = Node { span: whole, kind: Kind::Null };
+            let value = match value.trim() {
+                "" => Some(empty),
+                _ => read::read(source, &padded, &mut self.context.diagnostics),
+            };
+            if let Some(value) = value {
+                set(&mut tree, path.trim(), source, value, &mut self.context.diagnostics);
+            }
+        }
+        tree
+    }
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    let unreadable = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
+    if size > read::MAX_BYTES as u64 {
+        let (size, most) = (size >> 20, read::MAX_BYTES >> 20);
+        return Err(format!("{} is too long: {size} MB, at most {most} MB are read", path.display()));
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("{} is no text in UTF-8 (byte {at})", path.display())
+    })
+}

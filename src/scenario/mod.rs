@@ -1,0 +1,72 @@
+//! The language: what a scenario file says, one file a section.
+
+pub mod catalogue;
+pub mod check;
+pub mod cost;
+pub mod database;
+pub mod embedded;
+pub mod event;
+pub mod explain;
+pub mod load;
+pub mod objective;
+pub mod replications;
+pub mod service;
+pub mod steps;
+pub mod traffic;
+
+use crate::language::{Language, Map, Schemas, Spanned};
+use crate::units::Duration;
+use cost::Cost;
+use database::Database;
+use event::{Event, FailureOf};
+use objective::Objective;
+use replications::Replications;
+use service::Service;
+use traffic::Traffic;
+
+crate::record! {
+    /// An architecture, the traffic that it meets, what befalls it, and what must hold.
+    Scenario = "the scenario" {
+        /// What it is called: the report's title and folder.
+        name: String;
+        /// What it asks.
+        description: Option<String>;
+        /// How long to simulate.
+        duration: Spanned<Duration>;
+        /// Time at the start that is left out of all numbers (charts show it).
+        warmup: Spanned<Duration> = Spanned::nowhere(Duration::from_secs(0)), "everything counts from the first request on";
+        /// How many independent runs.
+        replications: Replications = Replications::fixed(20), "enough for intervals of a few per cent";
+        /// The seed of all chance: the same seed gives the same numbers, everywhere.
+        seed: u64 = 1, "any number does";
+        /// Width of the windows of the time series; 1/180 of the duration, rounded up to a neat time, if not given.
+        window: Option<Spanned<Duration>>;
+        /// Who sends requests.
+        traffic: Map<Traffic>;
+        /// What serves them.
+        services: Map<Service>;
+        /// What keeps the data.
+        databases: Map<Database>;
+        /// What happens at set times.
+        events: Vec<Event>;
+        /// What fails at random.
+        failures: Vec<FailureOf>;
+        /// What must hold.
+        slo: Vec<Objective>;
+        /// Prices.
+        cost: Cost = Cost::default(), "the catalogue's prices";
+    }
+}
+
+/// The JSON Schema of scenario files, for editors.
+pub fn schema() -> serde_json::Value {
+    let mut schemas = Schemas::default();
+    let root = Scenario::schema(&mut schemas);
+    let mut document = schemas.document("Ninefold scenario", root);
+    // `extends` is resolved before the rest is read, so it is no field of the record.
+    document["$defs"]["Scenario"]["properties"]["extends"] = serde_json::json!({
+        "type": "string",
+        "description": "The path of a scenario that this one is layered over: maps merge, lists and scalars replace, null removes.",
+    });
+    document
+}

@@ -1,0 +1,149 @@
+//! Endpoint programs: what happens to a request, step by step.
+
+use crate::language::{Context, Kind, Language, Name, Node, Schemas, Span, Spanned};
+use crate::policy::distribution::Distribution;
+use crate::policy::retry::Retry;
+use crate::units::{Duration, Share};
+use serde_yaml::Value;
+
+/// Steps, one after the other.
+pub type Steps = Vec<Step>;
+
+crate::choice! {
+    /// A step of an endpoint's program.
+    Step = "step" {
+        /// Occupies the worker and a CPU.
+        Work(Distribution) = "work",
+        /// Occupies the worker only: a disk, a lock, a third party.
+        Wait(Distribution) = "wait",
+        /// Calls another service or a database and waits for the answer.
+        Call(Call) = "call",
+        /// Does several things at once.
+        Parallel(Parallel) = "parallel",
+        /// Does one of several things, by chance.
+        Choose(Choose) = "choose",
+        /// Does something several times.
+        Repeat(Repeat) = "repeat",
+        /// Ends with an error, with this probability.
+        Fail(Share) = "fail",
+    }
+}
+
+crate::record! {
+    /// Calls another service or a database.
+    Call = "call" {
+        /// What is called: a service, `service.endpoint`, `database.read` or `database.write`.
+        to: Name;
+        /// How long to wait for the answer to an attempt.
+        timeout: Option<Spanned<Duration>>;
+        /// What to do after a failed attempt.
+        retry: Option<Retry>;
+    }
+    short "to"
+}
+
+crate::record! {
+    /// Several things at once.
+    Parallel = "parallel" {
+        /// The branches: each a step, or a list of steps.
+        steps: Vec<Branch>;
+        /// How many must succeed before it goes on.
+        need: Need = Need::All, "all of them";
+    }
+    short "steps"
+}
+
+/// A branch: a step, or a list of steps.
+#[derive(Clone, Debug)]
+pub struct Branch(pub Steps);
+
+impl Language for Branch {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        match node.kind {
+            Kind::List(_) => Steps::decode(node, context).map(Branch),
+            _ => Step::decode(node, context).map(|step| Branch(vec![step])),
+        }
+    }
+
+    fn encode(&self) -> Value {
+        match self.0.as_slice() {
+            [step] => step.encode(),
+            steps => Value::Sequence(steps.iter().map(Step::encode).collect()),
+        }
+    }
+
+    fn schema(schemas: &mut Schemas) -> serde_json::Value {
+        let step = Step::schema(schemas);
+        serde_json::json!({ "anyOf": [step, { "type": "array", "items": step }] })
+    }
+}
+
+/// How many branches must succeed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// All.
+    All,
+    /// More than half.
+    Quorum,
+    /// So many.
+    Count(u32, Span),
+}
+
+impl Language for Need {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        match &node.kind {
+            Kind::Scalar { text, .. } if text == "all" => Some(Need::All),
+            Kind::Scalar { text, .. } if text == "quorum" => Some(Need::Quorum),
+            Kind::Scalar { text, .. } if text.parse::<u32>().is_ok() => {
+                u32::decode(node, context).map(|n| Need::Count(n, node.span))
+            }
+            _ => {
+                context.expected("all, quorum, or a number", node);
+                None
+            }
+        }
+    }
+
+    fn encode(&self) -> Value {
+        match self {
+            Need::All => Value::from("all"),
+            Need::Quorum => Value::from("quorum"),
+            Need::Count(n, _) => Value::from(*n),
+        }
+    }
+
+    fn schema(_: &mut Schemas) -> serde_json::Value {
+        serde_json::json!({ "anyOf": [{ "enum": ["all", "quorum"] }, { "type": "integer", "minimum": 1 }] })
+    }
+}
+
+crate::record! {
+    /// One of several things, by chance.
+    Choose = "choose" {
+        /// The arms; their weights add up to 100 %.
+        arms: Vec<Arm>;
+    }
+    short "arms"
+}
+
+crate::record! {
+    /// One arm of a choice.
+    Arm = "arm of a choice" {
+        /// Its probability.
+        weight: Share;
+        /// What it does; nothing if not given.
+        steps: Steps;
+    }
+}
+
+crate::record! {
+    /// Something several times: a number of `times`, or again `while` chance says so.
+    Repeat = "repeat" {
+        /// So many times.
+        times: Option<Spanned<u32>>;
+        /// After each time, once more with this probability.
+        r#while: Option<Spanned<Share>>;
+        /// What is repeated.
+        steps: Steps;
+    }
+}

@@ -1,0 +1,14 @@
+//! Quantities with their units: parsed from what people write, printed so that they parse back.
+
+mod duration;
+mod factor;
+mod money;
+mod number;
+mod rate;
+mod share;
+
+pub use duration::Duration;
+pub use factor::Factor;
+pub use money::{Currency, Money, MoneyRate};
+pub use rate::Rate;
+pub use share::Share;
