@@ -1,1 +1,64 @@
-//! stub
+//! The command line: one file a command. Results go to standard output, everything else to standard error.
+
+mod args;
+mod check;
+mod explain;
+mod init;
+mod list;
+mod output;
+mod run;
+mod schema;
+mod study;
+mod validate;
+
+use args::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// What a command comes to. The numbers are those that CI systems see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// All is well; for `check`, the objectives are met.
+    Done = 0,
+    /// An error of the machine or of the program.
+    Failed = 1,
+    /// The command line makes no sense.
+    Usage = 2,
+    /// A scenario is not valid.
+    Invalid = 3,
+    /// An objective could not be decided.
+    Inconclusive = 98,
+    /// An objective is not met.
+    Broken = 99,
+    /// Interrupted before there was anything to tell.
+    Interrupted = 130,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        ExitCode::from(outcome as u8)
+    }
+}
+
+/// Runs the command that the command line names.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors, and go to standard output.
+            let code = if error.use_stderr() { Outcome::Usage } else { Outcome::Done };
+            let _ = error.print();
+            return code.into();
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Run(options) => run::run(&options),
+        Command::Check(options) => check::check(&options),
+        Command::Validate(options) => validate::validate(&options),
+        Command::Explain(options) => explain::explain(&options),
+        Command::Schema => schema::schema(),
+        Command::Init(options) => init::init(&options),
+        Command::List => list::list(),
+    };
+    outcome.into()
+}

@@ -1,6 +1,7 @@
 //! The answer in a sentence or two.
 
 use super::study::{Incident, ObjectiveResult, ServiceResult, Study, Verdict};
+use super::words::{clock, quantity, span};
 
 /// Says whether the objectives hold, what broke first, how far the fleets grew, and what it cost.
 pub fn headline(study: &Study) -> String {
@@ -61,7 +62,7 @@ fn growth(study: &Study) -> Option<String> {
         peak(a).total_cmp(&peak(b))
     })?;
     let peak = service.peak_replicas.value?;
-    Some(format!("{} grows to {peak:.0} replicas at its peak.", capitalised(&service.name)))
+    Some(format!("{} grows to {peak:.0} replicas at its peak.", service.name))
 }
 
 fn money(study: &Study) -> Option<String> {
@@ -69,72 +70,4 @@ fn money(study: &Study) -> Option<String> {
     let lost = study.whole.lost_value.value.unwrap_or(0.0);
     let lost = if lost > 0.0 { format!(", lost sales {}", quantity(Some(lost), "money", &study.currency)) } else { String::new() };
     Some(format!("Instances cost {}{lost}.", quantity(Some(cost), "money", &study.currency)))
-}
-
-fn capitalised(name: &str) -> String {
-    name.to_owned()
-}
-
-/// A number with its unit, to three significant digits.
-pub fn quantity(value: Option<f64>, unit: &str, currency: &str) -> String {
-    let Some(value) = value else { return "unknown".to_owned() };
-    match unit {
-        "s" => span(value),
-        "share" => percent(value),
-        "money" => format!("{} {currency}", digits(value)),
-        "money/h" => format!("{} {currency}/h", digits(value)),
-        "1/s" => format!("{}/s", digits(value)),
-        _ => digits(value),
-    }
-}
-
-/// Three significant digits, or all those before the point.
-fn digits(value: f64) -> String {
-    let size = value.abs();
-    let decimals = if size >= 100.0 || size == 0.0 {
-        0
-    } else if size >= 10.0 {
-        1
-    } else if size >= 1.0 {
-        2
-    } else {
-        3
-    };
-    format!("{value:.decimals$}")
-}
-
-/// A share in per cent, with as many nines as it has.
-fn percent(share: f64) -> String {
-    let away = (1.0 - share).min(share).abs();
-    let decimals = if away >= 0.01 || away == 0.0 {
-        1
-    } else if away >= 0.001 {
-        2
-    } else {
-        3
-    };
-    format!("{:.decimals$} %", share * 100.0)
-}
-
-/// A span of time in the unit that suits it.
-fn span(seconds: f64) -> String {
-    let size = seconds.abs();
-    match size {
-        s if s < 1e-3 => format!("{} us", digits(seconds * 1e6)),
-        s if s < 1.0 => format!("{} ms", digits(seconds * 1e3)),
-        s if s < 120.0 => format!("{} s", digits(seconds)),
-        s if s < 7200.0 => format!("{} min", digits(seconds / 60.0)),
-        s if s < 172_800.0 => format!("{} h", digits(seconds / 3600.0)),
-        _ => format!("{} d", digits(seconds / 86_400.0)),
-    }
-}
-
-/// A time of the simulation as a clock shows it.
-fn clock(seconds: f64) -> String {
-    let whole = seconds as u64;
-    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
-    match hours {
-        0 => format!("{minutes}:{seconds:02}"),
-        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
-    }
 }

@@ -9,6 +9,7 @@ mod incidents;
 mod replicate;
 pub mod study;
 mod view;
+pub mod words;
 
 pub use assemble::About;
 pub use replicate::StudyError;

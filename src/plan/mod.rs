@@ -2,8 +2,11 @@
 //! ready to draw from. All threads share one plan.
 
 pub mod arrivals;
+pub mod compile;
 pub mod objective;
 pub mod program;
+
+pub use compile::compile;
 
 use crate::engine::{Key, Time};
 use crate::policy::autoscaler::Autoscaler;

@@ -96,7 +96,8 @@ impl World<'_> {
     /// The number of ready replicas of a fleet changes.
     pub(super) fn count_ready(&mut self, fleet: u32, change: i64) {
         let now = self.now();
-        let cpus = i64::from(self.plan.fleets[fleet as usize].cpus);
+        // Of CPUs without number there is no utilisation.
+        let cpus = Some(self.plan.fleets[fleet as usize].cpus).filter(|&cpus| cpus < u32::MAX).map_or(0, i64::from);
         let tally = &mut self.tally.fleets[fleet as usize];
         let before = tally.gauge(Gauge::Ready);
         tally.change(Gauge::Ready, now, change);

@@ -1,0 +1,123 @@
+//! The words of the command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Will this architecture hold, what will users see when it does not, and what does it cost?
+///
+/// Ninefold simulates every request of a YAML scenario many times over and reports latency, availability and
+/// cost with their uncertainty.
+#[derive(Debug, Parser)]
+#[command(name = "ninefold", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Simulate scenarios and write their reports
+    #[command(after_help = EXIT_CODES)]
+    Run(StudyOptions),
+    /// As run, and the exit code tells whether the objectives hold
+    #[command(after_help = EXIT_CODES)]
+    Check(StudyOptions),
+    /// Tell every error and warning of scenarios, without running them
+    Validate(ScenarioOptions),
+    /// Print a scenario with every default and where it comes from, or what a diagnostic's code means
+    Explain(ScenarioOptions),
+    /// Print the JSON Schema of scenarios, for completion in editors
+    Schema,
+    /// Write a commented scenario to start from
+    Init(InitOptions),
+    /// List the scenarios that are built in
+    List,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done (check: objectives met), 1 error, 2 usage, 3 invalid scenario, \
+98 objectives undecided (check), 99 objectives not met (check), 130 interrupted";
+
+/// Which scenarios, and what is set in them.
+#[derive(Args, Debug)]
+pub struct ScenarioOptions {
+    /// Files, `-` for standard input, or names of built-in scenarios (see `ninefold list`)
+    #[arg(required = true, value_name = "FILE|NAME")]
+    pub scenarios: Vec<String>,
+    /// Set a value: services.web.replicas=8 (may be repeated)
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub settings: Vec<String>,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+/// How to study them.
+#[derive(Args, Debug)]
+pub struct StudyOptions {
+    /// Which scenarios.
+    #[command(flatten)]
+    pub scenario: ScenarioOptions,
+    /// Seed of all chance
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Independent runs
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub replications: Option<u32>,
+    /// Threads (never changes a result); as many as there are cores if not given
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Folder for the report; reports/<scenario> if not given
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Write no report, only print
+    #[arg(long)]
+    pub no_report: bool,
+    /// No progress bar
+    #[arg(long)]
+    pub no_progress: bool,
+    /// Say nothing but results and errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// What goes to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A summary for people
+    Human,
+    /// summary.json
+    Json,
+    /// A comment for a pull request
+    Markdown,
+    /// JUnit XML
+    Junit,
+    /// Annotations for GitHub Actions
+    Github,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to start from.
+#[derive(Args, Debug)]
+pub struct InitOptions {
+    /// The file to write; an existing one is left alone
+    #[arg(default_value = "scenario.yaml")]
+    pub file: PathBuf,
+    /// The built-in scenario to start from, instead of the commented starter
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<String>,
+}

@@ -1,0 +1,281 @@
+//! From a checked scenario to a plan.
+
+mod fleets;
+mod programs;
+mod profile;
+
+use super::arrivals::{Arrivals, Gaps};
+use super::objective::{Objective, Subject};
+use super::{Class, Edge, Endpoint, Hit, Outage, Pace, Plan, Replications, TrafficSource, salt};
+use crate::engine::Time;
+use crate::language::{Name, Sources};
+use crate::measure::Measure;
+use crate::policy::distribution::Sampler;
+use crate::scenario::Scenario;
+use crate::scenario::objective as stated;
+use crate::scenario::traffic::{self, Traffic, Value};
+use crate::units::Currency;
+
+/// Compiles a scenario that has passed all checks.
+pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
+    let mut compiler = Compiler::new(scenario);
+    compiler.declare_fleets();
+    compiler.compile_endpoints();
+    compiler.compile_traffic();
+    compiler.compile_outages();
+    let objectives = scenario.slo.iter().map(|objective| compiler.objective(objective, sources)).collect();
+    let replications = compiler.replications();
+    let mut plan = compiler.plan;
+    (plan.objectives, plan.replications) = (objectives, replications);
+    plan.marks.sort();
+    plan
+}
+
+struct Compiler<'a> {
+    scenario: &'a Scenario,
+    plan: Plan,
+    /// The endpoints with the service or database and the word by which they are called.
+    endpoints: Vec<(String, String, u32)>,
+}
+
+/// Windows of the time series, if the scenario does not say.
+const WINDOWS: u64 = 180;
+
+/// Widths that a reader takes in at a glance, in seconds.
+const NEAT: [u64; 21] = [
+    1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 604_800,
+];
+
+/// The least neat width that gives no more windows than wanted.
+fn window(duration: Time) -> Time {
+    let least = duration.div_ceil(WINDOWS).max(1);
+    let second = crate::engine::time::SECOND;
+    NEAT.iter().map(|seconds| seconds * second).find(|&width| width >= least && width <= duration).unwrap_or(least)
+}
+
+impl<'a> Compiler<'a> {
+    fn new(scenario: &'a Scenario) -> Self {
+        let duration = scenario.duration.value.nanos();
+        let plan = Plan {
+            seed: scenario.seed,
+            duration,
+            warmup: scenario.warmup.value.nanos(),
+            window: scenario.window.as_ref().map_or_else(|| window(duration), |w| w.value.nanos()),
+            sources: Vec::new(),
+            classes: Vec::new(),
+            edges: Vec::new(),
+            endpoints: Vec::new(),
+            program: Vec::new(),
+            fleets: Vec::new(),
+            links: Vec::new(),
+            outages: Vec::new(),
+            lanes: Vec::new(),
+            objectives: Vec::new(),
+            replications: Replications::Fixed(1),
+            currency: currency(scenario).code().to_owned(),
+            fixed_micros: scenario.cost.fixed.map_or(0, |price| price.0.micros),
+            marks: Vec::new(),
+        };
+        Compiler { scenario, plan, endpoints: Vec::new() }
+    }
+
+    /// The lane of timers with this delay.
+    fn lane(&mut self, delay: Time) -> u32 {
+        let known = self.plan.lanes.iter().position(|&lane| lane == delay);
+        known.unwrap_or_else(|| {
+            self.plan.lanes.push(delay);
+            self.plan.lanes.len() - 1
+        }) as u32
+    }
+
+    /// The endpoint that is called by a service's or database's name and a word; the first if the word is empty.
+    fn endpoint(&self, callee: &str, word: &str) -> u32 {
+        let found = self.endpoints.iter().find(|(c, w, _)| c == callee && (word.is_empty() || w == word));
+        found.map_or(0, |(_, _, number)| *number)
+    }
+
+    fn compile_traffic(&mut self) {
+        for (name, traffic) in self.scenario.traffic.iter() {
+            let first_class = self.plan.classes.len() as u32;
+            let (targets, words) = self.targets_of(name, traffic);
+            for word in words {
+                let source = self.plan.sources.len() as u32;
+                let value_micros = value(traffic, word.as_deref());
+                self.plan.classes.push(Class { source, endpoint: word, value_micros });
+            }
+            let timeout = traffic.timeout.as_ref().map(|t| self.lane(t.value.nanos()));
+            let retry = traffic.retry.as_ref().map(programs::retry);
+            let edge = Edge { targets, timeout, retry, salt: salt(&format!("traffic.{name}")) };
+            self.plan.edges.push(edge);
+            let pace = self.pace(traffic);
+            self.mark(name, traffic);
+            self.plan.sources.push(TrafficSource {
+                name: name.text.clone(),
+                edge: self.plan.edges.len() as u32 - 1,
+                first_class,
+                pace,
+                patience: traffic.patience.as_ref().map(|p| p.sampler.clone()),
+                priority: traffic.priority.value - 1,
+            });
+        }
+    }
+
+    /// What a source calls, and the name of each endpoint of its mix.
+    fn targets_of(&mut self, name: &Name, traffic: &Traffic) -> (Vec<super::program::Target>, Vec<Option<String>>) {
+        if let Some(steps) = &traffic.steps {
+            let start = self.compile_program(&format!("traffic.{name}.steps"), steps);
+            let endpoint = self.plan.endpoints.len() as u32;
+            self.plan.endpoints.push(Endpoint { name: name.text.clone(), fleet: None, start });
+            return (programs::one(endpoint), vec![None]);
+        }
+        let Some(to) = &traffic.to else { return (Vec::new(), Vec::new()) };
+        if traffic.mix.is_empty() {
+            return (self.targets(to), vec![None; self.targets(to).len()]);
+        }
+        let shares: Vec<(f64, u32)> =
+            traffic.mix.iter().map(|(word, share)| (share.value(), self.endpoint(&to.text, &word.text))).collect();
+        (programs::by_share(&shares), traffic.mix.names().map(|word| Some(word.to_owned())).collect())
+    }
+
+    fn pace(&self, traffic: &Traffic) -> Pace {
+        if let Some(users) = &traffic.users {
+            let think = traffic.think.as_ref().map_or_else(|| Sampler::constant(0), |t| t.sampler.clone());
+            return Pace::Closed { users: users.value, think };
+        }
+        let (gaps, own) = match &traffic.arrivals {
+            traffic::Arrivals::Poisson(_) => (Gaps::Poisson, 0.0),
+            traffic::Arrivals::Constant(_) => (Gaps::Constant, 0.0),
+            traffic::Arrivals::Renewal(renewal) => {
+                let mean = renewal.gaps.sampler.mean_seconds();
+                (Gaps::Renewal(renewal.gaps.sampler.clone(), mean * 1e9), 1.0 / mean)
+            }
+        };
+        let base = traffic.rate.as_ref().map_or(own, |rate| rate.value.value());
+        Pace::Open(Arrivals { rate: profile::rate(base, &traffic.profile, self.plan.duration), gaps })
+    }
+
+    fn mark(&mut self, name: &Name, traffic: &Traffic) {
+        for item in &traffic.profile {
+            match item {
+                traffic::Profile::Surge(surge) => {
+                    let words = format!("{name}: surge to {}", surge.surge);
+                    self.plan.marks.push((surge.at.nanos(), words));
+                }
+                traffic::Profile::Step(step) => {
+                    self.plan.marks.push((step.at.nanos(), format!("{name}: step to {}", step.step)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn compile_outages(&mut self) {
+        for (nth, event) in self.scenario.events.iter().enumerate() {
+            let target = event.zone.as_ref().or(event.service.as_ref());
+            let subject = target.map_or("", |name| name.text.as_str());
+            let hits = match &event.zone {
+                Some(zone) => self.hits_of_zone(&zone.text),
+                None => self.hits_of(subject, event.replicas.as_ref().map(|n| n.value)),
+            };
+            let at = event.at.value.nanos();
+            let what = if event.zone.is_some() { "zone " } else { "" };
+            self.plan.marks.push((at, format!("outage of {what}{subject}")));
+            self.plan.outages.push(Outage {
+                at,
+                hits,
+                lasts: event.outage.sampler.clone(),
+                path: format!("events.{nth}.{subject}"),
+            });
+        }
+    }
+
+    fn hits_of_zone(&self, zone: &str) -> Vec<Hit> {
+        let fleets = self.plan.fleets.iter().enumerate();
+        fleets
+            .filter_map(|(fleet, spec)| {
+                let zone = spec.zones.iter().position(|z| z == zone)? as u32;
+                Some(Hit { fleet: fleet as u32, zone: Some(zone), replicas: None })
+            })
+            .collect()
+    }
+
+    fn hits_of(&self, name: &str, replicas: Option<u32>) -> Vec<Hit> {
+        let fleets = self.plan.fleets.iter().enumerate().filter(|(_, fleet)| fleets::belongs(&fleet.name, name));
+        fleets.map(|(fleet, _)| Hit { fleet: fleet as u32, zone: None, replicas }).collect()
+    }
+
+    fn objective(&self, objective: &stated::Objective, sources: &Sources) -> Objective {
+        Objective {
+            text: objective.text.clone(),
+            subject_text: objective.subject.to_string(),
+            measure: objective.measure,
+            subject: self.subject(&objective.subject),
+            comparison: objective.comparison,
+            limit: objective.limit,
+            file: sources.name(objective.span).to_owned(),
+            line: objective.span.line,
+        }
+    }
+
+    fn subject(&self, subject: &stated::Subject) -> Subject {
+        let Some(of) = &subject.of else { return Subject::Whole };
+        let name = of.text.as_str();
+        let of_class = |class: &Class| {
+            let source = &self.plan.sources[class.source as usize].name;
+            let endpoint = class.endpoint.as_deref().unwrap_or("");
+            source == name || endpoint == name || format!("{source}.{endpoint}") == name
+        };
+        let classes: Vec<u32> =
+            (0..self.plan.classes.len() as u32).filter(|&c| of_class(&self.plan.classes[c as usize])).collect();
+        if !classes.is_empty() {
+            return Subject::Classes(classes);
+        }
+        // Of a database, reads and their age are the followers' business, all else the leader's.
+        let wanted = if subject.measure == Measure::StaleReads { ".followers" } else { ".leader" };
+        let place = |suffix: &str| self.plan.fleets.iter().position(|f| f.name == format!("{name}{suffix}"));
+        place("").or(place(wanted)).or(place(".leader")).map_or(Subject::Whole, |fleet| Subject::Fleet(fleet as u32))
+    }
+
+    fn replications(&self) -> Replications {
+        match &self.scenario.replications.until {
+            Some(until) => Replications::Until {
+                measure: until.until.metric.measure,
+                subject: self.subject(&until.until.metric),
+                precision: until.until.precision.value(),
+                min: until.min,
+                max: until.max,
+            },
+            None => Replications::Fixed(self.scenario.replications.most()),
+        }
+    }
+}
+
+/// What a success of a class earns.
+fn value(traffic: &Traffic, endpoint: Option<&str>) -> i64 {
+    match (&traffic.value, endpoint) {
+        (Some(Value::All(money)), _) => money.micros,
+        (Some(Value::Endpoints(map)), Some(endpoint)) => map.get(endpoint).map_or(0, |money| money.micros),
+        // Without a mix, a value by endpoint is of the only endpoint that is called.
+        (Some(Value::Endpoints(map)), None) => {
+            let called = traffic.to.as_ref().and_then(|to| to.text.split_once('.')).map(|(_, endpoint)| endpoint);
+            called.and_then(|endpoint| map.get(endpoint)).map_or(0, |money| money.micros)
+        }
+        (None, _) => 0,
+    }
+}
+
+/// The currency of a scenario: that of the first amount in it, else that of the catalogue.
+fn currency(scenario: &Scenario) -> Currency {
+    let prices = scenario.cost.prices.iter().map(|(_, price)| price.0);
+    let services = scenario.services.iter().filter_map(|(_, service)| service.price.map(|price| price.0));
+    let databases = scenario.databases.iter().filter_map(|(_, database)| database.price.map(|price| price.0));
+    let values = scenario.traffic.iter().filter_map(|(_, traffic)| match &traffic.value {
+        Some(Value::All(money)) => Some(*money),
+        Some(Value::Endpoints(map)) => map.iter().next().map(|(_, money)| *money),
+        None => None,
+    });
+    let limits = scenario.slo.iter().filter_map(|objective| objective.money);
+    let fixed = scenario.cost.fixed.map(|price| price.0);
+    let mut all = prices.chain(services).chain(databases).chain(values).chain(limits).chain(fixed);
+    all.next().map_or(Currency::USD, |money| money.currency)
+}

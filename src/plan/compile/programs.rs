@@ -1,0 +1,228 @@
+//! Endpoint programs are flattened.
+
+use super::Compiler;
+use crate::language::Name;
+use crate::plan::program::{Op, Target, threshold};
+use crate::plan::{Edge, Endpoint, salt};
+use crate::policy::retry::{Cause, Retry, RetryPlan};
+use crate::scenario::database::ReadFrom;
+use crate::scenario::steps::{Branch, Call, Need, Step};
+use crate::tally::Outcome;
+
+/// A retry policy, ready to run.
+pub(super) fn retry(retry: &Retry) -> RetryPlan {
+    retry.plan(|cause| match cause {
+        Cause::Timeout => Outcome::Timeout as u8,
+        Cause::Rejected => Outcome::Rejected as u8,
+        Cause::Failed => Outcome::Failed as u8,
+        Cause::Lost => Outcome::Lost as u8,
+    })
+}
+
+/// Always the same endpoint.
+pub(super) fn one(endpoint: u32) -> Vec<Target> {
+    vec![Target { below: u64::MAX, endpoint }]
+}
+
+/// Endpoints by their shares.
+pub(super) fn by_share(shares: &[(f64, u32)]) -> Vec<Target> {
+    let mut sum = 0.0;
+    let mut targets: Vec<Target> = shares
+        .iter()
+        .map(|&(share, endpoint)| {
+            sum += share;
+            Target { below: threshold(sum), endpoint }
+        })
+        .collect();
+    if let Some(last) = targets.last_mut() {
+        last.below = u64::MAX;
+    }
+    targets
+}
+
+impl Compiler<'_> {
+    /// Compiles what can be called. Names are declared first: programs refer to each other.
+    pub(super) fn compile_endpoints(&mut self) {
+        let scenario = self.scenario;
+        let mut fleet = 0;
+        for (name, service) in scenario.services.iter() {
+            if service.work.is_some() {
+                self.declare(&name.text, "work", fleet);
+            }
+            service.endpoints.names().for_each(|endpoint| self.declare(&name.text, endpoint, fleet));
+            fleet += 1;
+        }
+        for (name, database) in scenario.databases.iter() {
+            let followers = fleet + u32::from(database.replicas.value > 1);
+            self.declare(&name.text, "read", fleet);
+            self.declare(&name.text, "write", fleet);
+            self.declare(&name.text, "read from a follower", followers);
+            fleet = followers + 1;
+        }
+        self.compile_services();
+        self.compile_databases();
+    }
+
+    fn declare(&mut self, callee: &str, word: &str, fleet: u32) {
+        let number = self.plan.endpoints.len() as u32;
+        self.plan.endpoints.push(Endpoint { name: word.to_owned(), fleet: Some(fleet), start: 0 });
+        self.endpoints.push((callee.to_owned(), word.to_owned(), number));
+    }
+
+    fn compile_services(&mut self) {
+        for (name, service) in self.scenario.services.iter() {
+            if let Some(work) = &service.work {
+                self.begin(&name.text, "work");
+                self.plan.program.extend([Op::Work(work.sampler.clone()), Op::End]);
+            }
+            for (endpoint, steps) in service.endpoints.iter() {
+                let path = format!("services.{name}.endpoints.{endpoint}");
+                let start = self.compile_program(&path, steps);
+                let number = self.endpoint(&name.text, &endpoint.text);
+                self.plan.endpoints[number as usize].start = start;
+            }
+        }
+    }
+
+    fn begin(&mut self, callee: &str, word: &str) {
+        let number = self.endpoint(callee, word);
+        self.plan.endpoints[number as usize].start = self.plan.program.len() as u32;
+    }
+
+    fn compile_databases(&mut self) {
+        for (name, database) in self.scenario.databases.iter() {
+            let link = self.plan.fleets.iter().find(|f| f.name == format!("{name}.followers")).and_then(|f| f.follows);
+            let (read, write) = (Op::Work(database.read.sampler.clone()), Op::Work(database.write.sampler.clone()));
+            self.begin(&name.text, "read");
+            self.plan.program.extend([read.clone(), Op::End]);
+            self.begin(&name.text, "write");
+            self.plan.program.push(write);
+            self.plan.program.extend(link.map(Op::Commit));
+            self.plan.program.push(Op::End);
+            self.begin(&name.text, "read from a follower");
+            // What a read sees is settled when it begins.
+            self.plan.program.extend(link.map(Op::Observe));
+            self.plan.program.extend([read, Op::End]);
+        }
+    }
+
+    /// What a call to this name reaches.
+    pub(super) fn targets(&self, to: &Name) -> Vec<Target> {
+        let (callee, word) = to.text.split_once('.').unwrap_or((&to.text, ""));
+        let Some(database) = self.scenario.databases.get(callee) else {
+            return one(self.endpoint(callee, word));
+        };
+        if word == "write" {
+            return one(self.endpoint(callee, "write"));
+        }
+        let (leader, follower) = (self.endpoint(callee, "read"), self.endpoint(callee, "read from a follower"));
+        let servers = f64::from(database.replicas.value);
+        match database.read_from.value {
+            ReadFrom::Replicas => one(follower),
+            ReadFrom::Any if database.replicas.value > 1 => {
+                by_share(&[(1.0 / servers, leader), (1.0 - 1.0 / servers, follower)])
+            }
+            ReadFrom::Any | ReadFrom::Leader => one(leader),
+        }
+    }
+
+    /// Compiles a program and returns its first step.
+    pub(super) fn compile_program(&mut self, path: &str, steps: &[Step]) -> u32 {
+        let start = self.plan.program.len() as u32;
+        self.steps(path, steps);
+        self.plan.program.push(Op::End);
+        start
+    }
+
+    fn steps(&mut self, path: &str, steps: &[Step]) {
+        for (nth, step) in steps.iter().enumerate() {
+            self.step(&format!("{path}.{nth}"), step);
+        }
+    }
+
+    fn here(&self) -> u32 {
+        self.plan.program.len() as u32
+    }
+
+    fn step(&mut self, path: &str, step: &Step) {
+        match step {
+            Step::Work(work) => self.plan.program.push(Op::Work(work.sampler.clone())),
+            Step::Wait(wait) => self.plan.program.push(Op::Wait(wait.sampler.clone())),
+            Step::Call(call) => {
+                let edge = self.edge(path, call);
+                self.plan.program.push(Op::Call(edge));
+            }
+            Step::Parallel(parallel) => self.parallel(path, &parallel.steps, parallel.need),
+            Step::Choose(choose) => {
+                let arms: Vec<(f64, &[Step])> =
+                    choose.arms.iter().map(|arm| (arm.weight.value(), arm.steps.as_slice())).collect();
+                self.choose(path, &arms);
+            }
+            Step::Repeat(repeat) => match (&repeat.times, &repeat.r#while) {
+                (None, Some(share)) if share.value.value() > 0.0 => {
+                    let to = self.here();
+                    self.steps(path, &repeat.steps);
+                    self.plan.program.push(Op::Again { below: threshold(share.value.value()), to });
+                }
+                (times, _) => {
+                    let times = times.as_ref().map_or(1, |times| times.value);
+                    (0..times).for_each(|nth| self.steps(&format!("{path}.{nth}"), &repeat.steps));
+                }
+            },
+            Step::Fail(share) if share.value() > 0.0 => self.plan.program.push(Op::Fail(threshold(share.value()))),
+            Step::Fail(_) => {}
+        }
+    }
+
+    fn edge(&mut self, path: &str, call: &Call) -> u32 {
+        let timeout = call.timeout.as_ref().map(|timeout| self.lane(timeout.value.nanos()));
+        let retry = call.retry.as_ref().map(retry);
+        let targets = self.targets(&call.to);
+        self.plan.edges.push(Edge { targets, timeout, retry, salt: salt(path) });
+        self.plan.edges.len() as u32 - 1
+    }
+
+    fn parallel(&mut self, path: &str, branches: &[Branch], need: Need) {
+        let count = branches.len() as u32;
+        let need = match need {
+            Need::All => count,
+            Need::Quorum => count / 2 + 1,
+            Need::Count(n, _) => n,
+        };
+        let fork = self.here() as usize;
+        // Room for the branches' first steps, filled in once they are known.
+        self.plan.program.push(Op::Fork { branches: count, need, then: 0 });
+        self.plan.program.extend((0..count).map(|_| Op::Join));
+        for (nth, Branch(steps)) in branches.iter().enumerate() {
+            let path = format!("{path}.{nth}");
+            self.plan.program[fork + 1 + nth] = match steps.as_slice() {
+                [Step::Call(call)] => Op::BranchCall(self.edge(&path, call)),
+                steps => {
+                    let start = self.here();
+                    self.steps(&path, steps);
+                    self.plan.program.push(Op::Join);
+                    Op::Branch(start)
+                }
+            };
+        }
+        self.plan.program[fork] = Op::Fork { branches: count, need, then: self.here() };
+    }
+
+    fn choose(&mut self, path: &str, arms: &[(f64, &[Step])]) {
+        let choice = self.here() as usize;
+        self.plan.program.push(Op::Choose(arms.len() as u32));
+        self.plan.program.extend(arms.iter().map(|_| Op::Join));
+        let mut jumps = Vec::new();
+        let mut sum = 0.0;
+        for (nth, (weight, steps)) in arms.iter().enumerate() {
+            sum += weight;
+            let below = if nth + 1 == arms.len() { u64::MAX } else { threshold(sum) };
+            self.plan.program[choice + 1 + nth] = Op::Arm { below, start: self.here() };
+            self.steps(&format!("{path}.{nth}"), steps);
+            jumps.push(self.here() as usize);
+            self.plan.program.push(Op::Jump(0));
+        }
+        let end = self.here();
+        jumps.into_iter().for_each(|jump| self.plan.program[jump] = Op::Jump(end));
+    }
+}
