@@ -1,7 +1,7 @@
 //! From the command line to a study: loading, compiling, running with a progress bar.
 
 use super::Outcome;
-use super::args::{Colour, ScenarioOptions, StudyOptions};
+use super::args::{ScenarioOptions, StudyOptions};
 use crate::experiment::study::Assumption;
 use crate::experiment::{self, About, Study, StudyError};
 use crate::plan::{self, Plan, Replications};
@@ -33,7 +33,11 @@ pub fn input(word: &str) -> Result<Input, String> {
     if word == "-" {
         let mut bytes = Vec::new();
         let limit = crate::language::read::MAX_BYTES as u64 + 1;
-        std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|e| format!("cannot read standard input: {e}"))?;
+        std::io::stdin()
+            .lock()
+            .take(limit)
+            .read_to_end(&mut bytes)
+            .map_err(|e| format!("cannot read standard input: {e}"))?;
         let text = String::from_utf8(bytes).map_err(|_| "standard input is no text in UTF-8".to_owned())?;
         return Ok(Input::Text { name: "standard input".to_owned(), text });
     }
@@ -127,8 +131,12 @@ fn complain(name: &str, error: &StudyError) -> Outcome {
         }
         StudyError::Run(RunError::TooManyInFlight { at, busiest }) => {
             let minutes = *at as f64 / 6e10;
-            eprintln!("error: after {minutes:.1} simulated minutes more than 16 million requests were under way at once, most of them at `{busiest}`");
-            eprintln!("       its queue has no bound and grows for ever: give it a `queue`, more replicas, or clients with a `timeout`");
+            eprintln!(
+                "error: after {minutes:.1} simulated minutes more than 16 million requests were under way at once, most of them at `{busiest}`"
+            );
+            eprintln!(
+                "       its queue has no bound and grows for ever: give it a `queue`, more replicas, or clients with a `timeout`"
+            );
             Outcome::Failed
         }
         StudyError::Run(RunError::Interrupted) => Outcome::Interrupted,
@@ -138,9 +146,4 @@ fn complain(name: &str, error: &StudyError) -> Outcome {
             Outcome::Failed
         }
     }
-}
-
-/// Whether colours go to standard output.
-pub fn colour(colour: Colour) -> bool {
-    colour.on_stdout()
 }

@@ -65,7 +65,7 @@ impl Agenda {
 
     /// Takes the next event and moves the clock to it.
     #[inline]
-    pub fn next(&mut self) -> Option<Event> {
+    pub fn pop(&mut self) -> Option<Event> {
         let key = self.list.pop()?;
         let (time, low) = ((key >> 64) as Time, key as u64);
         self.now = time;
@@ -107,7 +107,7 @@ mod tests {
         agenda.schedule(5, 2, 9);
         agenda.schedule(4, 60, SLOT_LIMIT);
         let order: Vec<(Time, u8, u32)> =
-            std::iter::from_fn(|| agenda.next().map(|e| (e.time, e.kind, e.slot))).collect();
+            std::iter::from_fn(|| agenda.pop().map(|e| (e.time, e.kind, e.slot))).collect();
         assert_eq!(order, [(4, 60, SLOT_LIMIT), (5, 1, 11), (5, 2, 10), (5, 2, 9)]);
         assert_eq!(late, 0);
         assert_eq!(agenda.now(), 5);

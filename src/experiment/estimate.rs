@@ -37,7 +37,9 @@ impl Reader for Estimator<'_> {
 
 /// An estimate around `value`, as wide as the spread of the runs' own `values` makes it.
 pub fn estimate(value: Option<f64>, values: &[f64]) -> Estimate {
-    let Some(center) = value.filter(|v| v.is_finite()) else { return Estimate::default() };
+    let Some(center) = value.filter(|v| v.is_finite()) else {
+        return Estimate::default();
+    };
     match interval::half_width(values, LEVEL) {
         Some(half) => Estimate { value: Some(center), low: Some(center - half), high: Some(center + half) },
         None => Estimate { value: Some(center), low: None, high: None },

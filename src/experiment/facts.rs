@@ -1,9 +1,9 @@
 //! The numbers of a study, in a fixed order, so that each can be estimated over the runs.
 
 use super::view::{Requests, View, ratio};
-use crate::plan::{Plan, Replications};
 use crate::measure::Measure;
 use crate::plan::objective::Subject;
+use crate::plan::{Plan, Replications};
 use crate::tally::fleet::Gauge;
 use crate::tally::{FleetTally, Flow, Histogram};
 
@@ -13,22 +13,20 @@ pub struct FlowOf {
     pub name: String,
     /// Its classes.
     pub classes: Vec<u32>,
-    /// Whether it is a traffic source rather than a part of one.
-    pub source: bool,
 }
 
 /// All flows that are reported: everything first, then each source, followed by its parts if it has several.
 pub fn flows(plan: &Plan) -> Vec<FlowOf> {
     let all = (0..plan.classes.len() as u32).collect();
-    let mut flows = vec![FlowOf { name: String::new(), classes: all, source: false }];
+    let mut flows = vec![FlowOf { name: String::new(), classes: all }];
     for (index, source) in plan.sources.iter().enumerate() {
         let classes: Vec<u32> =
             (0..plan.classes.len() as u32).filter(|&c| plan.classes[c as usize].source == index as u32).collect();
-        flows.push(FlowOf { name: source.name.clone(), classes: classes.clone(), source: true });
+        flows.push(FlowOf { name: source.name.clone(), classes: classes.clone() });
         for class in classes {
             if let Some(endpoint) = &plan.classes[class as usize].endpoint {
                 let name = format!("{}.{endpoint}", source.name);
-                flows.push(FlowOf { name, classes: vec![class], source: false });
+                flows.push(FlowOf { name, classes: vec![class] });
             }
         }
     }
@@ -89,7 +87,8 @@ pub struct FleetFacts<N> {
 pub struct Facts<N> {
     /// The objectives' values.
     pub objectives: Vec<N>,
-    /// The number whose precision decides when to stop; otherwise nothing.
+    /// The number whose precision decides when to stop, if one does.
+    #[allow(dead_code, reason = "read from the runs, where it decides when to stop")]
     pub target: N,
     pub flows: Vec<FlowFacts<N>>,
     pub fleets: Vec<FleetFacts<N>>,
@@ -137,7 +136,7 @@ fn fleet<R: Reader>(view: View<'_>, fleet: u32, reader: &mut R) -> FleetFacts<R:
         busy: reader.next(Some(view.average(fleet, Gauge::Busy))),
         replicas: reader.next(Some(view.average(fleet, Gauge::Ready))),
         peak: reader.next(Some(tally.peak as f64 / view.tally.runs as f64)),
-        prob_wait: reader.next(ratio(tally.waited as f64, tally.wait.count() as f64)),
+        prob_wait: reader.next(ratio(tally.waited as f64, tally.admitted as f64)),
         sojourn: latency(&tally.calls.latency, reader),
         wait: latency(&tally.wait, reader),
         staleness: latency(&tally.staleness, reader),

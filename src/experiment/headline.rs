@@ -21,27 +21,29 @@ fn verdict(study: &Study) -> String {
     if let Some(worst) = failed.first() {
         let others = match failed.len() - 1 {
             0 => String::new(),
-            n => format!(" ({n} more of {total} objectives fail too)"),
+            1 => format!(" (and 1 more of {total} objectives fails)"),
+            n => format!(" (and {n} more of {total} objectives fail)"),
         };
-        return format!("Does not hold: {} is {}, the objective is {} {}{others}.",
-            worst.subject,
-            quantity(worst.estimate.value, worst.unit, &study.currency),
-            worst.operator,
-            quantity(Some(worst.limit), worst.unit, &study.currency));
+        let found = quantity(worst.estimate.value, worst.unit, &study.currency);
+        let limit = quantity(Some(worst.limit), worst.unit, &study.currency);
+        return format!("Does not hold: {} is {found}, not {} {limit}{others}.", worst.subject, worst.operator);
     }
     if let Some(first) = open.first() {
-        return format!("Undecided: {} is {} against {} {}; more replications would tell.",
-            first.subject,
-            quantity(first.estimate.value, first.unit, &study.currency),
-            first.operator,
-            quantity(Some(first.limit), first.unit, &study.currency));
+        let found = quantity(first.estimate.value, first.unit, &study.currency);
+        let limit = quantity(Some(first.limit), first.unit, &study.currency);
+        return format!(
+            "Undecided: {} is {found} against {} {limit}; more replications would tell.",
+            first.subject, first.operator
+        );
     }
     let good = quantity(study.whole.availability.value, "share", &study.currency);
     let p99 = quantity(study.whole.latency.p99.value, "s", &study.currency);
     match total {
         0 => format!("{good} of the requests are answered in time, 99 % of those within {p99}."),
         1 => format!("Holds: {} is met; {good} of the requests are answered in time.", study.objectives[0].text),
-        n => format!("Holds: all {n} objectives are met; {good} of the requests are answered in time, 99 % of those within {p99}."),
+        n => format!(
+            "Holds: all {n} objectives are met; {good} of the requests are answered in time, 99 % of those within {p99}."
+        ),
     }
 }
 
@@ -49,7 +51,7 @@ fn cause(study: &Study) -> Option<String> {
     let failed = study.objectives.iter().any(|o| o.verdict == Verdict::Fail);
     let first: &Incident = study.incidents.iter().find(|i| i.share >= 0.5)?;
     failed.then(|| {
-        format!("It begins at {}: {}, {}, for {}.", clock(first.at), first.entity, first.what, span(first.lasted))
+        format!("It begins at {} with {}: {}, for {}.", clock(first.at), first.entity, first.what, span(first.lasted))
     })
 }
 
@@ -62,12 +64,16 @@ fn growth(study: &Study) -> Option<String> {
         peak(a).total_cmp(&peak(b))
     })?;
     let peak = service.peak_replicas.value?;
-    Some(format!("{} grows to {peak:.0} replicas at its peak.", service.name))
+    Some(format!("The fleet of {} grows to {peak:.0} replicas.", service.name))
 }
 
 fn money(study: &Study) -> Option<String> {
     let cost = study.cost.value.filter(|&c| c > 0.0)?;
     let lost = study.whole.lost_value.value.unwrap_or(0.0);
-    let lost = if lost > 0.0 { format!(", lost sales {}", quantity(Some(lost), "money", &study.currency)) } else { String::new() };
+    let lost = if lost > 0.0 {
+        format!(", lost sales {}", quantity(Some(lost), "money", &study.currency))
+    } else {
+        String::new()
+    };
     Some(format!("Instances cost {}{lost}.", quantity(Some(cost), "money", &study.currency)))
 }

@@ -35,9 +35,7 @@ const OF_FLEETS: [Symptom; 4] = [
         let cpus = integrals[Gauge::Cpus as usize];
         cpus > 0 && integrals[Gauge::Busy as usize] as f64 >= SATURATED * cpus as f64
     }),
-    ("queue full, calls rejected", |t, f, w| {
-        share(&t.fleets[f].calls.windows[w], &[Outcome::Rejected]) >= NOTABLE
-    }),
+    ("queue full, calls rejected", |t, f, w| share(&t.fleets[f].calls.windows[w], &[Outcome::Rejected]) >= NOTABLE),
     ("calls lost or failed", |t, f, w| {
         share(&t.fleets[f].calls.windows[w], &[Outcome::Lost, Outcome::Failed]) >= NOTABLE
     }),

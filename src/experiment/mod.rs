@@ -23,12 +23,7 @@ use std::sync::atomic::AtomicBool;
 ///
 /// # Errors
 /// A run that cannot be finished, or no complete run at all.
-pub fn study(
-    plan: &Plan,
-    about: About,
-    stop: &AtomicBool,
-    progress: &(dyn Fn() + Sync),
-) -> Result<Study, StudyError> {
+pub fn study(plan: &Plan, about: About, stop: &AtomicBool, progress: &(dyn Fn() + Sync)) -> Result<Study, StudyError> {
     let flows = facts::flows(plan);
     let gathered = replicate::replicate(plan, &flows, stop, progress)?;
     Ok(assemble::assemble(plan, about, &flows, &gathered))

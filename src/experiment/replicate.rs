@@ -15,8 +15,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is kept of a single run.
 pub struct RunFacts {
-    /// Its number.
-    pub replication: u32,
     /// All numbers, in the order of [`facts::facts`].
     pub numbers: Vec<Option<f64>>,
     /// All curves.
@@ -119,7 +117,6 @@ fn run_one(
     let mut recorder = Recorder::default();
     facts::facts(view, flows, &mut recorder);
     let facts = RunFacts {
-        replication,
         numbers: recorder.0,
         curves: curves::values(view, flows),
         occurrences: incidents::occurrences(plan, &tally),
@@ -137,13 +134,15 @@ fn message(panic: &(dyn std::any::Any + Send)) -> String {
 
 /// Whether the number that the study is to find is known well enough.
 fn precise_enough(plan: &Plan, runs: &[RunFacts], merged: &Mutex<RunTally>) -> bool {
-    let Replications::Until { measure, subject, precision, min, .. } = &plan.replications else { return false };
+    let Replications::Until { measure, subject, precision, min, .. } = &plan.replications else {
+        return false;
+    };
     if (runs.len() as u32) < *min {
         return false;
     }
     let tally = merged.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let value = View { plan, tally: &tally }.measure(*measure, subject);
-    // The number that decides is recorded behind the objectives.
+
     let values: Vec<f64> = runs.iter().filter_map(|run| run.numbers[plan.objectives.len()]).collect();
     let found = estimate(value, &values);
     match (found.value, found.high) {

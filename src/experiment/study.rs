@@ -106,7 +106,7 @@ pub struct ServiceResult {
     pub sojourn: Latency,
     /// From arrival at a replica until a worker took the call, of the calls that a worker took.
     pub wait: Latency,
-    /// Share of the calls taken by a worker that had to wait first.
+    /// Share of the calls that came to a replica and were not rejected that had to queue.
     pub prob_wait: Estimate,
     /// Calls present, averaged over time.
     pub in_system: Estimate,

@@ -1,8 +1,8 @@
 //! Numbers read off the counts of one run, or of all runs together: the same reading serves for both.
 
 use crate::engine::time;
-use crate::plan::Plan;
 use crate::measure::Measure;
+use crate::plan::Plan;
 use crate::plan::objective::Subject;
 use crate::tally::fleet::Gauge;
 use crate::tally::{FleetTally, Flow, Outcome, RunTally};

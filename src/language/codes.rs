@@ -2,27 +2,83 @@
 
 /// Code, title, explanation.
 pub const CODES: &[(&str, &str, &str)] = &[
-    ("E001", "not valid YAML", "The text cannot be parsed as YAML. Most often the indentation is off by a space, a colon lacks the space behind it, or a quote or bracket is not closed. Everything else is checked only once the text parses."),
-    ("E002", "too large", "Files are read up to 10 MB, 100 levels deep, and 1,000,000 values (what an alias repeats counts each time)."),
-    ("E003", "key given twice", "A map has the same key twice. YAML readers differ on which one wins, so neither does here."),
-    ("E004", "unknown key", "The key is not part of the language at this place. The message names the nearest known key, or all of them."),
+    (
+        "E001",
+        "not valid YAML",
+        "The text cannot be parsed as YAML. Most often the indentation is off by a space, a colon lacks the space behind it, or a quote or bracket is not closed. Everything else is checked only once the text parses.",
+    ),
+    (
+        "E002",
+        "too large",
+        "Files are read up to 10 MB, 100 levels deep, and 1,000,000 values (what an alias repeats counts each time).",
+    ),
+    (
+        "E003",
+        "key given twice",
+        "A map has the same key twice. YAML readers differ on which one wins, so neither does here.",
+    ),
+    (
+        "E004",
+        "unknown key",
+        "The key is not part of the language at this place. The message names the nearest known key, or all of them.",
+    ),
     ("E005", "missing key", "A key without a default is not given."),
     ("E006", "wrong kind of value", "A list, a map or a scalar stands where another kind is needed."),
-    ("E007", "not a quantity", "A quantity carries its unit in the text: 250ms, 200/s, 99.9%, +500%, 6x, 38 USD, 0.163 USD/h."),
+    (
+        "E007",
+        "not a quantity",
+        "A quantity carries its unit in the text: 250ms, 200/s, 99.9%, +500%, 6x, 38 USD, 0.163 USD/h.",
+    ),
     ("E008", "unknown choice", "The word is not among those that this place takes."),
-    ("E009", "not a name", "Names begin with a letter and go on with letters, digits, `_` and `-`. A dot leads into a thing: `orders.write`."),
-    ("E010", "file cannot be read", "A file that the scenario names (`extends`, a CSV) does not exist, cannot be read, or has another form."),
-    ("E011", "path cannot be set", "The path of a `--set` leads nowhere: services.web.replicas=8, traffic.users.profile[0].surge=+100%."),
-    ("E012", "undefined name", "Something refers to a service, database, endpoint, zone or traffic source that is not declared."),
-    ("E013", "name declared twice", "All things share one name space: a service and a database cannot have the same name."),
+    (
+        "E009",
+        "not a name",
+        "Names begin with a letter and go on with letters, digits, `_` and `-`. A dot leads into a thing: `orders.write`.",
+    ),
+    (
+        "E010",
+        "file cannot be read",
+        "A file that the scenario names (`extends`, a CSV) does not exist, cannot be read, or has another form.",
+    ),
+    (
+        "E011",
+        "path cannot be set",
+        "The path of a `--set` leads nowhere: services.web.replicas=8, traffic.users.profile[0].surge=+100%.",
+    ),
+    (
+        "E012",
+        "undefined name",
+        "Something refers to a service, database, endpoint, zone or traffic source that is not declared.",
+    ),
+    (
+        "E013",
+        "name declared twice",
+        "All things share one name space: a service and a database cannot have the same name.",
+    ),
     ("E014", "call cycle", "Endpoints call each other in a circle, so a request would never end."),
     ("E015", "impossible value", "The value is of the right kind but out of the range in which it makes sense."),
     ("E016", "keys that exclude each other", "Exactly one of several keys must be given."),
     ("E017", "shares do not add up", "The shares of a mix or a choice must add up to 100 %."),
-    ("E018", "not an objective", "An objective reads METRIC [of NAME] OPERATOR LIMIT: p99 of checkout < 900ms, availability >= 99.9%."),
-    ("W001", "overload", "More work is offered than the replicas can do, and no autoscaler adds any: queues grow until something gives."),
-    ("W002", "impatient caller", "A caller's timeout is shorter than its callee needs on average, so most calls are given up while the callee still works on them."),
-    ("W003", "retry amplification", "Several levels retry without a budget: a failure at the bottom multiplies the load by the product of the attempts."),
+    (
+        "E018",
+        "not an objective",
+        "An objective reads METRIC [of NAME] OPERATOR LIMIT: p99 of checkout < 900ms, availability >= 99.9%.",
+    ),
+    (
+        "W001",
+        "overload",
+        "More work is offered than the replicas can do, and no autoscaler adds any: queues grow until something gives.",
+    ),
+    (
+        "W002",
+        "impatient caller",
+        "A caller's timeout is shorter than its callee needs on average, so most calls are given up while the callee still works on them.",
+    ),
+    (
+        "W003",
+        "retry amplification",
+        "Several levels retry without a budget: a failure at the bottom multiplies the load by the product of the attempts.",
+    ),
     ("W004", "unused", "Nothing calls this."),
     ("W005", "undecidable", "One replication has no spread, so no interval can be given and no objective decided."),
 ];

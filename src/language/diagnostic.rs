@@ -62,7 +62,8 @@ pub fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<
     names
         .map(|name| (strsim::damerau_levenshtein(&wrong, &name.to_lowercase()), name))
         .filter(|&(distance, name)| {
-            distance <= allowed || (wrong.len() >= 3 && name.len() >= 3 && (name.starts_with(&wrong) || wrong.starts_with(name)))
+            distance <= allowed
+                || (wrong.len() >= 3 && name.len() >= 3 && (name.starts_with(&wrong) || wrong.starts_with(name)))
         })
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, name)| name)
@@ -115,7 +116,9 @@ impl Diagnostics {
 const WIDTH: usize = 120;
 
 fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String {
-    let paint = |code: &str, text: &str| if colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() };
+    let paint = |code: &str, text: &str| {
+        if colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    };
     let (word, ink) = match diagnostic.severity {
         Severity::Error => ("error", "1;31"),
         Severity::Warning => ("warning", "1;33"),

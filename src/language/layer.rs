@@ -35,7 +35,9 @@ enum Step {
 /// Sets the value at a path, `services.web.replicas` or `traffic.users.profile[0].surge`. Keys that are
 /// missing are made; what they mean is judged later.
 pub fn set(root: &mut Node, path: &str, source: u32, value: Node, diagnostics: &mut Diagnostics) {
-    let Some(steps) = steps(path, source, diagnostics) else { return };
+    let Some(steps) = steps(path, source, diagnostics) else {
+        return;
+    };
     let mut node = root;
     for step in steps {
         node = match step {

@@ -18,6 +18,7 @@ macro_rules! record {
         pub struct $name {
             $( $(#[doc = $field_doc])+ pub $field: $type, )*
             /// Where it stands.
+            #[allow(dead_code)]
             pub span: $crate::language::Span,
         }
 

@@ -21,7 +21,10 @@ pub fn read(source: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<No
     };
     if text.len() > MAX_BYTES {
         let size = text.len() >> 20;
-        return refuse(format!("the text is too long: {size} MB, at most {} MB are read", MAX_BYTES >> 20), diagnostics);
+        return refuse(
+            format!("the text is too long: {size} MB, at most {} MB are read", MAX_BYTES >> 20),
+            diagnostics,
+        );
     }
     // A flow collection nests by recursion in the parser, so its depth is measured before it is parsed.
     if flow_depth(text) > MAX_DEPTH * 4 {
@@ -64,10 +67,11 @@ fn flow_depth(text: &str) -> usize {
 
 fn syntax(source: u32, error: &saphyr_parser::ScanError) -> Box<Diagnostic> {
     let marker = error.marker();
-    let span =
-        Span { source, line: marker.line().max(1) as u32, column: marker.col() as u32 + 1, length: 1 };
+    let span = Span { source, line: marker.line().max(1) as u32, column: marker.col() as u32 + 1, length: 1 };
     let message = format!("this is no valid YAML: {}", error.info());
-    Box::new(Diagnostic::error("E001", span, message).help("check the indentation, the colons and the quotes around here"))
+    Box::new(
+        Diagnostic::error("E001", span, message).help("check the indentation, the colons and the quotes around here"),
+    )
 }
 
 /// A collection that is not complete yet.
@@ -89,7 +93,8 @@ type Step = Result<(), Box<Diagnostic>>;
 
 impl Reader {
     fn span(&self, range: Range) -> Span {
-        let length = if range.start.line() == range.end.line() { range.end.col().saturating_sub(range.start.col()) } else { 1 };
+        let length =
+            if range.start.line() == range.end.line() { range.end.col().saturating_sub(range.start.col()) } else { 1 };
         Span {
             source: self.source,
             line: range.start.line().max(1) as u32,
@@ -104,7 +109,10 @@ impl Reader {
             Event::DocumentStart(_) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(Box::new(Diagnostic::error("E001", span, "a second document begins here").help("a file holds one scenario: remove the `---`")));
+                    return Err(Box::new(
+                        Diagnostic::error("E001", span, "a second document begins here")
+                            .help("a file holds one scenario: remove the `---`"),
+                    ));
                 }
                 Ok(())
             }
@@ -117,9 +125,7 @@ impl Reader {
                 self.count(1, span)?;
                 self.complete(Node { span, kind }, anchor, diagnostics)
             }
-            Event::SequenceStart(anchor, _) => {
-                self.open(Open::List { span, anchor, items: Vec::new() }, span)
-            }
+            Event::SequenceStart(anchor, _) => self.open(Open::List { span, anchor, items: Vec::new() }, span),
             Event::MappingStart(anchor, _) => {
                 self.open(Open::Map { span, anchor, entries: Vec::new(), key: None }, span)
             }
@@ -135,7 +141,11 @@ impl Reader {
             },
             Event::Alias(anchor) => {
                 let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
-                    return Err(Box::new(Diagnostic::error("E001", span, "an anchor cannot stand for a value that contains it")));
+                    return Err(Box::new(Diagnostic::error(
+                        "E001",
+                        span,
+                        "an anchor cannot stand for a value that contains it",
+                    )));
                 };
                 self.count(size, span)?;
                 self.complete(node, 0, diagnostics)

@@ -147,9 +147,8 @@ impl<T: Language> Language for Vec<T> {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         match &node.kind {
             Kind::List(items) => {
-                let decode = |(i, item): (usize, &Node)| {
-                    context.under(&format!("[{i}]"), |context| T::decode(item, context))
-                };
+                let decode =
+                    |(i, item): (usize, &Node)| context.under(&format!("[{i}]"), |context| T::decode(item, context));
                 // All items are read before any that is wrong makes the list wrong.
                 let items: Vec<Option<T>> = items.iter().enumerate().map(decode).collect();
                 items.into_iter().collect()

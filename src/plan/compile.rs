@@ -1,8 +1,8 @@
 //! From a checked scenario to a plan.
 
 mod fleets;
-mod programs;
 mod profile;
+mod programs;
 
 use super::arrivals::{Arrivals, Gaps};
 use super::objective::{Objective, Subject};
@@ -42,9 +42,8 @@ struct Compiler<'a> {
 const WINDOWS: u64 = 180;
 
 /// Widths that a reader takes in at a glance, in seconds.
-const NEAT: [u64; 21] = [
-    1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 604_800,
-];
+const NEAT: [u64; 21] =
+    [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 604_800];
 
 /// The least neat width that gives no more windows than wanted.
 fn window(duration: Time) -> Time {
@@ -128,7 +127,9 @@ impl<'a> Compiler<'a> {
             self.plan.endpoints.push(Endpoint { name: name.text.clone(), fleet: None, start });
             return (programs::one(endpoint), vec![None]);
         }
-        let Some(to) = &traffic.to else { return (Vec::new(), Vec::new()) };
+        let Some(to) = &traffic.to else {
+            return (Vec::new(), Vec::new());
+        };
         if traffic.mix.is_empty() {
             return (self.targets(to), vec![None; self.targets(to).len()]);
         }
@@ -218,7 +219,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn subject(&self, subject: &stated::Subject) -> Subject {
-        let Some(of) = &subject.of else { return Subject::Whole };
+        let Some(of) = &subject.of else {
+            return Subject::Whole;
+        };
         let name = of.text.as_str();
         let of_class = |class: &Class| {
             let source = &self.plan.sources[class.source as usize].name;

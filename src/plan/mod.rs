@@ -9,12 +9,12 @@ pub mod program;
 pub use compile::compile;
 
 use crate::engine::{Key, Time};
+use crate::measure::Measure;
 use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::Balancer;
 use crate::policy::distribution::Sampler;
 use crate::policy::retry::RetryPlan;
 use arrivals::{Arrivals, Cursor};
-use crate::measure::Measure;
 use objective::{Objective, Subject};
 use program::{Op, Target};
 

@@ -9,10 +9,13 @@ use std::fmt::Write as _;
 pub fn summary(study: &Study) -> String {
     let mut text = format!("## {}\n\n{}\n\n", escape(&study.name), escape(&study.headline));
     if study.interrupted {
-        let _ = writeln!(text, "> Interrupted: {} of {} replications.\n", study.replications, study.replications_planned);
+        let _ =
+            writeln!(text, "> Interrupted: {} of {} replications.\n", study.replications, study.replications_planned);
     }
     if !study.objectives.is_empty() {
-        text.push_str("| objective | found | 95 % interval | held in | verdict |\n| --- | ---: | ---: | ---: | --- |\n");
+        text.push_str(
+            "| objective | found | 95 % interval | held in | verdict |\n| --- | ---: | ---: | ---: | --- |\n",
+        );
         for objective in &study.objectives {
             let verdict = match objective.verdict {
                 Verdict::Pass => "✅ pass",
@@ -21,17 +24,26 @@ pub fn summary(study: &Study) -> String {
             };
             let found = quantity(objective.estimate.value, objective.unit, &study.currency);
             let interval = interval(objective.estimate, objective.unit, &study.currency);
-            let met = objective.met_in.map_or_else(|| "–".to_owned(), |share| format!("{:.0} % of runs", share * 100.0));
+            let met =
+                objective.met_in.map_or_else(|| "–".to_owned(), |share| format!("{:.0} % of runs", share * 100.0));
             let _ = writeln!(text, "| `{}` | {found} | {interval} | {met} | {verdict} |", escape(&objective.text));
         }
         text.push('\n');
     }
     numbers(study, &mut text);
     if !study.incidents.is_empty() {
-        text.push_str("### What broke, and when\n\n| at | where | what | for | in |\n| ---: | --- | --- | ---: | ---: |\n");
+        text.push_str(
+            "### What broke, and when\n\n| at | where | what | for | in |\n| ---: | --- | --- | ---: | ---: |\n",
+        );
         for incident in study.incidents.iter().take(12) {
             let (at, lasted) = (clock(incident.at), span(incident.lasted));
-            let _ = writeln!(text, "| {at} | {} | {} | {lasted} | {:.0} % of runs |", escape(&incident.entity), incident.what, incident.share * 100.0);
+            let _ = writeln!(
+                text,
+                "| {at} | {} | {} | {lasted} | {:.0} % of runs |",
+                escape(&incident.entity),
+                incident.what,
+                incident.share * 100.0
+            );
         }
         text.push('\n');
     }
@@ -64,7 +76,9 @@ fn numbers(study: &Study, text: &mut String) {
 
 fn interval(estimate: Estimate, unit: &str, currency: &str) -> String {
     match (estimate.low, estimate.high) {
-        (Some(low), Some(high)) => format!("{} … {}", quantity(Some(low), unit, currency), quantity(Some(high), unit, currency)),
+        (Some(low), Some(high)) => {
+            format!("{} … {}", quantity(Some(low), unit, currency), quantity(Some(high), unit, currency))
+        }
         _ => "–".to_owned(),
     }
 }

@@ -10,7 +10,11 @@ use std::io;
 pub fn csv(study: &Study) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["time_s", "kind", "name", "quantity", "unit", "value", "p10", "p90"])?;
-    let number = |value: Option<f64>| value.map_or_else(String::new, |v| format!("{v:.6e}").parse::<f64>().map_or_else(|_| String::new(), |v| v.to_string()));
+    let number = |value: Option<f64>| {
+        value.map_or_else(String::new, |v| {
+            format!("{v:.6e}").parse::<f64>().map_or_else(|_| String::new(), |v| v.to_string())
+        })
+    };
     for entity in &study.timeline.entities {
         for curve in &entity.curves {
             for (window, start) in study.timeline.starts.iter().enumerate() {

@@ -12,10 +12,16 @@ const ROWS: usize = 8;
 
 /// The summary.
 pub fn summary(study: &Study, folder: Option<&Path>, width: usize, colour: bool) -> String {
-    let paint = |ink: &str, text: &str| if colour { format!("\x1b[{ink}m{text}\x1b[0m") } else { text.to_owned() };
+    let paint = |ink: &str, text: &str| {
+        if colour { format!("\x1b[{ink}m{text}\x1b[0m") } else { text.to_owned() }
+    };
     let mut text = format!("{}\n{}\n\n", paint("1", &study.name), wrap(&study.headline, width));
     if study.interrupted {
-        let _ = writeln!(text, "interrupted: the numbers are of {} of {} replications\n", study.replications, study.replications_planned);
+        let _ = writeln!(
+            text,
+            "interrupted: the numbers are of {} of {} replications\n",
+            study.replications, study.replications_planned
+        );
     }
     for objective in &study.objectives {
         let (word, ink) = match objective.verdict {
@@ -35,9 +41,18 @@ pub fn summary(study: &Study, folder: Option<&Path>, width: usize, colour: bool)
     text.push_str(&traffic(study));
     text.push_str(&services(study));
     text.push_str(&incidents(study));
-    let _ = writeln!(text, "cost {}, {} for a thousand good answers", with_interval(study.cost, "money", &study.currency), quantity(study.cost_per_thousand.value, "money", &study.currency));
+    let _ = writeln!(
+        text,
+        "cost {}, {} for a thousand good answers",
+        with_interval(study.cost, "money", &study.currency),
+        quantity(study.cost_per_thousand.value, "money", &study.currency)
+    );
     let outcomes = study.whole.outcomes;
-    let _ = writeln!(text, "{} replications, seed {}, {} requests, {} events", study.replications, study.seed, outcomes.born, study.events);
+    let _ = writeln!(
+        text,
+        "{} replications, seed {}, {} requests, {} events",
+        study.replications, study.seed, outcomes.born, study.events
+    );
     if let Some(folder) = folder {
         let _ = writeln!(text, "report: {}", folder.join("report.html").display());
     }
@@ -101,7 +116,15 @@ fn incidents(study: &Study) -> String {
     let mut text = String::new();
     for (nth, incident) in study.incidents.iter().filter(|i| i.share >= 0.1).take(6).enumerate() {
         let lead = if nth == 0 { "broke first:" } else { "then:       " };
-        let _ = writeln!(text, "{lead} {:>7}  {}: {}, {}, in {:.0} % of the runs", clock(incident.at), incident.entity, incident.what, span(incident.lasted), incident.share * 100.0);
+        let _ = writeln!(
+            text,
+            "{lead} {:>7}  {}: {}, {}, in {:.0} % of the runs",
+            clock(incident.at),
+            incident.entity,
+            incident.what,
+            span(incident.lasted),
+            incident.share * 100.0
+        );
     }
     if !text.is_empty() {
         text.push('\n');
@@ -113,7 +136,9 @@ fn incidents(study: &Study) -> String {
 fn with_interval(estimate: Estimate, unit: &str, currency: &str) -> String {
     let value = quantity(estimate.value, unit, currency);
     match (estimate.low, estimate.high) {
-        (Some(low), Some(high)) => format!("{value} ({} … {})", quantity(Some(low), unit, currency), quantity(Some(high), unit, currency)),
+        (Some(low), Some(high)) => {
+            format!("{value} ({} … {})", quantity(Some(low), unit, currency), quantity(Some(high), unit, currency))
+        }
         _ => value,
     }
 }

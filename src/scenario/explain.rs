@@ -25,7 +25,9 @@ fn origin(path: &str, assumed: &[Assumed]) -> String {
 }
 
 fn print(value: &Value, path: &str, depth: usize, assumed: &[Assumed], text: &mut String) {
-    let Value::Mapping(entries) = value else { return };
+    let Value::Mapping(entries) = value else {
+        return;
+    };
     for (key, value) in entries {
         let key = key.as_str().unwrap_or_default();
         let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };

@@ -118,8 +118,12 @@ impl Loader {
 
     /// A tree, layered over what its `extends` names.
     fn extended(&mut self, mut node: Node) -> Option<Node> {
-        let Kind::Map(entries) = &mut node.kind else { return Some(node) };
-        let Some(place) = entries.iter().position(|(key, _)| key.text == "extends") else { return Some(node) };
+        let Kind::Map(entries) = &mut node.kind else {
+            return Some(node);
+        };
+        let Some(place) = entries.iter().position(|(key, _)| key.text == "extends") else {
+            return Some(node);
+        };
         let (_, base) = entries.remove(place);
         let Kind::Scalar { text, .. } = &base.kind else {
             self.context.expected("the path of a scenario", &base);
@@ -128,9 +132,8 @@ impl Loader {
         let embedded = super::embedded::find(text);
         let path = self.context.file(text, base.span);
         let lower = match embedded {
-            Some(scenario) if !path.exists() => {
-                self.tree(&Input::Text { name: format!("{} (built in)", scenario.name), text: scenario.text.to_owned() })?
-            }
+            Some(scenario) if !path.exists() => self
+                .tree(&Input::Text { name: format!("{} (built in)", scenario.name), text: scenario.text.to_owned() })?,
             _ => self.file(&path, base.span)?,
         };
         Some(layer(lower, node))

@@ -80,7 +80,11 @@ pub fn subject(text: &str, span: Span, offset: usize) -> Result<Subject, Diagnos
     let (word, of) = match words.as_slice() {
         [word] => (*word, None),
         [word, "of", name] => (*word, Some(*name)),
-        _ => return Err(Diagnostic::error("E018", span, format!("`{text}` names nothing that can be measured")).help(EXAMPLE)),
+        _ => {
+            return Err(
+                Diagnostic::error("E018", span, format!("`{text}` names nothing that can be measured")).help(EXAMPLE)
+            );
+        }
     };
     let Some(&(word, measure)) = MEASURES.iter().find(|(known, _)| *known == word) else {
         let place = part(span, offset + text.find(word).unwrap_or(0), word.chars().count());

@@ -54,10 +54,10 @@ crate::record! {
 
 /// The default balancer.
 pub fn round_robin() -> Balancer {
-    Balancer::all().into_iter().find(|(word, _)| *word == "round_robin").map_or_else(
-        || unreachable!("round_robin is listed in the family of balancers"),
-        |(_, balancer)| balancer,
-    )
+    Balancer::all()
+        .into_iter()
+        .find(|(word, _)| *word == "round_robin")
+        .map_or_else(|| unreachable!("round_robin is listed in the family of balancers"), |(_, balancer)| balancer)
 }
 
 crate::words! {

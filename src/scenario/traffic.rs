@@ -248,7 +248,8 @@ impl Language for Profile {
 
     fn schema(schemas: &mut Schemas) -> serde_json::Value {
         let day = Diurnal::schema(schemas);
-        let forms = [Surge::schema(schemas), StepChange::schema(schemas), Grow::schema(schemas), TraceFile::schema(schemas)];
+        let forms =
+            [Surge::schema(schemas), StepChange::schema(schemas), Grow::schema(schemas), TraceFile::schema(schemas)];
         let day = serde_json::json!({ "type": "object", "properties": { "diurnal": day }, "required": ["diurnal"], "additionalProperties": false });
         serde_json::json!({ "anyOf": [forms[0], forms[1], forms[2], day, forms[3]] })
     }
@@ -263,18 +264,22 @@ fn trace(file: &TraceFile, context: &mut Context) -> Option<Trace> {
             return None;
         }
     };
-    let seconds = |cell: &String| -> Option<Duration> {
-        cell.parse().ok().or_else(|| format!("{cell}s").parse().ok())
-    };
+    let seconds = |cell: &String| -> Option<Duration> { cell.parse().ok().or_else(|| format!("{cell}s").parse().ok()) };
     let rate = |cell: &String| -> Option<Rate> { cell.parse().ok().or_else(|| format!("{cell}/s").parse().ok()) };
     let mut points: Vec<(Duration, f64)> = Vec::new();
     for (line, row) in rows {
         match (row.first().and_then(seconds), row.get(1).and_then(rate)) {
-            (Some(at), Some(rate)) if points.last().is_none_or(|(last, _)| *last <= at) => points.push((at, rate.value())),
+            (Some(at), Some(rate)) if points.last().is_none_or(|(last, _)| *last <= at) => {
+                points.push((at, rate.value()))
+            }
             // The first line may name the columns.
             (None, _) if line == 1 => {}
             _ => {
-                let message = format!("line {line} of {} is no time and rate in order of time: {}", path.display(), row.join(","));
+                let message = format!(
+                    "line {line} of {} is no time and rate in order of time: {}",
+                    path.display(),
+                    row.join(",")
+                );
                 context.error("E010", file.span, message);
                 return None;
             }

@@ -47,7 +47,9 @@ pub struct FleetTally {
     pub calls: Flow,
     /// Time that measured calls waited for a worker, of those that a worker took.
     pub wait: Histogram,
-    /// How many of them waited at all.
+    /// Measured calls that a replica took or queued.
+    pub admitted: u64,
+    /// How many of them had to queue.
     pub waited: u64,
     /// Measured reads of followers.
     pub reads: u64,
@@ -89,7 +91,13 @@ impl FleetTally {
     #[inline]
     pub fn taken(&mut self, waited: Time) {
         self.wait.record(waited);
-        self.waited += u64::from(waited > 0);
+    }
+
+    /// A measured call comes to a replica, which takes it at once or queues it.
+    #[inline]
+    pub fn admit(&mut self, queued: bool) {
+        self.admitted += 1;
+        self.waited += u64::from(queued);
     }
 
     /// The measured time begins.
@@ -130,6 +138,7 @@ impl FleetTally {
     pub fn merge(&mut self, other: &FleetTally) {
         self.calls.merge(&other.calls);
         self.wait.merge(&other.wait);
+        self.admitted += other.admitted;
         self.waited += other.waited;
         self.reads += other.reads;
         self.staleness.merge(&other.staleness);

@@ -21,9 +21,12 @@ pub struct Histogram {
 
 impl Default for Histogram {
     fn default() -> Self {
-        Histogram { counts: vec![0; BUCKETS], touched: BUCKETS..0, count: 0, sum: 0, max: 0 }
+        Histogram { counts: vec![0; BUCKETS], touched: NOTHING, count: 0, sum: 0, max: 0 }
     }
 }
+
+/// No bucket: any bucket that is added widens it to itself.
+const NOTHING: std::ops::Range<usize> = std::ops::Range { start: BUCKETS, end: 0 };
 
 /// The bucket of a value.
 #[inline]
@@ -76,7 +79,7 @@ impl Histogram {
         if !self.touched.is_empty() {
             self.counts[self.touched.clone()].fill(0);
         }
-        self.touched = BUCKETS..0;
+        self.touched = NOTHING;
         (self.count, self.sum, self.max) = (0, 0, 0);
     }
 
@@ -226,7 +229,11 @@ mod tests {
         let (mut a, mut b, mut all) = (Histogram::default(), Histogram::default(), Histogram::default());
         for i in 0..10_000u64 {
             let value = i * i * 37 % 1_000_003;
-            if i % 3 == 0 { a.record(value) } else { b.record(value) }
+            if i % 3 == 0 {
+                a.record(value)
+            } else {
+                b.record(value)
+            }
             all.record(value);
         }
         let empty = Histogram::default();

@@ -73,7 +73,9 @@ impl FromStr for Duration {
 fn nanos_of(unit: &str, text: &str) -> Result<f64, String> {
     let short = match unit {
         "" => return Err(format!("`{}` has no unit; {EXPECTED}", text.trim())),
-        "M" => return Err("`M` could mean minutes or months; write 5m for five minutes".to_owned()),
+        "M" => {
+            return Err("`M` could mean minutes or months; write 5m for five minutes".to_owned());
+        }
         "min" | "mins" | "minute" | "minutes" => "m",
         "sec" | "secs" | "second" | "seconds" => "s",
         "hour" | "hours" => "h",

@@ -12,7 +12,9 @@ impl World<'_> {
         let now = self.now();
         let replica = &self.replicas[index as usize];
         let fleet = replica.fleet as usize;
-        let Some(check) = &self.plan.fleets[fleet].health_check else { return };
+        let Some(check) = &self.plan.fleets[fleet].health_check else {
+            return;
+        };
         if replica.check_ticket != NONE {
             return;
         }
@@ -43,7 +45,9 @@ impl World<'_> {
             return;
         }
         replica.check_ticket = NONE;
-        let Some(check) = &self.plan.fleets[replica.fleet as usize].health_check else { return };
+        let Some(check) = &self.plan.fleets[replica.fleet as usize].health_check else {
+            return;
+        };
         let (failed, passed) = replica.checks;
         match replica.status {
             Status::Ready => {

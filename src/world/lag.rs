@@ -2,7 +2,6 @@
 //! follower see what it has applied.
 
 use super::World;
-use super::replica::Status;
 use crate::engine::{Key, Time};
 use std::collections::VecDeque;
 
@@ -23,10 +22,13 @@ pub struct Follower {
     pending: VecDeque<Write>,
     last_applied: Time,
     commits: u64,
+    /// Since when it is down, and applies nothing.
+    paused: Option<Time>,
 }
 
 impl Follower {
     fn forget_applied(&mut self, now: Time) {
+        let now = self.paused.unwrap_or(now);
         while self.pending.front().is_some_and(|write| write.applied <= now) {
             self.pending.pop_front();
         }
@@ -46,9 +48,15 @@ impl Follower {
         self.pending.front().map(|write| now - write.committed)
     }
 
-    /// The follower was down until now: it begins where it stopped.
-    fn resume(&mut self, down_since: Time, now: Time) {
-        self.forget_applied(down_since);
+    /// The follower goes down.
+    fn pause(&mut self, now: Time) {
+        self.paused = Some(now);
+    }
+
+    /// The follower is up again: it begins where it stopped.
+    fn resume(&mut self, now: Time) {
+        self.forget_applied(now);
+        self.paused = None;
         let mut free = now;
         for write in &mut self.pending {
             free = free.saturating_add(write.takes);
@@ -97,14 +105,26 @@ impl World<'_> {
         }
     }
 
-    /// A follower that was down catches up from now on.
+    /// The replication state of a replica, if it follows.
+    fn follower(&mut self, index: u32) -> Option<&mut Follower> {
+        let replica = &self.replicas[index as usize];
+        let link = self.plan.fleets[replica.fleet as usize].follows?;
+        self.followers[link as usize].get_mut(replica.ordinal as usize)
+    }
+
+    /// A follower goes down: it applies nothing until it is back.
+    pub(super) fn fall_behind(&mut self, index: u32) {
+        let now = self.now();
+        if let Some(follower) = self.follower(index) {
+            follower.pause(now);
+        }
+    }
+
+    /// A follower is back, and catches up.
     pub(super) fn catch_up(&mut self, index: u32) {
         let now = self.now();
-        let replica = &self.replicas[index as usize];
-        if let Some(link) = self.plan.fleets[replica.fleet as usize].follows
-            && replica.status == Status::Down
-        {
-            self.followers[link as usize][replica.ordinal as usize].resume(replica.since, now);
+        if let Some(follower) = self.follower(index) {
+            follower.resume(now);
         }
     }
 }
@@ -127,8 +147,9 @@ mod tests {
         let mut follower = Follower::default();
         follower.receive(0, 0, 10);
         follower.receive(1, 1, 10);
+        follower.pause(12);
         follower.receive(50, 50, 10);
-        follower.resume(12, 100);
+        follower.resume(100);
         assert_eq!(follower.staleness(109), Some(108));
         assert_eq!(follower.staleness(115), Some(65));
         assert_eq!(follower.staleness(120), None);

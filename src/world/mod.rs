@@ -118,7 +118,9 @@ pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<Run
     world.begin();
     loop {
         for _ in 0..EVENTS_BETWEEN_CHECKS {
-            let Some(event) = world.agenda.next() else { return Ok(world.finish()) };
+            let Some(event) = world.agenda.pop() else {
+                return Ok(world.finish());
+            };
             if event.kind == kind::END {
                 return Ok(world.finish());
             }

@@ -101,6 +101,7 @@ impl World<'_> {
             return;
         }
         self.lose_calls(index);
+        self.fall_behind(index);
         if was == Status::Draining {
             return self.retire(index);
         }

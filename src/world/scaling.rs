@@ -28,7 +28,9 @@ impl Controller {
 impl World<'_> {
     /// A fleet's autoscaler looks and decides.
     pub(super) fn on_scale(&mut self, fleet: u32) {
-        let Some(mut controller) = self.fleets[fleet as usize].controller.take() else { return };
+        let Some(mut controller) = self.fleets[fleet as usize].controller.take() else {
+            return;
+        };
         self.look_at_pods(fleet, &mut controller);
         let decision = controller.scaler.look(self.now(), &controller.pods);
         let current = controller.pods.len() as u32;
@@ -97,7 +99,9 @@ impl World<'_> {
             };
             Some((order, replica.since, replica.ordinal, index))
         };
-        let Some((_, _, _, index)) = self.fleets[fleet as usize].members.iter().filter_map(rank).max() else { return };
+        let Some((_, _, _, index)) = self.fleets[fleet as usize].members.iter().filter_map(rank).max() else {
+            return;
+        };
         let replica = &mut self.replicas[index as usize];
         let was = replica.status;
         (replica.status, replica.since, replica.ticket) = (Status::Draining, now, NONE);

@@ -30,11 +30,11 @@ impl World<'_> {
         replica.arrivals += 1;
         let spec = &self.plan.fleets[f];
         if has_worker(spec, replica.busy_workers) {
-            self.admit(slot, index);
+            self.admit(slot, index, false);
             self.take(slot, index);
             self.go_on(slot);
         } else if spec.discipline != Discipline::ProcessorSharing && replica.queued < spec.queue {
-            self.admit(slot, index);
+            self.admit(slot, index, true);
             self.join_queue(slot, index);
         } else {
             self.turn_away(slot, f, Outcome::Rejected);
@@ -42,8 +42,13 @@ impl World<'_> {
     }
 
     #[inline]
-    fn admit(&mut self, slot: u32, index: u32) {
-        self.frames[slot].replica = index;
+    fn admit(&mut self, slot: u32, index: u32, queued: bool) {
+        let frame = &mut self.frames[slot];
+        frame.replica = index;
+        if frame.entered >= self.plan.warmup {
+            let fleet = self.replicas[index as usize].fleet as usize;
+            self.tally.fleets[fleet].admit(queued);
+        }
         self.change_load(index, true);
     }
 
@@ -157,7 +162,9 @@ impl World<'_> {
     fn share(&mut self, index: u32) {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
-        let Some(sharing) = &replica.sharing else { return };
+        let Some(sharing) = &replica.sharing else {
+            return;
+        };
         let (busy, next) = (sharing.busy(), sharing.next_done());
         let change = busy - i64::from(replica.busy_cpus);
         if change != 0 {

@@ -21,10 +21,7 @@ pub fn rate(base: f64, profile: &[Profile], duration: Time) -> Vec<Segment> {
     times.extend([0, duration]);
     times.sort_unstable();
     times.dedup();
-    times
-        .windows(2)
-        .flat_map(|pair| piece(base, &factors, pair[0], pair[1]))
-        .collect()
+    times.windows(2).flat_map(|pair| piece(base, &factors, pair[0], pair[1])).collect()
 }
 
 /// The rate between two neighbouring points in time. Where several factors slope at once their product is
@@ -60,9 +57,7 @@ fn before(factor: &Factor, time: Time) -> f64 {
 
 fn interpolate(factor: &Factor, next: usize, time: Time) -> f64 {
     match (next.checked_sub(1).and_then(|i| factor.get(i)), factor.get(next)) {
-        (Some(&(t0, v0)), Some(&(t1, v1))) if t1 > t0 => {
-            v0 + (v1 - v0) * (time - t0) as f64 / (t1 - t0) as f64
-        }
+        (Some(&(t0, v0)), Some(&(t1, v1))) if t1 > t0 => v0 + (v1 - v0) * (time - t0) as f64 / (t1 - t0) as f64,
         (Some(&(_, v)), _) | (None, Some(&(_, v))) => v,
         (None, None) => 1.0,
     }

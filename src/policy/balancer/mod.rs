@@ -31,7 +31,7 @@ macro_rules! balancers {
 
             /// One of each, with its defaults.
             pub fn all() -> Vec<(&'static str, Balancer)> {
-                vec![$( ($tag, Balancer::$member($module::Spec::default())), )+]
+                vec![$( ($tag, Balancer::$member($module::Spec::plain())), )+]
             }
         }
     };

@@ -11,8 +11,9 @@ crate::record! {
     }
 }
 
-impl Default for Spec {
-    fn default() -> Self {
+impl Spec {
+    /// With its defaults.
+    pub fn plain() -> Self {
         Spec { choices: 2, span: crate::language::Span::default() }
     }
 }

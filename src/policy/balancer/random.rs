@@ -8,8 +8,9 @@ crate::record! {
     Spec = "random" {}
 }
 
-impl Default for Spec {
-    fn default() -> Self {
+impl Spec {
+    /// With its defaults.
+    pub fn plain() -> Self {
         Spec { span: crate::language::Span::default() }
     }
 }

@@ -7,8 +7,9 @@ crate::record! {
     Spec = "round_robin" {}
 }
 
-impl Default for Spec {
-    fn default() -> Self {
+impl Spec {
+    /// With its defaults.
+    pub fn plain() -> Self {
         Spec { span: crate::language::Span::default() }
     }
 }

@@ -37,7 +37,9 @@ impl Shape for Spec {
         let shape = match (self.cv, self.shape) {
             (Some(cv), None) if cv > 0.0 && cv < 100.0 => 1.0 / (cv * cv),
             (None, Some(shape)) if shape > 0.0 && shape < 1e12 => shape,
-            (Some(_), None) | (None, Some(_)) => return Err("the `cv` or `shape` must be greater than 0".to_owned()),
+            (Some(_), None) | (None, Some(_)) => {
+                return Err("the `cv` or `shape` must be greater than 0".to_owned());
+            }
             _ => return Err("a gamma takes exactly one of `cv` and `shape`".to_owned()),
         };
         Ok(Ready::new(shape, mean))

@@ -40,12 +40,16 @@ impl Shape for Spec {
                 let p = (1.0 + libm::sqrt((cv * cv - 1.0) / (cv * cv + 1.0))) / 2.0;
                 vec![(p, mean / (2.0 * p)), (1.0 - p, mean / (2.0 * (1.0 - p)))]
             }
-            (Some(_), Some(_), []) => return Err("the `cv` of a hyperexponential is greater than 1".to_owned()),
+            (Some(_), Some(_), []) => {
+                return Err("the `cv` of a hyperexponential is greater than 1".to_owned());
+            }
             (None, None, [_, ..]) => {
                 let ready = |phase: &Phase| Ok((phase.weight.value(), positive("mean", phase.mean)?));
                 self.phases.iter().map(ready).collect::<Result<_, String>>()?
             }
-            _ => return Err("a hyperexponential takes either `mean` and `cv`, or `phases`".to_owned()),
+            _ => {
+                return Err("a hyperexponential takes either `mean` and `cv`, or `phases`".to_owned());
+            }
         };
         let mut total = 0.0;
         let mut cumulative = Vec::new();

@@ -51,6 +51,9 @@ impl Draw for Ready {
 
     fn mean(&self) -> f64 {
         let mut last = 0.0;
-        self.0.iter().map(|(below, part)| (below - std::mem::replace(&mut last, *below)) * part.mean_seconds() * 1e9).sum()
+        self.0
+            .iter()
+            .map(|(below, part)| (below - std::mem::replace(&mut last, *below)) * part.mean_seconds() * 1e9)
+            .sum()
     }
 }

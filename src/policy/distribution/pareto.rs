@@ -34,7 +34,9 @@ impl Shape for Spec {
         }
         let minimum = match (self.minimum, self.mean) {
             (Some(minimum), None) => positive("minimum", minimum)?,
-            (None, Some(_)) if alpha <= 1.0 => return Err("with `alpha` of at most 1 a pareto has no mean".to_owned()),
+            (None, Some(_)) if alpha <= 1.0 => {
+                return Err("with `alpha` of at most 1 a pareto has no mean".to_owned());
+            }
             (None, Some(mean)) => positive("mean", mean)? * (alpha - 1.0) / alpha,
             _ => return Err("a pareto takes exactly one of `minimum` and `mean`".to_owned()),
         };

@@ -1,7 +1,7 @@
 //! Draws panels with plotters.
 
-use super::panel::{Line, Panel, Scale};
 use super::FAMILY;
+use super::panel::{Line, Panel, Scale};
 use crate::experiment::words::{clock, quantity, span};
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
@@ -86,8 +86,13 @@ fn draw_panel<B: DrawingBackend>(area: &Area<'_, B>, panel: &Panel, k: i32) -> D
 where
     B::ErrorType: 'static,
 {
-    let up = |value: f64| if panel.scale == Scale::Log { value.max(1e-12).log10() } else { value };
-    let across = |x: f64| if panel.time { x } else { x.max(1e-9).log10() };
+    let up = |value: f64| {
+        if panel.scale == Scale::Log { value.max(1e-12).log10() } else { value }
+    };
+    let unit = time_unit(panel);
+    let across = |x: f64| {
+        if panel.time { x / unit } else { x.max(1e-9).log10() }
+    };
     let (least, most) = panel.bounds();
     let title = (FAMILY, 15 * k).into_font().color(&INK);
     area.draw(&Text::new(panel.title.clone(), (LEFT as i32 * k, 8 * k), title))?;
@@ -99,8 +104,8 @@ where
         .x_label_area_size(26 * k)
         .y_label_area_size(LEFT as i32 * k)
         .build_cartesian_2d(across(panel.range.0)..across(panel.range.1), up(least)..up(most))?;
-    shade_warmup(&mut chart, panel, up(least), up(most))?;
-    mesh(&mut chart, panel, k)?;
+    shade_warmup(&mut chart, panel, up(least), up(most), unit)?;
+    mesh(&mut chart, panel, k, unit)?;
     for line in &panel.lines {
         draw_band(&mut chart, line, &up, &across)?;
     }
@@ -110,7 +115,17 @@ where
     for line in &panel.lines {
         draw_line(&mut chart, line, k, &up, &across)?;
     }
-    draw_marks(&mut chart, panel, up(least), up(most), k)
+    draw_marks(&mut chart, panel, [up(least), up(most)], k, unit)
+}
+
+/// Seconds in the unit in which ticks of the time axis fall on whole numbers.
+fn time_unit(panel: &Panel) -> f64 {
+    match panel.range.1 {
+        end if end < 180.0 => 1.0,
+        end if end < 10_800.0 => 60.0,
+        end if end < 259_200.0 => 3600.0,
+        _ => 86_400.0,
+    }
 }
 
 /// The curves' names, in their colours, above the panel.
@@ -130,18 +145,18 @@ where
     Ok(())
 }
 
-fn shade_warmup<B: DrawingBackend>(chart: &mut Context<'_, B>, panel: &Panel, least: f64, most: f64) -> Drawn
+fn shade_warmup<B: DrawingBackend>(chart: &mut Context<'_, B>, panel: &Panel, least: f64, most: f64, unit: f64) -> Drawn
 where
     B::ErrorType: 'static,
 {
     if panel.time && panel.warmup > 0.0 {
-        let corners = [(panel.range.0, least), (panel.warmup, most)];
+        let corners = [(panel.range.0 / unit, least), (panel.warmup / unit, most)];
         chart.draw_series([Rectangle::new(corners, RGBColor(243, 244, 246).filled())])?;
     }
     Ok(())
 }
 
-fn mesh<B: DrawingBackend>(chart: &mut Context<'_, B>, panel: &Panel, k: i32) -> Drawn
+fn mesh<B: DrawingBackend>(chart: &mut Context<'_, B>, panel: &Panel, k: i32, unit: f64) -> Drawn
 where
     B::ErrorType: 'static,
 {
@@ -150,7 +165,9 @@ where
         let value = if panel.scale == Scale::Log { 10f64.powf(*v) } else { *v };
         axis_label(value, panel)
     };
-    let horizontal = |x: &f64| if panel.time { clock(*x) } else { span(10f64.powf(*x)) };
+    let horizontal = |x: &f64| {
+        if panel.time { clock((*x * unit).round()) } else { span(10f64.powf(*x)) }
+    };
     chart
         .configure_mesh()
         .light_line_style(TRANSPARENT)
@@ -200,9 +217,8 @@ where
     B::ErrorType: 'static,
 {
     let colour = PALETTE[line.colour % PALETTE.len()];
-    let edges = line.points.iter().zip(&line.band).map(|((x, _), (low, high))| {
-        Some((across(*x), up((*low)?), up((*high)?)))
-    });
+    let edges =
+        line.points.iter().zip(&line.band).map(|((x, _), (low, high))| Some((across(*x), up((*low)?), up((*high)?))));
     for stretch in stretches(edges).into_iter().filter(|stretch| stretch.len() > 1) {
         let lower = stretch.iter().map(|&(x, low, _)| (x, low));
         let upper = stretch.iter().rev().map(|&(x, _, high)| (x, high));
@@ -254,17 +270,24 @@ where
     Ok(())
 }
 
-fn draw_marks<B: DrawingBackend>(chart: &mut Context<'_, B>, panel: &Panel, least: f64, most: f64, k: i32) -> Drawn
+fn draw_marks<B: DrawingBackend>(
+    chart: &mut Context<'_, B>,
+    panel: &Panel,
+    [least, most]: [f64; 2],
+    k: i32,
+    unit: f64,
+) -> Drawn
 where
     B::ErrorType: 'static,
 {
     let text = (FAMILY, 11 * k).into_font().color(&SOFT);
     for (nth, (at, label)) in panel.marks.iter().take(12).enumerate() {
-        let line = [(*at, least), (*at, most)];
+        let at = at / unit;
+        let line = [(at, least), (at, most)];
         chart.draw_series(DashedLineSeries::new(line, 2 * k, 3 * k, SOFT.stroke_width(k as u32)))?;
         let offset = (5 * k, (3 + 13 * (nth as i32 % 3)) * k);
         let short: String = label.chars().take(40).collect();
-        chart.draw_series([EmptyElement::at((*at, most)) + Text::new(short, offset, text.clone())])?;
+        chart.draw_series([EmptyElement::at((at, most)) + Text::new(short, offset, text.clone())])?;
     }
     Ok(())
 }

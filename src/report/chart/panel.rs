@@ -56,7 +56,8 @@ impl Panel {
         });
         let shown = values.chain(self.limits.iter().map(|(limit, _)| *limit)).filter(|v| v.is_finite());
         let positive = |v: &f64| self.scale == Scale::Linear || *v > 0.0;
-        let (mut least, mut most) = shown.filter(positive).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+        let (mut least, mut most) =
+            shown.filter(positive).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
         if least > most {
             (least, most) = (0.1, 1.0);
         }

@@ -66,10 +66,13 @@ fn foremost<'a>(study: &'a Study, quantity: &str) -> Vec<&'a EntityCurves> {
 
 fn traffic(study: &Study) -> Chart {
     let whole = entity(study, "whole", "");
-    let lines = [line(study, whole, "offered", "requests offered", 6), line(study, whole, "throughput", "good answers", 0)];
-    let mut panels = vec![panel(study, "Traffic: requests offered, and good answers", "1/s", lines.into_iter().flatten().collect())];
+    let lines =
+        [line(study, whole, "offered", "requests offered", 6), line(study, whole, "throughput", "good answers", 0)];
+    let mut panels =
+        vec![panel(study, "Traffic: requests offered, and good answers", "1/s", lines.into_iter().flatten().collect())];
     let varies = |e: &&EntityCurves| {
-        let ready = curve(e, "ready").map(|c| c.value.iter().flatten().copied().collect::<Vec<f64>>()).unwrap_or_default();
+        let ready =
+            curve(e, "ready").map(|c| c.value.iter().flatten().copied().collect::<Vec<f64>>()).unwrap_or_default();
         let (least, most) = ready.iter().fold((f64::MAX, 0.0f64), |(a, b), &v| (a.min(v), b.max(v)));
         most - least > 0.05
     };
@@ -96,12 +99,21 @@ fn latency(study: &Study) -> Chart {
     panel.scale = Scale::Log;
     let limits = study.objectives.iter().filter(|o| o.unit == "s" && o.operator.starts_with('<'));
     panel.limits = limits.map(|o| (o.limit, o.text.clone())).collect();
-    chart("latency", "Latency percentiles over time on a logarithmic axis, with the objectives as dashed lines.", vec![panel])
+    chart(
+        "latency",
+        "Latency percentiles over time on a logarithmic axis, with the objectives as dashed lines.",
+        vec![panel],
+    )
 }
 
 fn errors(study: &Study) -> Chart {
     let whole = entity(study, "whole", "");
-    let causes = [("timeout", "clients give up", 1), ("rejected", "rejected, queue full", 4), ("failed", "failed or lost", 3), ("abandoned", "left the queue", 5)];
+    let causes = [
+        ("timeout", "clients give up", 1),
+        ("rejected", "rejected, queue full", 4),
+        ("failed", "failed or lost", 3),
+        ("abandoned", "left the queue", 5),
+    ];
     let shown = causes.iter().filter(|(q, _, _)| whole.is_some_and(|e| peak(e, q) > 0.0));
     let lines: Vec<Line> = shown.filter_map(|(q, label, colour)| line(study, whole, q, label, *colour)).collect();
     let title = if lines.is_empty() { "Errors: none in any run" } else { "Errors: requests that fail, by cause" };
@@ -116,7 +128,11 @@ fn utilization(study: &Study) -> Chart {
     let mut busy = panel(study, "Utilisation: busy CPUs of those that are ready", "share", of("utilization"));
     busy.limits = vec![(1.0, String::new())];
     let queues = of("queue_length");
-    let title = if queues.is_empty() { "Queues: nothing ever waits for a worker" } else { "Queues: calls that wait for a worker" };
+    let title = if queues.is_empty() {
+        "Queues: nothing ever waits for a worker"
+    } else {
+        "Queues: calls that wait for a worker"
+    };
     let queue = panel(study, title, "", queues);
     chart("utilization", "Utilisation and queue length of the busiest services over time.", vec![busy, queue])
 }
@@ -148,7 +164,12 @@ fn distribution(study: &Study) -> Chart {
         .iter()
         .take(MOST)
         .enumerate()
-        .map(|(nth, (name, latency))| Line { label: (*name).to_owned(), colour: nth, points: tail(latency), band: Vec::new() })
+        .map(|(nth, (name, latency))| Line {
+            label: (*name).to_owned(),
+            colour: nth,
+            points: tail(latency),
+            band: Vec::new(),
+        })
         .filter(|line| !line.points.is_empty())
         .collect();
     let ends = lines.iter().flat_map(|line| line.points.iter().map(|(x, _)| *x));

@@ -14,12 +14,21 @@ const SCRIPT: &str = include_str!("script.js");
 pub fn page(study: &Study, charts: &[Chart]) -> String {
     let mut body = String::new();
     let verdict = verdict(study);
-    let _ = write!(body, "<header class=\"{verdict}\"><p class=\"kicker\">{}</p><h1>{}</h1>", escape(&study.name), escape(&study.headline));
+    let _ = write!(
+        body,
+        "<header class=\"{verdict}\"><p class=\"kicker\">{}</p><h1>{}</h1>",
+        escape(&study.name),
+        escape(&study.headline)
+    );
     if let Some(description) = &study.description {
         let _ = write!(body, "<p>{}</p>", escape(description));
     }
     if study.interrupted {
-        let _ = write!(body, "<p class=\"note\">Interrupted: the numbers are of {} of {} replications.</p>", study.replications, study.replications_planned);
+        let _ = write!(
+            body,
+            "<p class=\"note\">Interrupted: the numbers are of {} of {} replications.</p>",
+            study.replications, study.replications_planned
+        );
     }
     body.push_str("</header>");
     body.push_str(&tiles::tiles(study));
@@ -95,7 +104,10 @@ fn objectives(study: &Study) -> String {
                 format!("<b class=\"{class}\">{word}</b>"),
                 escape(&quantity(o.estimate.value, o.unit, &study.currency)),
                 interval(o.estimate, o.unit, &study.currency),
-                o.met_in.map_or_else(|| "–".to_owned(), |share| format!("{:.0} of {}", share * f64::from(study.replications), study.replications)),
+                o.met_in.map_or_else(
+                    || "–".to_owned(),
+                    |share| format!("{:.0} of {}", share * f64::from(study.replications), study.replications),
+                ),
             ]
         })
         .collect();
@@ -105,11 +117,20 @@ fn objectives(study: &Study) -> String {
 fn figure(chart: &Chart) -> String {
     let time = chart.panels.iter().all(|panel| panel.time);
     let kind = if time { " data-time" } else { "" };
-    let mut html = format!("<figure id=\"{}\"{kind}><div class=\"plot\" role=\"img\" aria-label=\"{}\">{}</div>", chart.name, escape(&chart.description), chart.svg);
+    let mut html = format!(
+        "<figure id=\"{}\"{kind}><div class=\"plot\" role=\"img\" aria-label=\"{}\">{}</div>",
+        chart.name,
+        escape(&chart.description),
+        chart.svg
+    );
     if time {
         let _ = write!(html, "<script type=\"application/json\">{}</script>", data(&chart.panels));
     }
-    let _ = write!(html, "<details><summary>The numbers behind it</summary><div class=\"scroll\">{}</div></details></figure>", numbers(&chart.panels));
+    let _ = write!(
+        html,
+        "<details><summary>The numbers behind it</summary><div class=\"scroll\">{}</div></details></figure>",
+        numbers(&chart.panels)
+    );
     html
 }
 
@@ -139,7 +160,12 @@ fn data(panels: &[Panel]) -> String {
 fn numbers(panels: &[Panel]) -> String {
     let mut html = String::new();
     for panel in panels.iter().filter(|panel| !panel.lines.is_empty()) {
-        let _ = write!(html, "<table><caption>{}</caption><thead><tr><th scope=\"col\">{}</th>", escape(&panel.title), if panel.time { "time" } else { "latency" });
+        let _ = write!(
+            html,
+            "<table><caption>{}</caption><thead><tr><th scope=\"col\">{}</th>",
+            escape(&panel.title),
+            if panel.time { "time" } else { "latency" }
+        );
         panel.lines.iter().for_each(|line| {
             let _ = write!(html, "<th scope=\"col\">{}</th>", escape(&line.label));
         });
@@ -151,7 +177,11 @@ fn numbers(panels: &[Panel]) -> String {
             let _ = write!(html, "<tr><td>{}</td>", if panel.time { clock(x) } else { span(x) });
             for line in &panel.lines {
                 let value = line.points.get(index).and_then(|(_, value)| *value);
-                let _ = write!(html, "<td>{}</td>", value.map_or_else(|| "–".to_owned(), |v| escape(&quantity(Some(v), panel.unit, &panel.currency))));
+                let _ = write!(
+                    html,
+                    "<td>{}</td>",
+                    value.map_or_else(|| "–".to_owned(), |v| escape(&quantity(Some(v), panel.unit, &panel.currency)))
+                );
             }
             html.push_str("</tr>");
         }
@@ -164,7 +194,9 @@ fn incidents(study: &Study) -> String {
     let rows: Vec<Vec<String>> = study
         .incidents
         .iter()
-        .map(|i| vec![clock(i.at), escape(&i.entity), escape(&i.what), span(i.lasted), format!("{:.0} %", i.share * 100.0)])
+        .map(|i| {
+            vec![clock(i.at), escape(&i.entity), escape(&i.what), span(i.lasted), format!("{:.0} %", i.share * 100.0)]
+        })
         .collect();
     table("What broke first, and when", &["from", "where", "what", "for", "runs that saw it"], &rows)
 }
@@ -177,12 +209,27 @@ fn traffic(study: &Study) -> String {
             let latency = &t.latency;
             let o = &t.outcomes;
             let mut row = vec![escape(&t.name), show(t.offered, "1/s", study), show(t.availability, "share", study)];
-            row.extend([latency.mean, latency.p50, latency.p95, latency.p99, latency.p999].map(|e| show(e, "s", study)));
+            row.extend(
+                [latency.mean, latency.p50, latency.p95, latency.p99, latency.p999].map(|e| show(e, "s", study)),
+            );
             row.extend([o.timeout, o.rejected, o.failed + o.lost, o.abandoned].map(|n| n.to_string()));
             row
         })
         .collect();
-    let header = ["traffic", "offered", "good", "mean", "p50", "p95", "p99", "p99.9", "timeouts", "rejected", "failed", "abandoned"];
+    let header = [
+        "traffic",
+        "offered",
+        "good",
+        "mean",
+        "p50",
+        "p95",
+        "p99",
+        "p99.9",
+        "timeouts",
+        "rejected",
+        "failed",
+        "abandoned",
+    ];
     table("What users saw", &header, &rows)
 }
 
@@ -207,7 +254,20 @@ fn services(study: &Study) -> String {
             ]
         })
         .collect();
-    let header = ["service", "replicas", "peak", "busy CPUs", "queue", "wait p99", "p50", "p99", "good", "stale reads", "their age p99", "cost"];
+    let header = [
+        "service",
+        "replicas",
+        "peak",
+        "busy CPUs",
+        "queue",
+        "wait p99",
+        "p50",
+        "p99",
+        "good",
+        "stale reads",
+        "their age p99",
+        "cost",
+    ];
     table("What the services did", &header, &rows)
 }
 
@@ -245,8 +305,17 @@ fn evidence(study: &Study) -> String {
         .map(|a| vec![format!("<code>{}</code>", escape(&a.path)), escape(&a.value), escape(&a.origin)])
         .collect();
     if !rows.is_empty() {
-        let _ = write!(html, "<details><summary>Assumptions: {} defaults that the scenario left open</summary>{}</details>", rows.len(), table("Assumptions", &["where", "value", "from"], &rows));
+        let _ = write!(
+            html,
+            "<details><summary>Assumptions: {} defaults that the scenario left open</summary>{}</details>",
+            rows.len(),
+            table("Assumptions", &["where", "value", "from"], &rows)
+        );
     }
-    let _ = write!(html, "<details><summary>The scenario with everything filled in</summary><pre>{}</pre></details>", escape(&study.lock));
+    let _ = write!(
+        html,
+        "<details><summary>The scenario with everything filled in</summary><pre>{}</pre></details>",
+        escape(&study.lock)
+    );
     html
 }

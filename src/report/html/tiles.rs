@@ -24,7 +24,11 @@ pub fn tiles(study: &Study) -> String {
             _ => "",
         };
         let (value, note) = (escape(&tile.value), escape(&tile.note));
-        let _ = write!(html, "<div class=\"tile{class}\"><span>{}</span><strong>{value}</strong><small>{note}</small></div>", tile.label);
+        let _ = write!(
+            html,
+            "<div class=\"tile{class}\"><span>{}</span><strong>{value}</strong><small>{note}</small></div>",
+            tile.label
+        );
     }
     html + "</section>"
 }
@@ -34,7 +38,9 @@ fn objective<'a>(study: &'a Study, subject: &str) -> Option<&'a ObjectiveResult>
 }
 
 fn limit(objective: Option<&ObjectiveResult>, study: &Study) -> String {
-    objective.map_or_else(String::new, |o| format!("objective {} {}", o.operator, quantity(Some(o.limit), o.unit, &study.currency)))
+    objective.map_or_else(String::new, |o| {
+        format!("objective {} {}", o.operator, quantity(Some(o.limit), o.unit, &study.currency))
+    })
 }
 
 fn worst_window(study: &Study) -> Tile {
@@ -43,11 +49,14 @@ fn worst_window(study: &Study) -> Tile {
     let windows = p99.into_iter().flat_map(|c| study.timeline.starts.iter().zip(&c.value));
     let worst = windows.filter_map(|(at, value)| Some((*at, (*value)?))).max_by(|a, b| a.1.total_cmp(&b.1));
     let objective = objective(study, "p99");
-    let verdict = objective.zip(worst).map(|(o, (_, value))| if value < o.limit { Verdict::Pass } else { Verdict::Fail });
+    let verdict =
+        objective.zip(worst).map(|(o, (_, value))| if value < o.limit { Verdict::Pass } else { Verdict::Fail });
     Tile {
         label: "Worst p99",
         value: quantity(worst.map(|(_, value)| value), "s", &study.currency),
-        note: worst.map_or_else(String::new, |(at, _)| format!("in the {} from {}; {}", span(study.timeline.window), clock(at), limit(objective, study))),
+        note: worst.map_or_else(String::new, |(at, _)| {
+            format!("in the {} from {}; {}", span(study.timeline.window), clock(at), limit(objective, study))
+        }),
         verdict,
     }
 }
@@ -70,21 +79,35 @@ fn budget(study: &Study) -> Tile {
     let used = objective.and_then(|o| Some((1.0 - o.estimate.value?) / (1.0 - o.limit)));
     Tile {
         label: "Error budget used",
-        value: used.map_or_else(|| "–".to_owned(), |used| if used >= 10.0 { format!("{used:.0} times") } else { percent(used) }),
-        note: objective.map_or_else(|| "no objective for availability".to_owned(), |o| format!("of {} that may fail", percent(1.0 - o.limit))),
+        value: used.map_or_else(
+            || "–".to_owned(),
+            |used| {
+                if used >= 10.0 { format!("{used:.0} times") } else { percent(used) }
+            },
+        ),
+        note: objective.map_or_else(
+            || "no objective for availability".to_owned(),
+            |o| format!("of {} that may fail", percent(1.0 - o.limit)),
+        ),
         verdict: used.map(|used| if used <= 1.0 { Verdict::Pass } else { Verdict::Fail }),
     }
 }
 
 fn replicas(study: &Study) -> Tile {
     let grown = study.services.iter().max_by(|a, b| {
-        let growth = |s: &crate::experiment::study::ServiceResult| s.peak_replicas.value.unwrap_or(0.0) - s.replicas.value.unwrap_or(0.0);
+        let growth = |s: &crate::experiment::study::ServiceResult| {
+            s.peak_replicas.value.unwrap_or(0.0) - s.replicas.value.unwrap_or(0.0)
+        };
         growth(a).total_cmp(&growth(b))
     });
     Tile {
         label: "Peak replicas",
-        value: quantity(grown.and_then(|s| s.peak_replicas.value), "", &study.currency).trim_end_matches(".0").to_owned(),
-        note: grown.map_or_else(String::new, |s| format!("{}; {} ready on average", s.name, quantity(s.replicas.value, "", &study.currency))),
+        value: quantity(grown.and_then(|s| s.peak_replicas.value), "", &study.currency)
+            .trim_end_matches(".0")
+            .to_owned(),
+        note: grown.map_or_else(String::new, |s| {
+            format!("{}; {} ready on average", s.name, quantity(s.replicas.value, "", &study.currency))
+        }),
         verdict: None,
     }
 }
@@ -96,7 +119,11 @@ fn cost(study: &Study) -> Tile {
         value: quantity(study.cost.value, "money", &study.currency),
         note: match lost {
             Some(lost) => format!("and {} of sales lost", quantity(Some(lost), "money", &study.currency)),
-            None => format!("{}; per thousand good answers {}", quantity(study.cost_per_hour.value, "money/h", &study.currency), quantity(study.cost_per_thousand.value, "money", &study.currency)),
+            None => format!(
+                "{}; per thousand good answers {}",
+                quantity(study.cost_per_hour.value, "money/h", &study.currency),
+                quantity(study.cost_per_thousand.value, "money", &study.currency)
+            ),
         },
         verdict: objective(study, "cost").map(|o| o.verdict),
     }

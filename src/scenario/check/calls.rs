@@ -33,7 +33,12 @@ impl Checker<'_> {
                 }
                 self.steps(steps);
                 if size(steps) > MAX_STEPS {
-                    self.impossible(endpoint.span, format!("endpoint `{endpoint}` has more than {MAX_STEPS} steps once its repetitions are unrolled"));
+                    self.impossible(
+                        endpoint.span,
+                        format!(
+                            "endpoint `{endpoint}` has more than {MAX_STEPS} steps once its repetitions are unrolled"
+                        ),
+                    );
                 }
             }
         }
@@ -47,7 +52,11 @@ impl Checker<'_> {
                     self.impossible(name.span, format!("the journey of `{name}` has more than {MAX_STEPS} steps"));
                 }
                 if contains_work(steps) {
-                    self.error("E016", name.span, format!("the journey of `{name}` runs on no server: use `wait` instead of `work`"));
+                    self.error(
+                        "E016",
+                        name.span,
+                        format!("the journey of `{name}` runs on no server: use `wait` instead of `work`"),
+                    );
                 }
             }
         }
@@ -120,8 +129,12 @@ impl Checker<'_> {
         if done.contains(&place) {
             return;
         }
-        let Some(Callee::Service(_, service)) = self.names.find(&place.0) else { return };
-        let Some(steps) = service.endpoints.get(&place.1) else { return };
+        let Some(Callee::Service(_, service)) = self.names.find(&place.0) else {
+            return;
+        };
+        let Some(steps) = service.endpoints.get(&place.1) else {
+            return;
+        };
         path.push(place.clone());
         for call in all_calls(steps) {
             let (callee, endpoint) = call.to.text.split_once('.').unwrap_or((&call.to.text, ""));

@@ -26,7 +26,9 @@ impl Checker<'_> {
         let scenario = self.scenario;
         let mut total = 0.0;
         for (name, traffic) in scenario.traffic.iter() {
-            let Some(rate) = traffic.rate.as_ref().map(|rate| rate.value.value()) else { continue };
+            let Some(rate) = traffic.rate.as_ref().map(|rate| rate.value.value()) else {
+                continue;
+            };
             total += rate * scenario.duration.value.seconds() * f64::from(scenario.replications.most());
             match &traffic.to {
                 Some(to) if !traffic.mix.is_empty() => {
@@ -43,7 +45,8 @@ impl Checker<'_> {
             self.impatience(name, traffic.timeout.as_ref().map(|t| t.value.seconds()), traffic.to.as_ref());
         }
         if total > MOST_REQUESTS {
-            let message = format!("about {total:.1e} requests would be simulated; more than {MOST_REQUESTS:.0e} take too long");
+            let message =
+                format!("about {total:.1e} requests would be simulated; more than {MOST_REQUESTS:.0e} take too long");
             let help = "shorten the duration, lower the rates, or run fewer replications";
             self.diagnostics.push(Diagnostic::error("E015", scenario.duration.span, message).help(help));
         }
@@ -163,16 +166,21 @@ impl Checker<'_> {
             let replicas = f64::from(service.replicas.value);
             let (cpus, workers) = size(service);
             let (work, time) = (offered(|d| d.work), offered(|d| d.time));
-            let held = service.threads == crate::scenario::service::Threads::Held && service.discipline != Discipline::ProcessorSharing;
+            let held = service.threads == crate::scenario::service::Threads::Held
+                && service.discipline != Discipline::ProcessorSharing;
             let message = if work > replicas * cpus {
                 format!("`{name}` is offered {work:.1} CPUs' worth of work, and has {:.0}", replicas * cpus)
             } else if held && time > replicas * workers {
-                format!("requests occupy {time:.1} workers of `{name}` on average, and it has {:.0}", replicas * workers)
+                format!(
+                    "requests occupy {time:.1} workers of `{name}` on average, and it has {:.0}",
+                    replicas * workers
+                )
             } else {
                 continue;
             };
             let warning = Diagnostic::warning("W001", name.span, message);
-            self.diagnostics.push(warning.help("queues will grow until something gives; add replicas or an autoscaler"));
+            self.diagnostics
+                .push(warning.help("queues will grow until something gives; add replicas or an autoscaler"));
         }
     }
 
@@ -182,9 +190,12 @@ impl Checker<'_> {
         let mut called: Vec<String> = rates.keys().map(|(callee, _)| callee.clone()).collect();
         for (_, traffic) in closed {
             called.extend(traffic.to.as_ref().map(|to| self.split(to).0));
-            called.extend(all_calls(traffic.steps.as_deref().unwrap_or_default()).iter().map(|call| self.split(&call.to).0));
+            called.extend(
+                all_calls(traffic.steps.as_deref().unwrap_or_default()).iter().map(|call| self.split(&call.to).0),
+            );
         }
-        for (_, service) in scenario.services.iter().filter(|(name, _)| called.contains(&name.text)).collect::<Vec<_>>() {
+        for (_, service) in scenario.services.iter().filter(|(name, _)| called.contains(&name.text)).collect::<Vec<_>>()
+        {
             for (_, steps) in service.endpoints.iter() {
                 called.extend(all_calls(steps).iter().map(|call| self.split(&call.to).0));
             }
@@ -196,10 +207,14 @@ impl Checker<'_> {
     }
 
     fn impatience(&mut self, caller: &Name, timeout: Option<f64>, to: Option<&Name>) {
-        let (Some(timeout), Some(to)) = (timeout, to) else { return };
+        let (Some(timeout), Some(to)) = (timeout, to) else {
+            return;
+        };
         let time = self.time_of(to, 0);
         if timeout < time {
-            let message = format!("`{caller}` waits {timeout:.3} s for `{to}`, which takes {time:.3} s on average without any queue");
+            let message = format!(
+                "`{caller}` waits {timeout:.3} s for `{to}`, which takes {time:.3} s on average without any queue"
+            );
             self.diagnostics.push(Diagnostic::warning("W002", caller.span, message));
         }
     }
@@ -213,14 +228,23 @@ impl Checker<'_> {
             let (levels, product) = self.worst(&callee, 0);
             let own = unbudgeted(traffic.retry.as_ref());
             if levels + u32::from(own > 1.0) >= 2 {
-                let message = format!("retries without a budget on {} levels: a failure at the bottom multiplies the load by up to {:.0}", levels + u32::from(own > 1.0), product * own);
-                self.diagnostics.push(Diagnostic::warning("W003", name.span, message).help("give the retries a `budget: 20%`, or retry on one level only"));
+                let message = format!(
+                    "retries without a budget on {} levels: a failure at the bottom multiplies the load by up to {:.0}",
+                    levels + u32::from(own > 1.0),
+                    product * own
+                );
+                self.diagnostics.push(
+                    Diagnostic::warning("W003", name.span, message)
+                        .help("give the retries a `budget: 20%`, or retry on one level only"),
+                );
             }
         }
     }
 
     fn worst(&self, service: &str, depth: u32) -> (u32, f64) {
-        let Some(Callee::Service(_, service)) = self.names.find(service) else { return (0, 1.0) };
+        let Some(Callee::Service(_, service)) = self.names.find(service) else {
+            return (0, 1.0);
+        };
         if depth > 20 {
             return (0, 1.0);
         }

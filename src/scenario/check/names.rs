@@ -37,7 +37,8 @@ impl<'a> Callee<'a> {
 impl<'a> Names<'a> {
     /// Gathers them; a name that is taken twice is an error.
     pub fn gather(scenario: &'a Scenario, diagnostics: &mut Diagnostics) -> Self {
-        let services = scenario.services.iter().map(|(name, service)| (name, Some(Callee::Service(&name.text, service))));
+        let services =
+            scenario.services.iter().map(|(name, service)| (name, Some(Callee::Service(&name.text, service))));
         let databases = scenario.databases.iter().map(|(name, _)| (name, Some(Callee::Database(&name.text))));
         let traffic = scenario.traffic.iter().map(|(name, _)| (name, None));
         let mut seen: Vec<&Name> = Vec::new();

@@ -51,13 +51,25 @@ impl Checker<'_> {
         let Some(of) = &subject.of else {
             if fleet_only {
                 let message = format!("`{0}` is told of a service or a database: {0} of NAME", subject.word);
-                self.error("E018", self.scenario.slo.iter().find(|o| o.subject.word == subject.word).map_or(self.scenario.span, |o| o.span), message);
+                self.error(
+                    "E018",
+                    self.scenario
+                        .slo
+                        .iter()
+                        .find(|o| o.subject.word == subject.word)
+                        .map_or(self.scenario.span, |o| o.span),
+                    message,
+                );
             }
             return;
         };
         match self.referent(of) {
             Some(Referent::Traffic) if fleet_only || measure == Measure::Cost => {
-                self.error("E018", of.span, format!("`{}` is told of a service or a database, and `{of}` is traffic", subject.word));
+                self.error(
+                    "E018",
+                    of.span,
+                    format!("`{}` is told of a service or a database, and `{of}` is traffic", subject.word),
+                );
             }
             Some(Referent::Service | Referent::Database) if traffic_only => {
                 self.error("E018", of.span, format!("`{}` is told of traffic, and `{of}` is none", subject.word));
@@ -89,7 +101,8 @@ impl Checker<'_> {
             return Some(Referent::Traffic);
         }
         let mixes = scenario.traffic.iter().flat_map(|(_, traffic)| traffic.mix.names());
-        let known = scenario.traffic.names().chain(scenario.services.names()).chain(scenario.databases.names()).chain(mixes);
+        let known =
+            scenario.traffic.names().chain(scenario.services.names()).chain(scenario.databases.names()).chain(mixes);
         let message = format!("`{name}` is no traffic source, endpoint of a mix, service or database");
         self.diagnostics.push(Diagnostic::error("E012", of.span, message).nearest(name, known));
         None

@@ -23,7 +23,8 @@ impl Checker<'_> {
         if duration.nanos() == 0 {
             self.impossible(scenario.duration.span, "the duration must be greater than 0");
         } else if scenario.warmup.value >= duration {
-            let message = format!("the warm-up of {} leaves nothing of the duration of {duration}", scenario.warmup.value);
+            let message =
+                format!("the warm-up of {} leaves nothing of the duration of {duration}", scenario.warmup.value);
             self.impossible(scenario.warmup.span, message);
         }
         if scenario.replications.most() == 0 || scenario.replications.most() > 1_000_000 {
@@ -62,9 +63,15 @@ impl Checker<'_> {
         let traced = traffic.profile.iter().any(|item| matches!(item, Profile::Trace(_)));
         match (&traffic.rate, &traffic.users) {
             (Some(_), Some(users)) => {
-                self.error("E016", users.span, format!("traffic `{name}` is open (`rate`) or closed (`users`), not both"));
+                self.error(
+                    "E016",
+                    users.span,
+                    format!("traffic `{name}` is open (`rate`) or closed (`users`), not both"),
+                );
             }
-            (Some(rate), None) if rate.value.value() <= 0.0 => self.impossible(rate.span, "a rate must be greater than 0"),
+            (Some(rate), None) if rate.value.value() <= 0.0 => {
+                self.impossible(rate.span, "a rate must be greater than 0")
+            }
             (None, None) if !renewal && !traced => {
                 self.error("E005", span, format!("traffic `{name}` needs a `rate`, or a number of `users`"));
             }
@@ -73,7 +80,9 @@ impl Checker<'_> {
                     self.impossible(users.span, "the number of users lies between 1 and 10,000,000");
                 }
                 if !traffic.profile.is_empty() || renewal {
-                    let message = format!("traffic `{name}` is closed: its users set the pace, so it has no profile and no arrivals");
+                    let message = format!(
+                        "traffic `{name}` is closed: its users set the pace, so it has no profile and no arrivals"
+                    );
                     self.error("E016", users.span, message);
                 }
                 let thinks = traffic.think.as_ref().is_some_and(|t| t.sampler.mean_seconds() > 0.0);
@@ -115,11 +124,17 @@ impl Checker<'_> {
             }
             return;
         };
-        let Some((callee, endpoint)) = self.names.resolve(to, self.diagnostics) else { return };
+        let Some((callee, endpoint)) = self.names.resolve(to, self.diagnostics) else {
+            return;
+        };
         let endpoints = callee.endpoints();
         match traffic.mix.iter().next() {
             Some((first, _)) if endpoint.is_some() => {
-                self.error("E016", first.span, format!("`to: {to}` already names an endpoint, so there is nothing to mix"));
+                self.error(
+                    "E016",
+                    first.span,
+                    format!("`to: {to}` already names an endpoint, so there is nothing to mix"),
+                );
             }
             Some((first, _)) if endpoints.is_empty() => {
                 self.error("E016", first.span, format!("`{to}` has only one endpoint, so there is nothing to mix"));
@@ -164,7 +179,10 @@ impl Checker<'_> {
             self.impossible(retry.span, "the number of attempts lies between 1 and 1000, the first included");
         }
         if retry.backoff.max < retry.backoff.base {
-            self.impossible(retry.span, format!("the longest back-off, {}, is less than the first, {}", retry.backoff.max, retry.backoff.base));
+            self.impossible(
+                retry.span,
+                format!("the longest back-off, {}, is less than the first, {}", retry.backoff.max, retry.backoff.base),
+            );
         }
         if retry.backoff.multiplier < 1.0 {
             self.impossible(retry.span, "the `multiplier` of a back-off is at least 1");
@@ -233,14 +251,18 @@ impl Checker<'_> {
     }
 
     fn scaling(&mut self, service: &Service) {
-        let Some(autoscaler) = &service.autoscaler else { return };
+        let Some(autoscaler) = &service.autoscaler else {
+            return;
+        };
         let (min, max) = autoscaler.bounds();
         let (span, what) = match autoscaler {
             Autoscaler::KubernetesHpa(hpa) => {
                 if hpa.sync_period.nanos() == 0 {
                     self.impossible(hpa.span, "the sync period must be greater than 0");
                 }
-                if hpa.utilization.is_some_and(|u| u.value() < 0.01) || hpa.requests_per_replica.is_some_and(|r| r.value() <= 0.0) {
+                if hpa.utilization.is_some_and(|u| u.value() < 0.01)
+                    || hpa.requests_per_replica.is_some_and(|r| r.value() <= 0.0)
+                {
                     self.impossible(hpa.span, "a target must be greater than 0");
                 }
                 (hpa.span, "kubernetes_hpa")
@@ -255,7 +277,10 @@ impl Checker<'_> {
                 if let (Some(every), Some(last)) = (schedule.every, schedule.steps.last())
                     && (every.nanos() == 0 || last.at >= every)
                 {
-                    self.impossible(schedule.span, format!("the last step, at {}, lies outside the {every} after which it begins again", last.at));
+                    self.impossible(
+                        schedule.span,
+                        format!("the last step, at {}, lies outside the {every} after which it begins again", last.at),
+                    );
                 }
                 (schedule.span, "scheduled")
             }
@@ -265,7 +290,8 @@ impl Checker<'_> {
         } else if max > MAX_REPLICAS || min == 0 {
             self.impossible(span, format!("{what} keeps between 1 and {MAX_REPLICAS} replicas"));
         } else if matches!(autoscaler, Autoscaler::KubernetesHpa(_)) && !(min..=max).contains(&service.replicas.value) {
-            let message = format!("`replicas` ({}) lies outside the autoscaler's {min} to {max}", service.replicas.value);
+            let message =
+                format!("`replicas` ({}) lies outside the autoscaler's {min} to {max}", service.replicas.value);
             let span = if service.replicas.span.line > 0 { service.replicas.span } else { span };
             self.impossible(span, message);
         }
@@ -281,7 +307,10 @@ impl Checker<'_> {
                 self.impossible(database.concurrency.span, "a server needs at least 1 connection");
             }
             if database.read_from.value == ReadFrom::Replicas && database.replicas.value < 2 {
-                self.impossible(database.read_from.span, "there are no followers to read from: `replicas` counts the leader too");
+                self.impossible(
+                    database.read_from.span,
+                    "there are no followers to read from: `replicas` counts the leader too",
+                );
             }
             self.instance(database.instance.as_ref().map(|i| (i.value.as_str(), i.span)));
             self.balancer(&database.balancer);
@@ -300,7 +329,10 @@ impl Checker<'_> {
             .collect();
         for event in &self.scenario.events {
             if event.at.value >= end {
-                self.impossible(event.at.span, format!("it happens at {}, not before the end at {end}", event.at.value));
+                self.impossible(
+                    event.at.span,
+                    format!("it happens at {}, not before the end at {end}", event.at.value),
+                );
             }
             match (&event.zone, &event.service) {
                 (Some(zone), None) if !zones.contains(&zone.text.as_str()) => {
@@ -325,7 +357,11 @@ impl Checker<'_> {
     /// A service or a database as a whole.
     fn whole(&mut self, name: &crate::language::Name) {
         if name.text.contains('.') {
-            self.error("E012", name.span, format!("`{name}` is an endpoint; outages and failures hit a service or a database"));
+            self.error(
+                "E012",
+                name.span,
+                format!("`{name}` is an endpoint; outages and failures hit a service or a database"),
+            );
         } else {
             self.names.resolve(name, self.diagnostics);
         }
@@ -354,12 +390,20 @@ impl Checker<'_> {
         }
         amounts.extend(scenario.slo.iter().filter_map(|o| Some((o.money?, o.span))));
         let priced = |instance: Option<&str>| instance.and_then(catalogue::find).map(|i| i.price());
-        let listed = scenario.services.iter().filter(|(name, s)| s.price.is_none() && scenario.cost.prices.get(&name.text).is_none());
-        let listed = listed.filter_map(|(name, s)| Some((priced(s.instance.as_ref().map(|i| i.value.as_str()))?, name.span)));
+        let listed = scenario
+            .services
+            .iter()
+            .filter(|(name, s)| s.price.is_none() && scenario.cost.prices.get(&name.text).is_none());
+        let listed =
+            listed.filter_map(|(name, s)| Some((priced(s.instance.as_ref().map(|i| i.value.as_str()))?, name.span)));
         amounts.extend(listed);
         if let Some(((first, _), rest)) = amounts.split_first() {
             for (other, span) in rest.iter().filter(|(other, _)| other.currency != first.currency) {
-                let message = format!("{} and {} cannot be added: keep to one currency (the catalogue's is USD)", other.currency.code(), first.currency.code());
+                let message = format!(
+                    "{} and {} cannot be added: keep to one currency (the catalogue's is USD)",
+                    other.currency.code(),
+                    first.currency.code()
+                );
                 self.error("E015", *span, message);
             }
         }

@@ -85,7 +85,11 @@ mod tests {
     use super::*;
 
     fn pods(values: &[i64], request: i64, unready: usize, missing: usize) -> Vec<Pod> {
-        let known = values.iter().enumerate().map(|(i, &v)| Pod { value: Some(v), request, unready: i >= values.len() - unready });
+        let known = values.iter().enumerate().map(|(i, &v)| Pod {
+            value: Some(v),
+            request,
+            unready: i >= values.len() - unready,
+        });
         known.chain((0..missing).map(|_| Pod { value: None, request, unready: false })).collect()
     }
 

@@ -1,0 +1,183 @@
+//! The simulator against queueing theory: every reference case is written as a scenario, run through the public
+//! path (YAML in, `summary.json` out) and compared.
+
+mod scenarios;
+
+use ninefold::experiment::{self, About};
+use ninefold::plan;
+use ninefold::report::{json, series};
+use ninefold::scenario::load::{self, Input};
+use scenarios::{Probe, Question};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::atomic::AtomicBool;
+
+/// A reference case.
+#[derive(Debug, Deserialize)]
+pub struct Case {
+    id: String,
+    kind: String,
+    parameters: BTreeMap<String, Value>,
+    expected: Vec<Expected>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Expected {
+    quantity: String,
+    value: f64,
+    #[serde(default)]
+    rel: f64,
+    #[serde(default)]
+    abs: f64,
+}
+
+impl Case {
+    fn number(&self, name: &str) -> f64 {
+        self.parameters[name].as_f64().unwrap_or_else(|| panic!("{}: {name} is no number", self.id))
+    }
+
+    fn numbers(&self, name: &str) -> Vec<f64> {
+        let list = self.parameters[name].as_array().unwrap_or_else(|| panic!("{}: {name} is no list", self.id));
+        list.iter().filter_map(Value::as_f64).collect()
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.parameters[name].as_str().unwrap_or("")
+    }
+}
+
+/// What a study of a scenario told.
+struct Found {
+    summary: Value,
+    series: String,
+}
+
+fn study(yaml: &str) -> Found {
+    let input = Input::Text { name: "case".to_owned(), text: yaml.to_owned() };
+    let loaded = load::load(&input, &[]);
+    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
+    let plan = plan::compile(scenario, &loaded.sources);
+    let study = experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("the study runs");
+    let series = String::from_utf8(series::csv(&study).expect("written to memory")).expect("text");
+    Found { summary: serde_json::from_str(&json::summary(&study)).expect("the summary is JSON"), series }
+}
+
+/// A value with four standard errors.
+fn read(found: &Found, probe: &Probe) -> Option<(f64, f64)> {
+    match probe {
+        Probe::Summary { path, scale, offset } => {
+            let estimate = found.summary.pointer(path).unwrap_or_else(|| panic!("no {path} in the summary"));
+            let (value, high) = (estimate["value"].as_f64()?, estimate["high"].as_f64());
+            // The half width is t times the standard error; t is 2.09 for 20 runs and less for more.
+            let four = high.map_or(0.0, |high| (high - value).abs() / 1.96 * 4.0);
+            Some((value * scale + offset, four * scale.abs()))
+        }
+        Probe::Ratio(a, b) => {
+            let (a, b) = (read(found, a)?, read(found, b)?);
+            Some((a.0 / b.0, (a.1 / a.0 + b.1 / b.0) * a.0 / b.0))
+        }
+        Probe::Series { quantity, at } => {
+            let row = found.series.lines().find(|line| {
+                let cells: Vec<&str> = line.split(',').collect();
+                cells[0].parse() == Ok(*at) && cells[1] == "service" && cells[3] == *quantity
+            });
+            Some((row?.split(',').nth(5)?.parse().ok()?, 0.0))
+        }
+    }
+}
+
+fn check(case: &Case, table: &mut String) -> Result<(), String> {
+    let Question { yaml, probes } = scenarios::question(case);
+    let found = study(&yaml);
+    let mut wrong = String::new();
+    for expected in &case.expected {
+        let Some(probe) = probes.iter().find(|(quantity, _)| *quantity == expected.quantity).map(|(_, probe)| probe)
+        else {
+            continue;
+        };
+        let (value, four) =
+            read(&found, probe).ok_or_else(|| format!("{}: {} was not observed", case.id, expected.quantity))?;
+        let tolerance = (expected.rel * expected.value.abs()).max(expected.abs);
+        let off = (value - expected.value).abs();
+        let fine = off <= tolerance.max(four);
+        let verdict = if fine { "holds" } else { "**off**" };
+        let _ = writeln!(
+            table,
+            "| {} | {} | {:.6} | {value:.6} | ± {four:.2e} | ± {tolerance:.2e} | {verdict} |",
+            case.id, expected.quantity, expected.value
+        );
+        if !fine {
+            let _ = writeln!(
+                wrong,
+                "{}: {} is {value:.6}, expected {:.6} ± {tolerance:.2e} (4 se {four:.2e})",
+                case.id, expected.quantity, expected.value
+            );
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+fn cases() -> Vec<Case> {
+    serde_yaml::from_str(include_str!("data/cases.yaml")).expect("the reference cases are YAML")
+}
+
+/// Runs the cases of some kinds. In a debug build only the first of each kind, to save time.
+fn run(kinds: &[&str]) {
+    let mut seen: Vec<String> = Vec::new();
+    let mut table = String::new();
+    let mut failures = String::new();
+    let mut ran = 0;
+    for case in cases().iter().filter(|case| kinds.contains(&case.kind.as_str())) {
+        if cfg!(debug_assertions) && seen.contains(&case.kind) {
+            continue;
+        }
+        seen.push(case.kind.clone());
+        ran += 1;
+        if let Err(message) = check(case, &mut table) {
+            failures.push_str(&message);
+        }
+    }
+    assert!(ran >= kinds.len(), "every kind has a case");
+    println!("{table}");
+    if let Ok(folder) = std::env::var("NINEFOLD_VALIDATION_TABLE") {
+        std::fs::write(format!("{folder}/{}.md", kinds[0]), &table).expect("the table can be written");
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+#[test]
+fn single_queues_agree_with_theory() {
+    run(&["mm1", "mmc", "md1", "mdc", "mg1_lognormal", "mg1_hyperexp", "mg1_pareto", "gim1"]);
+}
+
+#[test]
+fn bounded_and_impatient_queues_agree_with_theory() {
+    run(&["mmck", "erlang_b", "erlang_a", "deterministic_patience"]);
+}
+
+#[test]
+fn disciplines_agree_with_theory() {
+    run(&["mg1_ps", "priority_nonpreemptive"]);
+}
+
+#[test]
+fn networks_and_closed_systems_agree_with_theory() {
+    run(&["jackson", "fork_join", "fanout_max", "tail_fanout", "mginf", "closed_interactive", "closed_mva"]);
+}
+
+#[test]
+fn balancers_agree_with_theory() {
+    run(&["power_of_d_meanfield", "jsq_exact", "round_robin", "random_split"]);
+}
+
+#[test]
+fn flash_crowds_agree_with_the_exact_transient_solution() {
+    run(&["transient_flash_crowd"]);
+}
+
+#[test]
+fn crashes_and_retries_agree_with_theory() {
+    run(&["single_unit", "retry_amplification", "backoff_latency"]);
+}

@@ -1,0 +1,461 @@
+//! How each kind of case is said in the language, and where in the results its answers are.
+
+use crate::Case;
+
+/// Where an answer is.
+pub enum Probe {
+    /// An estimate in the summary, times a scale, plus an offset.
+    Summary { path: String, scale: f64, offset: f64 },
+    /// One estimate over another.
+    Ratio(Box<Probe>, Box<Probe>),
+    /// A curve of the service at the window that begins at this time.
+    Series { quantity: &'static str, at: f64 },
+}
+
+/// A scenario, and where the answers to the case's quantities are.
+pub struct Question {
+    pub yaml: String,
+    pub probes: Vec<(String, Probe)>,
+}
+
+/// Requests a run, in release and debug builds.
+const JOBS: f64 = if cfg!(debug_assertions) { 4e4 } else { 5e5 };
+
+fn at(path: &str) -> Probe {
+    Probe::Summary { path: path.to_owned(), scale: 1.0, offset: 0.0 }
+}
+
+fn scaled(path: &str, scale: f64, offset: f64) -> Probe {
+    Probe::Summary { path: path.to_owned(), scale, offset }
+}
+
+fn ratio(a: &str, b: &str) -> Probe {
+    Probe::Ratio(Box::new(at(a)), Box::new(at(b)))
+}
+
+/// The probes of a single station fed by `users`.
+fn station() -> Vec<(String, Probe)> {
+    let mut probes = vec![
+        ("mean_wait", at("/services/0/wait/mean")),
+        ("mean_wait_served", at("/services/0/wait/mean")),
+        ("mean_wait_admitted", at("/services/0/wait/mean")),
+        ("mean_sojourn", at("/services/0/sojourn/mean")),
+        ("mean_sojourn_admitted", at("/services/0/sojourn/mean")),
+        ("mean_job_response", at("/traffic/0/latency/mean")),
+        ("prob_wait", at("/services/0/prob_wait")),
+        ("prob_no_wait", scaled("/services/0/prob_wait", -1.0, 1.0)),
+        ("utilisation", at("/services/0/utilization")),
+        ("carried_load", at("/services/0/busy")),
+        ("mean_busy", at("/services/0/busy")),
+        ("mean_in_system", at("/services/0/in_system")),
+        ("mean_queue", at("/services/0/queue_length")),
+        ("throughput", at("/services/0/throughput")),
+        ("loss_probability", scaled("/traffic/0/availability", -1.0, 1.0)),
+        ("rejection_probability", scaled("/traffic/0/availability", -1.0, 1.0)),
+        ("prob_abandon", scaled("/traffic/0/availability", -1.0, 1.0)),
+        ("prob_timeout", scaled("/traffic/0/availability", -1.0, 1.0)),
+    ]
+    .into_iter()
+    .map(|(quantity, probe)| (quantity.to_owned(), probe))
+    .collect::<Vec<_>>();
+    for p in ["p50", "p95", "p99", "p999"] {
+        probes.push((format!("{p}_sojourn"), at(&format!("/services/0/sojourn/{p}"))));
+        probes.push((format!("{p}_wait"), at(&format!("/services/0/wait/{p}"))));
+    }
+    // By Little's law, of the queue: who waits how long on average, the impatient included.
+    probes.push(("mean_wait_all".to_owned(), ratio("/services/0/queue_length", "/traffic/0/offered")));
+    probes
+}
+
+/// The head of a scenario in which `rate` requests a second make so many requests a run.
+fn head(rate: f64, jobs: f64, replications: u32) -> String {
+    let duration = jobs / rate;
+    format!(
+        "name: case\nduration: {duration:.3}s\nwarmup: {:.3}s\nreplications: {replications}\nseed: 5\n",
+        duration / 10.0
+    )
+}
+
+/// One service of one replica, open Poisson traffic.
+fn queue(rate: f64, service: &str, traffic: &str) -> Question {
+    queue_of(rate, JOBS, service, traffic)
+}
+
+fn queue_of(rate: f64, jobs: f64, service: &str, traffic: &str) -> Question {
+    let yaml = format!(
+        "{}traffic:\n  users: {{ to: web, rate: {rate}/s{traffic} }}\nservices:\n  web: {{ {service} }}\n",
+        head(rate, jobs, 20)
+    );
+    Question { yaml, probes: station() }
+}
+
+fn seconds(value: f64) -> String {
+    format!("{:.9}s", value)
+}
+
+fn exponential(mean: f64) -> String {
+    format!("{{ exponential: {} }}", seconds(mean))
+}
+
+/// A distribution that a case names in words.
+fn named(words: &str, mean: f64) -> String {
+    let mean = seconds(mean);
+    match words.to_lowercase().as_str() {
+        "exponential" => format!("{{ exponential: {mean} }}"),
+        "deterministic" | "constant" => mean,
+        "erlang-2" => format!("{{ erlang: {{ mean: {mean}, phases: 2 }} }}"),
+        w if w.contains("lognormal") => {
+            format!("{{ lognormal: {{ mean: {mean}, cv: {} }} }}", scv(w).sqrt())
+        }
+        w if w.contains("hyperexp") => format!("{{ hyperexponential: {{ mean: {mean}, cv: {} }} }}", scv(w).sqrt()),
+        other => panic!("no distribution for {other}"),
+    }
+}
+
+fn scv(words: &str) -> f64 {
+    let digits: String = words.chars().rev().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    digits.chars().rev().collect::<String>().parse().expect("a squared coefficient of variation")
+}
+
+/// The scenario and the probes of a case.
+pub fn question(case: &Case) -> Question {
+    let n = |name: &str| case.number(name);
+    match case.kind.as_str() {
+        "mm1" => queue_of(
+            n("arrival_rate_per_s"),
+            2.0 * JOBS,
+            &format!("concurrency: 1, work: {}", exponential(1.0 / n("service_rate_per_s"))),
+            "",
+        ),
+        "mmc" => queue(
+            n("arrival_rate_per_s"),
+            &format!("concurrency: {}, work: {}", n("servers"), exponential(1.0 / n("service_rate_per_server_per_s"))),
+            "",
+        ),
+        "erlang_b" => queue(
+            n("arrival_rate_per_s"),
+            &format!("concurrency: {}, queue: 0, work: {}", n("servers"), named("lognormal 4", n("mean_service_s"))),
+            "",
+        ),
+        "mmck" => {
+            let queue_places = n("system_capacity_K") - n("servers");
+            queue(
+                n("arrival_rate_per_s"),
+                &format!(
+                    "concurrency: {}, queue: {queue_places}, work: {}",
+                    n("servers"),
+                    exponential(1.0 / n("service_rate_per_server_per_s"))
+                ),
+                "",
+            )
+        }
+        "md1" => queue(n("arrival_rate_per_s"), &format!("concurrency: 1, work: {}", seconds(n("service_s"))), ""),
+        "mdc" => queue(
+            n("arrival_rate_per_s"),
+            &format!("concurrency: {}, work: {}", n("servers"), seconds(n("service_s"))),
+            "",
+        ),
+        "mg1_lognormal" => queue(
+            n("arrival_rate_per_s"),
+            &format!(
+                "concurrency: 1, work: {{ lognormal: {{ mean: {}, cv: {} }} }}",
+                seconds(n("service_mean_s")),
+                n("service_scv").sqrt()
+            ),
+            "",
+        ),
+        "mg1_hyperexp" => queue(
+            n("arrival_rate_per_s"),
+            &format!(
+                "concurrency: 1, work: {{ hyperexponential: {{ mean: {}, cv: {} }} }}",
+                seconds(n("service_mean_s")),
+                n("service_scv").sqrt()
+            ),
+            "",
+        ),
+        "mg1_pareto" => queue(
+            n("arrival_rate_per_s"),
+            &format!(
+                "concurrency: 1, work: {{ pareto: {{ minimum: {}, alpha: {} }} }}",
+                seconds(n("xm_s")),
+                n("alpha")
+            ),
+            "",
+        ),
+        "mg1_ps" => queue(
+            n("arrival_rate_per_s"),
+            &format!(
+                "discipline: processor_sharing, concurrency: 1, work: {}",
+                named(case.text("service_distribution"), n("service_mean_s"))
+            ),
+            "",
+        ),
+        "gim1" => {
+            let gaps = named(case.text("interarrival"), 1.0 / n("arrival_rate_per_s"));
+            queue(
+                n("arrival_rate_per_s"),
+                &format!("concurrency: 1, work: {}", exponential(1.0 / n("service_rate_per_s"))),
+                &format!(", arrivals: {{ renewal: {{ gaps: {gaps} }} }}"),
+            )
+        }
+        "erlang_a" => queue(
+            n("arrival_rate_per_s"),
+            &format!("concurrency: {}, work: {}", n("servers"), exponential(1.0 / n("service_rate_per_s"))),
+            &format!(", patience: {}", exponential(1.0 / n("abandonment_rate_per_s"))),
+        ),
+        "deterministic_patience" => queue(
+            n("arrival_rate_per_s"),
+            &format!("concurrency: {}, work: {}", n("servers"), exponential(1.0 / n("service_rate_per_s"))),
+            &format!(", patience: {}", seconds(n("timeout_s"))),
+        ),
+        "mginf" => {
+            queue(n("arrival_rate_per_s"), &format!("concurrency: unlimited, work: {}", seconds(n("service_s"))), "")
+        }
+        "priority_nonpreemptive" => priorities(case),
+        "closed_interactive" | "closed_mva" => closed(case),
+        "jackson" => jackson(case),
+        "fork_join" => fork_join(case),
+        "fanout_max" => fanout(case),
+        "tail_fanout" => tail(case),
+        "power_of_d_meanfield" | "jsq_exact" | "round_robin" | "random_split" => balanced(case),
+        "transient_flash_crowd" => flash_crowd(case),
+        "single_unit" => unit(case),
+        "retry_amplification" => retries(case),
+        "backoff_latency" => backoff(case),
+        other => panic!("no scenario for {other}"),
+    }
+}
+
+fn priorities(case: &Case) -> Question {
+    let (rates, means) = (case.numbers("arrival_rates_per_s"), case.numbers("mean_service_s"));
+    let mut yaml = head(rates.iter().sum(), 2.0 * JOBS, 20) + "traffic:\n";
+    let mut endpoints = String::new();
+    let mut probes = Vec::new();
+    for (class, (rate, mean)) in rates.iter().zip(&means).enumerate() {
+        let number = class + 1;
+        yaml += &format!("  class{number}: {{ to: web.e{number}, rate: {rate}/s, priority: {number} }}\n");
+        endpoints += &format!("      e{number}: [ work: {} ]\n", named(case.text("service"), *mean));
+        // Nothing but the wait comes between arrival and service.
+        probes
+            .push((format!("mean_wait_class_{number}"), scaled(&format!("/traffic/{class}/latency/mean"), 1.0, -mean)));
+    }
+    yaml += &format!("services:\n  web:\n    concurrency: 1\n    discipline: priority\n    endpoints:\n{endpoints}");
+    Question { yaml, probes }
+}
+
+fn closed(case: &Case) -> Question {
+    let users = case.number("users");
+    let (think, demands, servers) = if case.kind == "closed_mva" {
+        (case.number("think_s"), case.numbers("demands_s"), 1.0)
+    } else {
+        (case.number("think_mean_s"), vec![case.number("service_mean_s")], case.number("servers"))
+    };
+    let bottleneck = demands.iter().copied().fold(0.0, f64::max) / servers;
+    let rate = (1.0 / bottleneck).min(users / (think + demands.iter().sum::<f64>()));
+    let think = if think > 0.0 { exponential(think) } else { "0s".to_owned() };
+    let calls: String =
+        (0..demands.len()).map(|i| format!("call: s{i}")).map(|c| format!("{{ {c} }}")).collect::<Vec<_>>().join(", ");
+    let mut yaml = head(rate, JOBS, 20)
+        + &format!("traffic:\n  users: {{ steps: [ {calls} ], users: {users}, think: {think} }}\nservices:\n");
+    for (i, demand) in demands.iter().enumerate() {
+        yaml += &format!("  s{i}: {{ concurrency: {servers}, work: {} }}\n", exponential(*demand));
+    }
+    let mut probes = vec![
+        ("throughput".to_owned(), at("/traffic/0/throughput")),
+        ("mean_response".to_owned(), at("/traffic/0/latency/mean")),
+        ("utilisation".to_owned(), at("/services/0/utilization")),
+    ];
+    for i in 0..demands.len() {
+        probes.push((format!("mean_queue_station_{}", i + 1), at(&format!("/services/{i}/in_system"))));
+    }
+    Question { yaml, probes }
+}
+
+/// A tandem is a journey through its stations; a station that is visited again with some probability is repeated.
+fn jackson(case: &Case) -> Question {
+    let rates = case.numbers("external_rates_per_s");
+    let (speeds, servers) = (case.numbers("service_rates_per_s"), case.numbers("servers"));
+    let steps = if rates.len() == 1 {
+        let again = case.parameters["routing"][0][0].as_f64().unwrap_or(0.0) * 100.0;
+        format!("{{ repeat: {{ while: {again}%, steps: [ {{ call: s0 }} ] }} }}")
+    } else {
+        (0..speeds.len()).map(|i| format!("{{ call: s{i} }}")).collect::<Vec<_>>().join(", ")
+    };
+    let mut yaml = head(rates[0], 2.0 * JOBS, 20)
+        + &format!("traffic:\n  users: {{ steps: [ {steps} ], rate: {}/s }}\nservices:\n", rates[0]);
+    let mut probes = vec![
+        ("mean_end_to_end".to_owned(), at("/traffic/0/latency/mean")),
+        ("mean_in_network".to_owned(), at("/traffic/0/in_system")),
+    ];
+    for (i, (speed, servers)) in speeds.iter().zip(servers).enumerate() {
+        yaml += &format!("  s{i}: {{ concurrency: {servers}, work: {} }}\n", exponential(1.0 / speed));
+        probes.push((format!("throughput_station_{}", i + 1), at(&format!("/services/{i}/throughput"))));
+        probes.push((format!("mean_sojourn_station_{}", i + 1), at(&format!("/services/{i}/sojourn/mean"))));
+    }
+    Question { yaml, probes }
+}
+
+fn fork_join(case: &Case) -> Question {
+    let rate = case.number("arrival_rate_per_s");
+    let work = exponential(1.0 / case.number("service_rate_per_s"));
+    let yaml = head(rate, 2.0 * JOBS, 20)
+        + &format!(
+            "traffic:\n  users: {{ steps: [ {{ parallel: [ {{ call: a }}, {{ call: b }} ] }} ], rate: {rate}/s }}\n"
+        )
+        + &format!("services:\n  a: {{ concurrency: 1, work: {work} }}\n  b: {{ concurrency: 1, work: {work} }}\n");
+    Question { yaml, probes: station() }
+}
+
+fn fanout(case: &Case) -> Question {
+    let leaves = vec!["{ call: leaf }"; case.number("fanout") as usize].join(", ");
+    let jobs = 2.0 * JOBS / case.number("fanout").max(2.0);
+    let mean = exponential(case.number("leaf_mean_ms") / 1e3);
+    let yaml = head(100.0, jobs, 20)
+        + &format!("traffic:\n  users: {{ steps: [ {{ parallel: [ {leaves} ] }} ], rate: 100/s }}\n")
+        + &format!("services:\n  leaf: {{ concurrency: unlimited, work: {mean} }}\n");
+    let path = |p: &str| (p.to_owned(), scaled(&format!("/traffic/0/latency/{p}"), 1e3, 0.0));
+    Question { yaml, probes: ["mean", "p50", "p99"].map(path).into_iter().collect() }
+}
+
+/// Slow leaves take 2 s, the others nothing: a client that waits 1 s times out where any leaf is slow.
+fn tail(case: &Case) -> Question {
+    let p = case.number("p") * 100.0;
+    let leaves = vec!["{ call: leaf }"; case.number("n") as usize].join(", ");
+    let yaml = head(100.0, JOBS / 25.0, 20)
+        + &format!("traffic:\n  users: {{ steps: [ {{ parallel: [ {leaves} ] }} ], rate: 100/s, timeout: 1s }}\n")
+        + "services:\n  leaf:\n    concurrency: unlimited\n"
+        + &format!("    work: {{ mixture: [ {{ weight: {}%, of: 1ms }}, {{ weight: {p}%, of: 2s }} ] }}\n", 100.0 - p);
+    Question { yaml, probes: vec![("fraction_slow".to_owned(), scaled("/traffic/0/availability", -1.0, 1.0))] }
+}
+
+fn balanced(case: &Case) -> Question {
+    let (servers, rate, balancer) = match case.kind.as_str() {
+        "power_of_d_meanfield" => {
+            let d = case.number("d");
+            let balancer = if d == 1.0 { "random".to_owned() } else { format!("{{ power_of_d: {{ choices: {d} }} }}") };
+            // Servers that are chosen blindly know nothing of each other: a few, watched for longer, do.
+            let servers = if d == 1.0 { 5.0 } else { 1000.0 };
+            (servers, servers * case.number("lambda_per_server"), balancer)
+        }
+        "jsq_exact" => (
+            case.numbers("service_rates_per_s").len() as f64,
+            case.number("arrival_rate_per_s"),
+            "least_request".to_owned(),
+        ),
+        "round_robin" => (case.number("servers"), case.number("arrival_rate_per_s"), "round_robin".to_owned()),
+        _ => (case.number("servers"), case.number("arrival_rate_per_s"), "random".to_owned()),
+    };
+    let jobs = if servers >= 1000.0 || rate >= 0.95 * servers { 4.0 * JOBS } else { 2.0 * JOBS };
+    let replications = if servers >= 1000.0 { 5 } else { 20 };
+    let yaml = head(rate, jobs, replications)
+        + &format!("traffic:\n  users: {{ to: web, rate: {rate}/s }}\n")
+        + &format!("services:\n  web: {{ replicas: {servers}, concurrency: 1, balancer: {balancer}, work: 1s }}\n")
+            .replace("work: 1s", &format!("work: {}", exponential(1.0)));
+    Question { yaml, probes: station() }
+}
+
+/// The crowd comes after a warm-up long enough for the steady state; windows of a second end at the instants asked for.
+fn flash_crowd(case: &Case) -> Question {
+    let n = |name: &str| case.number(name);
+    let before = 120.0 / n("service_rate_per_s");
+    let instants: Vec<f64> =
+        case.expected.iter().filter_map(|e| e.quantity.rsplit('_').next()?.strip_suffix('s')?.parse().ok()).collect();
+    let end = before + instants.iter().copied().fold(0.0, f64::max) + 1.0;
+    let (rate, servers) = (n("base_rate_per_s"), n("servers"));
+    let replications = if cfg!(debug_assertions) { 200 } else { 3000 };
+    let patience = if n("abandonment_rate_per_s") > 0.0 {
+        format!(", patience: {}", exponential(1.0 / n("abandonment_rate_per_s")))
+    } else {
+        String::new()
+    };
+    let yaml = format!(
+        "name: case\nduration: {end}s\nwarmup: {before}s\nreplications: {replications}\nwindow: 1s\ntraffic:\n  users:\n    to: web\n    rate: {rate}/s\n    profile: [ {{ surge: {}x, at: {}s, hold: {}s }} ]\n",
+        n("factor"),
+        before + n("t1_s"),
+        n("t2_s") - n("t1_s")
+    ) + &(if patience.is_empty() {
+        String::new()
+    } else {
+        format!("    {}\n", patience.trim_start_matches(", "))
+    }) + &format!(
+        "services:\n  web: {{ concurrency: {servers}, work: {} }}\n",
+        exponential(1.0 / n("service_rate_per_s"))
+    );
+    let mut probes = Vec::new();
+    for instant in instants {
+        // The window that ends at the instant begins a second before it.
+        let window = before + instant - 1.0;
+        probes.push((
+            format!("mean_in_system_at_{instant}s"),
+            Probe::Series { quantity: "in_system_at_end", at: window },
+        ));
+        probes.push((
+            format!("prob_all_servers_busy_at_{instant}s"),
+            Probe::Series { quantity: "all_busy_at_end", at: window },
+        ));
+    }
+    Question { yaml, probes }
+}
+
+fn unit(case: &Case) -> Question {
+    let (up, down) = (case.number("mttf_h"), case.number("mttr_h"));
+    // So many failures and repairs a run, each hour of the case a second here.
+    let cycles = if cfg!(debug_assertions) { 500.0 } else { 20_000.0 };
+    let end = (up + down) * cycles;
+    let yaml = format!(
+        "name: case\nduration: {end}s\nreplications: 20\ntraffic:\n  users: {{ to: unit, rate: {}/s }}\n",
+        2.0 / up
+    ) + &format!(
+        "services:\n  unit: {{ concurrency: unlimited, work: 0s, failures: [ crash: {{ every: {}, repair: {} }} ] }}\n",
+        exponential(up),
+        exponential(down)
+    );
+    let available = "/services/0/time_available";
+    let probes = vec![
+        ("availability".to_owned(), at(available)),
+        ("unavailability".to_owned(), scaled(available, -1.0, 1.0)),
+        ("mean_annual_downtime".to_owned(), scaled(available, -525_600.0, 525_600.0)),
+    ];
+    Question { yaml, probes }
+}
+
+fn retries(case: &Case) -> Question {
+    let (p, attempts) = (case.number("failure_probability") * 100.0, case.number("max_retries") + 1.0);
+    let yaml = head(1000.0, 2.0 * JOBS, 20)
+        + &format!(
+            "traffic:\n  users: {{ to: web, rate: 1000/s, retry: {{ attempts: {attempts}, backoff: {{ base: 0s, max: 0s }} }} }}\n"
+        )
+        + &format!(
+            "services:\n  web: {{ concurrency: unlimited, endpoints: {{ get: [ {{ wait: 1ms }}, {{ fail: {p}% }} ] }} }}\n"
+        );
+    let probes = vec![
+        ("mean_attempts".to_owned(), at("/traffic/0/attempts")),
+        ("prob_final_failure".to_owned(), scaled("/traffic/0/availability", -1.0, 1.0)),
+    ];
+    Question { yaml, probes }
+}
+
+fn backoff(case: &Case) -> Question {
+    let p = case.number("failure_probability") * 100.0;
+    let waits = case.numbers("backoff_ms");
+    let yaml = head(100.0, JOBS, 20)
+        + &format!(
+            "traffic:\n  users: {{ to: web, rate: 100/s, retry: {{ attempts: {}, backoff: {{ base: {}ms, max: 10s, multiplier: {}, jitter: none }} }} }}\n",
+            waits.len() + 1,
+            waits[0],
+            waits[1] / waits[0]
+        )
+        + &format!(
+            "services:\n  web: {{ concurrency: unlimited, endpoints: {{ get: [ {{ wait: {}ms }}, {{ fail: {p}% }} ] }} }}\n",
+            case.number("attempt_ms")
+        );
+    let probes = vec![
+        // By Little's law: the time of all requests, those that fail in the end included.
+        (
+            "mean_total".to_owned(),
+            Probe::Ratio(Box::new(scaled("/traffic/0/in_system", 1e3, 0.0)), Box::new(at("/traffic/0/offered"))),
+        ),
+        ("prob_success".to_owned(), at("/traffic/0/availability")),
+    ];
+    Question { yaml, probes }
+}
