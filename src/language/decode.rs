@@ -76,6 +76,12 @@ pub trait Language: Sized {
     fn absent() -> Option<Self> {
         None
     }
+
+    /// A harmless value in place of one that is wrong, so that the rest of the file can still be judged. It
+    /// never leaves a file with errors.
+    fn stand_in() -> Option<Self> {
+        None
+    }
 }
 
 /// A default value, and where it comes from.
@@ -109,8 +115,10 @@ impl<'a> Fields<'a> {
     /// Reads the value under a key, or takes the default.
     pub fn take<T: Language>(&self, key: &str, default: Default<T>, context: &mut Context) -> Option<T> {
         context.under(key, |context| match (self.node.get(key), default) {
-            (Some(node), None) => T::decode(node, context),
-            (Some(node), Some(_)) if !matches!(node.kind, Kind::Null) => T::decode(node, context),
+            (Some(node), None) => T::decode(node, context).or_else(T::stand_in),
+            (Some(node), Some((value, _))) if !matches!(node.kind, Kind::Null) => {
+                T::decode(node, context).or_else(|| Some(value()))
+            }
             (_, Some((value, origin))) => {
                 let value = value();
                 context.assume(brief(&value.encode()), origin);

@@ -89,6 +89,21 @@ impl Diagnostics {
         self.0.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes over what another collection holds, as far as it is wanted.
+    pub fn adopt(&mut self, other: Diagnostics, wanted: impl Fn(&Diagnostic) -> bool) {
+        other.0.into_iter().filter(wanted).for_each(|diagnostic| self.push(diagnostic));
+    }
+
     /// In order of place.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut all: Vec<&Diagnostic> = self.0.iter().collect();

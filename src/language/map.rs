@@ -105,7 +105,7 @@ impl<T: Language> Language for Map<T> {
         let mut complete = true;
         for (key, value) in entries {
             complete &= check_name(&key.text, key.span, context);
-            match context.under(&key.text, |context| T::decode(value, context)) {
+            match context.under(&key.text, |context| T::decode(value, context).or_else(T::stand_in)) {
                 Some(value) => map.push((Name { text: key.text.clone(), span: key.span }, value)),
                 None => complete = false,
             }
@@ -153,5 +153,9 @@ impl<T: Language> Language for Spanned<T> {
 
     fn schema(schemas: &mut Schemas) -> serde_json::Value {
         T::schema(schemas)
+    }
+
+    fn stand_in() -> Option<Self> {
+        T::stand_in().map(Spanned::nowhere)
     }
 }

@@ -24,7 +24,7 @@ fn parse<T: std::str::FromStr<Err = String>>(what: &str, node: &Node, context: &
 }
 
 macro_rules! quantity {
-    ($($type:ty, $what:literal, $example:literal;)+) => {
+    ($($type:ty, $what:literal, $example:literal, $stand_in:expr;)+) => {
         $(
             impl Language for $type {
                 fn decode(node: &Node, context: &mut Context) -> Option<Self> {
@@ -38,18 +38,22 @@ macro_rules! quantity {
                 fn schema(_: &mut Schemas) -> serde_json::Value {
                     serde_json::json!({ "type": "string", "description": $what, "examples": [$example] })
                 }
+
+                fn stand_in() -> Option<Self> {
+                    $stand_in
+                }
             }
         )+
     };
 }
 
 quantity! {
-    Duration, "a time with its unit", "250ms";
-    Rate, "a rate with its unit", "200/s";
-    Share, "a share in per cent", "99.9%";
-    Factor, "a change or a multiple", "+500%";
-    Money, "an amount with its currency", "38 USD";
-    MoneyRate, "a price with its currency and time", "0.163 USD/h";
+    Duration, "a time with its unit", "250ms", Some(Duration::from_secs(1));
+    Rate, "a rate with its unit", "200/s", Some(Rate::per_second(1.0));
+    Share, "a share in per cent", "99.9%", None;
+    Factor, "a change or a multiple", "+500%", Some(Factor::new(1.0));
+    Money, "an amount with its currency", "38 USD", None;
+    MoneyRate, "a price with its currency and time", "0.163 USD/h", None;
 }
 
 macro_rules! whole {
@@ -73,6 +77,10 @@ macro_rules! whole {
 
                 fn schema(_: &mut Schemas) -> serde_json::Value {
                     serde_json::json!({ "type": "integer", "minimum": 0 })
+                }
+
+                fn stand_in() -> Option<Self> {
+                    Some(1)
                 }
             }
         )+
@@ -140,6 +148,10 @@ impl<T: Language> Language for Option<T> {
 
     fn absent() -> Option<Self> {
         Some(None)
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(T::stand_in())
     }
 }
 

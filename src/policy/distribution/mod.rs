@@ -155,7 +155,12 @@ impl Distribution {
 
 impl Language for Distribution {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        let known = context.diagnostics.len();
         let form = Form::decode(node, context)?;
+        if context.diagnostics.len() > known {
+            // Its parameters are wrong already: what follows from them would only confuse.
+            return None;
+        }
         match form.ready() {
             Ok(sampler) => Some(Distribution { form, sampler, span: node.span }),
             Err(message) => {
@@ -174,6 +179,10 @@ impl Language for Distribution {
 
     fn schema(schemas: &mut Schemas) -> serde_json::Value {
         Form::schema(schemas)
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Distribution::seconds(1))
     }
 }
 
