@@ -1,0 +1,90 @@
+//! Byte-exact results: the same on every machine, in every build, until a behaviour is changed on purpose.
+//! `NINEFOLD_REWRITE=1` writes them anew.
+
+use ninefold::experiment::{self, About};
+use ninefold::plan;
+use ninefold::scenario::load::{Input, load};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+/// One line a distribution or balancer: events, fingerprint, and the exact sums behind the numbers.
+fn line(name: &str, service: &str) -> String {
+    let yaml = format!(
+        "name: g\nduration: 30s\nreplications: 3\nseed: 11\ntraffic:\n  users: {{ to: web, rate: 100/s, timeout: 2s, retry: {{ attempts: 2 }} }}\nservices:\n  web: {{ {service} }}\n"
+    );
+    let loaded = load(&Input::Text { name: "g".to_owned(), text: yaml.clone() }, &[]);
+    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
+    let plan = plan::compile(scenario, &loaded.sources);
+    let study = experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs");
+    let latency = &study.whole.latency;
+    let bits = |value: Option<f64>| value.map_or(0, f64::to_bits);
+    format!(
+        "{name}: events {} fingerprint {} ok {} mean {:016x} p99 {:016x} max {:016x}\n",
+        study.events,
+        study.fingerprint,
+        study.whole.outcomes.ok,
+        bits(latency.mean.value),
+        bits(latency.p99.value),
+        bits(latency.max)
+    )
+}
+
+#[test]
+fn every_distribution_and_every_balancer_gives_the_same_bits() {
+    let mut found = String::new();
+    for (name, work) in [
+        ("constant", "25ms"),
+        ("exponential", "{ exponential: 25ms }"),
+        ("lognormal", "{ lognormal: { mean: 25ms, p99: 120ms } }"),
+        ("gamma", "{ gamma: { mean: 25ms, cv: 0.5 } }"),
+        ("gamma with a small shape", "{ gamma: { mean: 25ms, cv: 2 } }"),
+        ("erlang", "{ erlang: { mean: 25ms, phases: 3 } }"),
+        ("weibull", "{ weibull: { mean: 25ms, shape: 0.7 } }"),
+        ("pareto", "{ pareto: { mean: 25ms, alpha: 2.2 } }"),
+        ("bounded pareto", "{ pareto: { minimum: 5ms, alpha: 1.1, maximum: 1s } }"),
+        ("hyperexponential", "{ hyperexponential: { mean: 25ms, cv: 2 } }"),
+        ("uniform", "{ uniform: { min: 5ms, max: 45ms } }"),
+        ("normal", "{ normal: { mean: 25ms, sd: 15ms } }"),
+        ("shifted", "{ shifted: { by: 10ms, then: { exponential: 15ms } } }"),
+        ("mixture", "{ mixture: [ { weight: 90%, of: 10ms }, { weight: 10%, of: { exponential: 160ms } } ] }"),
+        ("empirical", "{ empirical: [ 10ms, 20ms, 30ms, 40ms ] }"),
+    ] {
+        found += &line(name, &format!("replicas: 4, balancer: least_request, work: {work}"));
+    }
+    for balancer in [
+        "random",
+        "round_robin",
+        "least_request",
+        "{ power_of_d: { choices: 2 } }",
+        "{ power_of_d: { choices: 3 } }",
+        "{ smooth_weighted_round_robin: { weights: [5, 1, 1] } }",
+    ] {
+        found += &line(
+            balancer,
+            &format!(
+                "replicas: 5, balancer: {balancer}, work: {{ exponential: 40ms }}, failures: [ crash: {{ every: {{ exponential: 9s }}, repair: 2s }} ]"
+            ),
+        );
+    }
+    found += &line(
+        "processor sharing",
+        "replicas: 2, concurrency: 3, discipline: processor_sharing, work: { lognormal: { mean: 25ms, cv: 2 } }",
+    );
+    found += &line(
+        "autoscaler",
+        "replicas: 1, cpus: 1, startup: 2s, work: { exponential: 25ms }, autoscaler: { kubernetes_hpa: { max: 6, utilization: 60%, sync_period: 3s } }",
+    );
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/results.txt");
+    if std::env::var_os("NINEFOLD_REWRITE").is_some() {
+        std::fs::write(&kept, &found).expect("the results can be written");
+    }
+    let expected = std::fs::read_to_string(kept).unwrap_or_default();
+    let mut differences = String::new();
+    for (found, expected) in found.lines().zip(expected.lines().chain(std::iter::repeat(""))) {
+        if found != expected {
+            let _ = writeln!(differences, "found    {found}\nexpected {expected}");
+        }
+    }
+    assert!(differences.is_empty(), "\n{differences}");
+}

@@ -1,0 +1,137 @@
+//! What holds for every scenario: conservation, determinism, independence of unrelated parts, no panic.
+
+use ninefold::experiment::{self, About, Study};
+use ninefold::plan;
+use ninefold::report::json;
+use ninefold::scenario::load::{Input, load};
+use proptest::prelude::*;
+use serde_json::Value;
+use std::sync::atomic::AtomicBool;
+
+fn study(yaml: &str) -> Study {
+    let loaded = load(&Input::Text { name: "p".to_owned(), text: yaml.to_owned() }, &[]);
+    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
+    let plan = plan::compile(scenario, &loaded.sources);
+    experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs")
+}
+
+fn balancer() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "random",
+        "round_robin",
+        "least_request",
+        "{ power_of_d: { choices: 2 } }",
+        "{ power_of_d: { choices: 5 } }",
+        "{ smooth_weighted_round_robin: { weights: [5, 1, 2] } }",
+    ])
+}
+
+fn work() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "20ms",
+        "{ exponential: 20ms }",
+        "{ lognormal: { mean: 20ms, p99: 90ms } }",
+        "{ gamma: { mean: 20ms, cv: 2 } }",
+        "{ pareto: { mean: 20ms, alpha: 2.5 } }",
+        "0s",
+    ])
+}
+
+prop_compose! {
+    /// A small system in which most mechanisms may occur at once, often overloaded.
+    fn system()(
+        seed in 0u64..1000, rate in 1u32..400, replicas in 1u32..5, concurrency in 1u32..6, queue in 0u32..20,
+        discipline in prop::sample::select(vec!["fifo", "lifo", "priority", "processor_sharing"]),
+        threads in prop::sample::select(vec!["held", "released"]),
+        balancer in balancer(), front in work(), back in work(), timeout in 5u32..400, attempts in 1u32..4,
+        patience in 1u32..200, crash in prop::bool::ANY, outage in prop::bool::ANY, check in prop::bool::ANY,
+        scale in prop::bool::ANY, need in prop::sample::select(vec!["all", "quorum", "1"]), again in 0u32..60,
+    ) -> String {
+        let crash = if crash { "failures: [ crash: { every: { exponential: 5s }, repair: { exponential: 1s } } ]," } else { "" };
+        let check = if check { "health_check: { interval: 700ms, unhealthy: 2, healthy: 2 }," } else { "" };
+        let scale = if scale { format!("autoscaler: {{ kubernetes_hpa: {{ min: 1, max: {}, sync_period: 2s }} }},", replicas + 4) } else { String::new() };
+        let outage = if outage { "events: [ { at: 7s, service: front, outage: 2s }, { at: 11s, zone: z, outage: { exponential: 1s } } ]" } else { "" };
+        format!("name: p
+duration: 15s
+warmup: 2s
+replications: 2
+seed: {seed}
+traffic:
+  open: {{ to: front, rate: {rate}/s, mix: {{ a: 60%, b: 40% }}, timeout: {timeout}ms, patience: {{ exponential: {patience}ms }}, priority: 2, retry: {{ attempts: {attempts} }} }}
+  closed: {{ steps: [ call: front.a, wait: 1ms, call: {{ to: db.write, timeout: 9ms }} ], users: 5, think: {{ exponential: 50ms }}, timeout: 300ms }}
+services:
+  front: {{ replicas: {replicas}, concurrency: {concurrency}, cpus: 2, queue: {queue}, discipline: {discipline}, threads: {threads}, balancer: {balancer}, zones: [z, y], startup: 900ms, drain: 50ms, {crash} {check} {scale} endpoints: {{
+    a: [ work: {front}, parallel: {{ need: {need}, steps: [ call: {{ to: back, timeout: 30ms, retry: {{ attempts: 2 }} }}, call: db, [ wait: 1ms, work: 1ms ] ] }}, work: 1ms ],
+    b: [ choose: [ {{ weight: 30%, steps: [ call: back ] }}, {{ weight: 70%, steps: [ repeat: {{ while: {again}%, steps: [ work: 2ms ] }}, fail: 5% ] }} ] ] }} }}
+  back: {{ replicas: 2, concurrency: 3, queue: 4, balancer: {balancer}, work: {back}, {crash} }}
+databases:
+  db: {{ replicas: 3, read_from: any, write: 2ms, replication: {{ apply: 3ms }} }}
+{outage}
+")
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: if cfg!(debug_assertions) { 24 } else { 150 }, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The simulator itself asserts in every run that each request is counted once at birth and once at its end.
+    #[test]
+    fn requests_are_conserved_and_time_never_runs_backwards(yaml in system()) {
+        let study = study(&yaml);
+        let o = study.whole.outcomes;
+        prop_assert_eq!(o.born, o.ok + o.timeout + o.rejected + o.failed + o.lost + o.abandoned + o.in_flight);
+        prop_assert!(o.born > 0);
+        for service in &study.services {
+            let busy = service.utilization.value.unwrap_or(0.0);
+            prop_assert!((0.0..=1.000001).contains(&busy), "{}: {busy}", service.name);
+        }
+    }
+
+    #[test]
+    fn the_same_scenario_gives_the_same_bytes(yaml in system()) {
+        prop_assert_eq!(json::summary(&study(&yaml)), json::summary(&study(&yaml)));
+    }
+
+    #[test]
+    fn an_unrelated_service_changes_no_number_of_the_others(yaml in system()) {
+        let more = yaml
+            .replace("services:\n", "services:\n  aaa: { replicas: 3, work: { exponential: 5ms }, failures: [ crash: { every: 3s, repair: 1s } ] }\n")
+            .replace("traffic:\n", "traffic:\n  zzz: { to: aaa, rate: 30/s }\n");
+        let plain: Value = serde_json::from_str(&json::summary(&study(&yaml))).expect("JSON");
+        let with: Value = serde_json::from_str(&json::summary(&study(&more))).expect("JSON");
+        for kind in ["traffic", "services"] {
+            for old in plain[kind].as_array().expect("a list") {
+                let new = with[kind].as_array().expect("a list").iter().find(|new| new["name"] == old["name"]);
+                prop_assert_eq!(Some(old), new);
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_makes_the_loader_panic(text in "\\PC{0,200}") {
+        load(&Input::Text { name: "p".to_owned(), text }, &[]);
+    }
+
+    #[test]
+    fn no_mutilated_scenario_makes_the_loader_panic(
+        cut in 0usize..1500, length in 0usize..60,
+        insert in prop::sample::select(vec!["", "{", "[", ": ", "- ", "~", "&a ", "*a", "1e999", "-1", "99999999999999999999h", "'", "\n", "é"]),
+    ) {
+        let whole = include_str!("../../scenarios/flash-sale.yaml");
+        let at = |n: usize| (0..=n.min(whole.len())).rev().find(|&i| whole.is_char_boundary(i)).unwrap_or(0);
+        let text = format!("{}{insert}{}", &whole[..at(cut)], &whole[at(cut + length)..]);
+        load(&Input::Text { name: "p".to_owned(), text }, &[]);
+    }
+}
+
+#[test]
+fn littles_law_holds_at_every_station() {
+    let study = study(
+        "name: l\nduration: 10m\nwarmup: 1m\ntraffic:\n  users: { to: web, rate: 80/s }\nservices:\n  web: { replicas: 3, concurrency: 2, balancer: random, endpoints: { get: [ work: { exponential: 30ms }, call: back ] } }\n  back: { concurrency: 4, work: { exponential: 20ms } }\n",
+    );
+    for service in &study.services {
+        let present = service.in_system.value.expect("observed");
+        let product = service.throughput.value.expect("observed") * service.sojourn.mean.value.expect("observed");
+        assert!((present / product - 1.0).abs() < 0.01, "{}: {present} against {product}", service.name);
+    }
+}
