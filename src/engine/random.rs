@@ -14,6 +14,9 @@ use std::convert::Infallible;
 /// The increment of SplitMix64, the odd integer nearest to 2^64 divided by the golden ratio.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
+/// An odd number without simple multiples of [`GOLDEN`]: the fractional part of the square root of 3, times 2^64.
+const APART: u64 = 0xBB67_AE85_84CA_A73B;
+
 /// The output function of SplitMix64 (Steele, Lea, Flood 2014, variant 13 of Stafford's mixers).
 #[inline]
 const fn mix(mut z: u64) -> u64 {
@@ -63,7 +66,9 @@ impl Key {
     /// A short sequence under this key for `purpose`.
     #[inline]
     pub const fn draws(self, purpose: u64) -> Draws {
-        Draws(mix(self.0 ^ purpose.wrapping_add(1).wrapping_mul(GOLDEN)))
+        // Each draw is mixed on its way out. Another odd factor than that of the sequence itself keeps the
+        // sequences of small purposes from running into each other.
+        Draws(self.0.wrapping_add(purpose.wrapping_add(1).wrapping_mul(APART)))
     }
 }
 

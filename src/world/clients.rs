@@ -24,7 +24,7 @@ impl World<'_> {
                     let first = self.users.len() as u32;
                     self.users.resize(self.users.len() + *users as usize, source);
                     // A user begins by thinking: they do not all come at the first instant.
-                    let key = self.source_key(source);
+                    let key = self.source_keys[source as usize];
                     (first..first + users).for_each(|user| self.think(user, key.number(!u64::from(user))));
                 }
             }
@@ -58,17 +58,12 @@ impl World<'_> {
         }
     }
 
-    #[inline]
-    fn source_key(&self, source: u32) -> Key {
-        self.key.number(self.plan.edges[self.plan.sources[source as usize].edge as usize].salt)
-    }
-
     /// A request is born.
     #[inline]
     fn begin_request(&mut self, source: u32, user: u32) {
         let number = self.sent[source as usize];
         self.sent[source as usize] += 1;
-        let key = self.source_key(source).number(number);
+        let key = self.source_keys[source as usize].number(number);
         let spec = &self.plan.sources[source as usize];
         let target = self.target(spec.edge, key);
         let class = spec.first_class + target;

@@ -95,6 +95,8 @@ struct World<'p> {
     /// Followers by link and number.
     followers: Vec<Vec<Follower>>,
     cursors: Vec<Cursor>,
+    /// Where the keys of each source's requests branch off.
+    source_keys: Vec<Key>,
     /// Requests that each source has sent.
     sent: Vec<u64>,
     /// The source of each user of a closed source.
@@ -152,6 +154,7 @@ impl<'p> World<'p> {
             crash_clocks: Vec::new(),
             followers: plan.links.iter().map(|_| Vec::new()).collect(),
             cursors: plan.sources.iter().map(|source| source.cursor(key)).collect(),
+            source_keys: plan.sources.iter().map(|s| key.number(plan.edges[s.edge as usize].salt)).collect(),
             sent: vec![0; plan.sources.len()],
             users: Vec::new(),
             budgets: vec![RetryBudget::default(); plan.edges.len()],

@@ -20,7 +20,7 @@ impl World<'_> {
         if state.pool.is_empty() {
             return self.turn_away(slot, f, Outcome::Failed);
         }
-        let position = state.balancer.pick(&state.pool, key);
+        let position = if state.pool.len() == 1 { 0 } else { state.balancer.pick(&state.pool, key) };
         let index = state.pool.replicas[position];
         let replica = &mut self.replicas[index as usize];
         if replica.status != Status::Ready {
@@ -193,24 +193,24 @@ impl World<'_> {
 
     /// The frame's call is over: it leaves the replica, is counted, and its caller gets the answer.
     pub(super) fn end(&mut self, slot: u32, outcome: Outcome) {
-        let frame = self.frames[slot];
         self.release(slot);
-        if frame.is_branch() || frame.replica == NONE {
+        let frame = &self.frames[slot];
+        let (caller, index, entered) = (frame.caller, frame.replica, frame.entered);
+        if frame.is_branch() || index == NONE {
             self.free(slot);
-            return self.conclude(frame.caller, outcome);
+            return self.conclude(caller, outcome);
         }
         let now = self.now();
-        let index = frame.replica;
         let fleet = self.replicas[index as usize].fleet as usize;
         self.change_load(index, false);
         let tally = &mut self.tally.fleets[fleet];
-        tally.calls.end(now, outcome, frame.entered, 1, frame.entered >= self.plan.warmup);
+        tally.calls.end(now, outcome, entered, 1, entered >= self.plan.warmup);
         self.free(slot);
         let replica = &self.replicas[index as usize];
         if replica.status == Status::Draining && replica.load == 0 {
             self.retire(index);
         }
-        self.conclude(frame.caller, outcome);
+        self.conclude(caller, outcome);
     }
 }
 

@@ -115,10 +115,17 @@ impl Sampler {
     /// A time, in nanoseconds.
     #[inline]
     pub fn sample(&self, source: &mut impl Source) -> u64 {
-        if let Sampler::Constant(nanos) = self {
-            return *nanos;
-        }
         // `as` takes negative numbers to 0 and huge ones to the greatest time.
+        match self {
+            Sampler::Constant(nanos) => *nanos,
+            Sampler::Exponential(exponential) => (exponential.draw(source) + 0.5) as u64,
+            other => other.sample_other(source),
+        }
+    }
+
+    /// Kept apart so that the common distributions' code stays small where it is inlined.
+    #[inline(never)]
+    fn sample_other(&self, source: &mut impl Source) -> u64 {
         (self.draw(source) + 0.5) as u64
     }
 
