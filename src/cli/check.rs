@@ -18,7 +18,7 @@ fn judge(study: &Study) -> Outcome {
     }
     if any(Verdict::Fail) {
         Outcome::Broken
-    } else if any(Verdict::Inconclusive) || study.interrupted {
+    } else if any(Verdict::Inconclusive) {
         Outcome::Inconclusive
     } else {
         Outcome::Done

@@ -16,6 +16,7 @@ pub fn each(options: &StudyOptions, judge: impl Fn(&Study) -> Outcome) -> Outcom
     let mut worst = Outcome::Done;
     for word in &options.scenario.scenarios {
         let outcome = match study::study(word, options) {
+            Ok(found) if found.interrupted => present(&found, options).max(Outcome::Interrupted),
             Ok(found) => present(&found, options).max(judge(&found)),
             Err(outcome) => outcome,
         };

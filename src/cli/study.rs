@@ -4,6 +4,7 @@ use super::Outcome;
 use super::args::{ScenarioOptions, StudyOptions};
 use crate::experiment::study::Assumption;
 use crate::experiment::{self, About, Study, StudyError};
+use crate::language::diagnostic::nearest;
 use crate::plan::{self, Plan, Replications};
 use crate::scenario::load::{self, Input, Loaded};
 use crate::scenario::replications;
@@ -45,6 +46,13 @@ pub fn input(word: &str) -> Result<Input, String> {
     match embedded::find(word) {
         Some(scenario) if !path.exists() => {
             Ok(Input::Text { name: format!("{} (built in)", scenario.name), text: scenario.text.to_owned() })
+        }
+        None if !path.exists() => {
+            let names = embedded::ALL.iter().map(|scenario| scenario.name);
+            match nearest(word, names) {
+                Some(name) => Err(format!("there is no file `{word}`; did you mean the built-in `{name}`?")),
+                None => Ok(Input::File(path.to_owned())),
+            }
         }
         _ => Ok(Input::File(path.to_owned())),
     }
@@ -136,6 +144,16 @@ fn complain(name: &str, error: &StudyError) -> Outcome {
             );
             eprintln!(
                 "       its queue has no bound and grows for ever: give it a `queue`, more replicas, or clients with a `timeout`"
+            );
+            Outcome::Failed
+        }
+        StudyError::Run(RunError::TimeStandsStill { at }) => {
+            let seconds = *at as f64 / 1e9;
+            eprintln!(
+                "error: after {seconds:.3} simulated seconds time stands still: requests are sent and answered without any time passing"
+            );
+            eprintln!(
+                "       users who neither think nor wait for work do that: give them a `think`, or the service some `work`"
             );
             Outcome::Failed
         }

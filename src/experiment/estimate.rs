@@ -41,7 +41,8 @@ pub fn estimate(value: Option<f64>, values: &[f64]) -> Estimate {
         return Estimate::default();
     };
     match interval::half_width(values, LEVEL) {
-        Some(half) => Estimate { value: Some(center), low: Some(center - half), high: Some(center + half) },
+        // Nothing that is estimated here can be negative, so no interval reaches below zero.
+        Some(half) => Estimate { value: Some(center), low: Some((center - half).max(0.0)), high: Some(center + half) },
         None => Estimate { value: Some(center), low: None, high: None },
     }
 }

@@ -13,6 +13,9 @@ pub fn headline(study: &Study) -> String {
 }
 
 fn verdict(study: &Study) -> String {
+    if study.whole.availability.value.is_none() {
+        return "No request was finished in the measured time.".to_owned();
+    }
     let with = |verdict: Verdict| -> Vec<&ObjectiveResult> {
         study.objectives.iter().filter(|o| o.verdict == verdict).collect()
     };

@@ -61,6 +61,11 @@ pub enum RunError {
         /// The fleet with the most calls.
         busiest: String,
     },
+    /// So much happened at one instant that time seems to stand still.
+    TimeStandsStill {
+        /// When, nanoseconds.
+        at: Time,
+    },
     /// The study was interrupted.
     Interrupted,
 }
@@ -111,6 +116,10 @@ struct World<'p> {
 /// How many events are handled between two looks at whether to stop.
 const EVENTS_BETWEEN_CHECKS: u32 = 1 << 16;
 
+/// So many looks in a row at the same instant mean that time stands still: users who neither think nor wait for
+/// anything, for example. (Over 16 million events; a real burst is far smaller.)
+const LOOKS_AT_ONE_INSTANT: u32 = 256;
+
 /// Frames that may exist at once: an event names a frame in 24 bits.
 const FRAMES_LIMIT: usize = crate::engine::agenda::SLOT_LIMIT as usize;
 
@@ -118,6 +127,7 @@ const FRAMES_LIMIT: usize = crate::engine::agenda::SLOT_LIMIT as usize;
 pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<RunTally, RunError> {
     let mut world = World::new(plan, replication);
     world.begin();
+    let (mut last, mut looks) = (0, 0);
     loop {
         for _ in 0..EVENTS_BETWEEN_CHECKS {
             let Some(event) = world.agenda.pop() else {
@@ -133,6 +143,11 @@ pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<Run
         }
         if stop() {
             return Err(RunError::Interrupted);
+        }
+        looks = if world.now() == last { looks + 1 } else { 0 };
+        last = world.now();
+        if looks >= LOOKS_AT_ONE_INSTANT {
+            return Err(RunError::TimeStandsStill { at: last });
         }
         if world.frames.len() > FRAMES_LIMIT - 2 * EVENTS_BETWEEN_CHECKS as usize {
             return Err(world.exhausted());

@@ -192,3 +192,41 @@ fn formats_for_machines_are_well_formed() {
     assert!(run("markdown").starts_with("## Quick"));
     assert!(run("github").starts_with("::notice file=a b.yaml,line=9"), "{}", run("github"));
 }
+
+#[test]
+fn users_for_whom_no_time_passes_end_in_an_error_instead_of_a_hang() {
+    let zeno = QUICK.replace("rate: 50/s", "users: 3").replace("{ exponential: 10ms }", "0s");
+    let folder = with_scenario("zeno", &zeno);
+    let (code, _, err) = ninefold(&folder, &["run", "a b.yaml"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("time stands still"), "{err}");
+    assert!(!folder.join("reports").exists());
+}
+
+#[test]
+fn a_built_in_scenario_misspelt_gets_the_nearest_name() {
+    let (code, _, err) = ninefold(&folder("misspelt"), &["run", "flash-sal"]);
+    assert!(code == 1 && err.contains("did you mean the built-in `flash-sale`?"), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_study_tells_what_is_complete() {
+    let folder =
+        with_scenario("interrupt", &QUICK.replace("replications: 4", "replications: 100000").replace("20s", "200s"));
+    let binary = assert_cmd::cargo::cargo_bin("ninefold");
+    let child = std::process::Command::new(binary)
+        .current_dir(&folder)
+        .args(["run", "a b.yaml"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+    assert!(killed.success());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130));
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(text.contains("interrupted: the numbers are of"), "{text}");
+    assert!(folder.join("reports/quick/report.html").exists());
+}
