@@ -2,6 +2,7 @@
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::node::{Kind, Node, Span};
+use super::normal;
 use super::schema::Schemas;
 use serde_yaml::Value;
 use std::path::{Path, PathBuf};
@@ -121,7 +122,7 @@ impl<'a> Fields<'a> {
             }
             (_, Some((value, origin))) => {
                 let value = value();
-                context.assume(brief(&value.encode()), origin);
+                context.assume(normal::brief(&value.encode()), origin);
                 Some(value)
             }
             (None, None) => T::absent().or_else(|| {
@@ -133,51 +134,10 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A value on one line.
-pub fn brief(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Sequence(items) => format!("[{}]", items.iter().map(brief).collect::<Vec<_>>().join(", ")),
-        Value::Mapping(entries) => {
-            let entries: Vec<String> =
-                entries.iter().map(|(key, value)| format!("{}: {}", brief(key), brief(value))).collect();
-            format!("{{ {} }}", entries.join(", "))
-        }
-        Value::Null => "none".to_owned(),
-        other => serde_yaml::to_string(other).unwrap_or_default().trim().to_owned(),
-    }
-}
-
-/// The key that a field's name stands for.
-pub fn key(field: &'static str) -> &'static str {
-    field.strip_prefix("r#").unwrap_or(field)
-}
-
-/// Writes a field of a record, unless it is nothing.
-pub fn put(map: &mut serde_yaml::Mapping, field: &'static str, value: Value) {
-    let empty = match &value {
-        Value::Null => true,
-        Value::Sequence(items) => items.is_empty(),
-        Value::Mapping(entries) => entries.is_empty(),
-        _ => false,
-    };
-    if !empty {
-        map.insert(Value::from(key(field)), value);
-    }
-}
-
 /// A value as the only one of a map.
 pub fn wrap(key: &str, node: &Node) -> Node {
     let key = super::node::Key { text: key.to_owned(), span: node.span };
     Node { span: node.span, kind: Kind::Map(vec![(key, node.clone())]) }
-}
-
-/// The normal form of a choice: the bare word if nothing is to be said beside it.
-pub fn tag(tag: &str, inner: Value) -> Value {
-    match inner {
-        Value::Mapping(entries) if entries.is_empty() => Value::from(tag),
-        inner => Value::Mapping([(Value::from(tag), inner)].into_iter().collect()),
-    }
 }
 
 /// Which of the words a text is.

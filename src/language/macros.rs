@@ -34,11 +34,11 @@ macro_rules! record {
                         &wrapped
                     };
                 )?
-                let keys: &[&str] = &[$( $crate::language::decode::key(stringify!($field)) ),*];
+                let keys: &[&str] = &[$( $crate::language::normal::key(stringify!($field)) ),*];
                 let fields = $crate::language::decode::Fields::open(node, $words, keys, context)?;
                 $(
                     let default: $crate::language::decode::Default<$type> = $crate::record!(@default $($default, $origin)?);
-                    let $field = fields.take($crate::language::decode::key(stringify!($field)), default, context);
+                    let $field = fields.take($crate::language::normal::key(stringify!($field)), default, context);
                 )*
                 Some(Self { $( $field: $field?, )* span: node.span })
             }
@@ -46,7 +46,7 @@ macro_rules! record {
             fn encode(&self) -> serde_yaml::Value {
                 #[allow(unused_mut)]
                 let mut map = serde_yaml::Mapping::new();
-                $( $crate::language::decode::put(&mut map, stringify!($field), self.$field.encode()); )*
+                $( $crate::language::normal::put(&mut map, stringify!($field), self.$field.encode()); )*
                 serde_yaml::Value::Mapping(map)
             }
 
@@ -110,7 +110,7 @@ macro_rules! choice {
 
             fn encode(&self) -> serde_yaml::Value {
                 match self {
-                    $( Self::$member(inner) => $crate::language::decode::tag($tag, inner.encode()), )+
+                    $( Self::$member(inner) => $crate::language::normal::tag($tag, inner.encode()), )+
                 }
             }
 

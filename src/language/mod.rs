@@ -12,6 +12,7 @@ pub mod layer;
 mod macros;
 pub mod map;
 pub mod node;
+pub mod normal;
 pub mod read;
 mod scalars;
 pub mod schema;

@@ -59,11 +59,11 @@ impl Record {
         required: bool,
         default: Option<(serde_yaml::Value, &str)>,
     ) {
-        let key = super::decode::key(field).to_owned();
+        let key = super::normal::key(field).to_owned();
         let mut property = Map::new();
         let mut description = prose(doc);
         if let Some((value, origin)) = default {
-            description += &format!(" Default: {} ({origin}).", super::decode::brief(&value));
+            description += &format!(" Default: {} ({origin}).", super::normal::brief(&value));
             property.insert("default".to_owned(), serde_json::to_value(value).unwrap_or(Value::Null));
         }
         property.insert("description".to_owned(), Value::from(description));

@@ -236,12 +236,12 @@ impl Language for Profile {
             Profile::Surge(surge) => surge.encode(),
             Profile::Step(step) => step.encode(),
             Profile::Grow(grow) => grow.encode(),
-            Profile::Diurnal(day) => crate::language::decode::tag("diurnal", day.encode()),
+            Profile::Diurnal(day) => crate::language::normal::tag("diurnal", day.encode()),
             Profile::Trace(trace) => {
                 let point = |&(at, rate): &(Duration, f64)| {
                     Point { at, rate: Rate::per_second(rate), span: trace.span }.encode()
                 };
-                crate::language::decode::tag("points", Yaml::Sequence(trace.points.iter().map(point).collect()))
+                crate::language::normal::tag("points", Yaml::Sequence(trace.points.iter().map(point).collect()))
             }
         }
     }

@@ -1,6 +1,6 @@
 use super::{Draw, Shape};
 use crate::engine::random::Source;
-use crate::language::{Context, Kind, Language, Node, Schemas, decode};
+use crate::language::{Context, Kind, Language, Node, Schemas, normal};
 use crate::units::Duration;
 use serde_yaml::Value;
 
@@ -42,11 +42,11 @@ impl Language for Spec {
         }
         let pair = |(value, count): &(Duration, f64)| {
             let mut map = serde_yaml::Mapping::new();
-            decode::put(&mut map, "value", value.encode());
-            decode::put(&mut map, "count", count.encode());
+            normal::put(&mut map, "value", value.encode());
+            normal::put(&mut map, "count", count.encode());
             Value::Mapping(map)
         };
-        decode::tag("values", Value::Sequence(self.values.iter().map(pair).collect()))
+        normal::tag("values", Value::Sequence(self.values.iter().map(pair).collect()))
     }
 
     fn schema(schemas: &mut Schemas) -> serde_json::Value {
