@@ -108,7 +108,7 @@ impl<'a> View<'a> {
             Measure::Availability => ratio(ok, finished),
             Measure::ErrorRate => ratio(finished - ok, finished),
             Measure::Throughput => Some(ok / self.seconds()),
-            Measure::Attempts => ratio(flow.attempts as f64, finished),
+            Measure::Attempts => ratio(finished + flow.retries as f64, finished),
             Measure::InSystem => Some(flow.present as f64 / 1e9 / self.seconds()),
             _ => None,
         }

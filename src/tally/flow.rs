@@ -37,14 +37,21 @@ pub struct FlowWindow {
     pub present: u64,
 }
 
+/// Counts of requests that began, and of those that ended by [`Outcome`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Counts {
+    born: u64,
+    ended: [u64; OUTCOMES],
+}
+
 /// Counts of a flow. Totals are over the *measured* requests, those that began after the warm-up; windows
 /// are over all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flow {
     /// Measured requests that began.
     pub born: u64,
-    /// Attempts that measured requests made, when they ended.
-    pub attempts: u64,
+    /// Attempts beyond the first that measured requests made, counted when they ended.
+    pub retries: u64,
     /// Measured requests that ended, by [`Outcome`].
     pub ended: [u64; OUTCOMES],
     /// Latency of the good ones among them.
@@ -57,6 +64,8 @@ pub struct Flow {
     at_window: u64,
     at_mark: u64,
     current: FlowWindow,
+    /// The part of the current window's counts that is of measured requests.
+    measured: Counts,
     /// Latencies of the current window: of unmeasured requests, and of measured ones.
     recent: [Histogram; 2],
 }
@@ -66,18 +75,25 @@ impl Flow {
     #[inline]
     pub fn begin(&mut self, now: Time, measured: bool) {
         self.level.add(now, 1);
-        self.current.born += 1;
-        self.born += u64::from(measured);
+        if measured {
+            self.measured.born += 1;
+        } else {
+            self.current.born += 1;
+        }
     }
 
     /// A request that was born at `born` ends after this many attempts.
     #[inline]
     pub fn end(&mut self, now: Time, outcome: Outcome, born: Time, attempts: u32, measured: bool) {
         self.level.add(now, -1);
-        self.current.ended[outcome as usize] += 1;
         if measured {
-            self.ended[outcome as usize] += 1;
-            self.attempts += u64::from(attempts);
+            self.measured.ended[outcome as usize] += 1;
+            // First attempts are as many as the requests: only the others are counted.
+            if attempts > 1 {
+                self.retries += u64::from(attempts - 1);
+            }
+        } else {
+            self.current.ended[outcome as usize] += 1;
         }
         if outcome == Outcome::Ok {
             self.recent[usize::from(measured)].record(now - born);
@@ -96,6 +112,12 @@ impl Flow {
         self.current.present = reading.wrapping_sub(self.at_window);
         self.present += u128::from(reading.wrapping_sub(self.at_mark));
         (self.at_window, self.at_mark) = (reading, reading);
+        // Counts of measured requests are kept once, and taken up here by the totals and the window.
+        let counts = std::mem::take(&mut self.measured);
+        self.born += counts.born;
+        self.current.born += counts.born;
+        add(&mut self.ended, &counts.ended);
+        add(&mut self.current.ended, &counts.ended);
         let [unmeasured, measured] = &mut self.recent;
         self.current.latency = Sparse::of(unmeasured, measured);
         self.latency.merge(measured);
@@ -117,7 +139,7 @@ impl Flow {
     /// Adds the counts of another run of the same flow.
     pub fn merge(&mut self, other: &Flow) {
         self.born += other.born;
-        self.attempts += other.attempts;
+        self.retries += other.retries;
         add(&mut self.ended, &other.ended);
         self.latency.merge(&other.latency);
         self.present += other.present;

@@ -12,21 +12,17 @@ const BUCKETS: usize = ((64 - BITS) as usize + 1) * STEPS as usize;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Histogram {
     counts: Vec<u64>,
-    /// The buckets that may be non-zero.
-    touched: std::ops::Range<usize>,
-    count: u64,
+    /// The octaves in which something was counted, a bit each.
+    octaves: u64,
     sum: u128,
     max: u64,
 }
 
 impl Default for Histogram {
     fn default() -> Self {
-        Histogram { counts: vec![0; BUCKETS], touched: NOTHING, count: 0, sum: 0, max: 0 }
+        Histogram { counts: vec![0; BUCKETS], octaves: 0, sum: 0, max: 0 }
     }
 }
-
-/// No bucket: any bucket that is added widens it to itself.
-const NOTHING: std::ops::Range<usize> = std::ops::Range { start: BUCKETS, end: 0 };
 
 /// The bucket of a value.
 #[inline]
@@ -55,73 +51,68 @@ impl Histogram {
     pub fn record(&mut self, nanos: u64) {
         let index = bucket(nanos);
         self.counts[index] += 1;
-        self.touched.start = self.touched.start.min(index);
-        self.touched.end = self.touched.end.max(index + 1);
-        self.count += 1;
+        self.octaves |= 1 << (index / STEPS as usize);
         self.sum += u128::from(nanos);
         self.max = self.max.max(nanos);
     }
 
     /// Adds all that another histogram holds.
     pub fn merge(&mut self, other: &Histogram) {
-        for index in other.touched.clone() {
+        for index in touched(other.octaves) {
             self.counts[index] += other.counts[index];
         }
-        self.touched.start = self.touched.start.min(other.touched.start);
-        self.touched.end = self.touched.end.max(other.touched.end);
-        self.count += other.count;
+        self.octaves |= other.octaves;
         self.sum += other.sum;
         self.max = self.max.max(other.max);
     }
 
     /// Empties it.
     pub fn clear(&mut self) {
-        if !self.touched.is_empty() {
-            self.counts[self.touched.clone()].fill(0);
-        }
-        self.touched = NOTHING;
-        (self.count, self.sum, self.max) = (0, 0, 0);
+        touched(self.octaves).for_each(|index| self.counts[index] = 0);
+        (self.octaves, self.sum, self.max) = (0, 0, 0);
     }
 
     /// How many durations were counted.
     pub fn count(&self) -> u64 {
-        self.count
+        touched(self.octaves).map(|index| self.counts[index]).sum()
     }
 
     /// The exact mean, in seconds.
     pub fn mean(&self) -> Option<f64> {
-        (self.count > 0).then(|| self.sum as f64 / self.count as f64 / 1e9)
+        let count = self.count();
+        (count > 0).then(|| self.sum as f64 / count as f64 / 1e9)
     }
 
     /// The greatest duration, in seconds.
     pub fn max(&self) -> Option<f64> {
-        (self.count > 0).then(|| self.max as f64 / 1e9)
+        (self.octaves != 0).then(|| self.max as f64 / 1e9)
     }
 
     /// The duration, in seconds, that a share `q` of the counted ones does not exceed.
     pub fn quantile(&self, q: f64) -> Option<f64> {
-        quantile(self.touched.clone().map(|i| (i, self.counts[i])), self.count, self.max, q)
-    }
-
-    /// The share of durations that are at most `nanos`, up to the width of a bucket.
-    pub fn share_below(&self, nanos: u64) -> Option<f64> {
-        let below: u64 = self.touched.clone().filter(|&i| i < bucket(nanos)).map(|i| self.counts[i]).sum();
-        (self.count > 0).then(|| below as f64 / self.count as f64)
+        quantile(touched(self.octaves).map(|i| (i, self.counts[i])), self.count(), self.max, q)
     }
 
     /// The cumulative distribution: the upper end of each bucket in use, in seconds, with the share at or below it.
     pub fn cumulative(&self) -> Vec<(f64, f64)> {
         let mut below = 0;
-        self.touched
-            .clone()
+        let count = self.count();
+        touched(self.octaves)
             .filter(|&i| self.counts[i] > 0)
             .map(|i| {
                 below += self.counts[i];
                 let (low, width) = bounds(i);
-                ((low + width).min(self.max as f64) / 1e9, below as f64 / self.count as f64)
+                ((low + width).min(self.max as f64) / 1e9, below as f64 / count as f64)
             })
             .collect()
     }
+}
+
+/// The buckets of some octaves, in order.
+fn touched(octaves: u64) -> impl Iterator<Item = usize> {
+    let steps = STEPS as usize;
+    let octaves = (0..64usize).filter(move |octave| octaves >> octave & 1 == 1);
+    octaves.flat_map(move |octave| octave * steps..(octave + 1) * steps)
 }
 
 /// A histogram that is only kept, not counted into: the non-zero buckets.
@@ -134,8 +125,7 @@ pub struct Sparse {
 impl Sparse {
     /// What two histograms hold together.
     pub fn of(a: &Histogram, b: &Histogram) -> Self {
-        let range = a.touched.start.min(b.touched.start)..a.touched.end.max(b.touched.end);
-        let buckets = range
+        let buckets = touched(a.octaves | b.octaves)
             .map(|i| (i as u16, (a.counts[i] + b.counts[i]).min(u64::from(u32::MAX)) as u32))
             .filter(|&(_, n)| n > 0)
             .collect();
