@@ -29,7 +29,11 @@ fn verdict(study: &Study) -> String {
         };
         let found = quantity(worst.estimate.value, worst.unit, &study.currency);
         let limit = quantity(Some(worst.limit), worst.unit, &study.currency);
-        return format!("Does not hold: {} is {found}, not {} {limit}{others}.", worst.subject, worst.operator);
+        return format!(
+            "Does not hold: {} is {found}, not {} {limit}{others}.",
+            worst.subject,
+            in_words(worst.operator)
+        );
     }
     if let Some(first) = open.first() {
         let found = quantity(first.estimate.value, first.unit, &study.currency);
@@ -79,4 +83,14 @@ fn money(study: &Study) -> Option<String> {
         String::new()
     };
     Some(format!("Instances cost {}{lost}.", quantity(Some(cost), "money", &study.currency)))
+}
+
+/// An operator as it is said.
+fn in_words(operator: &str) -> &'static str {
+    match operator {
+        "<" => "below",
+        "<=" => "at most",
+        ">" => "above",
+        _ => "at least",
+    }
 }

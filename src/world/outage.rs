@@ -144,11 +144,15 @@ impl World<'_> {
             self.fleets[fleet].pool.loads[position as usize] = 0;
             self.pool_changed(fleet, position as usize);
         }
-        for slot in 0..self.frames.capacity() as u32 {
+        // In the order in which they came: slots are given out by what else goes on in the system, which must not
+        // leave a trace here.
+        let mut held: Vec<(u32, u32)> = (0..self.frames.capacity() as u32)
+            .map(|slot| (self.frames[slot].serial, slot))
+            .filter(|&(serial, slot)| serial != 0 && self.frames[slot].replica == index)
+            .collect();
+        held.sort_unstable();
+        for (_, slot) in held {
             let frame = self.frames[slot];
-            if frame.serial == 0 || frame.replica != index {
-                continue;
-            }
             self.frames[slot].worker = Worker::None;
             self.free(slot);
             // A branch dies with the frame that it belongs to.

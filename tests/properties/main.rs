@@ -5,6 +5,7 @@ use ninefold::plan;
 use ninefold::report::json;
 use ninefold::scenario::load::{Input, load};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::Value;
 use std::sync::atomic::AtomicBool;
 
@@ -72,7 +73,13 @@ databases:
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if cfg!(debug_assertions) { 24 } else { 150 }, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: if cfg!(debug_assertions) { 24 } else { 300 },
+        // The same cases every time: a gate must not flake. Another seed is another search.
+        rng_seed: RngSeed::Fixed(9),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     /// The simulator itself asserts in every run that each request is counted once at birth and once at its end.
     #[test]
