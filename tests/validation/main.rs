@@ -83,7 +83,15 @@ fn read(found: &Found, probe: &Probe) -> Option<(f64, f64)> {
                 let cells: Vec<&str> = line.split(',').collect();
                 cells[0].parse() == Ok(*at) && cells[1] == "service" && cells[3] == *quantity
             });
-            Some((row?.split(',').nth(5)?.parse().ok()?, 0.0))
+            let cells: Vec<f64> = row?.split(',').skip(5).map(|cell| cell.parse().unwrap_or(0.0)).collect();
+            let (value, runs) = (cells[0], found.summary["replications"].as_f64()?);
+            // A share over the runs is binomial; of a count, 80 % of the runs lie within 2.563 standard deviations.
+            let deviation = if *quantity == "all_busy_at_end" {
+                (value * (1.0 - value)).sqrt()
+            } else {
+                (cells[2] - cells[1]) / 2.563
+            };
+            Some((value, 4.0 * deviation / runs.sqrt()))
         }
     }
 }
