@@ -90,22 +90,17 @@ impl World<'_> {
         let plan = self.plan;
         let (now, f) = (self.now(), fleet as usize);
         let (edge, endpoint) = (&plan.edges[caller.edge as usize], &plan.endpoints[caller.endpoint as usize]);
-        let measured = self.measured(now);
-        self.tally.fleets[f].calls.begin(now, measured);
         let state = &mut self.fleets[f];
         if state.pool.is_empty() {
-            self.tally.fleets[f].calls.end(now, Outcome::Failed, now, 1, measured);
-            return self.conclude(caller, Outcome::Failed);
+            return self.refuse(caller, f, Outcome::Failed);
         }
         state.pool.now = now;
         let position = if state.pool.len() == 1 { 0 } else { state.balancer.pick(&mut state.pool, caller.key) };
         let index = state.pool.replicas[position];
         let backlog = &mut state.pool.backlogs[position];
         let spec = &plan.fleets[f];
-        self.replicas[index as usize].arrivals += 1;
-        if backlog.present(now) as u64 >= u64::from(spec.concurrency) + u64::from(spec.queue) {
-            self.tally.fleets[f].calls.end(now, Outcome::Rejected, now, 1, measured);
-            return self.conclude(caller, Outcome::Rejected);
+        if backlog.holds(now, u64::from(spec.concurrency) + u64::from(spec.queue)) {
+            return self.refuse(caller, f, Outcome::Rejected);
         }
         let demand = match &plan.program[endpoint.start as usize] {
             Op::Work(sampler) => sampler.sample(&mut caller.key.draws(0)),
@@ -113,12 +108,6 @@ impl World<'_> {
         };
         let (start, end) = backlog.accept(now, demand);
         self.agenda.note(end, kind::DONE, index);
-        if measured {
-            self.tally.fleets[f].admit(start > now);
-        }
-        if start > now {
-            self.tally.fleets[f].change(Gauge::Queue, now, 1);
-        }
         let in_time = edge.timeout.is_none_or(|lane| end - now <= plan.lanes[lane as usize]);
         let ends = match caller.link {
             Link::Client if in_time && endpoint.foresight == Foresight::Answer => {
@@ -148,7 +137,46 @@ impl World<'_> {
                 Ends::Work
             }
         };
-        self.count(Course { entered: now, start, end, fleet, begun: false, ends });
+        let measured = self.measured(now);
+        let tally = &mut self.tally.fleets[f];
+        if measured {
+            tally.admit(start > now);
+        }
+        if end < self.ahead.horizon {
+            tally.pass(Gauge::Queue, now, start);
+            tally.pass(Gauge::Busy, start, end);
+            if measured {
+                tally.taken(start - now);
+            }
+            match ends {
+                Ends::Work => tally.calls.begin(now, measured),
+                _ => tally.calls.pass(now, end, measured),
+            }
+            if let Ends::Request { class, attempts, born } = ends {
+                self.end_class(class, end, born, attempts);
+            }
+        } else {
+            tally.calls.begin(now, measured);
+            tally.change(Gauge::Queue, now, i64::from(start > now));
+            self.count(Course { entered: now, start, end, fleet, begun: false, ends });
+        }
+    }
+
+    #[inline]
+    fn end_class(&mut self, class: u16, end: Time, born: Time, attempts: u16) {
+        let measured = self.measured(born);
+        self.tally.classes[usize::from(class)].end(end, Outcome::Ok, born, u32::from(attempts), measured);
+    }
+
+    /// A call is over before any replica had it.
+    #[cold]
+    fn refuse(&mut self, caller: Caller, fleet: usize, outcome: Outcome) {
+        let now = self.now();
+        let measured = self.measured(now);
+        let calls = &mut self.tally.fleets[fleet].calls;
+        calls.begin(now, measured);
+        calls.end(now, outcome, now, 1, measured);
+        self.conclude(caller, outcome);
     }
 
     /// A frame goes on: its own work, or the call that it waited for, ends as was foreseen.
@@ -162,7 +190,7 @@ impl World<'_> {
     }
 
     /// Counts what happens to a call before the horizon, and keeps the rest.
-    #[inline]
+    #[cold]
     fn count(&mut self, mut course: Course) {
         let horizon = self.ahead.horizon;
         let measured = self.measured(course.entered);
@@ -189,8 +217,7 @@ impl World<'_> {
         }
         tally.calls.end(course.end, Outcome::Ok, course.entered, 1, measured);
         if let Ends::Request { class, attempts, born } = course.ends {
-            let measured = self.measured(born);
-            self.tally.classes[usize::from(class)].end(course.end, Outcome::Ok, born, u32::from(attempts), measured);
+            self.end_class(class, course.end, born, attempts);
         }
     }
 
@@ -228,7 +255,8 @@ impl World<'_> {
         let spec = &self.plan.fleets[fleet];
         let pool = &mut self.fleets[fleet].pool;
         if spec.foreseen {
-            pool.backlogs = vec![Backlog::new(spec.concurrency as usize); pool.len()];
+            let workers = if spec.concurrency == u32::MAX { Backlog::UNLIMITED } else { spec.concurrency as usize };
+            pool.backlogs = vec![Backlog::new(workers); pool.len()];
         }
     }
 }

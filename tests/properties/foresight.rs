@@ -46,7 +46,7 @@ prop_compose! {
     /// retries, journeys and users, and windows that the warm-up divides.
     fn system()(
         seed in 0u64..1000, rate in 1u32..200, replicas in prop::array::uniform3(1u32..5),
-        workers in prop::array::uniform3(1u32..5), queue in prop::array::uniform3(0u32..30),
+        workers in prop::array::uniform3(prop::sample::select(vec!["1", "2", "4", "unlimited"])), queue in prop::array::uniform3(0u32..30),
         threads in prop::sample::select(vec!["held", "released"]), balancers in prop::array::uniform3(balancer()),
         works in prop::array::uniform3(work()), timeout in 30u32..900, attempts in 1u32..4, warmup in 0u32..40,
         budget in prop::sample::select(vec!["", ", budget: 20%"]), crash in prop::bool::ANY, window in 3u32..50,

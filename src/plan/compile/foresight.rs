@@ -6,7 +6,8 @@
 use crate::plan::program::Op;
 use crate::plan::{Discipline, Fleet, Foresight, Plan};
 
-/// The most workers of such a replica: keeping the departures of many in order costs more than events do.
+/// The most workers of such a replica, unless they are without number: keeping the departures of many in order costs
+/// more than events do.
 const MOST_WORKERS: u32 = 64;
 
 /// Marks the fleets and endpoints whose calls can be foreseen.
@@ -18,10 +19,10 @@ pub(super) fn foresee(plan: &mut Plan) {
         let fleet = &plan.fleets[number];
         let works = own.iter().all(|&e| foresights[e] != Foresight::Nothing && frees_worker(plan, e));
         let answers = own.iter().all(|&e| foresights[e] == Foresight::Answer);
+        let balancer = fleet.balancer.start();
         // What a balancer counts is answers, not ends of work.
-        let balanced = fleet.replicas == 1 || !fleet.balancer.start().looks_at_loads() || {
-            answers && !fleet.balancer.start().watches_load()
-        };
+        let counted = answers && fleet.concurrency < u32::MAX && !balancer.watches_load();
+        let balanced = fleet.replicas == 1 || !balancer.looks_at_loads() || counted;
         plan.fleets[number].foreseen = works && balanced && steady(fleet) && undisturbed(plan, number as u32);
         if plan.fleets[number].foreseen {
             own.into_iter().for_each(|e| plan.endpoints[e].foresight = foresights[e]);
@@ -32,7 +33,7 @@ pub(super) fn foresee(plan: &mut Plan) {
 /// Whether a replica takes calls in order, each by a worker with a CPU of its own.
 fn steady(fleet: &Fleet) -> bool {
     fleet.discipline == Discipline::Fifo
-        && fleet.concurrency <= MOST_WORKERS
+        && (fleet.concurrency <= MOST_WORKERS || fleet.concurrency == u32::MAX)
         && !fleet.shares_cpus()
         && fleet.autoscaler.is_none()
         && fleet.crashes.is_empty()

@@ -116,7 +116,8 @@ mod tests {
         for weights in [&[5, 1, 1][..], &[4, 2, 1], &[1, 1, 1, 1], &[3, 7, 3, 7, 2, 3], &[1, 100]] {
             let mut balancer = SmoothWeightedRoundRobinPick::new(weights.to_vec());
             let n = weights.len() as u32;
-            let mut pool = Pool { replicas: (0..n).collect(), loads: vec![0; n as usize], ..Pool::default() };
+            let loads = vec![0; n as usize];
+            let mut pool = Pool { replicas: (0..n).collect(), ordinals: (0..n).collect(), loads, ..Pool::default() };
             balancer.changed(&pool);
             let picks: Vec<usize> = (0..300).map(|i| balancer.pick(&mut pool, Key::replication(i, 0))).collect();
             let book: Vec<i64> = weights.iter().map(|&w| i64::from(w)).collect();
