@@ -101,7 +101,7 @@ impl<'a> Compiler<'a> {
             let (targets, words) = self.targets_of(name, traffic);
             for word in words {
                 let source = self.plan.sources.len() as u32;
-                let value_micros = value(traffic, word.as_deref());
+                let value_micros = value(self.scenario, traffic, word.as_deref());
                 self.plan.classes.push(Class { source, endpoint: word, value_micros });
             }
             let timeout = traffic.timeout.as_ref().map(|t| self.lane(t.value.nanos()));
@@ -153,9 +153,9 @@ impl<'a> Compiler<'a> {
         let (gaps, own) = match &traffic.arrivals {
             traffic::Arrivals::Poisson(_) => (Gaps::Poisson, 0.0),
             traffic::Arrivals::Constant(_) => (Gaps::Constant, 0.0),
-            traffic::Arrivals::Renewal(renewal) => {
-                let mean = renewal.gaps.sampler.mean_seconds();
-                (Gaps::Renewal(renewal.gaps.sampler.clone(), mean * 1e9), 1.0 / mean)
+            traffic::Arrivals::Renewal(gaps) => {
+                let mean = gaps.sampler.mean_seconds();
+                (Gaps::Renewal(gaps.sampler.clone(), mean * 1e9), 1.0 / mean)
             }
         };
         let base = traffic.rate.as_ref().map_or(own, |rate| rate.value.value());
@@ -261,14 +261,17 @@ impl<'a> Compiler<'a> {
 }
 
 /// What a success of a class earns.
-fn value(traffic: &Traffic, endpoint: Option<&str>) -> i64 {
+fn value(scenario: &Scenario, traffic: &Traffic, endpoint: Option<&str>) -> i64 {
     match (&traffic.value, endpoint) {
         (Some(Value::All(money)), _) => money.micros,
         (Some(Value::Endpoints(map)), Some(endpoint)) => map.get(endpoint).map_or(0, |money| money.micros),
         // Without a mix, a value by endpoint is of the only endpoint that is called.
         (Some(Value::Endpoints(map)), None) => {
-            let called = traffic.to.as_ref().and_then(|to| to.text.split_once('.')).map(|(_, endpoint)| endpoint);
-            called.and_then(|endpoint| map.get(endpoint)).map_or(0, |money| money.micros)
+            let to = traffic.to.as_ref().map_or("", |to| to.text.as_str());
+            let called = to.split_once('.').map(|(_, endpoint)| endpoint);
+            let only = || scenario.services.get(to).and_then(|service| service.endpoints.names().next());
+            let called = called.or_else(only).unwrap_or("read");
+            map.get(called).map_or(0, |money| money.micros)
         }
         (None, _) => 0,
     }

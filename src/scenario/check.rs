@@ -1,13 +1,22 @@
 //! Checks across the parts of a scenario: names, ranges, contradictions. All findings at once.
 
 mod calls;
+mod demand;
+mod fleets;
+mod graph;
 mod loads;
+mod money;
 mod names;
 mod objectives;
-mod parts;
+mod scaling;
+mod study;
+mod traffic;
+mod volume;
+mod waits;
 
 use super::Scenario;
 use crate::language::{Diagnostic, Diagnostics, Span};
+use graph::Graph;
 use names::Names;
 
 /// Notes all that is wrong with a scenario, and what is doubtful.
@@ -21,9 +30,11 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     checker.events();
     checker.money();
     checker.calls();
+    let graph = Graph::new(scenario, &names);
+    checker.circles(&graph);
     checker.objectives();
     if !checker.diagnostics.has_errors() {
-        checker.loads();
+        checker.loads(&graph);
     }
 }
 

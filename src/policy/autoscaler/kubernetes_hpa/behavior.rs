@@ -1,8 +1,9 @@
 //! How fast a recommendation may be followed: stabilisation windows and policies
 //! (`pkg/controller/podautoscaler/horizontal.go`).
 
-use super::{Behavior, Select};
+use super::{Policy, ScaleDown, ScaleUp, Select};
 use crate::engine::Time;
+use crate::units::{Duration, Percent};
 use std::collections::VecDeque;
 
 /// A limit to the change in a period.
@@ -20,15 +21,15 @@ struct Direction {
 }
 
 impl Direction {
-    fn new(behavior: &Behavior) -> Self {
-        let limits = behavior.policies.iter().map(|policy| {
+    fn new(stabilization: Duration, policies: &[Policy], select: Select) -> Self {
+        let limits = policies.iter().map(|policy| {
             let limit = match (policy.pods, policy.percent) {
                 (Some(pods), _) => Limit::Pods(pods),
-                (None, percent) => Limit::Percent(percent.unwrap_or(100)),
+                (None, percent) => Limit::Percent(percent.map_or(100, Percent::value)),
             };
             (limit, policy.period.nanos())
         });
-        Direction { stabilization: behavior.stabilization.nanos(), limits: limits.collect(), select: behavior.select }
+        Direction { stabilization: stabilization.nanos(), limits: limits.collect(), select }
     }
 }
 
@@ -45,10 +46,10 @@ pub struct Limits {
 
 impl Limits {
     /// Without history.
-    pub fn new(up: &Behavior, down: &Behavior) -> Self {
+    pub fn new(up: &ScaleUp, down: &ScaleDown) -> Self {
         Limits {
-            up: Direction::new(up),
-            down: Direction::new(down),
+            up: Direction::new(up.stabilization, &up.policies, up.select),
+            down: Direction::new(down.stabilization, &down.policies, down.select),
             recommendations: VecDeque::new(),
             added: VecDeque::new(),
             removed: VecDeque::new(),
@@ -159,7 +160,7 @@ mod tests {
 
     #[test]
     fn the_default_ramp_doubles_every_15_seconds_or_adds_four() {
-        let mut limits = Limits::new(&Behavior::up(), &Behavior::down());
+        let mut limits = Limits::new(&ScaleUp::default(), &ScaleDown::default());
         let mut replicas = 1;
         let ramp: Vec<u32> = (1..=6)
             .map(|i| {
@@ -172,7 +173,7 @@ mod tests {
 
     #[test]
     fn replicas_go_only_after_five_quiet_minutes() {
-        let mut limits = Limits::new(&Behavior::up(), &Behavior::down());
+        let mut limits = Limits::new(&ScaleUp::default(), &ScaleDown::default());
         limits.apply(15 * SECOND, 10, 10, 1, 20);
         let kept = (2..=20).take_while(|i| limits.apply(i * 15 * SECOND, 10, 2, 1, 20) == 10).count();
         assert_eq!(kept, 19);

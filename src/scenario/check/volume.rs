@@ -1,0 +1,100 @@
+//! How much there is to simulate.
+
+use super::Checker;
+use super::demand::{self, Demand};
+use super::graph::Graph;
+use crate::language::Diagnostic;
+use crate::scenario::profile::Profile;
+use crate::scenario::traffic::{Arrivals, Traffic};
+use crate::units::Duration;
+
+/// Requests and calls that a study may simulate before it is refused.
+const MOST_CALLS: f64 = 1e10;
+/// Steps of programs that a study may simulate.
+const MOST_STEPS: f64 = 1e11;
+
+impl<'a> Checker<'a> {
+    /// Whether the requests of open traffic, and all that they call, can be simulated in sensible time.
+    pub(super) fn volume(&mut self, graph: &Graph<'a>, demands: &[Demand]) {
+        let scenario = self.scenario;
+        let replications = f64::from(scenario.replications.most());
+        let mut counts = vec![0.0; graph.places.len()];
+        let (mut requests, mut steps) = (0.0f64, 0.0);
+        for (_, traffic) in scenario.traffic.iter() {
+            let expected = expected(traffic, scenario.duration.value) * replications;
+            requests += expected;
+            let journey = traffic.steps.as_deref().unwrap_or_default();
+            steps += expected * demand::of_steps(journey, &self.names, graph, demands).steps;
+            self.entries(traffic, graph).into_iter().for_each(|(place, share)| counts[place] += expected * share);
+        }
+        graph.spread(&mut counts);
+        let calls: f64 = counts.iter().sum();
+        steps += counts.iter().zip(demands).map(|(count, demand)| count * demand.steps).sum::<f64>();
+        let (count, what, most) = if requests.max(calls) > MOST_CALLS {
+            (requests.max(calls), "requests, calls included,", MOST_CALLS)
+        } else if steps > MOST_STEPS {
+            (steps, "steps", MOST_STEPS)
+        } else {
+            return;
+        };
+        let message = format!("about {count:.1e} {what} would be simulated; more than {most:.0e} take too long");
+        let help = "shorten the duration, lower the rates, or run fewer replications";
+        self.diagnostics.push(Diagnostic::error("E015", scenario.duration.span, message).help(help));
+    }
+}
+
+/// A factor over time: points between which it changes linearly; two points at one time are a jump.
+type Curve = Vec<(f64, f64)>;
+
+/// The requests of a source in a run; none of closed traffic, which waits for its answers.
+fn expected(traffic: &Traffic, duration: Duration) -> f64 {
+    let end = duration.seconds();
+    let own = match &traffic.arrivals {
+        Arrivals::Renewal(gaps) => 1.0 / gaps.sampler.mean_seconds(),
+        Arrivals::Poisson(_) | Arrivals::Constant(_) => 0.0,
+    };
+    let traced = traffic.profile.iter().any(|item| matches!(item, Profile::Trace(_)));
+    let base = match &traffic.rate {
+        _ if traffic.users.is_some() => 0.0,
+        _ if traced => 1.0,
+        Some(rate) => rate.value.value(),
+        None => own,
+    };
+    let curves: Vec<Curve> = traffic.profile.iter().filter_map(curve).collect();
+    let mut times: Vec<f64> = curves.iter().flatten().map(|(time, _)| *time).filter(|&time| time < end).collect();
+    times.extend([0.0, end]);
+    times.sort_by(f64::total_cmp);
+    let stretch = |pair: &[f64]| {
+        let middle = (pair[0] + pair[1]) / 2.0;
+        curves.iter().map(|curve| at(curve, middle)).product::<f64>() * (pair[1] - pair[0])
+    };
+    base * times.windows(2).filter(|pair| pair[0] < pair[1]).map(stretch).sum::<f64>()
+}
+
+/// The points of an item of a profile. Day and night leave the mean as it is.
+fn curve(item: &Profile) -> Option<Curve> {
+    match item {
+        Profile::Surge(surge) => {
+            let (at, peak) = (surge.at.seconds(), surge.surge.value());
+            let top = at + surge.ramp.seconds();
+            let fall = top + surge.hold.seconds();
+            Some(vec![(at, 1.0), (top, peak), (fall, peak), (fall + surge.decay.seconds(), 1.0)])
+        }
+        Profile::Step(step) => Some(vec![(step.at.seconds(), 1.0), (step.at.seconds(), step.step.value())]),
+        Profile::Grow(grow) => {
+            let at = grow.at.seconds();
+            Some(vec![(at, 1.0), (at + grow.over.seconds(), grow.grow.value())])
+        }
+        Profile::Diurnal(_) => None,
+        Profile::Trace(trace) => Some(trace.points.iter().map(|(time, rate)| (time.seconds(), *rate)).collect()),
+    }
+}
+
+fn at(curve: &Curve, time: f64) -> f64 {
+    let next = curve.partition_point(|(t, _)| *t <= time);
+    match (next.checked_sub(1).and_then(|before| curve.get(before)), curve.get(next)) {
+        (Some(&(t0, v0)), Some(&(t1, v1))) if t1 > t0 => v0 + (v1 - v0) * (time - t0) / (t1 - t0),
+        (Some(&(_, value)), _) | (None, Some(&(_, value))) => value,
+        (None, None) => 1.0,
+    }
+}
