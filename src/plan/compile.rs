@@ -1,12 +1,13 @@
 //! From a checked scenario to a plan.
 
 mod fleets;
+mod foresight;
 mod profile;
 mod programs;
 
 use super::arrivals::{Arrivals, Gaps};
 use super::objective::{Objective, Subject};
-use super::{Class, Edge, Endpoint, Hit, Outage, Pace, Plan, Replications, TrafficSource, salt};
+use super::{Class, Edge, Endpoint, Foresight, Hit, Outage, Pace, Plan, Replications, TrafficSource, salt};
 use crate::engine::Time;
 use crate::language::{Name, Sources};
 use crate::measure::Measure;
@@ -28,6 +29,7 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     let mut plan = compiler.plan;
     (plan.objectives, plan.replications) = (objectives, replications);
     plan.marks.sort();
+    foresight::foresee(&mut plan);
     plan
 }
 
@@ -124,7 +126,12 @@ impl<'a> Compiler<'a> {
         if let Some(steps) = &traffic.steps {
             let start = self.compile_program(&format!("traffic.{name}.steps"), steps);
             let endpoint = self.plan.endpoints.len() as u32;
-            self.plan.endpoints.push(Endpoint { name: name.text.clone(), fleet: None, start });
+            self.plan.endpoints.push(Endpoint {
+                name: name.text.clone(),
+                fleet: None,
+                start,
+                foresight: Foresight::Nothing,
+            });
             return (programs::one(endpoint), vec![None]);
         }
         let Some(to) = &traffic.to else {

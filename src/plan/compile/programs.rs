@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::language::Name;
 use crate::plan::program::{Op, Target, threshold};
-use crate::plan::{Edge, Endpoint, salt};
+use crate::plan::{Edge, Endpoint, Foresight, salt};
 use crate::policy::retry::{Cause, Retry, RetryPlan};
 use crate::scenario::database::ReadFrom;
 use crate::scenario::steps::{Branch, Call, Need, Step};
@@ -65,7 +65,12 @@ impl Compiler<'_> {
 
     fn declare(&mut self, callee: &str, word: &str, fleet: u32) {
         let number = self.plan.endpoints.len() as u32;
-        self.plan.endpoints.push(Endpoint { name: word.to_owned(), fleet: Some(fleet), start: 0 });
+        self.plan.endpoints.push(Endpoint {
+            name: word.to_owned(),
+            fleet: Some(fleet),
+            start: 0,
+            foresight: Foresight::Nothing,
+        });
         self.endpoints.push((callee.to_owned(), word.to_owned(), number));
     }
 
