@@ -12,11 +12,14 @@ use crate::units::Duration;
 const MOST_CALLS: f64 = 1e10;
 /// Steps of programs that a study may simulate.
 const MOST_STEPS: f64 = 1e11;
+/// Steps that a single request may take, calls included: they may all happen at one instant.
+const MOST_STEPS_OF_A_REQUEST: f64 = 1e6;
 
 impl<'a> Checker<'a> {
     /// Whether the requests of open traffic, and all that they call, can be simulated in sensible time.
     pub(super) fn volume(&mut self, graph: &Graph<'a>, demands: &[Demand]) {
         let scenario = self.scenario;
+        self.steps_of_a_request(graph, demands);
         let replications = f64::from(scenario.replications.most());
         let mut counts = vec![0.0; graph.places.len()];
         let (mut requests, mut steps) = (0.0f64, 0.0);
@@ -40,6 +43,28 @@ impl<'a> Checker<'a> {
         let message = format!("about {count:.1e} {what} would be simulated; more than {most:.0e} take too long");
         let help = "shorten the duration, lower the rates, or run fewer replications";
         self.diagnostics.push(Diagnostic::error("E015", scenario.duration.span, message).help(help));
+    }
+}
+
+impl<'a> Checker<'a> {
+    fn steps_of_a_request(&mut self, graph: &Graph<'a>, demands: &[Demand]) {
+        let mut below = vec![0.0; graph.places.len()];
+        for &place in &graph.order {
+            let called = graph.places[place].calls.iter().map(|edge| edge.times * (1.0 + below[edge.to]));
+            below[place] = demands[place].steps + called.sum::<f64>();
+        }
+        for (name, traffic) in self.scenario.traffic.iter() {
+            let journey = traffic.steps.as_deref().unwrap_or_default();
+            let own = demand::of_steps(journey, &self.names, graph, demands).steps;
+            let entries = self.entries(traffic, graph).into_iter();
+            let steps = own + entries.map(|(place, times)| times * below[place]).sum::<f64>();
+            if steps > MOST_STEPS_OF_A_REQUEST {
+                let message = format!(
+                    "a request of `{name}` takes about {steps:.1e} steps, calls included; more than {MOST_STEPS_OF_A_REQUEST:.0e} are too many"
+                );
+                self.impossible(name.span, message);
+            }
+        }
     }
 }
 
