@@ -53,8 +53,12 @@ impl<'a> Checker<'a> {
         if policies.clone().count() > MAX_POLICIES {
             self.impossible(hpa.span, format!("there are at most {MAX_POLICIES} policies"));
         }
-        if hpa.scale_up.stabilization.max(hpa.scale_down.stabilization) > MAX_STABILIZATION {
-            self.impossible(hpa.span, format!("Kubernetes stabilises over {MAX_STABILIZATION} at most"));
+        let (up, down) = (&hpa.scale_up, &hpa.scale_down);
+        for (stabilization, span) in [(up.stabilization, up.span), (down.stabilization, down.span)] {
+            if stabilization > MAX_STABILIZATION {
+                let message = format!("the `stabilization` of {stabilization} is more than Kubernetes' {MAX_STABILIZATION}");
+                self.impossible(span, message);
+            }
         }
         for policy in policies {
             if policy.pods.is_some() == policy.percent.is_some() {
@@ -64,7 +68,7 @@ impl<'a> Checker<'a> {
                 self.impossible(policy.span, "a policy that allows no change is written `select: disabled`");
             }
             if policy.period.nanos() == 0 || policy.period > MAX_PERIOD {
-                let message = format!("the period of a policy is greater than 0, and {MAX_PERIOD} at most");
+                let message = format!("the period of a policy is greater than 0, and in Kubernetes {MAX_PERIOD} at most");
                 self.impossible(policy.span, message);
             }
         }

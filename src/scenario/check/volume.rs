@@ -62,7 +62,8 @@ impl<'a> Checker<'a> {
                 let message = format!(
                     "a request of `{name}` takes about {steps:.1e} steps, calls included; more than {MOST_STEPS_OF_A_REQUEST:.0e} are too many"
                 );
-                self.impossible(name.span, message);
+                let help = "repeat less often, or call fewer things at once";
+                self.diagnostics.push(Diagnostic::error("E015", name.span, message).help(help));
             }
         }
     }
