@@ -19,6 +19,19 @@ pub enum Profile {
     Trace(Trace),
 }
 
+impl Profile {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Profile::Surge(surge) => surge.span,
+            Profile::Step(step) => step.span,
+            Profile::Grow(grow) => grow.span,
+            Profile::Diurnal(day) => day.span,
+            Profile::Trace(trace) => trace.span,
+        }
+    }
+}
+
 crate::record! {
     /// Up, a plateau, and down again.
     Surge = "surge" {
@@ -122,7 +135,7 @@ impl Language for Profile {
                 };
                 let message = "an item of a profile is one of surge, step, grow, diurnal, trace".to_owned();
                 let wrong = keys.first().map_or("", String::as_str);
-                context.diagnostics.push(Diagnostic::error("E005", node.span, message).nearest(wrong, known));
+                context.diagnostics.push_nearest(Diagnostic::error("E005", node.span, message), wrong, known);
                 None
             }
         }

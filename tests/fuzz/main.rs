@@ -76,8 +76,9 @@ fn fuzz(target: Target, name: &str, mutations: usize) {
         }
         if let Some(words) = attempt(target, &format!("{name} mutation {tried} of seed {seed}"), &text) {
             taken += 1;
-            let more = words.into_iter().fold(false, |more, word| known.insert(word) || more);
-            if more && pool.len() < 5000 {
+            let before = known.len();
+            known.extend(words);
+            if known.len() > before && pool.len() < 5000 {
                 pool.push(text);
             }
         }

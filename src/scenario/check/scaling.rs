@@ -56,7 +56,8 @@ impl<'a> Checker<'a> {
         let (up, down) = (&hpa.scale_up, &hpa.scale_down);
         for (stabilization, span) in [(up.stabilization, up.span), (down.stabilization, down.span)] {
             if stabilization > MAX_STABILIZATION {
-                let message = format!("the `stabilization` of {stabilization} is more than Kubernetes' {MAX_STABILIZATION}");
+                let message =
+                    format!("the `stabilization` of {stabilization} is more than Kubernetes' {MAX_STABILIZATION}");
                 self.impossible(span, message);
             }
         }
@@ -68,7 +69,8 @@ impl<'a> Checker<'a> {
                 self.impossible(policy.span, "a policy that allows no change is written `select: disabled`");
             }
             if policy.period.nanos() == 0 || policy.period > MAX_PERIOD {
-                let message = format!("the period of a policy is greater than 0, and in Kubernetes {MAX_PERIOD} at most");
+                let message =
+                    format!("the period of a policy is greater than 0, and in Kubernetes {MAX_PERIOD} at most");
                 self.impossible(policy.span, message);
             }
         }

@@ -4,6 +4,7 @@ use super::Checker;
 use super::demand::{self, Demand};
 use super::graph::Graph;
 use crate::language::Diagnostic;
+use crate::policy::autoscaler::Autoscaler;
 use crate::scenario::profile::Profile;
 use crate::scenario::traffic::{Arrivals, Traffic};
 use crate::units::Duration;
@@ -30,6 +31,7 @@ impl<'a> Checker<'a> {
             steps += expected * demand::of_steps(journey, &self.names, graph, demands).steps;
             self.entries(traffic, graph).into_iter().for_each(|(place, share)| counts[place] += expected * share);
         }
+        steps += self.looks() * replications;
         graph.spread(&mut counts);
         let calls: f64 = counts.iter().sum();
         steps += counts.iter().zip(demands).map(|(count, demand)| count * demand.steps).sum::<f64>();
@@ -47,6 +49,23 @@ impl<'a> Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
+    /// How many replicas autoscalers look at in a run, each time counted.
+    fn looks(&self) -> f64 {
+        let duration = self.scenario.duration.value.seconds();
+        let autoscalers = self.scenario.services.iter().filter_map(|(_, service)| service.autoscaler.as_ref());
+        let looks = autoscalers.map(|autoscaler| {
+            let times = match autoscaler {
+                Autoscaler::KubernetesHpa(hpa) => duration / hpa.sync_period.seconds(),
+                Autoscaler::Scheduled(schedule) => {
+                    let rounds = schedule.every.map_or(1.0, |every| duration / every.seconds());
+                    rounds * schedule.steps.len() as f64
+                }
+            };
+            times * f64::from(autoscaler.bounds().1)
+        });
+        looks.sum()
+    }
+
     fn steps_of_a_request(&mut self, graph: &Graph<'a>, demands: &[Demand]) {
         let mut below = vec![0.0; graph.places.len()];
         for &place in &graph.order {

@@ -4,6 +4,7 @@
 use super::input::Input;
 use ninefold::experiment::{self, About, StudyError};
 use ninefold::plan::{self, Pace, Plan, Replications};
+use ninefold::policy::autoscaler::Autoscaler;
 use ninefold::report::{chart, github, json, junit, markdown, series, terminal};
 use ninefold::tally::RunTally;
 use ninefold::world::{self, RunError};
@@ -52,9 +53,14 @@ fn small(plan: &Plan) -> bool {
     let replicas = plan.fleets.iter().map(|fleet| {
         u64::from(fleet.replicas).max(fleet.autoscaler.as_ref().map_or(0, |scaler| u64::from(scaler.bounds().1)))
     });
+    let looks = plan.fleets.iter().map(|fleet| match &fleet.autoscaler {
+        Some(Autoscaler::KubernetesHpa(hpa)) => plan.duration / hpa.sync_period.nanos().max(1) * u64::from(hpa.max),
+        _ => 0,
+    });
     let counts = (plan.classes.len() + plan.fleets.len()) as u64;
     users.sum::<u64>() < SMALL
         && replicas.sum::<u64>() < SMALL
+        && looks.sum::<u64>() < 100 * SMALL
         && counts * plan.windows() as u64 <= 4 * SMALL
         && counts < 100
         && plan.program.len() < 20_000
@@ -105,7 +111,7 @@ fn report(mut plan: Plan, chance: u64, bytes: &[u8]) {
     // A name may hold the word.
     let named = String::from_utf8_lossy(bytes).contains("NaN");
     assert!(named || texts.iter().all(|text| !text.contains("NaN")), "a number is none: {texts:?}");
-    if chance % 64 == 0 {
+    if chance.is_multiple_of(64) {
         chart::all(&study);
     }
 }
