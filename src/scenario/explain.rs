@@ -36,7 +36,7 @@ fn print(value: &Value, path: &str, depth: usize, origins: &Origins<'_>, text: &
                 let _ = writeln!(text, "{indent}{key}:{comment}");
                 print(value, &path, depth + 1, origins, text);
             }
-            Value::Sequence(items) => {
+            Value::Sequence(items) if !items.is_empty() => {
                 let _ = writeln!(text, "{indent}{key}:{comment}");
                 items.iter().for_each(|item| print_item(item, &indent, text));
             }

@@ -82,6 +82,42 @@ impl Grammar {
         }
     }
 
+    /// Whether the schema takes the kinds of values that a text has, and their keys. What a scalar says is not looked at:
+    /// editors and the loader agree on less than that.
+    pub fn takes(&self, text: &str) -> bool {
+        serde_yaml::from_str(text).is_ok_and(|value| self.fits(&self.0, &value))
+    }
+
+    fn fits(&self, schema: &Schema, value: &Value) -> bool {
+        let mut forms = Vec::new();
+        self.forms(schema, &mut forms);
+        forms.iter().any(|form| {
+            let takes = |kind: &str| {
+                form["type"] == kind || form["type"].as_array().is_some_and(|k| k.iter().any(|k| k == kind))
+            };
+            match value {
+                Value::Mapping(map) => takes("object") && self.map_fits(form, map),
+                Value::Sequence(items) => takes("array") && items.iter().all(|item| self.fits(&form["items"], item)),
+                Value::Null => takes("null"),
+                _ => {
+                    ["string", "integer", "number"].into_iter().any(takes)
+                        || !form["enum"].is_null()
+                        || !form["const"].is_null()
+                }
+            }
+        })
+    }
+
+    fn map_fits(&self, form: &Schema, map: &Mapping) -> bool {
+        let required = form["required"].as_array().into_iter().flatten();
+        let given = |key: &Schema| map.contains_key(key.as_str().unwrap_or_default());
+        required.into_iter().all(given)
+            && map.iter().all(|(key, value)| {
+                let step = Step::Key(key.as_str().unwrap_or_default().to_owned());
+                under(form, &step).is_some_and(|schema| self.fits(schema, value))
+            })
+    }
+
     fn map(&self, form: &Schema, depth: usize, names: &[String], dice: &mut Dice) -> Mapping {
         let mut map = Mapping::new();
         let required = |key: &str| form["required"].as_array().is_some_and(|keys| keys.iter().any(|k| k == key));

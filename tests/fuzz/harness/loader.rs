@@ -1,6 +1,7 @@
 //! The loader: whatever the text, it ends soon, within bounds of memory, with a scenario or with a reason.
 
 use super::HEAP;
+use super::grammar::Grammar;
 use super::input::Input;
 use ninefold::language::Severity;
 use ninefold::scenario::load::{self, Loaded};
@@ -34,10 +35,23 @@ pub fn check(bytes: &[u8]) -> Vec<String> {
     assert!(found.iter().all(|d| !d.message.is_empty() && d.span.length > 0 && d.message.len() < 4000), "{report}");
     if let Some(scenario) = &loaded.scenario {
         reads_back(scenario, &loaded);
+        schema_takes(&input);
     }
     let shape = |text: &str| -> String { text.split('`').step_by(2).flat_map(str::chars).filter(letter).collect() };
     let accepted = loaded.scenario.is_some().then(|| "accepted".to_owned());
     found.iter().map(|d| format!("{} {}", d.code, shape(&d.message))).chain(accepted).collect()
+}
+
+/// The schema, by which editors judge, takes what the loader takes.
+fn schema_takes(input: &Input) {
+    thread_local! {
+        static GRAMMAR: Grammar = Grammar::new();
+    }
+    let text = String::from_utf8_lossy(&input.text);
+    // What another file or a setting gives does not stand in the text; what is merged in, editors resolve first.
+    if !text.contains("extends") && input.settings.is_empty() && !text.contains("<<") {
+        assert!(GRAMMAR.with(|grammar| grammar.takes(&text)), "the schema refuses it:\n{text}");
+    }
 }
 
 fn letter(c: &char) -> bool {
