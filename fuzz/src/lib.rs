@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzzer_mutate;
 use std::cell::RefCell;
 
 thread_local! {
-    static GRAMMAR: Grammar = Grammar::new();
+    static GRAMMAR: Grammar = Grammar::default();
     /// The text before this one, to take parts from.
     static DONOR: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }

@@ -2,6 +2,7 @@
 //! text is refused.
 
 use crate::alone;
+use crate::harness::HEAP;
 use ninefold::plan;
 use ninefold::scenario::explain;
 use ninefold::scenario::load::{Input, load};
@@ -9,6 +10,9 @@ use std::time::{Duration, Instant};
 
 /// The longest that anything but a run may take. Builds without optimisation are slower.
 const TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 8 } else { 2 });
+
+/// The most bytes that a text may take until it is compiled, beside its own.
+const MEMORY: usize = 512 << 20;
 
 type Text = (&'static str, String);
 
@@ -206,6 +210,7 @@ fn what_is_large_is_read_explained_and_compiled_in_moments_or_refused() {
     for (name, text) in [things(), programs(), lists(), mistakes()].into_iter().flatten() {
         assert!(text.len() < 10 << 20, "{name}: {} bytes", text.len());
         let mut took = Vec::new();
+        let before = HEAP.allocated();
         let started = Instant::now();
         let loaded = load(&Input::Text { name: "large.yaml".to_owned(), text }, &[]);
         let said = loaded.render(false);
@@ -218,8 +223,11 @@ fn what_is_large_is_read_explained_and_compiled_in_moments_or_refused() {
             plan::compile(scenario, &loaded.sources);
             took.push(("compile", started.elapsed()));
         }
+        // The heap remembers its highest peak: that of this text or of one before.
+        let peak = HEAP.max_allocated() - before;
+        assert!(peak < MEMORY, "{name} took {} MB", peak >> 20);
         let said: String = said.lines().next().unwrap_or("fine").chars().take(120).collect();
-        println!("{name}: {took:.1?} {said}");
+        println!("{name}: {took:.1?}, at most {} MB: {said}", peak >> 20);
         for (what, time) in took.iter().filter(|(_, time)| *time > TIME) {
             slow.push_str(&format!("{name}: {what} took {time:?}\n"));
         }

@@ -47,7 +47,7 @@ fn attempt(target: Target, name: &str, bytes: &[u8]) -> Option<Vec<String>> {
 /// Replays the corpus, then as many fresh mutations of it, more of those that led to something new.
 fn fuzz(target: Target, name: &str, mutations: usize) {
     let _turn = alone();
-    let (corpus, grammar) = (corpus(), Grammar::new());
+    let (corpus, grammar) = (corpus(), Grammar::default());
     assert!((10..=60).contains(&corpus.len()), "{} files in the corpus", corpus.len());
     let only = std::env::var("NINEFOLD_FUZZ_ONLY").ok();
     let minutes: Option<u64> = std::env::var("NINEFOLD_FUZZ_MINUTES").ok().and_then(|minutes| minutes.parse().ok());

@@ -15,12 +15,14 @@ pub enum Step {
 /// The schema of scenario files.
 pub struct Grammar(Schema);
 
-impl Grammar {
-    /// Today's.
-    pub fn new() -> Self {
+impl Default for Grammar {
+    /// Of today.
+    fn default() -> Self {
         Grammar(ninefold::scenario::schema())
     }
+}
 
+impl Grammar {
     /// All plain schemas that a schema stands for.
     fn forms<'a>(&'a self, schema: &'a Schema, found: &mut Vec<&'a Schema>) {
         if let Some(reference) = schema["$ref"].as_str() {

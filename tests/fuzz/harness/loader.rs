@@ -45,7 +45,7 @@ pub fn check(bytes: &[u8]) -> Vec<String> {
 /// The schema, by which editors judge, takes what the loader takes.
 fn schema_takes(input: &Input) {
     thread_local! {
-        static GRAMMAR: Grammar = Grammar::new();
+        static GRAMMAR: Grammar = Grammar::default();
     }
     let text = String::from_utf8_lossy(&input.text);
     // What another file or a setting gives does not stand in the text; what is merged in, editors resolve first.
