@@ -53,8 +53,9 @@ fn things() -> Vec<Text> {
     let databases = |n| format!("databases:\n{}", lines(n, |i| format!("d{i}: {{ replicas: 2 }}")));
     let sources = |n| lines(n, |i| format!("u{i}: {{ to: s0, rate: 0.01/s }}"));
     let prices = items(999, |i| format!("s{i}: 1 USD/h"));
-    let zones = items(100_000, |i| format!("z{i}"));
-    let outages = items(10_000, |i| format!("{{ at: 1s, zone: z{i}, outage: 1s }}"));
+    let zones = |n| items(n, |i| format!("z{i}"));
+    let outages = items(10_000, |i| format!("{{ at: 1s, zone: z{}, outage: 1s }}", i % 100));
+    let hit = "{ at: 1s, zone: z, outage: 1s }".to_owned();
     let outage = "{ at: 1s, service: s0, outage: 1s }".to_owned();
     let failure = "{ service: s0, crash: { every: 1h, repair: 1s } }".to_owned();
     vec![
@@ -67,7 +68,33 @@ fn things() -> Vec<Text> {
         ("prices", of(USER, &format!("{}cost: {{ prices: {{ {prices} }} }}\n", plain(999)))),
         (
             "outages of zones",
-            of(USER, &format!("services: {{ s0: {{ work: 1ms, zones: [ {zones} ] }} }}\nevents: [ {outages} ]\n")),
+            of(
+                USER,
+                &format!("services: {{ s0: {{ work: 1ms, zones: [ {} ] }} }}\nevents: [ {outages} ]\n", zones(100)),
+            ),
+        ),
+        ("too many zones", of(USER, &format!("services: {{ s0: {{ work: 1ms, zones: [ {} ] }} }}\n", zones(300_000)))),
+        (
+            "outages of a zone of many services",
+            of(
+                USER,
+                &format!(
+                    "{}events: [ {} ]\n",
+                    services(999, |_| "work: 1ms, zones: [z]".to_owned()),
+                    items(1_000, |_| hit.clone())
+                ),
+            ),
+        ),
+        (
+            "too many outages of a zone",
+            of(
+                USER,
+                &format!(
+                    "{}events: [ {} ]\n",
+                    services(999, |_| "work: 1ms, zones: [z]".to_owned()),
+                    items(10_000, |_| hit.clone())
+                ),
+            ),
         ),
         ("outages of services", of(USER, &format!("{SERVICE}events: [ {} ]\n", items(10_000, |_| outage.clone())))),
         ("failures", of(USER, &format!("{SERVICE}failures: [ {} ]\n", items(10_000, |_| failure.clone())))),

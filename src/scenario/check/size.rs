@@ -11,6 +11,10 @@ use crate::units::Duration;
 const MAX_THINGS: usize = 1_000;
 /// The most events, failures and objectives, each.
 const MAX_ITEMS: usize = 10_000;
+/// The most zones of a service or a database.
+const MAX_ZONES: usize = 100;
+/// The most services and groups of servers that all outages together hit.
+const MAX_HITS: usize = 1_000_000;
 /// The most replicas in all.
 const MAX_REPLICAS_IN_ALL: u64 = 200_000;
 /// The most replicas that crash, each kind of crash counted.
@@ -45,6 +49,15 @@ impl Checker<'_> {
         self.at_most(MAX_ITEMS, scenario.events.len(), "events", scenario.events.first().map(|e| e.span));
         self.at_most(MAX_ITEMS, scenario.failures.len(), "failures", scenario.failures.first().map(|f| f.span));
         self.at_most(MAX_THINGS, scenario.slo.len(), "objectives", scenario.slo.first().map(|o| o.span));
+        let zones = scenario.services.iter().map(|(_, service)| &service.zones);
+        for zones in zones.chain(scenario.databases.iter().map(|(_, database)| &database.zones)) {
+            self.at_most(MAX_ZONES, zones.len(), "zones", zones.first().map(|zone| zone.span));
+        }
+        let zonal = scenario.events.iter().filter(|event| event.zone.is_some()).count();
+        if zonal * fleets > MAX_HITS {
+            let message = format!("too large: {zonal} outages of zones may hit {fleets} services each");
+            self.error("E002", scenario.events[0].span, message);
+        }
         for (_, traffic) in scenario.traffic.iter() {
             self.profile_fits(traffic);
         }
