@@ -100,10 +100,11 @@ fn memory_does_not_grow_with_the_length_of_a_run_and_a_steady_run_allocates_noth
         let (short, long) = (plan(system, 10), plan(system, 1000));
         let flows = short.classes.len() + short.fleets.len();
         let (short, long) = (run(&short), run(&long));
-        println!("{name}: {} bytes for {} events, {} bytes for {}", short.peak, short.events, long.peak, long.events);
+        println!("| {name}, 10 minutes | {} | {} | | |", short.events, short.peak);
         assert!(short.peak > 100_000, "{name}: {} bytes are too few for a run", short.peak);
         assert!(long.events > 90 * short.events, "{name}: {} and {} events", short.events, long.events);
         let (first, most) = (long.live[0], long.live.iter().max().copied().unwrap_or(0));
+        println!("| {name}, 1,000 minutes | {} | {} | {first} | {most} |", long.events, long.peak);
         assert!(most < first + first / 40, "{name}: {first} bytes in use at first, {most} later");
         let more = short.peak / 25 + flows * WINDOW;
         assert!(long.peak < short.peak + more, "{name}: {} bytes in 10 minutes, {} in 1,000", short.peak, long.peak);

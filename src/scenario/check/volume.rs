@@ -17,7 +17,7 @@ const MOST_STEPS: f64 = 1e11;
 const MOST_STEPS_OF_A_REQUEST: f64 = 1e6;
 
 impl<'a> Checker<'a> {
-    /// Whether the requests of open traffic, and all that they call, can be simulated in sensible time.
+    /// Whether the requests, and all that they call, can be simulated in sensible time.
     pub(super) fn volume(&mut self, graph: &Graph<'a>, demands: &[Demand]) {
         let scenario = self.scenario;
         self.steps_of_a_request(graph, demands);
@@ -25,10 +25,12 @@ impl<'a> Checker<'a> {
         let mut counts = vec![0.0; graph.places.len()];
         let (mut requests, mut steps) = (0.0f64, 0.0);
         for (_, traffic) in scenario.traffic.iter() {
-            let expected = expected(traffic, scenario.duration.value) * replications;
-            requests += expected;
             let journey = traffic.steps.as_deref().unwrap_or_default();
-            steps += expected * demand::of_steps(journey, &self.names, graph, demands).steps;
+            let journey = demand::of_steps(journey, &self.names, graph, demands);
+            let open = expected(traffic, scenario.duration.value);
+            let expected = (open + self.rounds(traffic, journey.time, graph, demands)) * replications;
+            requests += expected;
+            steps += expected * journey.steps;
             self.entries(traffic, graph).into_iter().for_each(|(place, share)| counts[place] += expected * share);
         }
         steps += self.looks() * replications;
@@ -49,6 +51,18 @@ impl<'a> Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
+    /// How many requests the users of closed traffic send at least: each thinks, and waits for all others at worst
+    /// (asymptotic bounds; Lazowska et al. 1984, "Quantitative System Performance", ch. 5).
+    fn rounds(&self, traffic: &'a Traffic, journey: f64, graph: &Graph<'a>, demands: &[Demand]) -> f64 {
+        let Some(users) = traffic.users.as_ref().map(|users| f64::from(users.value)) else {
+            return 0.0;
+        };
+        let entries = self.entries(traffic, graph).into_iter().filter(|_| traffic.to.is_some());
+        let time = journey + entries.map(|(place, share)| share * demands[place].time).sum::<f64>();
+        let round = traffic.think.as_ref().map_or(0.0, |think| think.sampler.mean_seconds()) + users * time;
+        if round > 0.0 { users * self.scenario.duration.value.seconds() / round } else { 0.0 }
+    }
+
     /// How many replicas autoscalers look at in a run, each time counted.
     fn looks(&self) -> f64 {
         let duration = self.scenario.duration.value.seconds();
@@ -91,7 +105,7 @@ impl<'a> Checker<'a> {
 /// A factor over time: points between which it changes linearly; two points at one time are a jump.
 type Curve = Vec<(f64, f64)>;
 
-/// The requests of a source in a run; none of closed traffic, which waits for its answers.
+/// The requests of an open source in a run.
 fn expected(traffic: &Traffic, duration: Duration) -> f64 {
     let end = duration.seconds();
     let own = match &traffic.arrivals {
