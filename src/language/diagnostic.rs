@@ -30,7 +30,8 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error.
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        let mut message = message.into();
+        // What a file says must not get to the terminal as a command.
+        let mut message = message.into().replace(char::is_control, " ");
         if let Some((end, _)) = message.char_indices().nth(LONGEST) {
             message.truncate(end);
             message.push('…');
