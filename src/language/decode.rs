@@ -121,7 +121,7 @@ impl<'a> Fields<'a> {
                 for key in unknown.take(Diagnostics::MOST) {
                     let message = format!("`{}` is no key of {name}", key.text);
                     let unknown = Diagnostic::error("E004", key.span, message);
-                    context.diagnostics.push(unknown.nearest(&key.text, keys.iter().copied()));
+                    context.diagnostics.push_nearest(unknown, &key.text, keys.iter().copied());
                 }
                 Some(Fields { node, name, short: None })
             }
@@ -172,7 +172,7 @@ pub fn word<'w>(node: &Node, what: &str, words: &[&'w str], context: &mut Contex
             if found.is_none() {
                 let message = format!("`{text}` is no {what}");
                 let unknown = Diagnostic::error("E008", node.span, message);
-                context.diagnostics.push(unknown.nearest(text, words.iter().copied()));
+                context.diagnostics.push_nearest(unknown, text, words.iter().copied());
             }
             found
         }
@@ -194,7 +194,7 @@ pub fn tagged<'w, 'n>(
     let nothing_said = |span: Span| Cow::Owned(Node { span, kind: Kind::Map(Vec::new()) });
     let unknown = |text: &str, span: Span, context: &mut Context| {
         let message = format!("`{text}` is no {what}");
-        context.diagnostics.push(Diagnostic::error("E008", span, message).nearest(text, tags.iter().copied()));
+        context.diagnostics.push_nearest(Diagnostic::error("E008", span, message), text, tags.iter().copied());
         None
     };
     match &node.kind {

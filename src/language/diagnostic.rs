@@ -30,7 +30,8 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error.
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        let mut message = message.into();
+        // What a file says must not get to the terminal as a command.
+        let mut message = message.into().replace(char::is_control, " ");
         if let Some((end, _)) = message.char_indices().nth(LONGEST) {
             message.truncate(end);
             message.push('…');
@@ -52,7 +53,7 @@ impl Diagnostic {
     /// The same with the advice to write one of the names that is nearly the same, if there is one.
     pub fn nearest<'a>(self, wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
         let names: Vec<&str> = names.into_iter().collect();
-        match nearest(wrong, names.iter().copied()) {
+        match nearest(wrong, names.iter().copied().take(MOST_COMPARED)) {
             Some(name) => self.help(format!("did you mean `{name}`?")),
             None if names.is_empty() => self,
             None if names.len() > MOST_NAMES => {
@@ -67,6 +68,8 @@ impl Diagnostic {
 const LONGEST: usize = 500;
 /// The most names that are listed where none is near.
 const MOST_NAMES: usize = 30;
+/// The most names that are looked at for the nearest.
+const MOST_COMPARED: usize = 2_000;
 /// Longer names are compared with no others: the time that takes grows with the product of the lengths.
 const LONGEST_NAME: usize = 100;
 
@@ -97,10 +100,21 @@ impl Diagnostics {
 
     /// Adds one. Of errors and warnings, each has its own limit: no flood of warnings hides an error.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let same = self.0.iter().filter(|d| d.severity == diagnostic.severity).count();
-        if same < Self::MOST && !self.0.contains(&diagnostic) {
+        if !self.full(diagnostic.severity) && !self.0.contains(&diagnostic) {
             self.0.push(diagnostic);
         }
+    }
+
+    /// Adds one with the advice to write one of the names that is nearly the same, if there is one.
+    pub fn push_nearest<'a>(&mut self, diagnostic: Diagnostic, wrong: &str, names: impl IntoIterator<Item = &'a str>) {
+        // Looking for the nearest of many names takes a while: not where nobody would hear of it.
+        if !self.full(diagnostic.severity) {
+            self.push(diagnostic.nearest(wrong, names));
+        }
+    }
+
+    fn full(&self, severity: Severity) -> bool {
+        self.0.iter().filter(|d| d.severity == severity).count() >= Self::MOST
     }
 
     /// Whether one of them is an error.

@@ -33,6 +33,11 @@ pub fn read(source: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<No
             diagnostics,
         );
     }
+    if let Some(span) = unprintable(source, text) {
+        let help = "YAML takes no control characters: delete it";
+        diagnostics.push(Diagnostic::error("E001", span, "a control character stands here").help(help));
+        return None;
+    }
     // A flow collection nests by recursion in the parser, so its depth is measured before it is parsed.
     if flow_depth(text) > MAX_DEPTH * 4 {
         return refuse(format!("nested too deeply: at most {MAX_DEPTH} levels are read"), diagnostics);
@@ -53,6 +58,19 @@ pub fn read(source: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<No
         Some(root) => Some(root),
         None => refuse("there is no scenario in it: the text is empty".to_owned(), diagnostics),
     }
+}
+
+/// Whether YAML takes a character (1.2.2, production 1, c-printable).
+fn printable(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// The first character that YAML does not take.
+fn unprintable(source: u32, text: &str) -> Option<Span> {
+    let at = text.find(|c| !printable(c))?;
+    let line = text[..at].matches('\n').count() as u32 + 1;
+    let column = text[..at].chars().rev().take_while(|&c| c != '\n').count() as u32 + 1;
+    Some(Span { source, line, column, length: 1 })
 }
 
 /// The greatest number of brackets that are open at one time, quotes and comments aside (so it may be
@@ -133,6 +151,10 @@ impl Reader {
             }
             Event::Scalar(text, style, anchor, _) => {
                 let plain = style == ScalarStyle::Plain;
+                if !text.chars().all(printable) {
+                    // It would get to the terminal, and do there what it says.
+                    return Err(Box::new(Diagnostic::error("E001", span, "this text holds a control character")));
+                }
                 let kind = match text.as_ref() {
                     "" | "~" | "null" | "Null" | "NULL" if plain => Kind::Null,
                     _ => Kind::Scalar { text: text.into_owned(), plain },
@@ -348,6 +370,9 @@ mod tests {
         assert_eq!(codes("a: [1\nb: 2\n"), ["E001"]);
         assert_eq!(codes(""), ["E002"]);
         assert_eq!(codes("a: 1\n---\nb: 2\n"), ["E001"]);
+        assert_eq!(codes("a: 1\n# \u{19}\n"), ["E001"]);
+        assert_eq!(codes("a: \"\\e[31m\"\n"), ["E001"]);
+        assert_eq!(codes("\u{feff}a: 1\r\nb: \u{1f600}\t\nc: \"\\t\\n\"\n"), [""; 0]);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::scenario::Scenario;
 use crate::scenario::objective as stated;
 use crate::scenario::traffic::{self, Traffic, Value};
 use crate::units::Currency;
+use std::collections::BTreeMap;
 
 /// Compiles a scenario that has passed all checks.
 pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
@@ -36,8 +37,11 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
 struct Compiler<'a> {
     scenario: &'a Scenario,
     plan: Plan,
-    /// The endpoints with the service or database and the word by which they are called.
-    endpoints: Vec<(String, String, u32)>,
+    /// The endpoints by the service or database and the word by which they are called; the first of each has the empty
+    /// word too.
+    endpoints: BTreeMap<(&'a str, &'a str), u32>,
+    /// The lane of each delay.
+    lanes: BTreeMap<Time, u32>,
 }
 
 /// Windows of the time series, if the scenario does not say.
@@ -77,22 +81,21 @@ impl<'a> Compiler<'a> {
             fixed_micros: scenario.cost.fixed.map_or(0, |price| price.0.micros),
             marks: Vec::new(),
         };
-        Compiler { scenario, plan, endpoints: Vec::new() }
+        Compiler { scenario, plan, endpoints: BTreeMap::new(), lanes: BTreeMap::new() }
     }
 
     /// The lane of timers with this delay.
     fn lane(&mut self, delay: Time) -> u32 {
-        let known = self.plan.lanes.iter().position(|&lane| lane == delay);
-        known.unwrap_or_else(|| {
-            self.plan.lanes.push(delay);
-            self.plan.lanes.len() - 1
-        }) as u32
+        let lanes = &mut self.plan.lanes;
+        *self.lanes.entry(delay).or_insert_with(|| {
+            lanes.push(delay);
+            lanes.len() as u32 - 1
+        })
     }
 
     /// The endpoint that is called by a service's or database's name and a word; the first if the word is empty.
     fn endpoint(&self, callee: &str, word: &str) -> u32 {
-        let found = self.endpoints.iter().find(|(c, w, _)| c == callee && (word.is_empty() || w == word));
-        found.map_or(0, |(_, _, number)| *number)
+        self.endpoints.get(&(callee, word)).copied().unwrap_or(0)
     }
 
     fn compile_traffic(&mut self) {

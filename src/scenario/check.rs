@@ -9,6 +9,7 @@ mod money;
 mod names;
 mod objectives;
 mod scaling;
+mod size;
 mod study;
 mod traffic;
 mod volume;
@@ -23,6 +24,9 @@ use names::Names;
 pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     let names = Names::gather(scenario, diagnostics);
     let mut checker = Checker { scenario, names, diagnostics };
+    if !checker.fits() {
+        return;
+    }
     checker.study();
     checker.traffic();
     checker.services();
@@ -34,6 +38,7 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     checker.circles(&graph);
     checker.objectives();
     if !checker.diagnostics.has_errors() {
+        checker.memory();
         checker.loads(&graph);
     }
 }

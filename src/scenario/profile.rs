@@ -1,5 +1,6 @@
 //! How a rate changes over time.
 
+use crate::language::decode::Fields;
 use crate::language::{Context, Diagnostic, Kind, Language, Node, Schemas, Span, read};
 use crate::units::{Duration, Factor, Rate, Share};
 use serde_yaml::Value as Yaml;
@@ -17,6 +18,19 @@ pub enum Profile {
     Diurnal(Diurnal),
     /// Measured rates.
     Trace(Trace),
+}
+
+impl Profile {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Profile::Surge(surge) => surge.span,
+            Profile::Step(step) => step.span,
+            Profile::Grow(grow) => grow.span,
+            Profile::Diurnal(day) => day.span,
+            Profile::Trace(trace) => trace.span,
+        }
+    }
 }
 
 crate::record! {
@@ -105,24 +119,24 @@ impl Language for Profile {
             () if has("step") => StepChange::decode(node, context).map(Profile::Step),
             () if has("grow") => Grow::decode(node, context).map(Profile::Grow),
             () if has("diurnal") => {
-                let day = node.get("diurnal")?;
-                context.under("diurnal", |context| Diurnal::decode(day, context)).map(Profile::Diurnal)
+                let fields = Fields::open(node, "day and night", &["diurnal"], None, context)?;
+                fields.take("diurnal", None, context).map(Profile::Diurnal)
             }
             () if has("points") => {
-                let points = Vec::<Point>::decode(node.get("points")?, context)?;
-                let points = points.iter().map(|point| (point.at, point.rate.value())).collect();
-                Some(Profile::Trace(Trace { points, span: node.span }))
+                let fields = Fields::open(node, "measured rates", &["points"], None, context)?;
+                let points: Vec<Point> = fields.take("points", None, context)?;
+                in_order(&points, node.span, context).map(Profile::Trace)
             }
             () if has("trace") => trace(&TraceFile::decode(node, context)?, context).map(Profile::Trace),
             () => {
-                let known = ["surge", "step", "grow", "diurnal", "trace"];
+                let known = ["surge", "step", "grow", "diurnal", "trace", "points"];
                 let keys: Vec<String> = match &node.kind {
                     Kind::Map(entries) => entries.iter().map(|(key, _)| key.text.clone()).collect(),
                     _ => Vec::new(),
                 };
-                let message = "an item of a profile is one of surge, step, grow, diurnal, trace".to_owned();
+                let message = format!("an item of a profile is one of {}", known.join(", "));
                 let wrong = keys.first().map_or("", String::as_str);
-                context.diagnostics.push(Diagnostic::error("E005", node.span, message).nearest(wrong, known));
+                context.diagnostics.push_nearest(Diagnostic::error("E005", node.span, message), wrong, known);
                 None
             }
         }
@@ -156,6 +170,20 @@ impl Language for Profile {
         let forms: Vec<_> = plain.into_iter().chain([day, points]).collect();
         serde_json::json!({ "anyOf": forms })
     }
+}
+
+/// Measured rates, of which there are some, in order of time.
+fn in_order(points: &[Point], span: Span, context: &mut Context) -> Option<Trace> {
+    let wrong = points.windows(2).find(|pair| pair[0].at > pair[1].at);
+    match (points.first(), wrong) {
+        (None, _) => context.error("E015", span, "measured rates need at least one point"),
+        (_, Some(pair)) => context.error("E015", pair[1].span, "the points of measured rates stand in order of time"),
+        (Some(_), None) => {
+            let points = points.iter().map(|point| (point.at, point.rate.value())).collect();
+            return Some(Trace { points, span });
+        }
+    }
+    None
 }
 
 fn trace(file: &TraceFile, context: &mut Context) -> Option<Trace> {

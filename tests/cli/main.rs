@@ -215,7 +215,7 @@ fn a_built_in_scenario_misspelt_gets_the_nearest_name() {
 #[test]
 fn an_interrupted_study_tells_what_is_complete() {
     let folder =
-        with_scenario("interrupt", &QUICK.replace("replications: 4", "replications: 100000").replace("20s", "200s"));
+        with_scenario("interrupt", &QUICK.replace("replications: 4", "replications: 50000").replace("20s", "200s"));
     let binary = assert_cmd::cargo::cargo_bin("ninefold");
     let child = std::process::Command::new(binary)
         .current_dir(&folder)

@@ -13,9 +13,12 @@ const MOST_WORKERS: u32 = 64;
 /// Marks the fleets and endpoints whose calls can be foreseen.
 pub(super) fn foresee(plan: &mut Plan) {
     let foresights: Vec<Foresight> = plan.endpoints.iter().map(|endpoint| of_program(plan, endpoint.start)).collect();
-    for number in 0..plan.fleets.len() {
-        let own: Vec<usize> =
-            (0..plan.endpoints.len()).filter(|&e| plan.endpoints[e].fleet == Some(number as u32)).collect();
+    let disturbed = disturbed(plan);
+    let mut endpoints = vec![Vec::new(); plan.fleets.len()];
+    for (number, endpoint) in plan.endpoints.iter().enumerate() {
+        endpoint.fleet.into_iter().for_each(|fleet| endpoints[fleet as usize].push(number));
+    }
+    for (number, own) in endpoints.into_iter().enumerate() {
         let fleet = &plan.fleets[number];
         let works = own.iter().all(|&e| foresights[e] != Foresight::Nothing && frees_worker(plan, e));
         let answers = own.iter().all(|&e| foresights[e] == Foresight::Answer);
@@ -23,7 +26,7 @@ pub(super) fn foresee(plan: &mut Plan) {
         // What a balancer counts is answers, not ends of work.
         let counted = answers && fleet.concurrency < u32::MAX && !balancer.watches_load();
         let balanced = fleet.replicas == 1 || !balancer.looks_at_loads() || counted;
-        plan.fleets[number].foreseen = works && balanced && steady(fleet) && undisturbed(plan, number as u32);
+        plan.fleets[number].foreseen = works && balanced && steady(fleet) && !disturbed[number];
         if plan.fleets[number].foreseen {
             own.into_iter().for_each(|e| plan.endpoints[e].foresight = foresights[e]);
         }
@@ -39,14 +42,19 @@ fn steady(fleet: &Fleet) -> bool {
         && fleet.crashes.is_empty()
 }
 
-/// Whether nothing takes a replica away, nor a call out of its queue.
-fn undisturbed(plan: &Plan, fleet: u32) -> bool {
-    let hit = plan.outages.iter().flat_map(|outage| &outage.hits).any(|hit| hit.fleet == fleet);
-    let impatient = plan.sources.iter().filter(|source| source.patience.is_some()).any(|source| {
-        let targets = &plan.edges[source.edge as usize].targets;
-        targets.iter().any(|target| plan.endpoints[target.endpoint as usize].fleet == Some(fleet))
-    });
-    !hit && !impatient
+/// The fleets of which something takes a replica away, or a call out of its queue.
+fn disturbed(plan: &Plan) -> Vec<bool> {
+    let mut disturbed = vec![false; plan.fleets.len()];
+    for hit in plan.outages.iter().flat_map(|outage| &outage.hits) {
+        disturbed[hit.fleet as usize] = true;
+    }
+    for source in plan.sources.iter().filter(|source| source.patience.is_some()) {
+        for target in &plan.edges[source.edge as usize].targets {
+            let fleet = plan.endpoints[target.endpoint as usize].fleet;
+            fleet.into_iter().for_each(|fleet| disturbed[fleet as usize] = true);
+        }
+    }
+    disturbed
 }
 
 /// Whether an endpoint keeps no worker while it waits for calls that it makes.

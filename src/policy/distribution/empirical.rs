@@ -1,5 +1,6 @@
 use super::{Draw, Shape};
 use crate::engine::random::Source;
+use crate::language::decode::Fields;
 use crate::language::{Context, Kind, Language, Node, Schemas, normal};
 use crate::units::Duration;
 use serde_yaml::Value;
@@ -29,7 +30,8 @@ impl Language for Spec {
             }
             // The normal form of a file is what it holds, so that nothing depends on the file any more.
             Kind::Map(entries) if entries.iter().any(|(key, _)| key.text == "values") => {
-                let pairs = node.get("values").and_then(|pairs| Vec::<Seen>::decode(pairs, context))?;
+                let fields = Fields::open(node, "measured values", &["values"], None, context)?;
+                let pairs: Vec<Seen> = fields.take("values", None, context)?;
                 Some(Spec { values: pairs.into_iter().map(|pair| (pair.value, pair.count)).collect() })
             }
             _ => read(&File::decode(node, context)?, context).map(|values| Spec { values }),

@@ -11,15 +11,23 @@ const MAX_STEPS: u64 = 10_000;
 /// The most branches that run at once.
 const MAX_BRANCHES: usize = 10_000;
 
+/// The most endpoints that are named to choose from.
+const MOST_NAMED: usize = 10;
+
 /// The most steps of all endpoints together.
 const MAX_STEPS_IN_ALL: u64 = 1_000_000;
 
 impl<'a> Checker<'a> {
     /// A name that leaves open which of several endpoints is meant.
     pub(super) fn ambiguous(&mut self, to: &Name, endpoint: Option<&str>, callee: Callee<'_>) {
-        let endpoints = callee.endpoints();
-        if endpoint.is_none() && endpoints.len() > 1 && matches!(callee, Callee::Service(_)) {
-            let forms: Vec<String> = endpoints.iter().map(|e| format!("{to}.{e}")).collect();
+        if let (None, Callee::Service(service)) = (endpoint, callee)
+            && service.endpoints.len() > 1
+        {
+            let mut forms: Vec<String> =
+                service.endpoints.names().take(MOST_NAMED).map(|e| format!("{to}.{e}")).collect();
+            if service.endpoints.len() > MOST_NAMED {
+                forms.push("…".to_owned());
+            }
             let message = format!("`{to}` has several endpoints: say which, or give a `mix`");
             self.diagnostics.push(Diagnostic::error("E016", to.span, message).help(forms.join(", ")));
         }

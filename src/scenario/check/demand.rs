@@ -82,7 +82,8 @@ pub fn of_steps<'a>(steps: &'a [Step], names: &Names<'a>, graph: &Graph<'a>, pla
                 let arms = choose.arms.iter().map(|arm| of(&arm.steps).times(arm.weight.value()));
                 arms.fold(Demand::of_waiting(0.0), Demand::plus)
             }
-            Step::Repeat(repeat) => of(&repeat.steps).times(passes(repeat)),
+            // Each pass is a step of its own, even one through nothing.
+            Step::Repeat(repeat) => of(&repeat.steps).plus(Demand::of_waiting(0.0)).times(passes(repeat)),
         })
     })
 }

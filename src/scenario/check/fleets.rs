@@ -10,7 +10,7 @@ use crate::scenario::database::ReadFrom;
 use crate::scenario::service::{Discipline, Limit};
 
 /// The most replicas of one service.
-pub(super) const MAX_REPLICAS: u32 = 100_000;
+pub(super) const MAX_REPLICAS: u32 = 10_000;
 /// The most that one thing may happen by itself in a run.
 pub(super) const MAX_TIMES: f64 = 1e7;
 /// The greatest weight of a replica.
@@ -56,7 +56,7 @@ impl<'a> Checker<'a> {
         {
             let unknown = Diagnostic::error("E012", span, format!("instance `{name}` is not in the catalogue"));
             let known = catalogue::all().iter().map(|i| i.name.as_str());
-            self.diagnostics.push(unknown.nearest(name, known));
+            self.diagnostics.push_nearest(unknown, name, known);
         }
     }
 

@@ -28,6 +28,14 @@ impl<'a> Callee<'a> {
             Callee::Database => vec!["read", "write"],
         }
     }
+
+    /// Whether it has an endpoint of this name.
+    pub fn has(self, endpoint: &str) -> bool {
+        match self {
+            Callee::Service(service) => service.endpoints.get(endpoint).is_some(),
+            Callee::Database => matches!(endpoint, "read" | "write"),
+        }
+    }
 }
 
 impl<'a> Names<'a> {
@@ -62,14 +70,14 @@ impl<'a> Names<'a> {
         let Some(callee) = self.find(name) else {
             let message = format!("service or database `{name}` is not defined");
             let known = self.scenario.services.names().chain(self.scenario.databases.names());
-            diagnostics.push(Diagnostic::error("E012", to.span, message).nearest(name, known));
+            diagnostics.push_nearest(Diagnostic::error("E012", to.span, message), name, known);
             return None;
         };
-        let endpoints = callee.endpoints();
         match endpoint {
-            Some(endpoint) if !endpoints.contains(&endpoint) => {
+            Some(endpoint) if !callee.has(endpoint) => {
+                let endpoints = callee.endpoints();
                 let message = format!("`{name}` has no endpoint `{endpoint}`");
-                diagnostics.push(Diagnostic::error("E012", to.span, message).nearest(endpoint, endpoints));
+                diagnostics.push_nearest(Diagnostic::error("E012", to.span, message), endpoint, endpoints);
                 None
             }
             endpoint => Some((callee, endpoint)),

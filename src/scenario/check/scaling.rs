@@ -7,6 +7,13 @@ use crate::policy::autoscaler::{Autoscaler, KubernetesHpa, Scheduled};
 use crate::scenario::service::Service;
 use crate::units::Duration;
 
+/// The most policies of an autoscaler.
+const MAX_POLICIES: usize = 100;
+/// The longest `stabilizationWindowSeconds` that Kubernetes takes (autoscaling/v2 API reference).
+const MAX_STABILIZATION: Duration = Duration::from_secs(3600);
+/// The longest `periodSeconds` of a policy that Kubernetes takes.
+const MAX_PERIOD: Duration = Duration::from_secs(1800);
+
 impl<'a> Checker<'a> {
     pub(super) fn scaling(&mut self, service: &Service) {
         let Some(autoscaler) = &service.autoscaler else {
@@ -42,15 +49,29 @@ impl<'a> Checker<'a> {
         {
             self.impossible(hpa.span, "a target must be greater than 0");
         }
-        for policy in hpa.scale_up.policies.iter().chain(&hpa.scale_down.policies) {
+        let policies = hpa.scale_up.policies.iter().chain(&hpa.scale_down.policies);
+        if policies.clone().count() > MAX_POLICIES {
+            self.impossible(hpa.span, format!("there are at most {MAX_POLICIES} policies"));
+        }
+        let (up, down) = (&hpa.scale_up, &hpa.scale_down);
+        for (stabilization, span) in [(up.stabilization, up.span), (down.stabilization, down.span)] {
+            if stabilization > MAX_STABILIZATION {
+                let message =
+                    format!("the `stabilization` of {stabilization} is more than Kubernetes' {MAX_STABILIZATION}");
+                self.impossible(span, message);
+            }
+        }
+        for policy in policies {
             if policy.pods.is_some() == policy.percent.is_some() {
                 self.error("E016", policy.span, "a policy takes exactly one of `pods` and `percent`");
             }
             if policy.pods == Some(0) || policy.percent.is_some_and(|percent| percent.value() == 0) {
                 self.impossible(policy.span, "a policy that allows no change is written `select: disabled`");
             }
-            if policy.period.nanos() == 0 {
-                self.impossible(policy.span, "the period of a policy must be greater than 0");
+            if policy.period.nanos() == 0 || policy.period > MAX_PERIOD {
+                let message =
+                    format!("the period of a policy is greater than 0, and in Kubernetes {MAX_PERIOD} at most");
+                self.impossible(policy.span, message);
             }
         }
     }

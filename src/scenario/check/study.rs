@@ -3,6 +3,7 @@
 use super::Checker;
 use super::fleets::MAX_REPLICAS;
 use crate::language::{Diagnostic, Name};
+use std::collections::BTreeSet;
 
 /// The most windows of the time series.
 const MAX_WINDOWS: u64 = 20_000;
@@ -34,7 +35,7 @@ impl<'a> Checker<'a> {
 
     pub(super) fn events(&mut self) {
         let end = self.scenario.duration.value;
-        let zones: Vec<&str> = self
+        let zones: BTreeSet<&str> = self
             .scenario
             .services
             .iter()
@@ -50,9 +51,9 @@ impl<'a> Checker<'a> {
                 );
             }
             match (&event.zone, &event.service) {
-                (Some(zone), None) if !zones.contains(&zone.text.as_str()) => {
+                (Some(zone), None) if !zones.contains(zone.text.as_str()) => {
                     let unknown = Diagnostic::error("E012", zone.span, format!("nothing is in a zone `{zone}`"));
-                    self.diagnostics.push(unknown.nearest(&zone.text, zones.iter().copied()));
+                    self.diagnostics.push_nearest(unknown, &zone.text, zones.iter().copied());
                 }
                 (None, Some(service)) => {
                     self.whole(service);
@@ -75,7 +76,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The most replicas that a service or database may have.
-    fn most_replicas(&self, name: &str) -> u32 {
+    pub(super) fn most_replicas(&self, name: &str) -> u32 {
         let service = self.scenario.services.get(name).map(|service| {
             service.replicas.value.max(service.autoscaler.as_ref().map_or(0, |autoscaler| autoscaler.bounds().1))
         });

@@ -1,14 +1,14 @@
 //! Checks of who sends requests.
 
 use super::Checker;
+use super::size::MAX_USERS;
 use crate::language::{Diagnostic, Map, Span, Spanned};
 use crate::policy::retry::Retry;
 use crate::scenario::profile::Profile;
 use crate::scenario::traffic::{Arrivals, Traffic, Value};
 use crate::units::{Duration, Share};
+use std::collections::BTreeSet;
 
-/// The most items of a profile: their product is worked out at every point of each.
-const MAX_ITEMS: usize = 1000;
 /// The most days and nights in a simulation.
 const MAX_PERIODS: u64 = 10_000;
 
@@ -25,10 +25,6 @@ impl<'a> Checker<'a> {
             self.retry(traffic.retry.as_ref());
             if !(1..=8).contains(&traffic.priority.value) {
                 self.impossible(traffic.priority.span, "a priority lies between 1, the most urgent, and 8");
-            }
-            if traffic.profile.len() > MAX_ITEMS {
-                let message = format!("a profile has at most {MAX_ITEMS} items; longer ones are a `trace` in a file");
-                self.impossible(name.span, message);
             }
             traffic.profile.iter().for_each(|item| self.profile(item));
         }
@@ -52,7 +48,7 @@ impl<'a> Checker<'a> {
                 self.error("E005", span, format!("traffic `{name}` needs a `rate`, or a number of `users`"));
             }
             (None, Some(users)) => {
-                if users.value == 0 || users.value > 10_000_000 {
+                if users.value == 0 || u64::from(users.value) > MAX_USERS {
                     self.impossible(users.span, "the number of users lies between 1 and 10,000,000");
                 }
                 if !traffic.profile.is_empty() || !matches!(traffic.arrivals, Arrivals::Poisson(_)) {
@@ -77,21 +73,21 @@ impl<'a> Checker<'a> {
 
     fn profile(&mut self, item: &Profile) {
         let end = self.scenario.duration.value;
-        let (at, span) = match item {
-            Profile::Surge(surge) => (surge.at, surge.span),
-            Profile::Step(step) => (step.at, step.span),
-            Profile::Grow(grow) => (grow.at, grow.span),
+        let at = match item {
+            Profile::Surge(surge) => surge.at,
+            Profile::Step(step) => step.at,
+            Profile::Grow(grow) => grow.at,
             Profile::Diurnal(day) => {
                 if day.period.nanos() == 0 || end.nanos() / day.period.nanos() > MAX_PERIODS {
                     let message = format!("the period must be greater than 0, and fit at most {MAX_PERIODS} times");
                     self.impossible(day.span, message);
                 }
-                (Duration::default(), day.span)
+                Duration::default()
             }
-            Profile::Trace(trace) => (Duration::default(), trace.span),
+            Profile::Trace(_) => Duration::default(),
         };
         if at > end {
-            self.impossible(span, format!("it begins at {at}, after the end at {end}"));
+            self.impossible(item.span(), format!("it begins at {at}, after the end at {end}"));
         }
     }
 
@@ -135,9 +131,10 @@ impl<'a> Checker<'a> {
     }
 
     fn unknown<T>(&mut self, map: &Map<T>, endpoints: &[&str], of: &str) {
-        for (name, _) in map.iter().filter(|(name, _)| !endpoints.contains(&name.text.as_str())) {
+        let known: BTreeSet<&str> = endpoints.iter().copied().collect();
+        for (name, _) in map.iter().filter(|(name, _)| !known.contains(name.text.as_str())) {
             let unknown = Diagnostic::error("E012", name.span, format!("`{of}` has no endpoint `{name}`"));
-            self.diagnostics.push(unknown.nearest(&name.text, endpoints.iter().copied()));
+            self.diagnostics.push_nearest(unknown, &name.text, endpoints.iter().copied());
         }
     }
 

@@ -4,6 +4,7 @@ use super::Checker;
 use super::demand::{self, Demand};
 use super::graph::Graph;
 use crate::language::Diagnostic;
+use crate::policy::autoscaler::Autoscaler;
 use crate::scenario::profile::Profile;
 use crate::scenario::traffic::{Arrivals, Traffic};
 use crate::units::Duration;
@@ -12,21 +13,27 @@ use crate::units::Duration;
 const MOST_CALLS: f64 = 1e10;
 /// Steps of programs that a study may simulate.
 const MOST_STEPS: f64 = 1e11;
+/// Steps that a single request may take, calls included: they may all happen at one instant.
+const MOST_STEPS_OF_A_REQUEST: f64 = 1e6;
 
 impl<'a> Checker<'a> {
-    /// Whether the requests of open traffic, and all that they call, can be simulated in sensible time.
+    /// Whether the requests, and all that they call, can be simulated in sensible time.
     pub(super) fn volume(&mut self, graph: &Graph<'a>, demands: &[Demand]) {
         let scenario = self.scenario;
+        self.steps_of_a_request(graph, demands);
         let replications = f64::from(scenario.replications.most());
         let mut counts = vec![0.0; graph.places.len()];
         let (mut requests, mut steps) = (0.0f64, 0.0);
         for (_, traffic) in scenario.traffic.iter() {
-            let expected = expected(traffic, scenario.duration.value) * replications;
-            requests += expected;
             let journey = traffic.steps.as_deref().unwrap_or_default();
-            steps += expected * demand::of_steps(journey, &self.names, graph, demands).steps;
+            let journey = demand::of_steps(journey, &self.names, graph, demands);
+            let open = expected(traffic, scenario.duration.value);
+            let expected = (open + self.rounds(traffic, journey.time, graph, demands)) * replications;
+            requests += expected;
+            steps += expected * journey.steps;
             self.entries(traffic, graph).into_iter().for_each(|(place, share)| counts[place] += expected * share);
         }
+        steps += self.looks() * replications;
         graph.spread(&mut counts);
         let calls: f64 = counts.iter().sum();
         steps += counts.iter().zip(demands).map(|(count, demand)| count * demand.steps).sum::<f64>();
@@ -43,10 +50,62 @@ impl<'a> Checker<'a> {
     }
 }
 
+impl<'a> Checker<'a> {
+    /// How many requests the users of closed traffic send at least: each thinks, and waits for all others at worst
+    /// (asymptotic bounds; Lazowska et al. 1984, "Quantitative System Performance", ch. 5).
+    fn rounds(&self, traffic: &'a Traffic, journey: f64, graph: &Graph<'a>, demands: &[Demand]) -> f64 {
+        let Some(users) = traffic.users.as_ref().map(|users| f64::from(users.value)) else {
+            return 0.0;
+        };
+        let entries = self.entries(traffic, graph).into_iter().filter(|_| traffic.to.is_some());
+        let time = journey + entries.map(|(place, share)| share * demands[place].time).sum::<f64>();
+        let round = traffic.think.as_ref().map_or(0.0, |think| think.sampler.mean_seconds()) + users * time;
+        if round > 0.0 { users * self.scenario.duration.value.seconds() / round } else { 0.0 }
+    }
+
+    /// How many replicas autoscalers look at in a run, each time counted.
+    fn looks(&self) -> f64 {
+        let duration = self.scenario.duration.value.seconds();
+        let autoscalers = self.scenario.services.iter().filter_map(|(_, service)| service.autoscaler.as_ref());
+        let looks = autoscalers.map(|autoscaler| {
+            let times = match autoscaler {
+                Autoscaler::KubernetesHpa(hpa) => duration / hpa.sync_period.seconds(),
+                Autoscaler::Scheduled(schedule) => {
+                    let rounds = schedule.every.map_or(1.0, |every| duration / every.seconds());
+                    rounds * schedule.steps.len() as f64
+                }
+            };
+            times * f64::from(autoscaler.bounds().1)
+        });
+        looks.sum()
+    }
+
+    fn steps_of_a_request(&mut self, graph: &Graph<'a>, demands: &[Demand]) {
+        let mut below = vec![0.0; graph.places.len()];
+        for &place in &graph.order {
+            let called = graph.places[place].calls.iter().map(|edge| edge.times * (1.0 + below[edge.to]));
+            below[place] = demands[place].steps + called.sum::<f64>();
+        }
+        for (name, traffic) in self.scenario.traffic.iter() {
+            let journey = traffic.steps.as_deref().unwrap_or_default();
+            let own = demand::of_steps(journey, &self.names, graph, demands).steps;
+            let entries = self.entries(traffic, graph).into_iter();
+            let steps = own + entries.map(|(place, times)| times * below[place]).sum::<f64>();
+            if steps > MOST_STEPS_OF_A_REQUEST {
+                let message = format!(
+                    "a request of `{name}` takes about {steps:.1e} steps, calls included; more than {MOST_STEPS_OF_A_REQUEST:.0e} are too many"
+                );
+                let help = "repeat less often, or call fewer things at once";
+                self.diagnostics.push(Diagnostic::error("E015", name.span, message).help(help));
+            }
+        }
+    }
+}
+
 /// A factor over time: points between which it changes linearly; two points at one time are a jump.
 type Curve = Vec<(f64, f64)>;
 
-/// The requests of a source in a run; none of closed traffic, which waits for its answers.
+/// The requests of an open source in a run.
 fn expected(traffic: &Traffic, duration: Duration) -> f64 {
     let end = duration.seconds();
     let own = match &traffic.arrivals {

@@ -2,6 +2,7 @@
 
 mod behavior;
 mod calculator;
+mod history;
 
 use super::scale::{Decision, Pod, Scale};
 use crate::engine::Time;
