@@ -1,5 +1,6 @@
 //! The language: what a scenario file says, one file a section.
 
+pub mod arrivals;
 pub mod catalogue;
 pub mod check;
 pub mod cost;
@@ -52,6 +53,8 @@ crate::record! {
         events: Vec<Event>;
         /// What fails at random.
         failures: Vec<FailureOf>;
+        /// Repair crews: how many repairs each can do at once.
+        repair_crews: Map<Spanned<u32>>;
         /// What must hold.
         slo: Vec<Objective>;
         /// Prices.

@@ -71,7 +71,10 @@ impl<'a> Checker<'a> {
         }
         for failure in &self.scenario.failures {
             self.whole(&failure.service);
-            self.crash(&failure.crash);
+            match &failure.failure() {
+                Some(own) => self.failure(own),
+                None => self.error("E016", failure.span, "a failure is either a `crash` or a `pause`"),
+            }
         }
     }
 
