@@ -74,7 +74,7 @@ pub enum Batch {
     /// Geometric from 1 on.
     Geometric { mean: f64 },
     /// One of these sizes, by thresholds.
-    Weights { sizes: Vec<u32>, below: Vec<u64> },
+    Mixture { sizes: Vec<u32>, below: Vec<u64> },
 }
 
 impl Batch {
@@ -86,7 +86,7 @@ impl Batch {
                 1 + (libm::log(stream.open01()) / libm::log1p(-1.0 / mean)) as u32
             }
             Batch::Geometric { .. } => 1,
-            Batch::Weights { sizes, below } => sizes[place(below, stream.next_u64())],
+            Batch::Mixture { sizes, below } => sizes[place(below, stream.next_u64())],
         }
     }
 }

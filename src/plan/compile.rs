@@ -287,9 +287,9 @@ fn batch(batch: &traffic::Batch) -> Option<Batch> {
         traffic::Batch::Fixed(size) => Some(Batch::Uniform { min: *size, max: *size }),
         traffic::Batch::Uniform(uniform) => Some(Batch::Uniform { min: uniform.min, max: uniform.max }),
         traffic::Batch::Geometric(geometric) => Some(Batch::Geometric { mean: geometric.mean }),
-        traffic::Batch::Weights(_) => {
-            let (sizes, shares): (Vec<u32>, Vec<f64>) = batch.weights().into_iter().unzip();
-            Some(Batch::Weights { sizes, below: program::thresholds(shares) })
+        traffic::Batch::Mixture(sizes) => {
+            let (sizes, shares): (Vec<u32>, Vec<f64>) = sizes.iter().map(|s| (s.size, s.weight.value())).unzip();
+            Some(Batch::Mixture { sizes, below: program::thresholds(shares) })
         }
     }
 }

@@ -129,8 +129,8 @@ crate::choice! {
         Geometric(Geometric) = "geometric",
         /// Any number between two, equally likely.
         Uniform(Uniform) = "uniform",
-        /// Some numbers, each with its weight.
-        Weights(Map<Share>) = "weights",
+        /// One of several numbers, by weight.
+        Mixture(Vec<Size>) = "mixture",
     }
     scalar "fixed"
 }
@@ -153,6 +153,16 @@ crate::record! {
     }
 }
 
+crate::record! {
+    /// A size of batches.
+    Size = "size" {
+        /// Its probability.
+        weight: Share;
+        /// How many requests come at once.
+        size: u32;
+    }
+}
+
 impl Batch {
     /// The mean size.
     pub fn mean(&self) -> f64 {
@@ -160,17 +170,7 @@ impl Batch {
             Batch::Fixed(size) => f64::from(*size),
             Batch::Geometric(geometric) => geometric.mean,
             Batch::Uniform(uniform) => (f64::from(uniform.min) + f64::from(uniform.max)) / 2.0,
-            Batch::Weights(_) => self.weights().iter().map(|(size, share)| f64::from(*size) * share).sum(),
-        }
-    }
-
-    /// Sizes and their shares, where they are listed.
-    pub fn weights(&self) -> Vec<(u32, f64)> {
-        match self {
-            Batch::Weights(weights) => {
-                weights.iter().map(|(size, share)| (size.text.parse().unwrap_or(0), share.value())).collect()
-            }
-            _ => Vec::new(),
+            Batch::Mixture(sizes) => sizes.iter().map(|size| f64::from(size.size) * size.weight.value()).sum(),
         }
     }
 }

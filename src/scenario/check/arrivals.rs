@@ -66,17 +66,12 @@ impl<'a> Checker<'a> {
                     self.impossible(uniform.span, "`max` is less than `min`");
                 }
             }
-            Batch::Weights(weights) => {
-                let Some((first, _)) = weights.iter().next() else {
+            Batch::Mixture(sizes) => {
+                let Some(first) = sizes.first() else {
                     return self.impossible(traffic.span, "a `batch` needs at least one size");
                 };
-                for (name, _) in weights.iter() {
-                    match name.text.parse() {
-                        Ok(size) => self.batch_size(size, name.span),
-                        Err(_) => self.impossible(name.span, format!("`{name}` is no size: write whole numbers, `10: 20%`")),
-                    }
-                }
-                self.adds_up(weights.iter().map(|(_, share)| share.value()).sum(), first.span);
+                sizes.iter().for_each(|size| self.batch_size(size.size, size.span));
+                self.adds_up(sizes.iter().map(|size| size.weight.value()).sum(), first.span);
             }
         }
     }
