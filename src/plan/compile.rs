@@ -165,10 +165,10 @@ impl<'a> Compiler<'a> {
             }
             traffic::Arrivals::Mmpp(mmpp) => (Gaps::Poisson, Some(modulation(mmpp))),
         };
-        let batch = batch(&traffic.batch);
+        let batch = batch(&traffic.batch.value);
         // The process is of batches, the rate of requests.
         let rate = traffic.rate.as_ref().map_or(own.unwrap_or(0.0), |rate| rate.value.value());
-        let rate = profile::rate(rate, &traffic.profile, self.plan.duration, 1.0 / traffic.batch.mean());
+        let rate = profile::rate(rate, &traffic.profile, self.plan.duration, 1.0 / traffic.batch.value.mean());
         Pace::Open(Arrivals { rate, gaps, modulation, batch })
     }
 

@@ -25,7 +25,7 @@ crate::record! {
         /// The gaps between requests.
         arrivals: Arrivals = Arrivals::poisson(), "independent users";
         /// How many requests come at once; `rate` counts requests, not batches.
-        batch: Batch = Batch::Fixed(1), "one by one";
+        batch: Spanned<Batch> = Spanned::nowhere(Batch::Fixed(1)), "one by one";
         /// How the rate changes over time.
         profile: Vec<Profile>;
         /// Which share of the requests asks for which endpoint.

@@ -52,8 +52,8 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn batch(&mut self, traffic: &Traffic) {
-        match &traffic.batch {
-            Batch::Fixed(size) => self.batch_size(*size, traffic.span),
+        match &traffic.batch.value {
+            Batch::Fixed(size) => self.batch_size(*size, traffic.batch.span),
             Batch::Geometric(geometric) => {
                 if !(1.0..=1000.0).contains(&geometric.mean) {
                     self.impossible(geometric.span, "the mean of a geometric batch lies between 1 and 1000");
@@ -68,7 +68,7 @@ impl<'a> Checker<'a> {
             }
             Batch::Mixture(sizes) => {
                 let Some(first) = sizes.first() else {
-                    return self.impossible(traffic.span, "a `batch` needs at least one size");
+                    return self.impossible(traffic.batch.span, "a `batch` needs at least one size");
                 };
                 sizes.iter().for_each(|size| self.batch_size(size.size, size.span));
                 self.adds_up(sizes.iter().map(|size| size.weight.value()).sum(), first.span);

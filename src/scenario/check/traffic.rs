@@ -53,7 +53,7 @@ impl<'a> Checker<'a> {
                 }
                 if !traffic.profile.is_empty()
                     || !matches!(traffic.arrivals, Arrivals::Poisson(_))
-                    || !matches!(traffic.batch, Batch::Fixed(1))
+                    || !matches!(traffic.batch.value, Batch::Fixed(1))
                 {
                     let message = format!(
                         "traffic `{name}` is closed: its users set the pace, so it has no profile, no arrivals and no batches"
