@@ -82,7 +82,8 @@ impl Mmpp {
     /// states last (Ross, "Stochastic Processes", semi-Markov processes).
     pub fn time_shares(&self) -> Vec<f64> {
         let lasts = self.states.iter().map(|(_, state)| state.lasts.sampler.mean_seconds());
-        let weights: Vec<f64> = visits(&self.transitions()).iter().zip(lasts).map(|(visits, time)| visits * time).collect();
+        let weights: Vec<f64> =
+            visits(&self.transitions()).iter().zip(lasts).map(|(visits, time)| visits * time).collect();
         let total: f64 = weights.iter().sum();
         weights.into_iter().map(|weight| weight / total).collect()
     }

@@ -126,15 +126,7 @@ impl Compiler<'_> {
         self.plan.fleets.push(fleet);
     }
 
-    fn server(
-        &self,
-        database: &str,
-        name: &str,
-        path: &str,
-        replicas: u32,
-        spec: &Database,
-        zones: &[Name],
-    ) -> Fleet {
+    fn server(&self, database: &str, name: &str, path: &str, replicas: u32, spec: &Database, zones: &[Name]) -> Fleet {
         let (listed_cpus, listed_price) = instance(spec.instance.as_ref().map(|i| i.value.as_str()));
         let concurrency = match spec.concurrency.value {
             Limit::At(n) => n,

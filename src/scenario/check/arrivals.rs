@@ -17,7 +17,10 @@ impl<'a> Checker<'a> {
             Arrivals::Renewal(gaps) => {
                 let mean = gaps.sampler.mean_seconds();
                 if !(mean > 0.0 && mean.is_finite()) {
-                    self.impossible(gaps.span, "the gaps between requests need a mean that is greater than 0 and finite");
+                    self.impossible(
+                        gaps.span,
+                        "the gaps between requests need a mean that is greater than 0 and finite",
+                    );
                 }
             }
             Arrivals::Mmpp(mmpp) => self.mmpp(mmpp),

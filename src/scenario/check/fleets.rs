@@ -113,7 +113,8 @@ impl<'a> Checker<'a> {
             Idle::Vacation(vacation) => {
                 let lasts = vacation.lasts.sampler.mean_seconds();
                 if lasts <= 0.0 || self.scenario.duration.value.seconds() / lasts > MAX_TIMES {
-                    let message = format!("a vacation is greater than 0, and there are at most {MAX_TIMES:.0e} of them");
+                    let message =
+                        format!("a vacation is greater than 0, and there are at most {MAX_TIMES:.0e} of them");
                     self.impossible(vacation.span, message);
                 }
                 vacation.span
