@@ -59,6 +59,7 @@ impl<'a> Compiler<'a> {
             seed: scenario.seed,
             duration,
             warmup: scenario.warmup.value.nanos(),
+            find_warmup: false,
             window: scenario.window.as_ref().map_or_else(|| window(duration), |w| w.value.nanos()),
             sources: Vec::new(),
             classes: Vec::new(),

@@ -4,6 +4,7 @@
 pub mod batch_means;
 pub mod independence;
 pub mod interval;
+pub mod inversion;
 pub mod jackknife;
 pub mod paired;
 pub mod proportion;
