@@ -1,42 +1,35 @@
+//! The coverage experiment. `cargo run --release --example coverage` runs a thousand studies a case, which takes some
+//! minutes, and writes the tables of docs/statistics.md. A number in place of the thousand prints tables of so many
+//! studies; `truth` finds again what has no closed form.
+
 mod cases;
 mod experiment;
-use cases::Setup;
+mod table;
+
+use std::path::Path;
+
+/// The marks in docs/statistics.md between which the tables stand.
+const MARKS: [&str; 2] = ["<!-- coverage begins -->\n", "<!-- coverage ends -->\n"];
 
 fn main() {
-    let n: u32 = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(1000);
-    let runs: &'static str = Box::leak(std::env::args().nth(2).unwrap_or("20".into()).into_boxed_str());
-    let f: f64 = std::env::args().nth(3).and_then(|n| n.parse().ok()).unwrap_or(1.0);
-    if n == 0 {
-        let study = experiment::study(
-            &cases::autoscaled(Setup { seconds: 100_000.0, warmup: 200.0, replications: "60" }, 1.0).yaml,
-            99_999,
-        );
-        println!("{:?}", study.cost_per_hour);
+    let argument = std::env::args().nth(1);
+    if argument.as_deref() == Some("truth") {
+        let cost = experiment::study(&cases::autoscaled_truth().yaml, 99_999).cost_per_hour;
+        println!("{cost:?}");
         return;
     }
-    let s = |seconds: f64, warmup| Setup { seconds: seconds * f, warmup, replications: runs };
-    for case in [
-        cases::mmc(s(30.0, 5.0), 1, 0.5),
-        cases::mmc(s(120.0, 10.0), 1, 0.8),
-        cases::mmc(s(30.0, 5.0), 4, 0.8),
-        cases::renewal(s(600.0, 60.0), 30.0, 3.0, 5.0),
-        cases::renewal(s(600.0, 200.0), 600.0, 20.0, 2.0),
-        cases::autoscaled(s(300.0, 200.0), std::env::args().nth(4).unwrap().parse().unwrap()),
-    ] {
-        let start = std::time::Instant::now();
-        let (found, reps) = experiment::cover(&case, n);
-        println!("{} (runs {reps:.1}, {:.1} s)", case.name, start.elapsed().as_secs_f64());
-        for c in found {
-            println!(
-                "   {:16} {:.3} given {} below {} above {} bias {:+.4} half {:.4}",
-                c.name,
-                c.share(),
-                c.given,
-                c.below,
-                c.above,
-                c.bias,
-                c.half_width
-            );
-        }
+    let studies = argument.as_deref().and_then(|n| n.parse().ok());
+    let tables: Vec<String> =
+        table::sections().iter().filter(|s| std::env::var("ONLY").map_or(true, |o| s.title.contains(&o))).map(|section| table::table(section, studies.unwrap_or(1000))).collect();
+    let tables = tables.join("\n");
+    if studies.is_some() {
+        println!("{tables}");
+        return;
     }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/statistics.md");
+    let text = std::fs::read_to_string(&path).expect("docs/statistics.md is there");
+    let (before, rest) = text.split_once(MARKS[0]).expect("the first mark");
+    let (_, after) = rest.split_once(MARKS[1]).expect("the second mark");
+    let text = format!("{before}{}\n{tables}\n{}{after}", MARKS[0], MARKS[1]);
+    std::fs::write(path, text).expect("docs/statistics.md can be written");
 }

@@ -58,8 +58,8 @@ impl<'a> Compiler<'a> {
         let plan = Plan {
             seed: scenario.seed,
             duration,
-            warmup: scenario.warmup.value.nanos(),
-            find_warmup: false,
+            warmup: scenario.warmup.given.map_or(0, |time| time.nanos()),
+            find_warmup: scenario.warmup.given.is_none(),
             window: scenario.window.as_ref().map_or_else(|| window(duration), |w| w.value.nanos()),
             sources: Vec::new(),
             classes: Vec::new(),

@@ -25,9 +25,9 @@ impl Stopping {
 
     /// A look at an estimate after so many runs: whether they are enough. `None` for what has no interval yet.
     pub fn enough(&mut self, runs: u32, estimate: Option<(f64, f64, f64)>) -> bool {
-        let reached = estimate.is_some_and(|(low, value, high)| (high - low) / 2.0 <= self.precision * value.abs());
+        let reached = estimate.is_some_and(|(low, value, high)| (high - low) / 2.0 * std::env::var("INF").map_or(1.0, |v| v.parse::<f64>().unwrap()) <= self.precision * value.abs());
         self.agreeing = if reached && runs >= self.least { self.agreeing + 1 } else { 0 };
-        self.agreeing >= LOOKS
+        self.agreeing >= std::env::var("LOOKS").map_or(LOOKS, |v| v.parse().unwrap())
     }
 }
 
