@@ -66,7 +66,8 @@ impl<'a> Compiler<'a> {
         let plan = Plan {
             seed: scenario.seed,
             duration,
-            warmup: scenario.warmup.value.nanos(),
+            warmup: scenario.warmup.given.map_or(0, |time| time.nanos()),
+            find_warmup: scenario.warmup.given.is_none(),
             window: scenario.window.as_ref().map_or_else(|| window(duration), |w| w.value.nanos()),
             sources: Vec::new(),
             classes: Vec::new(),

@@ -29,6 +29,8 @@ pub struct Plan {
     pub duration: Time,
     /// When measuring begins.
     pub warmup: Time,
+    /// Whether that is to be found by pilot runs.
+    pub find_warmup: bool,
     /// Width of the windows of the time series.
     pub window: Time,
     /// Where requests come from.
