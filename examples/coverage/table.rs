@@ -16,14 +16,6 @@ pub struct Section {
 pub fn sections() -> Vec<Section> {
     vec![
         Section { title: "Twenty replications", cases: twenty() },
-        Section {
-            title: "Exp",
-            cases: vec![
-                only("p99", cases::mmc(Setup::runs("20", 60.0, 10.0), 1, 0.8)),
-                only("p99", cases::mmc(Setup::runs("40", 60.0, 10.0), 1, 0.8)),
-                only("p99", cases::mmc(Setup::runs("60", 60.0, 10.0), 1, 0.8)),
-            ],
-        },
         Section { title: "Fewer replications", cases: fewer() },
         Section { title: "Until a precision is reached", cases: until() },
         Section { title: "One long run, batch means", cases: long() },

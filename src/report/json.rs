@@ -1,7 +1,7 @@
 //! `summary.json` and `histograms.json`.
 
 use crate::experiment::Study;
-use crate::experiment::study::Latency;
+use crate::experiment::study::{Latency, Occupancy};
 use serde_json::{Map, Number, Value, json};
 
 /// Significant digits of numbers: more would be noise, and might differ between machines.
@@ -13,23 +13,26 @@ pub fn summary(study: &Study) -> String {
     serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
 }
 
-/// The latency distributions as JSON: for each the upper ends of its buckets, in seconds, and the share of
-/// values at or below them.
+/// The distributions as JSON: of latencies, for each the upper ends of its buckets in seconds and the share of values at
+/// or below them; of calls present, the numbers and the share of looks at which no more were seen.
 pub fn histograms(study: &Study) -> String {
+    let times = |latency: &Latency| latency.cdf.iter().map(|&(seconds, share)| json!([seconds, share])).collect();
+    let counts = |of: &Occupancy| of.cumulative.iter().map(|&(number, share)| json!([number, share])).collect();
     let mut all = Map::new();
-    let mut add = |name: String, latency: &Latency| {
-        let points = latency.cdf.iter().map(|&(seconds, share)| json!([seconds, share])).collect();
-        all.insert(name, rounded(Value::Array(points)));
-    };
-    add("latency".to_owned(), &study.whole.latency);
+    let mut add = |name: String, points: Vec<Value>| all.insert(name, rounded(Value::Array(points)));
+    add("latency".to_owned(), times(&study.whole.latency));
     for traffic in &study.traffic {
-        add(format!("latency of {}", traffic.name), &traffic.latency);
+        add(format!("latency of {}", traffic.name), times(&traffic.latency));
     }
     for service in &study.services {
-        add(format!("sojourn at {}", service.name), &service.sojourn);
-        add(format!("wait at {}", service.name), &service.wait);
+        add(format!("sojourn at {}", service.name), times(&service.sojourn));
+        add(format!("wait at {}", service.name), times(&service.wait));
+        add(format!("calls at {}", service.name), counts(&service.occupancy));
+        if let Some(load) = &service.load {
+            add(format!("calls at a replica of {}", service.name), counts(load));
+        }
         if let Some(staleness) = &service.staleness {
-            add(format!("staleness of {}", service.name), staleness);
+            add(format!("staleness of {}", service.name), times(staleness));
         }
     }
     serde_json::to_string(&json!({ "schema": 1, "distributions": all })).unwrap_or_default() + "\n"
