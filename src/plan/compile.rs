@@ -130,8 +130,11 @@ impl<'a> Compiler<'a> {
 
     /// What a source calls, and the name of each endpoint of its mix.
     fn targets_of(&mut self, name: &Name, traffic: &Traffic) -> (Vec<super::program::Target>, Vec<Option<String>>) {
-        if let Some(steps) = &traffic.steps {
-            let start = self.compile_program(&format!("traffic.{name}.steps"), steps);
+        if traffic.to.is_none() {
+            let start = match &traffic.steps {
+                Some(steps) => self.compile_program(&format!("traffic.{name}.steps"), steps),
+                None => self.compile_session(&format!("traffic.{name}.session"), &traffic.session),
+            };
             let endpoint = self.plan.endpoints.len() as u32;
             self.plan.endpoints.push(Endpoint {
                 name: name.text.clone(),
@@ -198,11 +201,21 @@ impl<'a> Compiler<'a> {
             };
             let at = event.at.value.nanos();
             let what = if event.zone.is_some() { "zone " } else { "" };
-            self.plan.marks.push((at, format!("outage of {what}{subject}")));
+            let (word, lasts) = match (&event.outage, &event.pause) {
+                (Some(lasts), _) => ("outage", lasts),
+                (None, Some(lasts)) => ("pause", lasts),
+                (None, None) => continue,
+            };
+            let pause = event.pause.is_some();
+            for hit in hits.iter().filter(|_| pause) {
+                self.plan.fleets[hit.fleet as usize].pauses = true;
+            }
+            self.plan.marks.push((at, format!("{word} of {what}{subject}")));
             self.plan.outages.push(Outage {
                 at,
                 hits,
-                lasts: event.outage.sampler.clone(),
+                lasts: lasts.sampler.clone(),
+                pause,
                 path: format!("events.{nth}.{subject}"),
             });
         }

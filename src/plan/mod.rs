@@ -231,6 +231,8 @@ pub struct Fleet {
     pub autoscaler: Option<Autoscaler>,
     /// How each replica fails at random.
     pub failures: Vec<Failure>,
+    /// Whether its CPUs ever stand still.
+    pub pauses: bool,
     /// Replicas that must be ready for it to be available.
     pub needs: u32,
     /// What a worker does when it finds nothing to do.
@@ -257,8 +259,7 @@ impl Fleet {
 
     /// Whether work on a CPU may be interrupted and go on later.
     pub fn interruptible(&self) -> bool {
-        let pauses = self.failures.iter().any(|failure| failure.kind == FailureKind::Pause);
-        !self.shares_cpus() && (self.discipline.preempts() || pauses)
+        !self.shares_cpus() && (self.discipline.preempts() || self.pauses)
     }
 }
 
@@ -296,7 +297,7 @@ pub enum FailureKind {
     Pause,
 }
 
-/// An outage at a set time.
+/// An outage or a pause at a set time.
 #[derive(Clone, Debug)]
 pub struct Outage {
     /// When.
@@ -305,6 +306,8 @@ pub struct Outage {
     pub hits: Vec<Hit>,
     /// How long.
     pub lasts: Sampler,
+    /// Whether the replicas only stand still.
+    pub pause: bool,
     /// The root of its random draws.
     pub path: String,
 }

@@ -8,7 +8,7 @@ use crate::policy::failure::pause::Pause;
 use crate::units::Duration;
 
 crate::record! {
-    /// Something that happens at a set time: an outage of a zone, or of replicas of a service.
+    /// Something that happens at a set time: an outage or a pause of a zone, or of replicas of a service.
     Event = "event" {
         /// When, from the start of the simulation.
         at: Spanned<Duration>;
@@ -18,8 +18,10 @@ crate::record! {
         service: Option<Name>;
         /// How many of its replicas, those with the lowest numbers; all if not given.
         replicas: Option<Spanned<u32>>;
-        /// How long they are down.
-        outage: Distribution;
+        /// They go down for so long, and lose what they hold.
+        outage: Option<Distribution>;
+        /// Their CPUs stand still for so long; nothing is lost.
+        pause: Option<Distribution>;
     }
 }
 

@@ -13,6 +13,7 @@ pub mod objective;
 pub mod profile;
 pub mod replications;
 pub mod service;
+pub mod session;
 pub mod steps;
 pub mod traffic;
 pub mod warmup;

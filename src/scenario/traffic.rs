@@ -2,7 +2,8 @@
 
 pub use super::arrivals::{Arrivals, Batch};
 pub use super::profile::Profile;
-use super::steps::Steps;
+use super::session::{self, Session};
+use super::steps::{Step, Steps};
 use crate::language::{Context, Kind, Language, Map, Name, Node, Schemas, Spanned};
 use crate::policy::distribution::Distribution;
 use crate::policy::retry::Retry;
@@ -16,6 +17,8 @@ crate::record! {
         to: Option<Name>;
         /// A journey of several steps, instead of `to`.
         steps: Option<Steps>;
+        /// A journey from state to state by chance, instead of `steps`.
+        session: Session;
         /// Requests a second, on average, whether or not earlier ones were answered.
         rate: Option<Spanned<Rate>>;
         /// So many users, each of whom sends, waits for the answer, thinks, and sends again.
@@ -40,6 +43,16 @@ crate::record! {
         priority: Spanned<u8> = Spanned::nowhere(1), "all are equally urgent";
         /// What a success earns: an amount, or an amount for each endpoint.
         value: Option<Value>;
+    }
+}
+
+impl Traffic {
+    /// The steps of a journey, in parts, each with how often it is taken on average. Empty where a service is asked.
+    pub fn journey(&self) -> Vec<(f64, &[Step])> {
+        match &self.steps {
+            Some(steps) => vec![(1.0, steps.as_slice())],
+            None => session::parts(&self.session),
+        }
     }
 }
 

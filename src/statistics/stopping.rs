@@ -42,7 +42,8 @@ mod tests {
         assert!(!rule.enough(10, narrow));
         assert!(!rule.enough(20, wide));
         assert!(!rule.enough(30, narrow));
-        assert!(rule.enough(40, narrow));
+        assert!(!rule.enough(40, narrow));
+        assert!(rule.enough(50, narrow));
     }
 
     #[test]
@@ -52,7 +53,8 @@ mod tests {
         assert!(!rule.enough(10, narrow));
         assert!(!rule.enough(20, narrow));
         assert!(!rule.enough(30, narrow));
-        assert!(rule.enough(40, narrow));
-        assert!(!rule.enough(50, None));
+        assert!(!rule.enough(40, narrow));
+        assert!(rule.enough(50, narrow));
+        assert!(!rule.enough(60, None));
     }
 }

@@ -123,8 +123,11 @@ impl World<'_> {
     }
 
     /// A replica's CPUs stand still until a given time.
-    fn pause(&mut self, index: u32, until: Time) {
+    pub(super) fn pause(&mut self, index: u32, until: Time) {
         let replica = &mut self.replicas[index as usize];
+        if !matches!(replica.status, Status::Ready | Status::Draining) {
+            return;
+        }
         if replica.paused_until == 0 {
             replica.paused_until = until;
             self.freeze(index);

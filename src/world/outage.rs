@@ -18,7 +18,11 @@ impl World<'_> {
         let until = self.now().saturating_add(outage.lasts.sample(&mut key.draws(0)));
         for hit in &outage.hits {
             for index in self.replicas_hit(hit) {
-                self.crash(index, until);
+                if outage.pause {
+                    self.pause(index, until);
+                } else {
+                    self.crash(index, until);
+                }
             }
         }
     }

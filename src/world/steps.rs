@@ -59,7 +59,9 @@ impl World<'_> {
                 Op::Choose(arms) => {
                     let chance = self.draws(slot).next_u64();
                     let arms = &plan.program[pc as usize + 1..][..*arms as usize];
-                    self.frames[slot].pc = chosen(arms, chance);
+                    let frame = &mut self.frames[slot];
+                    frame.pc = chosen(arms, chance);
+                    frame.round += u32::from(frame.pc <= pc);
                 }
                 Op::Jump(to) => self.frames[slot].pc = *to,
                 Op::Again { below, to } => {

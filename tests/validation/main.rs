@@ -51,6 +51,7 @@ impl Case {
 /// What a study of a scenario told.
 struct Found {
     summary: Value,
+    histograms: Value,
     series: String,
 }
 
@@ -61,7 +62,8 @@ fn study(yaml: &str, settings: &[String]) -> Found {
     let plan = plan::compile(scenario, &loaded.sources);
     let study = experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("the study runs");
     let series = String::from_utf8(series::csv(&study).expect("written to memory")).expect("text");
-    Found { summary: serde_json::from_str(&json::summary(&study)).expect("the summary is JSON"), series }
+    let parsed = |text: String| serde_json::from_str(&text).expect("the results are JSON");
+    Found { summary: parsed(json::summary(&study)), histograms: parsed(json::histograms(&study)), series }
 }
 
 /// A value with four standard errors.
@@ -69,6 +71,14 @@ fn read(found: &Found, probe: &Probe) -> Option<(f64, f64)> {
     match probe {
         Probe::Summary { path, scale, offset } => {
             let estimate = found.summary.pointer(path).unwrap_or_else(|| panic!("no {path} in the summary"));
+            if let Some(value) = estimate.as_f64() {
+                // A share of the runs is binomial; what else stands alone is taken as it is.
+                let share = value.clamp(0.0, 1.0);
+                let runs =
+                    if path.ends_with("met_in") { found.summary["replications"].as_f64()? } else { f64::INFINITY };
+                let four = 4.0 * (share * (1.0 - share) / runs).sqrt();
+                return Some((value * scale + offset, four));
+            }
             let (value, high) = (estimate["value"].as_f64()?, estimate["high"].as_f64());
             // The half width is t times the standard error; t is 2.09 for 20 runs and less for more.
             let four = high.map_or(0.0, |high| (high - value).abs() / 1.96 * 4.0);
@@ -78,19 +88,27 @@ fn read(found: &Found, probe: &Probe) -> Option<(f64, f64)> {
             let (a, b) = (read(found, a)?, read(found, b)?);
             Some((a.0 / b.0, (a.1 / a.0 + b.1 / b.0) * a.0 / b.0))
         }
+        Probe::Beyond { distribution, number } => {
+            let points = found.histograms["distributions"][distribution].as_array().expect("a distribution");
+            let below = points.iter().rev().find(|point| point[0].as_u64().is_some_and(|seen| seen <= *number));
+            Some((1.0 - below.map_or(0.0, |point| point[1].as_f64().unwrap_or(0.0)), 0.0))
+        }
+        Probe::Complement(of) => read(found, of).map(|(value, four)| (1.0 - value, four)),
+        Probe::Difference(a, b) => {
+            let (a, b) = (read(found, a)?, read(found, b)?);
+            Some((a.0 - b.0, a.1 + b.1))
+        }
         Probe::Series { quantity, at } => {
+            let (kind, name) = &quantity.split_once(' ').unwrap_or(("service", quantity));
             let row = found.series.lines().find(|line| {
                 let cells: Vec<&str> = line.split(',').collect();
-                cells[0].parse() == Ok(*at) && cells[1] == "service" && cells[3] == quantity
+                cells[0].parse() == Ok(*at) && cells[1] == *kind && cells[3] == *name
             });
             let cells: Vec<f64> = row?.split(',').skip(5).map(|cell| cell.parse().unwrap_or(0.0)).collect();
             let (value, runs) = (cells[0], found.summary["replications"].as_f64()?);
             // A share over the runs is binomial; of a count, 80 % of the runs lie within 2.563 standard deviations.
-            let deviation = if quantity == "all_busy_at_end" {
-                (value * (1.0 - value)).sqrt()
-            } else {
-                (cells[2] - cells[1]) / 2.563
-            };
+            let deviation =
+                if *name == "all_busy_at_end" { (value * (1.0 - value)).sqrt() } else { (cells[2] - cells[1]) / 2.563 };
             Some((value, 4.0 * deviation / runs.sqrt()))
         }
     }

@@ -8,7 +8,13 @@ pub enum Probe {
     Summary { path: String, scale: f64, offset: f64 },
     /// One estimate over another.
     Ratio(Box<Probe>, Box<Probe>),
-    /// A curve of the service at the window that begins at this time.
+    /// The share of looks at which more than this number were present.
+    Beyond { distribution: String, number: u64 },
+    /// One less an answer.
+    Complement(Box<Probe>),
+    /// One answer less another.
+    Difference(Box<Probe>, Box<Probe>),
+    /// A curve of the service (`NAME`), or of the traffic (`traffic NAME`), at the window that begins at this time.
     Series { quantity: String, at: f64 },
 }
 

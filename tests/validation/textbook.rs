@@ -26,8 +26,20 @@ fn models() -> Vec<Model> {
     serde_yaml::from_str(include_str!("data/textbook.yaml")).expect("the models are YAML")
 }
 
-/// Where an answer is: a path in the summary, one minus it, or a curve at a time.
+/// Where an answer is: a path in the summary, one minus it, the share of looks at which a number was exceeded or met,
+/// or a curve at a time.
 fn probe(at: &str) -> Probe {
+    let number = |text: &str| text.parse::<u64>().expect("a number");
+    let beyond = |distribution: &str, number| Probe::Beyond { distribution: distribution.to_owned(), number };
+    if let Some((distribution, last)) = at.split_once('>') {
+        return beyond(distribution, number(last));
+    }
+    if let Some((distribution, text)) = at.split_once('=') {
+        return match number(text) {
+            0 => Probe::Complement(Box::new(beyond(distribution, 0))),
+            n => Probe::Difference(Box::new(beyond(distribution, n - 1)), Box::new(beyond(distribution, n))),
+        };
+    }
     if let Some(path) = at.strip_prefix("1-") {
         return Probe::Summary { path: path.to_owned(), scale: -1.0, offset: 1.0 };
     }

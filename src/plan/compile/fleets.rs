@@ -38,6 +38,9 @@ impl Compiler<'_> {
         for (name, database) in self.scenario.databases.iter() {
             self.database(&name.text, database);
         }
+        for fleet in &mut self.plan.fleets {
+            fleet.pauses = fleet.failures.iter().any(|failure| failure.kind == FailureKind::Pause);
+        }
     }
 
     fn price(&self, name: &str, own: Option<MoneyRate>, listed: Option<i64>) -> i64 {
@@ -90,6 +93,7 @@ impl Compiler<'_> {
             }),
             autoscaler: service.autoscaler.clone(),
             failures: self.failures(name, &service.failures),
+            pauses: false,
             needs: service.needs.value,
             idle: service.idle.clone(),
             zones: service.zones.iter().map(|zone| zone.text.clone()).collect(),
@@ -148,6 +152,7 @@ impl Compiler<'_> {
             health_check: None,
             autoscaler: None,
             failures: self.failures(database, &spec.failures),
+            pauses: false,
             needs: 1,
             idle: Idle::wait(),
             zones: zones.iter().map(|zone| zone.text.clone()).collect(),

@@ -6,6 +6,7 @@ use crate::plan::program::{Op, Target, threshold};
 use crate::plan::{Edge, Endpoint, Foresight, salt};
 use crate::policy::retry::{Cause, Retry, RetryPlan};
 use crate::scenario::database::ReadFrom;
+use crate::scenario::session::Session;
 use crate::scenario::steps::{Branch, Call, Need, Step};
 use crate::tally::Outcome;
 
@@ -141,6 +142,33 @@ impl<'a> Compiler<'a> {
         let start = self.plan.program.len() as u32;
         self.steps(path, steps);
         self.plan.program.push(Op::End);
+        start
+    }
+
+    /// Compiles a session and returns its first step.
+    pub(super) fn compile_session(&mut self, path: &str, session: &Session) -> u32 {
+        let start = self.here();
+        let (mut begins, mut choices) = (Vec::new(), Vec::new());
+        for (name, state) in session.iter() {
+            begins.push(self.here());
+            self.steps(&format!("{path}.{name}"), state.steps.as_deref().unwrap_or_default());
+            choices.push(self.here() as usize);
+            self.plan.program.push(Op::Choose(state.next.len() as u32 + 1));
+            self.plan.program.extend((0..=state.next.len()).map(|_| Op::Join));
+        }
+        let end = self.here();
+        self.plan.program.push(Op::End);
+        // Now that it is known where the states begin.
+        for ((_, state), choice) in session.iter().zip(choices) {
+            let mut sum = 0.0;
+            for (nth, (name, share)) in state.next.iter().enumerate() {
+                sum += share.value();
+                let place = session.names().position(|other| other == name.text).unwrap_or(0);
+                let below = if sum > 1.0 - 1e-9 { u64::MAX } else { threshold(sum) };
+                self.plan.program[choice + 1 + nth] = Op::Arm { below, start: begins[place] };
+            }
+            self.plan.program[choice + 1 + state.next.len()] = Op::Arm { below: u64::MAX, start: end };
+        }
         start
     }
 

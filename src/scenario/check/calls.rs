@@ -3,13 +3,17 @@
 use super::Checker;
 use super::graph::Graph;
 use super::names::Callee;
-use crate::language::{Diagnostic, Name};
-use crate::scenario::steps::{Need, Step};
+use crate::language::{Diagnostic, Name, Span};
+use crate::scenario::session::{self, Session};
+use crate::scenario::steps::{Need, Step, Steps};
+use crate::units::Share;
 
 /// The most steps that an endpoint may have once its repetitions are unrolled.
 const MAX_STEPS: u64 = 10_000;
 /// The most branches that run at once.
 const MAX_BRANCHES: usize = 10_000;
+/// The most states of a session.
+const MAX_STATES: usize = 200;
 
 /// The most endpoints that are named to choose from.
 const MOST_NAMED: usize = 10;
@@ -54,14 +58,17 @@ impl<'a> Checker<'a> {
             }
         }
         for (name, traffic) in scenario.traffic.iter() {
-            if let Some(steps) = &traffic.steps {
+            self.session(name.span, &traffic.session);
+            let states = traffic.session.iter().map(|(_, state)| state.steps.as_ref());
+            let journey: Vec<&Steps> = states.chain([traffic.steps.as_ref()]).flatten().collect();
+            if traffic.steps.as_ref().is_some_and(|steps| steps.is_empty()) {
+                self.impossible(name.span, format!("the journey of `{name}` has no steps"));
+            }
+            if journey.iter().map(|steps| size(steps)).sum::<u64>() > MAX_STEPS {
+                self.impossible(name.span, format!("the journey of `{name}` has more than {MAX_STEPS} steps"));
+            }
+            for steps in journey {
                 self.steps(steps);
-                if steps.is_empty() {
-                    self.impossible(name.span, format!("the journey of `{name}` has no steps"));
-                }
-                if size(steps) > MAX_STEPS {
-                    self.impossible(name.span, format!("the journey of `{name}` has more than {MAX_STEPS} steps"));
-                }
                 if contains_work(steps) {
                     self.error(
                         "E016",
@@ -76,6 +83,30 @@ impl<'a> Checker<'a> {
             let message =
                 format!("all endpoints together have {whole} steps; more than {MAX_STEPS_IN_ALL} are too many");
             self.impossible(scenario.services.iter().next().map_or(scenario.span, |(name, _)| name.span), message);
+        }
+    }
+
+    fn session(&mut self, span: Span, session: &'a Session) {
+        if session.len() > MAX_STATES {
+            return self.impossible(span, format!("a session has at most {MAX_STATES} states"));
+        }
+        let unknown: Vec<&Name> = session::unknown(session).collect();
+        for name in &unknown {
+            let missing = Diagnostic::error("E012", name.span, format!("there is no state `{name}`"));
+            self.diagnostics.push_nearest(missing, &name.text, session.names());
+        }
+        for (name, state) in session.iter() {
+            let total: f64 = state.next.iter().map(|(_, share)| share.value()).sum();
+            if total > 1.0 + 1e-9 {
+                self.error(
+                    "E017",
+                    name.span,
+                    format!("the shares add up to {}, which is more than 100%", Share::new(total)),
+                );
+            }
+        }
+        if unknown.is_empty() && !session.is_empty() && session::visits(session).is_none() {
+            self.impossible(span, "the session would never end: some state must leave a share of `next` open");
         }
     }
 

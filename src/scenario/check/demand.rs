@@ -4,6 +4,7 @@ use super::graph::{Graph, passes};
 use super::names::Names;
 use crate::scenario::Scenario;
 use crate::scenario::steps::{Need, Step};
+use crate::scenario::traffic::Traffic;
 
 /// What one run takes.
 #[derive(Clone, Copy, Default)]
@@ -55,6 +56,15 @@ pub fn of_places<'a>(scenario: &'a Scenario, names: &Names<'a>, graph: &Graph<'a
         };
     }
     demands
+}
+
+/// The demand of a source's journey.
+pub fn of_journey<'a>(traffic: &'a Traffic, names: &Names<'a>, graph: &Graph<'a>, places: &[Demand]) -> Demand {
+    let parts = traffic.journey().into_iter();
+    parts.fold(Demand::default(), |sum, (times, steps)| {
+        // Leaving a state is a step of its own.
+        sum.plus(of_steps(steps, names, graph, places).plus(Demand::of_waiting(0.0)).times(times))
+    })
 }
 
 /// The demand of a program, from that of the places that it calls.

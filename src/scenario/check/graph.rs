@@ -5,6 +5,7 @@ use super::names::{Callee, Names};
 use crate::language::Name;
 use crate::scenario::Scenario;
 use crate::scenario::steps::{Call, Repeat, Step};
+use crate::scenario::traffic::Traffic;
 use std::collections::BTreeMap;
 
 /// An endpoint of a service or a database.
@@ -90,6 +91,13 @@ impl<'a> Graph<'a> {
     pub fn edges(&self, steps: &'a [Step], names: &Names<'a>) -> Vec<Edge<'a>> {
         let mut edges = Vec::new();
         self.gather(steps, 1.0, names, &mut edges);
+        edges
+    }
+
+    /// The calls of a source's journey.
+    pub fn journey(&self, traffic: &'a Traffic, names: &Names<'a>) -> Vec<Edge<'a>> {
+        let mut edges = Vec::new();
+        traffic.journey().into_iter().for_each(|(times, steps)| self.gather(steps, times, names, &mut edges));
         edges
     }
 

@@ -15,9 +15,10 @@ impl<'a> Checker<'a> {
         let demands = demand::of_places(self.scenario, &self.names, graph);
         let mut rates = vec![0.0; graph.places.len()];
         for (_, traffic) in self.scenario.traffic.iter() {
-            if let Some(rate) = &traffic.rate {
+            let own = traffic.arrivals.own_rate().filter(|_| traffic.users.is_none());
+            if let Some(rate) = traffic.rate.as_ref().map(|rate| rate.value.value()).or(own) {
                 let entries = self.entries(traffic, graph);
-                entries.into_iter().for_each(|(place, share)| rates[place] += rate.value.value() * share);
+                entries.into_iter().for_each(|(place, share)| rates[place] += rate * share);
             }
         }
         graph.spread(&mut rates);
@@ -31,16 +32,13 @@ impl<'a> Checker<'a> {
 
     /// The places that a source calls, and how often with each of its requests.
     pub(super) fn entries(&self, traffic: &'a Traffic, graph: &Graph<'a>) -> Vec<(usize, f64)> {
-        match (&traffic.to, &traffic.steps) {
-            (Some(to), _) if !traffic.mix.is_empty() => {
+        match &traffic.to {
+            Some(to) if !traffic.mix.is_empty() => {
                 let place = |endpoint: &'a str| graph.place(&to.text, endpoint);
                 traffic.mix.iter().filter_map(|(name, share)| Some((place(&name.text)?, share.value()))).collect()
             }
-            (Some(to), _) => graph.find(to, &self.names).map(|place| (place, 1.0)).into_iter().collect(),
-            (None, Some(steps)) => {
-                graph.edges(steps, &self.names).into_iter().map(|edge| (edge.to, edge.times)).collect()
-            }
-            (None, None) => Vec::new(),
+            Some(to) => graph.find(to, &self.names).map(|place| (place, 1.0)).into_iter().collect(),
+            None => graph.journey(traffic, &self.names).into_iter().map(|edge| (edge.to, edge.times)).collect(),
         }
     }
 
@@ -132,8 +130,7 @@ impl<'a> Checker<'a> {
             let Some(users) = traffic.users.as_ref().filter(|_| !thinks) else {
                 continue;
             };
-            let journey = traffic.steps.as_deref().unwrap_or_default();
-            let own = demand::of_steps(journey, &self.names, graph, demands).time;
+            let own = demand::of_journey(traffic, &self.names, graph, demands).time;
             let called: f64 = match &traffic.to {
                 Some(_) => self.entries(traffic, graph).iter().map(|&(place, _)| demands[place].time).sum(),
                 None => 0.0,

@@ -80,7 +80,10 @@ impl<'a> Checker<'a> {
                     self.whole(service);
                 }
                 (Some(_), None) => {}
-                _ => self.error("E016", event.span, "an outage hits either a `zone` or a `service`"),
+                _ => self.error("E016", event.span, "an event hits either a `zone` or a `service`"),
+            }
+            if event.outage.is_some() == event.pause.is_some() {
+                self.error("E016", event.span, "an event is either an `outage` or a `pause`");
             }
             if let (Some(replicas), Some(service)) = (&event.replicas, &event.service) {
                 let most = self.most_replicas(&service.text);

@@ -15,9 +15,10 @@ const MAX_PERIODS: u64 = 10_000;
 impl<'a> Checker<'a> {
     pub(super) fn traffic(&mut self) {
         for (name, traffic) in self.scenario.traffic.iter() {
-            let exclusive = |given: bool, other: bool| given == other;
-            if exclusive(traffic.to.is_some(), traffic.steps.is_some()) {
-                self.error("E016", name.span, format!("traffic `{name}` needs either `to` or `steps`"));
+            let ways = [traffic.to.is_some(), traffic.steps.is_some(), !traffic.session.is_empty()];
+            if ways.into_iter().filter(|&given| given).count() != 1 {
+                let message = format!("traffic `{name}` needs either `to`, `steps` or a `session`");
+                self.error("E016", name.span, message);
             }
             self.pace(&name.text, name.span, traffic);
             self.mix(traffic);

@@ -25,8 +25,7 @@ impl<'a> Checker<'a> {
         let mut counts = vec![0.0; graph.places.len()];
         let (mut requests, mut steps) = (0.0f64, 0.0);
         for (_, traffic) in scenario.traffic.iter() {
-            let journey = traffic.steps.as_deref().unwrap_or_default();
-            let journey = demand::of_steps(journey, &self.names, graph, demands);
+            let journey = demand::of_journey(traffic, &self.names, graph, demands);
             let open = expected(traffic, scenario.duration.value);
             let expected = (open + self.rounds(traffic, journey.time, graph, demands)) * replications;
             requests += expected;
@@ -87,8 +86,7 @@ impl<'a> Checker<'a> {
             below[place] = demands[place].steps + called.sum::<f64>();
         }
         for (name, traffic) in self.scenario.traffic.iter() {
-            let journey = traffic.steps.as_deref().unwrap_or_default();
-            let own = demand::of_steps(journey, &self.names, graph, demands).steps;
+            let own = demand::of_journey(traffic, &self.names, graph, demands).steps;
             let entries = self.entries(traffic, graph).into_iter();
             let steps = own + entries.map(|(place, times)| times * below[place]).sum::<f64>();
             if steps > MOST_STEPS_OF_A_REQUEST {

@@ -16,7 +16,7 @@ impl<'a> Checker<'a> {
         for (name, traffic) in self.scenario.traffic.iter() {
             let called = self.entries(traffic, graph).into_iter().filter(|_| traffic.to.is_some());
             called.for_each(|(place, _)| self.patient(&name.text, traffic.timeout.as_ref(), &waiters[place]));
-            for edge in graph.edges(traffic.steps.as_deref().unwrap_or_default(), &self.names) {
+            for edge in graph.journey(traffic, &self.names) {
                 self.patient(&name.text, edge.call.timeout.as_ref(), &waiters[edge.to]);
             }
         }
@@ -56,7 +56,7 @@ impl<'a> Checker<'a> {
         for (name, traffic) in self.scenario.traffic.iter() {
             let entries = self.entries(traffic, graph).into_iter();
             let called = entries.map(|(place, _)| worst[place]).fold(Chain::default(), Chain::worse);
-            let journey = graph.edges(traffic.steps.as_deref().unwrap_or_default(), &self.names).into_iter();
+            let journey = graph.journey(traffic, &self.names).into_iter();
             let below = journey.map(|edge| worst[edge.to].over(edge.call.retry.as_ref())).fold(called, Chain::worse);
             self.amplified(name.span, below.over(traffic.retry.as_ref()));
         }
