@@ -96,7 +96,7 @@ proptest! {
 
     #[test]
     fn the_same_scenario_gives_the_same_bytes(yaml in system()) {
-        prop_assert_eq!(json::summary(&study(&yaml)), json::summary(&study(&yaml)));
+        prop_assert_eq!(json::summary(&study(&yaml)).expect("a summary"), json::summary(&study(&yaml)).expect("a summary"));
     }
 
     #[test]
@@ -104,8 +104,8 @@ proptest! {
         let more = yaml
             .replace("services:\n", "services:\n  aaa: { replicas: 3, work: { exponential: 5ms }, failures: [ crash: { every: 3s, repair: 1s } ] }\n")
             .replace("traffic:\n", "traffic:\n  zzz: { to: aaa, rate: 30/s }\n");
-        let plain: Value = serde_json::from_str(&json::summary(&study(&yaml))).expect("JSON");
-        let with: Value = serde_json::from_str(&json::summary(&study(&more))).expect("JSON");
+        let plain: Value = serde_json::from_str(&json::summary(&study(&yaml)).expect("a summary")).expect("JSON");
+        let with: Value = serde_json::from_str(&json::summary(&study(&more)).expect("a summary")).expect("JSON");
         for kind in ["traffic", "services"] {
             for old in plain[kind].as_array().expect("a list") {
                 let new = with[kind].as_array().expect("a list").iter().find(|new| new["name"] == old["name"]);

@@ -5,7 +5,7 @@ mod scenarios;
 
 use ninefold::experiment::{self, About};
 use ninefold::plan;
-use ninefold::report::{json, series};
+use ninefold::report::{csv, json};
 use ninefold::scenario::load::{self, Input};
 use scenarios::{Probe, Question};
 use serde::Deserialize;
@@ -60,8 +60,11 @@ fn study(yaml: &str) -> Found {
     let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
     let plan = plan::compile(scenario, &loaded.sources);
     let study = experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("the study runs");
-    let series = String::from_utf8(series::csv(&study).expect("written to memory")).expect("text");
-    Found { summary: serde_json::from_str(&json::summary(&study)).expect("the summary is JSON"), series }
+    let series = String::from_utf8(csv::timeseries(&study).expect("written to memory")).expect("text");
+    Found {
+        summary: serde_json::from_str(&json::summary(&study).expect("a summary")).expect("the summary is JSON"),
+        series,
+    }
 }
 
 /// A value with four standard errors.

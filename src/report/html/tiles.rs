@@ -1,130 +1,141 @@
 //! The five numbers at the top of the page.
 
-use super::escape;
-use crate::experiment::Study;
-use crate::experiment::study::{ObjectiveResult, Verdict};
-use crate::experiment::words::{clock, percent, quantity, span};
-use std::fmt::Write as _;
+use super::text::escape;
+use crate::experiment::study::{Estimate, ObjectiveResult, Study, Verdict};
+use crate::report::{number, view};
+
+/// Worst window's p99, availability, error budget, peak replicas, cost.
+pub fn tiles(study: &Study) -> String {
+    [latency(study), availability(study), budget(study), replicas(study), cost(study)].concat()
+}
 
 struct Tile {
-    label: &'static str,
-    value: String,
-    note: String,
+    title: &'static str,
+    number: String,
+    /// The uncertainty, or another number beside.
+    error: String,
+    /// What it is held against.
+    limit: String,
     verdict: Option<Verdict>,
 }
 
-/// The tiles.
-pub fn tiles(study: &Study) -> String {
-    let all = [worst_window(study), availability(study), budget(study), replicas(study), cost(study)];
-    let mut html = String::from("<section class=\"tiles\" aria-label=\"Key numbers\">");
-    for tile in all {
-        let class = match tile.verdict {
-            Some(Verdict::Pass) => " pass",
-            Some(Verdict::Fail) => " fail",
-            _ => "",
+impl Tile {
+    fn html(&self) -> String {
+        let (class, mark) = match self.verdict {
+            Some(Verdict::Pass) => ("pass", "✓ "),
+            Some(Verdict::Fail) => ("fail", "✗ "),
+            Some(Verdict::Inconclusive) => ("unsure", "? "),
+            None => ("none", ""),
         };
-        let (value, note) = (escape(&tile.value), escape(&tile.note));
-        let _ = write!(
-            html,
-            "<div class=\"tile{class}\"><span>{}</span><strong>{value}</strong><small>{note}</small></div>",
-            tile.label
-        );
+        format!(
+            "<div class=\"tile {class}\"><h3>{}</h3><p class=\"number\">{}</p>\
+             <p class=\"error\">{}</p><p>{mark}{}</p></div>\n",
+            self.title,
+            escape(&self.number),
+            escape(&self.error),
+            escape(&self.limit),
+        )
     }
-    html + "</section>"
 }
 
-fn objective<'a>(study: &'a Study, subject: &str) -> Option<&'a ObjectiveResult> {
-    study.objectives.iter().find(|objective| objective.subject == subject)
-}
-
-fn limit(objective: Option<&ObjectiveResult>, study: &Study) -> String {
-    objective.map_or_else(String::new, |o| {
-        format!("objective {} {}", o.operator, quantity(Some(o.limit), o.unit, &study.currency))
-    })
-}
-
-fn worst_window(study: &Study) -> Tile {
-    let whole = study.timeline.entities.iter().find(|e| e.kind == "whole");
-    let p99 = whole.and_then(|e| e.curves.iter().find(|c| c.quantity == "p99"));
-    let windows = p99.into_iter().flat_map(|c| study.timeline.starts.iter().zip(&c.value));
-    let worst = windows.filter_map(|(at, value)| Some((*at, (*value)?))).max_by(|a, b| a.1.total_cmp(&b.1));
-    let objective = objective(study, "p99");
+/// The greatest p99 of any window: what users met at the worst time, which a quantile of the whole
+/// run would hide.
+fn latency(study: &Study) -> String {
+    let curve = view::whole(study).and_then(|whole| view::curve(whole, "p99"));
+    let peak = curve.and_then(|curve| view::peak(study, curve));
+    let objective = view::objectives_about(study, "p99").next();
+    let broken: f64 = match (curve, objective) {
+        (Some(curve), Some(objective)) => {
+            view::broken(study, curve, objective).iter().map(|(from, to)| to - from).sum()
+        }
+        _ => 0.0,
+    };
+    let limit = match objective {
+        Some(objective) if broken > 0.0 => {
+            format!("limit {}, broken for {}", against(study, objective), number::span(broken))
+        }
+        Some(objective) => format!("limit {}, never broken", against(study, objective)),
+        None => "no limit set".to_owned(),
+    };
     let verdict =
-        objective.zip(worst).map(|(o, (_, value))| if value < o.limit { Verdict::Pass } else { Verdict::Fail });
+        objective.filter(|_| peak.is_some()).map(|_| if broken > 0.0 { Verdict::Fail } else { Verdict::Pass });
+    let whole = number::interval(&study.whole.latency.p99, "s", "");
     Tile {
-        label: "Worst p99",
-        value: quantity(worst.map(|(_, value)| value), "s", &study.currency),
-        note: worst.map_or_else(String::new, |(at, _)| {
-            format!("in the {} from {}; {}", span(study.timeline.window), clock(at), limit(objective, study))
-        }),
+        title: "Worst p99 of a window",
+        number: number::show_option(peak.map(|(_, worst)| worst), "s", ""),
+        error: peak.map_or_else(String::new, |(at, _)| format!("at {}; all in all {whole}", number::span(at))),
+        limit,
         verdict,
     }
+    .html()
 }
 
-fn availability(study: &Study) -> Tile {
-    let objective = objective(study, "availability");
+fn availability(study: &Study) -> String {
+    let objective = view::objectives_about(study, "availability").next();
+    let availability = &study.whole.availability;
     Tile {
-        label: "Availability",
-        value: quantity(study.whole.availability.value, "share", &study.currency),
-        note: match objective {
-            Some(_) => limit(objective, study),
-            None => "good answers of all requests".to_owned(),
+        title: "Availability",
+        number: number::show_option(availability.value, "share", ""),
+        error: number::interval(availability, "share", ""),
+        limit: objective
+            .map_or("no target set".to_owned(), |objective| format!("target {}", against(study, objective))),
+        verdict: objective.map(|objective| objective.verdict),
+    }
+    .html()
+}
+
+fn budget(study: &Study) -> String {
+    let used = view::budget_used(study);
+    let outcomes = &study.whole.outcomes;
+    let bad: u64 = view::failures(outcomes).iter().fold(0, |sum, (_, n)| sum.saturating_add(*n));
+    let verdict = view::objectives_about(study, "availability").next().map(|o| o.verdict);
+    Tile {
+        title: "Error budget used",
+        number: used.map_or(number::NOTHING.to_owned(), |used| number::show(used, "share", "")),
+        error: format!("{} of {} requests", number::count(bad), number::count(outcomes.born)),
+        limit: match used {
+            Some(used) if used > 1.0 => format!("{} times the budget", number::show(used, "", "")),
+            Some(_) => "within the budget".to_owned(),
+            None => "no target set".to_owned(),
         },
-        verdict: objective.map(|o| o.verdict),
+        verdict: used.and(verdict),
     }
+    .html()
 }
 
-fn budget(study: &Study) -> Tile {
-    let objective = objective(study, "availability").filter(|o| o.limit < 1.0);
-    let used = objective.and_then(|o| Some((1.0 - o.estimate.value?) / (1.0 - o.limit)));
+fn replicas(study: &Study) -> String {
+    let (name, peak, mean) = match view::largest_fleet(study) {
+        Some((service, peak)) => (view::short(&service.name, 26), *peak, service.replicas),
+        None => (String::new(), Estimate::default(), Estimate::default()),
+    };
     Tile {
-        label: "Error budget used",
-        value: used.map_or_else(
-            || "–".to_owned(),
-            |used| {
-                if used >= 10.0 { format!("{used:.0} times") } else { percent(used) }
-            },
-        ),
-        note: objective.map_or_else(
-            || "no objective for availability".to_owned(),
-            |o| format!("of {} that may fail", percent(1.0 - o.limit)),
-        ),
-        verdict: used.map(|used| if used <= 1.0 { Verdict::Pass } else { Verdict::Fail }),
-    }
-}
-
-fn replicas(study: &Study) -> Tile {
-    let grown = study.services.iter().max_by(|a, b| {
-        let growth = |s: &crate::experiment::study::ServiceResult| {
-            s.peak_replicas.value.unwrap_or(0.0) - s.replicas.value.unwrap_or(0.0)
-        };
-        growth(a).total_cmp(&growth(b))
-    });
-    Tile {
-        label: "Peak replicas",
-        value: quantity(grown.and_then(|s| s.peak_replicas.value), "", &study.currency)
-            .trim_end_matches(".0")
-            .to_owned(),
-        note: grown.map_or_else(String::new, |s| {
-            format!("{}; {} ready on average", s.name, quantity(s.replicas.value, "", &study.currency))
-        }),
+        title: "Peak replicas",
+        number: number::show_option(peak.value, "", ""),
+        error: name,
+        limit: mean.value.map_or_else(String::new, |mean| format!("{} on average", number::show(mean, "", ""))),
         verdict: None,
     }
+    .html()
 }
 
-fn cost(study: &Study) -> Tile {
-    let lost = study.whole.lost_value.value.filter(|&lost| lost > 0.0);
+fn cost(study: &Study) -> String {
+    let objective = study.objectives.iter().find(|objective| view::subject(objective).0 == "cost");
+    let per_hour = number::interval(&study.cost_per_hour, "money/h", &study.currency);
+    let thousand = number::show_option(study.cost_per_thousand.value, "money", &study.currency);
     Tile {
-        label: "Cost",
-        value: quantity(study.cost.value, "money", &study.currency),
-        note: match lost {
-            Some(lost) => format!("and {} of sales lost", quantity(Some(lost), "money", &study.currency)),
-            None => format!(
-                "{}; per thousand good answers {}",
-                quantity(study.cost_per_hour.value, "money/h", &study.currency),
-                quantity(study.cost_per_thousand.value, "money", &study.currency)
-            ),
+        title: "Cost",
+        number: number::show_option(study.cost.value, "money", &study.currency),
+        error: match study.cost_per_hour.value {
+            Some(_) => format!("{per_hour}; {thousand} per 1,000 good answers"),
+            None => String::new(),
         },
-        verdict: objective(study, "cost").map(|o| o.verdict),
+        limit: objective.map_or("no limit set".to_owned(), |objective| format!("limit {}", against(study, objective))),
+        verdict: objective.map(|objective| objective.verdict),
     }
+    .html()
+}
+
+fn against(study: &Study, objective: &ObjectiveResult) -> String {
+    let limit = number::limit(objective.limit, objective.unit, &study.currency);
+    format!("{} {limit}", objective.operator)
 }
