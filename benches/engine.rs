@@ -208,7 +208,9 @@ fn main() {
             means.1 * 1e3
         );
     }
-    sizes();
+    if std::env::args().all(|argument| argument != "--quick") {
+        sizes();
+    }
 }
 
 /// Cost of a request against the number of servers, for every balancer, and against the number in flight.

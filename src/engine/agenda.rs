@@ -70,13 +70,25 @@ impl Agenda {
         let (time, low) = ((key >> 64) as Time, key as u64);
         self.now = time;
         self.events += 1;
-        self.fingerprint = (self.fingerprint.rotate_left(5) ^ time ^ low).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.fold(time, low);
         Some(Event {
             time,
             kind: (low >> (SEQUENCE_BITS + SLOT_BITS)) as u8,
             slot: low as u32 & SLOT_LIMIT,
             ticket: (low >> SLOT_BITS) as u32,
         })
+    }
+
+    /// Folds something into the fingerprint that happens without an event, because it is known beforehand.
+    #[inline]
+    pub fn note(&mut self, time: Time, kind: u8, slot: u32) {
+        let low = (u64::from(kind) << (SEQUENCE_BITS + SLOT_BITS)) | u64::from(slot);
+        self.fold(time, low);
+    }
+
+    #[inline]
+    fn fold(&mut self, time: Time, low: u64) {
+        self.fingerprint = (self.fingerprint.rotate_left(5) ^ time ^ low).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
 
     /// Events that were taken so far.

@@ -5,6 +5,7 @@
 
 pub mod agenda;
 pub mod arena;
+pub mod backlog;
 pub mod event_list;
 pub mod lane;
 pub mod random;
@@ -12,5 +13,6 @@ pub mod time;
 
 pub use agenda::{Agenda, Event};
 pub use arena::{Arena, NONE};
+pub use backlog::Backlog;
 pub use random::{Draws, Key, Stream};
 pub use time::Time;

@@ -5,6 +5,7 @@ use super::node::{Kind, Node, Span};
 use super::normal;
 use super::schema::Schemas;
 use serde_yaml::Value;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// A default that was used.
@@ -58,7 +59,15 @@ impl Context {
     }
 
     fn assume(&mut self, value: String, origin: &'static str) {
-        self.assumed.push(Assumed { path: self.path.join("."), value, origin });
+        let mut path = String::new();
+        for part in &self.path {
+            // As `--set` writes it: a.b[0].c
+            if !path.is_empty() && !part.starts_with('[') {
+                path.push('.');
+            }
+            path.push_str(part);
+        }
+        self.assumed.push(Assumed { path, value, origin });
     }
 }
 
@@ -92,20 +101,31 @@ pub type Default<T> = Option<(fn() -> T, &'static str)>;
 pub struct Fields<'a> {
     node: &'a Node,
     name: &'static str,
+    /// The key whose value stands here alone, where the record is not written as a map.
+    short: Option<&'static str>,
 }
 
 impl<'a> Fields<'a> {
-    /// Opens a map whose keys must be among `keys`. Unknown ones are errors; reading goes on.
-    pub fn open(node: &'a Node, name: &'static str, keys: &[&str], context: &mut Context) -> Option<Self> {
+    /// Opens a map whose keys must be among `keys`. Unknown ones are errors; reading goes on. Anything but a
+    /// map is the value of the key `short`, where there is one.
+    pub fn open(
+        node: &'a Node,
+        name: &'static str,
+        keys: &[&str],
+        short: Option<&'static str>,
+        context: &mut Context,
+    ) -> Option<Self> {
         match &node.kind {
             Kind::Map(entries) => {
-                for (key, _) in entries.iter().filter(|(key, _)| !keys.contains(&key.text.as_str())) {
+                let unknown = entries.iter().map(|(key, _)| key).filter(|key| !keys.contains(&key.text.as_str()));
+                for key in unknown.take(Diagnostics::MOST) {
                     let message = format!("`{}` is no key of {name}", key.text);
                     let unknown = Diagnostic::error("E004", key.span, message);
-                    context.diagnostics.push(unknown.nearest(&key.text, keys.iter().copied()));
+                    context.diagnostics.push_nearest(unknown, &key.text, keys.iter().copied());
                 }
-                Some(Fields { node, name })
+                Some(Fields { node, name, short: None })
             }
+            _ if short.is_some() => Some(Fields { node, name, short }),
             _ => {
                 context.expected(&format!("{name} ({})", keys.join(", ")), node);
                 None
@@ -115,7 +135,11 @@ impl<'a> Fields<'a> {
 
     /// Reads the value under a key, or takes the default.
     pub fn take<T: Language>(&self, key: &str, default: Default<T>, context: &mut Context) -> Option<T> {
-        context.under(key, |context| match (self.node.get(key), default) {
+        let given = match self.short {
+            Some(short) => Some(self.node).filter(|_| short == key),
+            None => self.node.get(key),
+        };
+        context.under(key, |context| match (given, default) {
             (Some(node), None) => T::decode(node, context).or_else(T::stand_in),
             (Some(node), Some((value, _))) if !matches!(node.kind, Kind::Null) => {
                 T::decode(node, context).or_else(|| Some(value()))
@@ -134,10 +158,10 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A value as the only one of a map.
-pub fn wrap(key: &str, node: &Node) -> Node {
-    let key = super::node::Key { text: key.to_owned(), span: node.span };
-    Node { span: node.span, kind: Kind::Map(vec![(key, node.clone())]) }
+/// Whether a type can be read where nothing is said of it.
+pub fn needs_nothing<T: Language>() -> bool {
+    let nothing = Node { span: Span::default(), kind: Kind::Map(Vec::new()) };
+    T::decode(&nothing, &mut Context::default()).is_some()
 }
 
 /// Which of the words a text is.
@@ -148,7 +172,7 @@ pub fn word<'w>(node: &Node, what: &str, words: &[&'w str], context: &mut Contex
             if found.is_none() {
                 let message = format!("`{text}` is no {what}");
                 let unknown = Diagnostic::error("E008", node.span, message);
-                context.diagnostics.push(unknown.nearest(text, words.iter().copied()));
+                context.diagnostics.push_nearest(unknown, text, words.iter().copied());
             }
             found
         }
@@ -160,31 +184,30 @@ pub fn word<'w>(node: &Node, what: &str, words: &[&'w str], context: &mut Contex
 }
 
 /// Which member of a choice is meant, and what is said of it.
-pub fn tagged<'w>(
-    node: &Node,
+pub fn tagged<'w, 'n>(
+    node: &'n Node,
     what: &str,
     tags: &[&'w str],
     scalar: Option<&'w str>,
     context: &mut Context,
-) -> Option<(&'w str, Node)> {
+) -> Option<(&'w str, Cow<'n, Node>)> {
+    let nothing_said = |span: Span| Cow::Owned(Node { span, kind: Kind::Map(Vec::new()) });
     let unknown = |text: &str, span: Span, context: &mut Context| {
         let message = format!("`{text}` is no {what}");
-        context.diagnostics.push(Diagnostic::error("E008", span, message).nearest(text, tags.iter().copied()));
+        context.diagnostics.push_nearest(Diagnostic::error("E008", span, message), text, tags.iter().copied());
         None
     };
     match &node.kind {
         Kind::Scalar { text, .. } => match (tags.iter().copied().find(|tag| tag == text), scalar) {
-            (Some(tag), _) => Some((tag, Node { span: node.span, kind: Kind::Map(Vec::new()) })),
-            (None, Some(scalar)) => Some((scalar, node.clone())),
+            (Some(tag), _) => Some((tag, nothing_said(node.span))),
+            (None, Some(scalar)) => Some((scalar, Cow::Borrowed(node))),
             (None, None) => unknown(text, node.span, context),
         },
         Kind::Map(entries) => match entries.as_slice() {
             [(key, value)] => match tags.iter().copied().find(|tag| *tag == key.text) {
                 // A member with nothing behind its colon is the member with nothing said of it.
-                Some(tag) if matches!(value.kind, Kind::Null) => {
-                    Some((tag, Node { span: key.span, kind: Kind::Map(Vec::new()) }))
-                }
-                Some(tag) => Some((tag, value.clone())),
+                Some(tag) if matches!(value.kind, Kind::Null) => Some((tag, nothing_said(key.span))),
+                Some(tag) => Some((tag, Cow::Borrowed(value))),
                 None => unknown(&key.text, key.span, context),
             },
             [] => {

@@ -30,7 +30,13 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error.
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Diagnostic { severity: Severity::Error, code, message: message.into(), span, help: None }
+        // What a file says must not get to the terminal as a command.
+        let mut message = message.into().replace(char::is_control, " ");
+        if let Some((end, _)) = message.char_indices().nth(LONGEST) {
+            message.truncate(end);
+            message.push('…');
+        }
+        Diagnostic { severity: Severity::Error, code, message, span, help: None }
     }
 
     /// A warning.
@@ -47,16 +53,31 @@ impl Diagnostic {
     /// The same with the advice to write one of the names that is nearly the same, if there is one.
     pub fn nearest<'a>(self, wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
         let names: Vec<&str> = names.into_iter().collect();
-        match nearest(wrong, names.iter().copied()) {
+        match nearest(wrong, names.iter().copied().take(MOST_COMPARED)) {
             Some(name) => self.help(format!("did you mean `{name}`?")),
             None if names.is_empty() => self,
+            None if names.len() > MOST_NAMES => {
+                self.help(format!("known: {}, and {} more", names[..MOST_NAMES].join(", "), names.len() - MOST_NAMES))
+            }
             None => self.help(format!("known: {}", names.join(", "))),
         }
     }
 }
 
+/// The longest message, in characters: a scenario may hold a name of megabytes.
+const LONGEST: usize = 500;
+/// The most names that are listed where none is near.
+const MOST_NAMES: usize = 30;
+/// The most names that are looked at for the nearest.
+const MOST_COMPARED: usize = 2_000;
+/// Longer names are compared with no others: the time that takes grows with the product of the lengths.
+const LONGEST_NAME: usize = 100;
+
 /// The name most like a wrong one, if any is like it.
 pub fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    if wrong.len() > LONGEST_NAME {
+        return None;
+    }
     let wrong = wrong.to_lowercase();
     let allowed = (wrong.chars().count() / 3).clamp(1, 4);
     names
@@ -73,15 +94,27 @@ pub fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
-/// The most diagnostics that are kept: beyond that nobody reads on.
-const MOST: usize = 200;
-
 impl Diagnostics {
-    /// Adds one.
+    /// The most that are kept of each severity: beyond that nobody reads on.
+    pub const MOST: usize = 200;
+
+    /// Adds one. Of errors and warnings, each has its own limit: no flood of warnings hides an error.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if self.0.len() < MOST && !self.0.contains(&diagnostic) {
+        if !self.full(diagnostic.severity) && !self.0.contains(&diagnostic) {
             self.0.push(diagnostic);
         }
+    }
+
+    /// Adds one with the advice to write one of the names that is nearly the same, if there is one.
+    pub fn push_nearest<'a>(&mut self, diagnostic: Diagnostic, wrong: &str, names: impl IntoIterator<Item = &'a str>) {
+        // Looking for the nearest of many names takes a while: not where nobody would hear of it.
+        if !self.full(diagnostic.severity) {
+            self.push(diagnostic.nearest(wrong, names));
+        }
+    }
+
+    fn full(&self, severity: Severity) -> bool {
+        self.0.iter().filter(|d| d.severity == severity).count() >= Self::MOST
     }
 
     /// Whether one of them is an error.
@@ -162,10 +195,24 @@ fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String {
 
 /// A line without tabs, cut to a readable length around a column.
 fn excerpt(line: &str, column: usize) -> (String, usize) {
-    let clean: Vec<char> = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if clean.len() <= WIDTH {
-        return (clean.into_iter().collect(), column);
+    // A line may be as long as the file, so only what is shown of it is looked at.
+    let from = if line.chars().nth(WIDTH).is_some() { column.saturating_sub(WIDTH / 2) } else { 0 };
+    let shown = line.chars().skip(from).take(WIDTH).map(|c| if c.is_control() { ' ' } else { c });
+    (shown.collect(), column - from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_of_warnings_hides_no_error() {
+        let mut diagnostics = Diagnostics::default();
+        for line in 0..10 * Diagnostics::MOST as u32 {
+            diagnostics.push(Diagnostic::warning("W004", Span { line, ..Span::default() }, "nothing calls it"));
+        }
+        assert_eq!(diagnostics.len(), Diagnostics::MOST);
+        diagnostics.push(Diagnostic::error("E015", Span::default(), "impossible"));
+        assert!(diagnostics.has_errors());
     }
-    let from = column.saturating_sub(WIDTH / 2).min(clean.len() - WIDTH);
-    (clean[from..from + WIDTH].iter().collect(), column - from.min(column))
 }

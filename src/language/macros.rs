@@ -25,17 +25,11 @@ macro_rules! record {
         impl $crate::language::Language for $name {
             #[allow(unused_variables)]
             fn decode(node: &$crate::language::Node, context: &mut $crate::language::Context) -> Option<Self> {
-                $(
-                    let wrapped;
-                    let node = if matches!(node.kind, $crate::language::Kind::Map(_)) {
-                        node
-                    } else {
-                        wrapped = $crate::language::decode::wrap($short, node);
-                        &wrapped
-                    };
-                )?
                 let keys: &[&str] = &[$( $crate::language::normal::key(stringify!($field)) ),*];
-                let fields = $crate::language::decode::Fields::open(node, $words, keys, context)?;
+                #[allow(unused_mut, unused_assignments)]
+                let mut short: Option<&str> = None;
+                $( short = Some($short); )?
+                let fields = $crate::language::decode::Fields::open(node, $words, keys, short, context)?;
                 $(
                     let default: $crate::language::decode::Default<$type> = $crate::record!(@default $($default, $origin)?);
                     let $field = fields.take($crate::language::normal::key(stringify!($field)), default, context);
@@ -46,13 +40,16 @@ macro_rules! record {
             fn encode(&self) -> serde_yaml::Value {
                 #[allow(unused_mut)]
                 let mut map = serde_yaml::Mapping::new();
-                $( $crate::language::normal::put(&mut map, stringify!($field), self.$field.encode()); )*
+                $(
+                    let has_default = !$crate::record!(@required $($origin)?);
+                    $crate::language::normal::put(&mut map, stringify!($field), self.$field.encode(), has_default);
+                )*
                 serde_yaml::Value::Mapping(map)
             }
 
             fn schema(schemas: &mut $crate::language::Schemas) -> serde_json::Value {
                 #[allow(unused_mut, unused_variables)]
-                schemas.define(stringify!($name), |schemas| {
+                schemas.define(module_path!(), stringify!($name), |schemas| {
                     let mut record = $crate::language::schema::Record::new(&[$($doc),+]);
                     $(
                         let schema = <$type as $crate::language::Language>::schema(schemas);
@@ -115,11 +112,12 @@ macro_rules! choice {
             }
 
             fn schema(schemas: &mut $crate::language::Schemas) -> serde_json::Value {
-                schemas.define(stringify!($name), |schemas| {
+                schemas.define(module_path!(), stringify!($name), |schemas| {
                     let mut choice = $crate::language::schema::Choice::new(&[$($doc),+]);
                     $(
                         let schema = <$type as $crate::language::Language>::schema(schemas);
-                        choice.member($tag, schema, &[$($member_doc),+]);
+                        let bare = $crate::language::decode::needs_nothing::<$type>();
+                        choice.member($tag, schema, bare, &[$($member_doc),+]);
                     )+
                     $( choice.scalar($scalar); )?
                     choice.finish()

@@ -56,38 +56,52 @@ impl Language for Name {
 
 /// Values under names, in the order of the file.
 #[derive(Clone, Debug)]
-pub struct Map<T>(Vec<(Name, T)>);
+pub struct Map<T> {
+    entries: Vec<(Name, T)>,
+    /// The entries' places in order of their names.
+    order: Vec<u32>,
+}
+
+/// The most entries of a map: more things than anyone plans with, few enough to be checked in a moment.
+const MAX_ENTRIES: usize = 20_000;
 
 impl<T> Default for Map<T> {
     fn default() -> Self {
-        Map(Vec::new())
+        Map { entries: Vec::new(), order: Vec::new() }
     }
 }
 
 impl<T> Map<T> {
+    fn new(entries: Vec<(Name, T)>) -> Self {
+        let mut order: Vec<u32> = (0..entries.len() as u32).collect();
+        order.sort_by(|&a, &b| entries[a as usize].0.text.cmp(&entries[b as usize].0.text));
+        Map { entries, order }
+    }
+
     /// The value under a name.
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.0.iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
+        let place = self.order.binary_search_by(|&i| self.entries[i as usize].0.text.as_str().cmp(name)).ok()?;
+        self.entries.get(self.order[place] as usize).map(|(_, value)| value)
     }
 
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&Name, &T)> {
-        self.0.iter().map(|(name, value)| (name, value))
+        self.entries.iter().map(|(name, value)| (name, value))
     }
 
     /// The names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.text.as_str())
+        self.entries.iter().map(|(name, _)| name.text.as_str())
     }
 
     /// How many.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.entries.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.entries.is_empty()
     }
 }
 
@@ -101,6 +115,11 @@ impl<T: Language> Language for Map<T> {
                 return None;
             }
         };
+        if entries.len() > MAX_ENTRIES {
+            let message = format!("too many entries: {}, at most {MAX_ENTRIES} are taken", entries.len());
+            context.error("E002", node.span, message);
+            return None;
+        }
         let mut map = Vec::with_capacity(entries.len());
         let mut complete = true;
         for (key, value) in entries {
@@ -110,7 +129,7 @@ impl<T: Language> Language for Map<T> {
                 None => complete = false,
             }
         }
-        complete.then_some(Map(map))
+        complete.then(|| Map::new(map))
     }
 
     fn encode(&self) -> Value {
@@ -118,7 +137,8 @@ impl<T: Language> Language for Map<T> {
     }
 
     fn schema(schemas: &mut Schemas) -> serde_json::Value {
-        serde_json::json!({ "type": "object", "additionalProperties": T::schema(schemas) })
+        let value = super::schema::or_nothing(T::schema(schemas));
+        serde_json::json!({ "type": "object", "additionalProperties": value })
     }
 
     fn absent() -> Option<Self> {

@@ -22,10 +22,12 @@ pub fn key(field: &'static str) -> &'static str {
     field.strip_prefix("r#").unwrap_or(field)
 }
 
-/// Writes a field of a record, unless it is nothing.
-pub fn put(map: &mut serde_yaml::Mapping, field: &'static str, value: Value) {
+/// Writes a field of a record, unless it is nothing. Where a default would take its place, an empty list is
+/// something.
+pub fn put(map: &mut serde_yaml::Mapping, field: &'static str, value: Value, has_default: bool) {
     let empty = match &value {
         Value::Null => true,
+        _ if has_default => false,
         Value::Sequence(items) => items.is_empty(),
         Value::Mapping(entries) => entries.is_empty(),
         _ => false,

@@ -3,7 +3,9 @@
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::node::{Key, Kind, Node, Span};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Range};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::io::Read as _;
+use std::path::Path;
 
 /// The longest text that is read, in bytes.
 pub const MAX_BYTES: usize = 10 << 20;
@@ -11,6 +13,11 @@ pub const MAX_BYTES: usize = 10 << 20;
 const MAX_DEPTH: usize = 100;
 /// The most nodes, those that aliases repeat counted each time.
 const MAX_NODES: usize = 1_000_000;
+
+/// The most lines of a CSV file.
+const MAX_ROWS: usize = 1_000_000;
+/// The most cells of a line that are looked at; none of the forms has more than two.
+const MAX_CELLS: usize = 8;
 
 /// Reads a text. What is wrong goes to `diagnostics`; nothing comes back if the text is no YAML at all.
 pub fn read(source: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
@@ -25,6 +32,11 @@ pub fn read(source: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<No
             format!("the text is too long: {size} MB, at most {} MB are read", MAX_BYTES >> 20),
             diagnostics,
         );
+    }
+    if let Some(span) = unprintable(source, text) {
+        let help = "YAML takes no control characters: delete it";
+        diagnostics.push(Diagnostic::error("E001", span, "a control character stands here").help(help));
+        return None;
     }
     // A flow collection nests by recursion in the parser, so its depth is measured before it is parsed.
     if flow_depth(text) > MAX_DEPTH * 4 {
@@ -46,6 +58,19 @@ pub fn read(source: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<No
         Some(root) => Some(root),
         None => refuse("there is no scenario in it: the text is empty".to_owned(), diagnostics),
     }
+}
+
+/// Whether YAML takes a character (1.2.2, production 1, c-printable).
+fn printable(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// The first character that YAML does not take.
+fn unprintable(source: u32, text: &str) -> Option<Span> {
+    let at = text.find(|c| !printable(c))?;
+    let line = text[..at].matches('\n').count() as u32 + 1;
+    let column = text[..at].chars().rev().take_while(|&c| c != '\n').count() as u32 + 1;
+    Some(Span { source, line, column, length: 1 })
 }
 
 /// The greatest number of brackets that are open at one time, quotes and comments aside (so it may be
@@ -82,11 +107,19 @@ enum Open {
 
 struct Reader {
     source: u32,
-    anchors: HashMap<usize, (Node, usize)>,
+    anchors: HashMap<usize, Anchored>,
     nodes: usize,
     root: Option<Node>,
     open: Vec<Open>,
     documents: usize,
+}
+
+/// What an anchor stands for, and how large and deep that is.
+#[derive(Clone)]
+struct Anchored {
+    node: Node,
+    size: usize,
+    depth: usize,
 }
 
 type Step = Result<(), Box<Diagnostic>>;
@@ -118,12 +151,16 @@ impl Reader {
             }
             Event::Scalar(text, style, anchor, _) => {
                 let plain = style == ScalarStyle::Plain;
+                if !text.chars().all(printable) {
+                    // It would get to the terminal, and do there what it says.
+                    return Err(Box::new(Diagnostic::error("E001", span, "this text holds a control character")));
+                }
                 let kind = match text.as_ref() {
                     "" | "~" | "null" | "Null" | "NULL" if plain => Kind::Null,
                     _ => Kind::Scalar { text: text.into_owned(), plain },
                 };
                 self.count(1, span)?;
-                self.complete(Node { span, kind }, anchor, diagnostics)
+                self.complete(Node { span, kind }, anchor)
             }
             Event::SequenceStart(anchor, _) => self.open(Open::List { span, anchor, items: Vec::new() }, span),
             Event::MappingStart(anchor, _) => {
@@ -131,16 +168,17 @@ impl Reader {
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(Open::List { span, anchor, items }) => {
-                    self.complete(Node { span, kind: Kind::List(items) }, anchor, diagnostics)
+                    self.complete(Node { span, kind: Kind::List(items) }, anchor)
                 }
                 Some(Open::Map { span, anchor, entries, .. }) => {
+                    duplicates(&entries, diagnostics);
                     let entries = merge_keys(entries);
-                    self.complete(Node { span, kind: Kind::Map(entries) }, anchor, diagnostics)
+                    self.complete(Node { span, kind: Kind::Map(entries) }, anchor)
                 }
                 None => Ok(()),
             },
             Event::Alias(anchor) => {
-                let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
+                let Some(Anchored { node, size, depth }) = self.anchors.get(&anchor).cloned() else {
                     return Err(Box::new(Diagnostic::error(
                         "E001",
                         span,
@@ -148,7 +186,8 @@ impl Reader {
                     )));
                 };
                 self.count(size, span)?;
-                self.complete(node, 0, diagnostics)
+                self.fits(depth, span)?;
+                self.complete(node, 0)
             }
             _ => Ok(()),
         }
@@ -165,33 +204,33 @@ impl Reader {
 
     fn open(&mut self, open: Open, span: Span) -> Step {
         self.count(1, span)?;
-        if self.open.len() >= MAX_DEPTH {
-            let message = format!("nested too deeply: at most {MAX_DEPTH} levels are read");
-            return Err(Box::new(Diagnostic::error("E002", span, message)));
-        }
+        self.fits(1, span)?;
         self.open.push(open);
         Ok(())
     }
 
+    /// So many more levels may open here. Everything that walks a tree relies on this bound.
+    fn fits(&self, levels: usize, span: Span) -> Step {
+        if self.open.len() + levels > MAX_DEPTH {
+            let message = format!("nested too deeply: at most {MAX_DEPTH} levels are read");
+            return Err(Box::new(Diagnostic::error("E002", span, message)));
+        }
+        Ok(())
+    }
+
     /// A node is complete: it becomes an item, a key, a value, or the root.
-    fn complete(&mut self, node: Node, anchor: usize, diagnostics: &mut Diagnostics) -> Step {
+    fn complete(&mut self, node: Node, anchor: usize) -> Step {
         if anchor > 0 {
-            let size = size(&node);
+            let (size, depth) = measure(&node);
             self.count(size, node.span)?;
-            self.anchors.insert(anchor, (node.clone(), size));
+            self.anchors.insert(anchor, Anchored { node: node.clone(), size, depth });
         }
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::List { items, .. }) => items.push(node),
             Some(Open::Map { entries, key, .. }) => match key.take() {
                 None => *key = Some(as_key(node)?),
-                Some(key) => {
-                    if let Some((first, _)) = entries.iter().find(|(k, _)| k.text == key.text) {
-                        let message = format!("`{}` is given twice: here and on line {}", key.text, first.span.line);
-                        diagnostics.push(Diagnostic::error("E003", key.span, message));
-                    }
-                    entries.push((key, node));
-                }
+                Some(key) => entries.push((key, node)),
             },
         }
         Ok(())
@@ -205,12 +244,25 @@ fn as_key(node: Node) -> Result<Key, Box<Diagnostic>> {
     }
 }
 
+/// Tells of keys that a map has more than once. Sorted, since a map may hold half a million.
+fn duplicates(entries: &[(Key, Node)], diagnostics: &mut Diagnostics) {
+    let mut keys: Vec<&Key> = entries.iter().map(|(key, _)| key).collect();
+    keys.sort_by(|a, b| a.text.cmp(&b.text).then(a.span.cmp(&b.span)));
+    for same in keys.chunk_by(|a, b| a.text == b.text) {
+        for key in &same[1..] {
+            let message = format!("`{}` is given twice: here and on line {}", key.text, same[0].span.line);
+            diagnostics.push(Diagnostic::error("E003", key.span, message));
+        }
+    }
+}
+
 /// `<<: *base` takes over what the map does not have itself.
 fn merge_keys(entries: Vec<(Key, Node)>) -> Vec<(Key, Node)> {
     if !entries.iter().any(|(key, _)| key.text == "<<") {
         return entries;
     }
     let (merges, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(key, _)| key.text == "<<");
+    let mut known: BTreeSet<String> = own.iter().map(|(key, _)| key.text.clone()).collect();
     for (_, node) in merges {
         let maps = match node.kind {
             Kind::List(items) => items,
@@ -218,23 +270,44 @@ fn merge_keys(entries: Vec<(Key, Node)>) -> Vec<(Key, Node)> {
         };
         for map in maps {
             if let Kind::Map(entries) = map.kind {
-                for (key, value) in entries {
-                    if !own.iter().any(|(k, _)| k.text == key.text) {
-                        own.push((key, value));
-                    }
-                }
+                own.extend(entries.into_iter().filter(|(key, _)| known.insert(key.text.clone())));
             }
         }
     }
     own
 }
 
-fn size(node: &Node) -> usize {
-    1 + match &node.kind {
-        Kind::List(items) => items.iter().map(size).sum(),
-        Kind::Map(entries) => entries.iter().map(|(_, value)| size(value)).sum(),
-        _ => 0,
+/// How many nodes a tree has, and how many levels of lists and maps.
+fn measure(node: &Node) -> (usize, usize) {
+    let sum = |(size, depth): (usize, usize), of: &Node| {
+        let (more, below) = measure(of);
+        (size + more, depth.max(below + 1))
+    };
+    match &node.kind {
+        Kind::List(items) => items.iter().fold((1, 1), sum),
+        Kind::Map(entries) => entries.iter().map(|(_, value)| value).fold((1, 1), sum),
+        _ => (1, 0),
     }
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// What is wrong with the file, in words.
+pub fn text(path: &Path) -> Result<String, String> {
+    let name = path.display();
+    let unreadable = |error: std::io::Error| format!("cannot read {name}: {error}");
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    // A device has no size that could be asked beforehand, so reading itself is bounded.
+    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() > MAX_BYTES {
+        return Err(format!("{name} is too long: at most {} MB are read", MAX_BYTES >> 20));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("{name} is no text in UTF-8 (byte {at})")
+    })
 }
 
 /// The rows of a CSV file that a scenario names, each with its line number. Cells are trimmed, lines that are
@@ -242,24 +315,22 @@ fn size(node: &Node) -> usize {
 ///
 /// # Errors
 /// What is wrong with the file, in words.
-pub fn csv(path: &std::path::Path) -> Result<Vec<(u64, Vec<String>)>, String> {
-    let unreadable = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
-    let size = std::fs::metadata(path).map_err(|e| unreadable(&e))?.len();
-    if size > MAX_BYTES as u64 {
-        return Err(format!("{} is too long: at most {} MB are read", path.display(), MAX_BYTES >> 20));
-    }
+pub fn csv(path: &Path) -> Result<Vec<(u64, Vec<String>)>, String> {
+    let text = text(path)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .comment(Some(b'#'))
         .trim(csv::Trim::All)
-        .from_path(path)
-        .map_err(|e| unreadable(&e))?;
+        .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|e| unreadable(&e))?;
+        let record = record.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        if rows.len() == MAX_ROWS {
+            return Err(format!("{} is too long: at most {MAX_ROWS} lines are read", path.display()));
+        }
         let line = record.position().map_or(0, csv::Position::line);
-        rows.push((line, record.iter().map(str::to_owned).collect()));
+        rows.push((line, record.iter().take(MAX_CELLS).map(str::to_owned).collect()));
     }
     Ok(rows)
 }
@@ -299,6 +370,9 @@ mod tests {
         assert_eq!(codes("a: [1\nb: 2\n"), ["E001"]);
         assert_eq!(codes(""), ["E002"]);
         assert_eq!(codes("a: 1\n---\nb: 2\n"), ["E001"]);
+        assert_eq!(codes("a: 1\n# \u{19}\n"), ["E001"]);
+        assert_eq!(codes("a: \"\\e[31m\"\n"), ["E001"]);
+        assert_eq!(codes("\u{feff}a: 1\r\nb: \u{1f600}\t\nc: \"\\t\\n\"\n"), [""; 0]);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use super::decode::{Context, Language};
 use super::node::{Kind, Node};
 use super::schema::Schemas;
-use crate::units::{Duration, Factor, Money, MoneyRate, Rate, Share};
+use crate::units::{Duration, Factor, Money, MoneyRate, Percent, Rate, Share};
 use serde_yaml::Value;
+use std::num::IntErrorKind;
 
 /// Reads a text by its own parser, which says what it would take.
 fn parse<T: std::str::FromStr<Err = String>>(what: &str, node: &Node, context: &mut Context) -> Option<T> {
@@ -51,6 +52,7 @@ quantity! {
     Duration, "a time with its unit", "250ms", Some(Duration::from_secs(1));
     Rate, "a rate with its unit", "200/s", Some(Rate::per_second(1.0));
     Share, "a share in per cent", "99.9%", None;
+    Percent, "whole per cent", "100%", None;
     Factor, "a change or a multiple", "+500%", Some(Factor::new(1.0));
     Money, "an amount with its currency", "38 USD", None;
     MoneyRate, "a price with its currency and time", "0.163 USD/h", None;
@@ -61,14 +63,19 @@ macro_rules! whole {
         $(
             impl Language for $type {
                 fn decode(node: &Node, context: &mut Context) -> Option<Self> {
-                    let number = match &node.kind {
-                        Kind::Scalar { text, .. } => text.replace('_', "").parse().ok(),
-                        _ => None,
-                    };
-                    if number.is_none() {
+                    let Kind::Scalar { text, .. } = &node.kind else {
                         context.expected("a whole number", node);
-                    }
-                    number
+                        return None;
+                    };
+                    let what = match text.replace('_', "").parse() {
+                        Ok(number) => return Some(number),
+                        Err(error) if *error.kind() == IntErrorKind::PosOverflow => {
+                            format!("a whole number of at most {}", <$type>::MAX)
+                        }
+                        Err(_) => "a whole number".to_owned(),
+                    };
+                    context.expected(&what, node);
+                    None
                 }
 
                 fn encode(&self) -> Value {

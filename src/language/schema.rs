@@ -1,23 +1,47 @@
 //! JSON Schema (2020-12) of the language, made while walking its types.
 
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// The definitions made so far.
 #[derive(Debug, Default)]
 pub struct Schemas {
     definitions: Map<String, Value>,
+    /// The definition of each type, by the type's path.
+    types: BTreeMap<String, String>,
 }
 
 impl Schemas {
-    /// The schema of a named type: a reference to its definition, which is made when first met.
-    pub fn define(&mut self, name: &str, make: impl FnOnce(&mut Self) -> Value) -> Value {
-        if !self.definitions.contains_key(name) {
-            // Types may contain themselves: the name must be taken before its parts are walked.
-            self.definitions.insert(name.to_owned(), Value::Null);
+    /// The schema of a type in a module: a reference to its definition, which is made when first met.
+    pub fn define(&mut self, module: &str, name: &str, make: impl FnOnce(&mut Self) -> Value) -> Value {
+        let path = format!("{module}::{name}");
+        let known = self.types.get(&path).cloned();
+        let word = known.unwrap_or_else(|| {
+            let word = self.word(module, name);
+            // Types may contain themselves: the name must be taken before their parts are walked.
+            self.definitions.insert(word.clone(), Value::Null);
+            self.types.insert(path, word.clone());
             let schema = make(self);
-            self.definitions.insert(name.to_owned(), schema);
+            self.definitions.insert(word.clone(), schema);
+            word
+        });
+        json!({ "$ref": format!("#/$defs/{word}") })
+    }
+
+    /// The name of a definition: the type's own, or that of its module where a family calls all its members
+    /// alike, or both where the name is taken.
+    fn word(&self, module: &str, name: &str) -> String {
+        let segment = module.rsplit("::").next().unwrap_or_default();
+        let capital = |part: &str| {
+            let mut letters = part.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        };
+        let camel: String = segment.split('_').map(capital).collect();
+        match name {
+            "Spec" | "Form" => camel,
+            name if self.definitions.contains_key(name) => camel + name,
+            name => name.to_owned(),
         }
-        json!({ "$ref": format!("#/$defs/{name}") })
     }
 
     /// The schema of a document whose root this is.
@@ -67,6 +91,8 @@ impl Record {
             property.insert("default".to_owned(), serde_json::to_value(value).unwrap_or(Value::Null));
         }
         property.insert("description".to_owned(), Value::from(description));
+        // A layer over another scenario removes a key by writing nothing behind it.
+        let schema = if required { schema } else { or_nothing(schema) };
         match schema {
             Value::Object(fields) if !fields.contains_key("$ref") => {
                 fields.into_iter().for_each(|(k, v)| {
@@ -98,6 +124,18 @@ impl Record {
     }
 }
 
+/// A schema that takes nothing (`null`) too.
+pub fn or_nothing(schema: Value) -> Value {
+    match schema {
+        Value::Object(mut fields) if fields.get("type").is_some_and(Value::is_string) => {
+            let kind = fields["type"].take();
+            fields.insert("type".to_owned(), json!([kind, "null"]));
+            Value::Object(fields)
+        }
+        schema => json!({ "anyOf": [schema, { "type": "null" }] }),
+    }
+}
+
 /// The schema of a record that may be written as the value of one of its keys alone.
 pub fn or_short(schema: Value, key: &str) -> Value {
     let mut short = schema["properties"][key].clone();
@@ -120,9 +158,11 @@ impl Choice {
         Choice { description: prose(doc), forms: Vec::new(), words: Vec::new() }
     }
 
-    /// Adds a member.
-    pub fn member(&mut self, tag: &str, schema: Value, doc: &[&str]) {
-        self.words.push(tag.to_owned());
+    /// Adds a member, whose bare word may stand for it where it needs nothing else.
+    pub fn member(&mut self, tag: &str, schema: Value, bare: bool, doc: &[&str]) {
+        if bare {
+            self.words.push(tag.to_owned());
+        }
         self.forms.push(json!({
             "type": "object",
             "description": prose(doc),
@@ -132,14 +172,17 @@ impl Choice {
         }));
     }
 
-    /// A plain text is read as this member.
-    pub fn scalar(&mut self, _tag: &str) {
-        self.forms.push(json!({ "type": ["string", "number"] }));
+    /// A plain text is read as this member, which was added before.
+    pub fn scalar(&mut self, tag: &str) {
+        let schema = self.forms.iter().find_map(|form| form["properties"].get(tag)).cloned();
+        self.forms.extend(schema);
     }
 
     /// The schema.
     pub fn finish(mut self) -> Value {
-        self.forms.push(json!({ "enum": self.words }));
+        if !self.words.is_empty() {
+            self.forms.push(json!({ "enum": self.words }));
+        }
         json!({ "description": self.description, "anyOf": self.forms })
     }
 }

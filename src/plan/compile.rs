@@ -1,12 +1,13 @@
 //! From a checked scenario to a plan.
 
 mod fleets;
+mod foresight;
 mod profile;
 mod programs;
 
 use super::arrivals::{Arrivals, Gaps};
 use super::objective::{Objective, Subject};
-use super::{Class, Edge, Endpoint, Hit, Outage, Pace, Plan, Replications, TrafficSource, salt};
+use super::{Class, Edge, Endpoint, Foresight, Hit, Outage, Pace, Plan, Replications, TrafficSource, salt};
 use crate::engine::Time;
 use crate::language::{Name, Sources};
 use crate::measure::Measure;
@@ -15,6 +16,7 @@ use crate::scenario::Scenario;
 use crate::scenario::objective as stated;
 use crate::scenario::traffic::{self, Traffic, Value};
 use crate::units::Currency;
+use std::collections::BTreeMap;
 
 /// Compiles a scenario that has passed all checks.
 pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
@@ -28,14 +30,18 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     let mut plan = compiler.plan;
     (plan.objectives, plan.replications) = (objectives, replications);
     plan.marks.sort();
+    foresight::foresee(&mut plan);
     plan
 }
 
 struct Compiler<'a> {
     scenario: &'a Scenario,
     plan: Plan,
-    /// The endpoints with the service or database and the word by which they are called.
-    endpoints: Vec<(String, String, u32)>,
+    /// The endpoints by the service or database and the word by which they are called; the first of each has the empty
+    /// word too.
+    endpoints: BTreeMap<(&'a str, &'a str), u32>,
+    /// The lane of each delay.
+    lanes: BTreeMap<Time, u32>,
 }
 
 /// Windows of the time series, if the scenario does not say.
@@ -75,22 +81,21 @@ impl<'a> Compiler<'a> {
             fixed_micros: scenario.cost.fixed.map_or(0, |price| price.0.micros),
             marks: Vec::new(),
         };
-        Compiler { scenario, plan, endpoints: Vec::new() }
+        Compiler { scenario, plan, endpoints: BTreeMap::new(), lanes: BTreeMap::new() }
     }
 
     /// The lane of timers with this delay.
     fn lane(&mut self, delay: Time) -> u32 {
-        let known = self.plan.lanes.iter().position(|&lane| lane == delay);
-        known.unwrap_or_else(|| {
-            self.plan.lanes.push(delay);
-            self.plan.lanes.len() - 1
-        }) as u32
+        let lanes = &mut self.plan.lanes;
+        *self.lanes.entry(delay).or_insert_with(|| {
+            lanes.push(delay);
+            lanes.len() as u32 - 1
+        })
     }
 
     /// The endpoint that is called by a service's or database's name and a word; the first if the word is empty.
     fn endpoint(&self, callee: &str, word: &str) -> u32 {
-        let found = self.endpoints.iter().find(|(c, w, _)| c == callee && (word.is_empty() || w == word));
-        found.map_or(0, |(_, _, number)| *number)
+        self.endpoints.get(&(callee, word)).copied().unwrap_or(0)
     }
 
     fn compile_traffic(&mut self) {
@@ -99,7 +104,7 @@ impl<'a> Compiler<'a> {
             let (targets, words) = self.targets_of(name, traffic);
             for word in words {
                 let source = self.plan.sources.len() as u32;
-                let value_micros = value(traffic, word.as_deref());
+                let value_micros = value(self.scenario, traffic, word.as_deref());
                 self.plan.classes.push(Class { source, endpoint: word, value_micros });
             }
             let timeout = traffic.timeout.as_ref().map(|t| self.lane(t.value.nanos()));
@@ -124,7 +129,12 @@ impl<'a> Compiler<'a> {
         if let Some(steps) = &traffic.steps {
             let start = self.compile_program(&format!("traffic.{name}.steps"), steps);
             let endpoint = self.plan.endpoints.len() as u32;
-            self.plan.endpoints.push(Endpoint { name: name.text.clone(), fleet: None, start });
+            self.plan.endpoints.push(Endpoint {
+                name: name.text.clone(),
+                fleet: None,
+                start,
+                foresight: Foresight::Nothing,
+            });
             return (programs::one(endpoint), vec![None]);
         }
         let Some(to) = &traffic.to else {
@@ -146,9 +156,9 @@ impl<'a> Compiler<'a> {
         let (gaps, own) = match &traffic.arrivals {
             traffic::Arrivals::Poisson(_) => (Gaps::Poisson, 0.0),
             traffic::Arrivals::Constant(_) => (Gaps::Constant, 0.0),
-            traffic::Arrivals::Renewal(renewal) => {
-                let mean = renewal.gaps.sampler.mean_seconds();
-                (Gaps::Renewal(renewal.gaps.sampler.clone(), mean * 1e9), 1.0 / mean)
+            traffic::Arrivals::Renewal(gaps) => {
+                let mean = gaps.sampler.mean_seconds();
+                (Gaps::Renewal(gaps.sampler.clone(), mean * 1e9), 1.0 / mean)
             }
         };
         let base = traffic.rate.as_ref().map_or(own, |rate| rate.value.value());
@@ -254,14 +264,17 @@ impl<'a> Compiler<'a> {
 }
 
 /// What a success of a class earns.
-fn value(traffic: &Traffic, endpoint: Option<&str>) -> i64 {
+fn value(scenario: &Scenario, traffic: &Traffic, endpoint: Option<&str>) -> i64 {
     match (&traffic.value, endpoint) {
         (Some(Value::All(money)), _) => money.micros,
         (Some(Value::Endpoints(map)), Some(endpoint)) => map.get(endpoint).map_or(0, |money| money.micros),
         // Without a mix, a value by endpoint is of the only endpoint that is called.
         (Some(Value::Endpoints(map)), None) => {
-            let called = traffic.to.as_ref().and_then(|to| to.text.split_once('.')).map(|(_, endpoint)| endpoint);
-            called.and_then(|endpoint| map.get(endpoint)).map_or(0, |money| money.micros)
+            let to = traffic.to.as_ref().map_or("", |to| to.text.as_str());
+            let called = to.split_once('.').map(|(_, endpoint)| endpoint);
+            let only = || scenario.services.get(to).and_then(|service| service.endpoints.names().next());
+            let called = called.or_else(only).unwrap_or("read");
+            map.get(called).map_or(0, |money| money.micros)
         }
         (None, _) => 0,
     }

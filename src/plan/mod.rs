@@ -90,6 +90,14 @@ impl Replications {
 }
 
 impl Plan {
+    /// The same plan with an event for every end of work: slower, and the same in all that it counts (unless two
+    /// things happen in the same nanosecond).
+    pub fn without_foresight(mut self) -> Self {
+        self.fleets.iter_mut().for_each(|fleet| fleet.foreseen = false);
+        self.endpoints.iter_mut().for_each(|endpoint| endpoint.foresight = Foresight::Nothing);
+        self
+    }
+
     /// How many windows the time series has: the last may be shorter.
     pub fn windows(&self) -> usize {
         self.duration.div_ceil(self.window) as usize
@@ -171,6 +179,19 @@ pub struct Endpoint {
     pub fleet: Option<u32>,
     /// Its first step in the program.
     pub start: u32,
+    /// What is known of a call to it when it arrives.
+    pub foresight: Foresight,
+}
+
+/// What is known of a call when it arrives, so that it needs no event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foresight {
+    /// Nothing: others, or the balancer's view, or an outage may still change its course.
+    Nothing,
+    /// When its first step, which is work, begins and ends; after that it needs no worker.
+    Work,
+    /// Also that this is all, so that it is answered then.
+    Answer,
 }
 
 /// The order in which a replica takes calls from its queue.
@@ -225,6 +246,8 @@ pub struct Fleet {
     pub minimum_billing: Time,
     /// The follower side of this link, if the fleet follows.
     pub follows: Option<u32>,
+    /// Whether calls to all its endpoints have a course that is known on arrival.
+    pub foreseen: bool,
 }
 
 impl Fleet {

@@ -13,14 +13,14 @@ pub fn files(study: &Study) -> io::Result<Vec<File>> {
     Ok(vec![File::new("timeseries.csv", timeseries(study)?)])
 }
 
-/// One record a window and curve: `time_s` is the window's start, `low` and `high` are the 10th and
-/// 90th percentile over the replications.
+/// One record a window and curve: `time_s` is the window's start, `p10` and `p90` are percentiles over
+/// the replications.
 ///
 /// # Errors
 /// When a record cannot be written.
 pub fn timeseries(study: &Study) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["time_s", "kind", "name", "quantity", "unit", "value", "low", "high"])?;
+    writer.write_record(["time_s", "kind", "name", "quantity", "unit", "value", "p10", "p90"])?;
     for entity in &study.timeline.entities {
         for curve in &entity.curves {
             for (index, start) in study.timeline.starts.iter().enumerate() {

@@ -66,7 +66,7 @@ fn refuse_foreign(target: &Path, files: &[File]) -> io::Result<()> {
         let ours = files.iter().any(|file| name == *file.name);
         if !ours && !LITTER.iter().any(|litter| name == *litter) {
             let message = format!(
-                "{} holds {}, which is not part of a report: choose another folder or move it away",
+                "{} holds {}, which is no part of a report: move it away, or give another folder with --output",
                 target.display(),
                 Path::new(&name).display()
             );

@@ -23,33 +23,28 @@ pub fn summary(study: &Study) -> io::Result<String> {
     pretty(serde_json::to_value(study)?)
 }
 
-/// Every latency distribution as (upper bound in seconds, share at or below it), as JSON text.
+/// Every latency distribution as JSON text: under what it is of, its points (upper bound in seconds, share at
+/// or below it).
 ///
 /// # Errors
 /// When a value cannot be written as JSON.
 pub fn histograms(study: &Study) -> io::Result<String> {
-    let mut all = vec![distribution("whole", "", "latency", &study.whole.latency)];
+    let mut all = Map::new();
+    let mut add = |name: String, latency: &Latency| all.insert(name, json!(latency.cdf));
+    add("latency".to_owned(), &study.whole.latency);
     for traffic in &study.traffic {
-        all.push(distribution("traffic", &traffic.name, "latency", &traffic.latency));
+        add(format!("latency of {}", traffic.name), &traffic.latency);
     }
     for service in &study.services {
-        all.push(distribution("service", &service.name, "sojourn", &service.sojourn));
-        all.push(distribution("service", &service.name, "wait", &service.wait));
+        add(format!("sojourn at {}", service.name), &service.sojourn);
+        add(format!("wait at {}", service.name), &service.wait);
         if let Some(staleness) = &service.staleness {
-            all.push(distribution("service", &service.name, "staleness", staleness));
+            add(format!("staleness of {}", service.name), staleness);
         }
     }
-    pretty(json!({ "schema": study.schema, "unit": "s", "distributions": all }))
-}
-
-fn distribution(kind: &str, name: &str, quantity: &str, latency: &Latency) -> Value {
-    json!({
-        "kind": kind,
-        "name": name,
-        "quantity": quantity,
-        "count": latency.count,
-        "cdf": latency.cdf,
-    })
+    let mut text = serde_json::to_string(&stable(json!({ "schema": study.schema, "distributions": all })))?;
+    text.push('\n');
+    Ok(text)
 }
 
 fn pretty(value: Value) -> io::Result<String> {
@@ -99,7 +94,8 @@ mod tests {
     fn every_distribution_is_listed() {
         let text = histograms(&fixture::flash_sale()).unwrap();
         let value: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(value["distributions"].as_array().unwrap().len(), 1 + 3 + 5 * 2 + 1);
-        assert_eq!(value["distributions"][0]["cdf"][0].as_array().unwrap().len(), 2);
+        let distributions = value["distributions"].as_object().unwrap();
+        assert_eq!(distributions.len(), 1 + 3 + 5 * 2 + 1);
+        assert_eq!(distributions["latency of shoppers.checkout"][0].as_array().unwrap().len(), 2);
     }
 }

@@ -26,7 +26,7 @@ pub fn summary(study: &Study) -> String {
         Some(Verdict::Inconclusive) => "❔ inconclusive",
         None => "no objectives",
     };
-    let _ = writeln!(text, "### {}: {mark}\n", escape(&view::short(&study.name, 120)));
+    let _ = writeln!(text, "## {}: {mark}\n", escape(&view::short(&study.name, 120)));
     if !study.headline.is_empty() {
         let _ = writeln!(text, "{}\n", escape(&study.headline));
     }

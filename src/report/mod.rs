@@ -1,6 +1,6 @@
 //! From a [`Study`] to what a person or a machine acts on: one file a format.
 //!
-//! The formats know the types of [`crate::experiment::study`] and nothing else of the program.
+//! The formats know the types of [`mod@crate::experiment::study`] and nothing else of the program.
 //! None of them writes the time of day, so equal studies give equal bytes.
 
 use std::io;

@@ -34,7 +34,7 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
 /// The line that says where the report is, for printing below the [`summary`].
 pub fn location(folder: &Path, colour: bool) -> String {
     let page = folder.join("report.html").display().to_string();
-    format!("{} {}\n", Paint(colour).strong("report:"), view::clean(&page))
+    format!("\n{} {}\n", Paint(colour).strong("report:"), view::clean(&page))
 }
 
 struct Page<'a> {
@@ -66,7 +66,9 @@ impl Page<'_> {
         if self.study.interrupted {
             let done = number::count(u64::from(self.study.replications));
             let planned = number::count(u64::from(self.study.replications_planned));
-            lines.push(self.paint.with("33", &format!("Stopped early: {done} of {planned} replications.")));
+            lines.push(
+                self.paint.with("33", &format!("Interrupted: the numbers are of {done} of {planned} replications.")),
+            );
         }
         lines.push(String::new());
         lines

@@ -1,19 +1,32 @@
 //! Checks across the parts of a scenario: names, ranges, contradictions. All findings at once.
 
 mod calls;
+mod demand;
+mod fleets;
+mod graph;
 mod loads;
+mod money;
 mod names;
 mod objectives;
-mod parts;
+mod scaling;
+mod size;
+mod study;
+mod traffic;
+mod volume;
+mod waits;
 
 use super::Scenario;
 use crate::language::{Diagnostic, Diagnostics, Span};
+use graph::Graph;
 use names::Names;
 
 /// Notes all that is wrong with a scenario, and what is doubtful.
 pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     let names = Names::gather(scenario, diagnostics);
     let mut checker = Checker { scenario, names, diagnostics };
+    if !checker.fits() {
+        return;
+    }
     checker.study();
     checker.traffic();
     checker.services();
@@ -21,9 +34,12 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     checker.events();
     checker.money();
     checker.calls();
+    let graph = Graph::new(scenario, &names);
+    checker.circles(&graph);
     checker.objectives();
     if !checker.diagnostics.has_errors() {
-        checker.loads();
+        checker.memory();
+        checker.loads(&graph);
     }
 }
 

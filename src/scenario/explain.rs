@@ -3,6 +3,7 @@
 use super::Scenario;
 use crate::language::{Assumed, Language};
 use serde_yaml::Value;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The scenario as YAML with every default filled in; it reads back as the same scenario.
@@ -13,18 +14,15 @@ pub fn lock(scenario: &Scenario) -> String {
 /// The scenario as YAML with every default filled in, each with a comment that tells where it comes from.
 pub fn explain(scenario: &Scenario, assumed: &[Assumed]) -> String {
     let mut text = String::new();
-    print(&scenario.encode(), "", 0, assumed, &mut text);
+    let origins = assumed.iter().map(|default| (default.path.as_str(), default.origin)).collect();
+    print(&scenario.encode(), "", 0, &origins, &mut text);
     text
 }
 
-fn origin(path: &str, assumed: &[Assumed]) -> String {
-    match assumed.iter().find(|a| a.path == path) {
-        Some(default) => format!("  # default: {}", default.origin),
-        None => String::new(),
-    }
-}
+/// Where defaults come from, by their paths.
+type Origins<'a> = BTreeMap<&'a str, &'static str>;
 
-fn print(value: &Value, path: &str, depth: usize, assumed: &[Assumed], text: &mut String) {
+fn print(value: &Value, path: &str, depth: usize, origins: &Origins<'_>, text: &mut String) {
     let Value::Mapping(entries) = value else {
         return;
     };
@@ -32,13 +30,13 @@ fn print(value: &Value, path: &str, depth: usize, assumed: &[Assumed], text: &mu
         let key = key.as_str().unwrap_or_default();
         let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
         let indent = "  ".repeat(depth);
-        let comment = origin(&path, assumed);
+        let comment = origins.get(path.as_str()).map_or_else(String::new, |origin| format!("  # default: {origin}"));
         match value {
             Value::Mapping(inner) if !inner.is_empty() => {
                 let _ = writeln!(text, "{indent}{key}:{comment}");
-                print(value, &path, depth + 1, assumed, text);
+                print(value, &path, depth + 1, origins, text);
             }
-            Value::Sequence(items) => {
+            Value::Sequence(items) if !items.is_empty() => {
                 let _ = writeln!(text, "{indent}{key}:{comment}");
                 items.iter().for_each(|item| print_item(item, &indent, text));
             }

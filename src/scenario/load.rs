@@ -97,7 +97,7 @@ impl Loader {
 
     fn file(&mut self, path: &Path, asked_at: Span) -> Option<Node> {
         let name = path.display().to_string();
-        let text = match text_of(path) {
+        let text = match read::text(path) {
             Ok(text) => text,
             Err(message) => {
                 let span = if self.seen.is_empty() {
@@ -169,18 +169,4 @@ impl Loader {
         }
         tree
     }
-}
-
-fn text_of(path: &Path) -> Result<String, String> {
-    let unreadable = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
-    let size = std::fs::metadata(path).map_err(unreadable)?.len();
-    if size > read::MAX_BYTES as u64 {
-        let (size, most) = (size >> 20, read::MAX_BYTES >> 20);
-        return Err(format!("{} is too long: {size} MB, at most {most} MB are read", path.display()));
-    }
-    let bytes = std::fs::read(path).map_err(unreadable)?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        format!("{} is no text in UTF-8 (byte {at})", path.display())
-    })
 }

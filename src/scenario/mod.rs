@@ -9,6 +9,7 @@ pub mod event;
 pub mod explain;
 pub mod load;
 pub mod objective;
+pub mod profile;
 pub mod replications;
 pub mod service;
 pub mod steps;
@@ -64,9 +65,15 @@ pub fn schema() -> serde_json::Value {
     let root = Scenario::schema(&mut schemas);
     let mut document = schemas.document("Ninefold scenario", root);
     // `extends` is resolved before the rest is read, so it is no field of the record.
-    document["$defs"]["Scenario"]["properties"]["extends"] = serde_json::json!({
+    let scenario = &mut document["$defs"]["Scenario"];
+    scenario["properties"]["extends"] = serde_json::json!({
         "type": "string",
         "description": "The path of a scenario that this one is layered over: maps merge, lists and scalars replace, null removes.",
     });
+    // What a layer leaves out stands in the scenario below it.
+    if let Some(required) = scenario.as_object_mut().and_then(|scenario| scenario.remove("required")) {
+        scenario["if"] = serde_json::json!({ "required": ["extends"] });
+        scenario["else"] = serde_json::json!({ "required": required });
+    }
     document
 }

@@ -119,7 +119,9 @@ impl Language for Limit {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         match &node.kind {
             Kind::Scalar { text, .. } if text == "unlimited" => Some(Limit::Unlimited),
-            Kind::Scalar { text, .. } if text.parse::<u32>().is_ok() => u32::decode(node, context).map(Limit::At),
+            Kind::Scalar { text, .. } if text.starts_with(|c: char| c.is_ascii_digit()) => {
+                u32::decode(node, context).map(Limit::At)
+            }
             _ => {
                 context.expected("a whole number or `unlimited`", node);
                 None

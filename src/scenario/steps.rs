@@ -94,7 +94,7 @@ impl Language for Need {
         match &node.kind {
             Kind::Scalar { text, .. } if text == "all" => Some(Need::All),
             Kind::Scalar { text, .. } if text == "quorum" => Some(Need::Quorum),
-            Kind::Scalar { text, .. } if text.parse::<u32>().is_ok() => {
+            Kind::Scalar { text, .. } if text.starts_with(|c: char| c.is_ascii_digit()) => {
                 u32::decode(node, context).map(|n| Need::Count(n, node.span))
             }
             _ => {

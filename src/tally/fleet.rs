@@ -75,6 +75,12 @@ impl FleetTally {
         self.gauges[gauge as usize].add(now, change);
     }
 
+    /// A gauge was higher by one from `from` to `to`.
+    #[inline]
+    pub fn pass(&mut self, gauge: Gauge, from: Time, to: Time) {
+        self.gauges[gauge as usize].pass(from, to);
+    }
+
     /// Changes the number of paid replicas, and remembers the peak.
     pub fn change_paid(&mut self, now: Time, change: i64) {
         self.change(Gauge::Paid, now, change);

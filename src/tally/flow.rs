@@ -100,6 +100,20 @@ impl Flow {
         }
     }
 
+    /// A request that began at `born` is over at `end`, well: both are counted at once.
+    #[inline]
+    pub fn pass(&mut self, born: Time, end: Time, measured: bool) {
+        self.level.pass(born, end);
+        let (born_count, ended) = if measured {
+            (&mut self.measured.born, &mut self.measured.ended)
+        } else {
+            (&mut self.current.born, &mut self.current.ended)
+        };
+        *born_count += 1;
+        ended[Outcome::Ok as usize] += 1;
+        self.recent[usize::from(measured)].record(end - born);
+    }
+
     /// The measured time begins.
     pub fn begin_measuring(&mut self, now: Time) {
         self.present = 0;

@@ -27,12 +27,10 @@ impl Default for Histogram {
 /// The bucket of a value.
 #[inline]
 const fn bucket(nanos: u64) -> usize {
-    if nanos < STEPS {
-        return nanos as usize;
-    }
-    let octave = 63 - nanos.leading_zeros();
-    let step = (nanos >> (octave - BITS)) & (STEPS - 1);
-    ((octave - BITS + 1) as u64 * STEPS + step) as usize
+    // Without a branch: waiting times are zero and not zero in no order that a processor could guess.
+    let octave = (nanos | (STEPS - 1)).ilog2() as u64 + 1 - BITS as u64;
+    let step = (nanos >> octave.saturating_sub(1)) & (STEPS - 1);
+    (octave * STEPS + step) as usize
 }
 
 /// The least value of a bucket and the width of the bucket.

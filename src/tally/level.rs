@@ -21,6 +21,12 @@ impl Level {
         self.offset = self.offset.wrapping_sub(change.wrapping_mul(now as i64));
     }
 
+    /// Something was there from `from` to `to`: what raising the value by one and lowering it again adds up to.
+    #[inline]
+    pub fn pass(&mut self, from: Time, to: Time) {
+        self.offset = self.offset.wrapping_add(to.wrapping_sub(from) as i64);
+    }
+
     /// The value now.
     #[inline]
     pub fn value(&self) -> i64 {
@@ -46,5 +52,8 @@ mod tests {
         assert_eq!(level.integral(50), 20 + 30);
         assert_eq!(level.integral(u64::MAX / 4).wrapping_sub(level.integral(50)), u64::MAX / 4 - 50);
         assert_eq!(level.value(), 1);
+        let before = level.integral(60);
+        level.pass(10, 30);
+        assert_eq!((level.integral(60) - before, level.value()), (20, 1));
     }
 }

@@ -2,7 +2,7 @@ use super::number;
 use std::fmt;
 use std::str::FromStr;
 
-/// A span of simulated time, in whole nanoseconds (at most 584 years): `250ms`, `1h30m`, `2d`.
+/// A span of simulated time, in whole nanoseconds (at most 570 years): `250ms`, `1h30m`, `2d`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Duration(u64);
 
@@ -16,6 +16,9 @@ const UNITS: [(&str, u64); 8] = [
     ("us", 1_000),
     ("ns", 1),
 ];
+
+/// The least time that is too long: it and a little more must fit into 64 bits.
+const LONGEST: u128 = 18_000_000_000_000_000_000;
 
 const EXPECTED: &str = "write a time with its unit: 250ms, 1.5s, 30m, 1h30m, 2d";
 
@@ -49,28 +52,41 @@ impl FromStr for Duration {
         if rest == "0" {
             return Ok(Duration(0));
         }
-        let mut total = 0.0;
         if rest.is_empty() {
             return Err(EXPECTED.to_owned());
         }
-        while !rest.is_empty() {
-            let (number, behind) = number::split(rest).ok_or(EXPECTED)?;
-            let end = behind.find(|c: char| !c.is_alphabetic() && c != 'µ').unwrap_or(behind.len());
-            let (unit, after) = behind.split_at(end);
-            total += number * nanos_of(unit, text)?;
-            rest = after.trim();
-        }
-        if total < 0.0 {
+        if rest.starts_with('-') {
             return Err("a time cannot be negative".to_owned());
         }
-        if total >= 1.8e19 {
-            return Err("longer than the 584 years that a simulation can last".to_owned());
+        let mut total: u128 = 0;
+        while !rest.is_empty() {
+            let (number, behind) = number::cut(rest);
+            if !number.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+                return Err(EXPECTED.to_owned());
+            }
+            let end = behind.find(|c: char| !c.is_alphabetic() && c != 'µ').unwrap_or(behind.len());
+            let (unit, after) = behind.split_at(end);
+            total += part(number, nanos_of(unit, text)?)?;
+            rest = after.trim();
         }
-        Ok(Duration((total + 0.5) as u64))
+        match u64::try_from(total) {
+            Ok(nanos) if total < LONGEST => Ok(Duration(nanos)),
+            _ => Err("longer than the 570 years that a simulation can last".to_owned()),
+        }
     }
 }
 
-fn nanos_of(unit: &str, text: &str) -> Result<f64, String> {
+/// So many units, in nanoseconds: exact where the number is whole, to the nearest where it has a fraction.
+fn part(number: &str, nanos: u64) -> Result<u128, String> {
+    if let Ok(whole) = number.replace('_', "").parse::<u64>() {
+        return Ok(u128::from(whole) * u128::from(nanos));
+    }
+    let value = number::value(number).ok_or(EXPECTED)? * nanos as f64;
+    // `as` takes huge numbers to the greatest, which is refused as too long.
+    Ok(u128::from((value + 0.5) as u64))
+}
+
+fn nanos_of(unit: &str, text: &str) -> Result<u64, String> {
     let short = match unit {
         "" => return Err(format!("`{}` has no unit; {EXPECTED}", text.trim())),
         "M" => {
@@ -85,7 +101,7 @@ fn nanos_of(unit: &str, text: &str) -> Result<f64, String> {
         other => other,
     };
     let known = UNITS.iter().find(|(name, _)| *name == short);
-    known.map(|&(_, nanos)| nanos as f64).ok_or_else(|| format!("`{unit}` is no unit of time; {EXPECTED}"))
+    known.map(|&(_, nanos)| nanos).ok_or_else(|| format!("`{unit}` is no unit of time; {EXPECTED}"))
 }
 
 impl fmt::Display for Duration {
@@ -125,8 +141,18 @@ mod tests {
     }
 
     #[test]
+    fn every_nanosecond_prints_and_parses_back() {
+        for nanos in [1, 999, 1_000_000_001, (1 << 53) + 1, 17_999_999_999_999_999_999] {
+            assert_eq!(Duration(nanos).to_string().parse(), Ok(Duration(nanos)));
+        }
+    }
+
+    #[test]
     fn what_is_no_time_is_refused_with_the_units_it_takes() {
-        for text in ["5", "5M", "-3s", "ms", "", "5 parsecs", "1e30s", "NaN", "5s5"] {
+        for text in ["5", "5M", "-3s", "ms", "", "5 parsecs", "1e30s", "NaN", "5s5", "10s-3s", "1h+5m", "600y"] {
+            assert!(text.parse::<Duration>().is_err(), "{text}");
+        }
+        for text in ["99999999999999999999h", "1e400s", "18446744073709551615w", "9000000000s9100000000s"] {
             assert!(text.parse::<Duration>().is_err(), "{text}");
         }
         assert!("5".parse::<Duration>().unwrap_err().contains("has no unit"));

@@ -6,6 +6,9 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Factor(f64);
 
+/// Nothing that is planned for comes near; products with rates stay finite.
+const HIGHEST: f64 = 1e9;
+
 impl Factor {
     /// So many times the base.
     pub const fn new(value: f64) -> Self {
@@ -24,6 +27,7 @@ impl FromStr for Factor {
     fn from_str(text: &str) -> Result<Self, String> {
         let signed = text.trim().starts_with(['+', '-']);
         match number::split(text) {
+            Some((number, "x" | "%")) if number > HIGHEST => Err("a multiple is at most 1e9x".to_owned()),
             Some((number, "x")) if number >= 0.0 && !signed => Ok(Factor(number)),
             Some((number, "%")) if signed && number >= -100.0 => Ok(Factor(1.0 + number / 100.0)),
             Some((number, "%")) if signed => Err(format!("a fall by {}% leaves less than nothing", -number)),
@@ -59,6 +63,8 @@ mod tests {
     fn a_bare_percentage_is_refused_because_it_could_mean_two_things() {
         let said = "500%".parse::<Factor>().unwrap_err();
         assert!(said.contains("+500%") && said.contains("5x"), "{said}");
-        assert!("-150%".parse::<Factor>().is_err());
+        for wrong in ["-150%", "1e300x", "+1e300%", "6", "-6x", "x", "+x"] {
+            assert!(wrong.parse::<Factor>().is_err(), "{wrong}");
+        }
     }
 }

@@ -4,11 +4,13 @@ mod duration;
 mod factor;
 mod money;
 mod number;
+mod percent;
 mod rate;
 mod share;
 
 pub use duration::Duration;
 pub use factor::Factor;
 pub use money::{Currency, Money, MoneyRate};
+pub use percent::Percent;
 pub use rate::Rate;
 pub use share::Share;

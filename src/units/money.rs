@@ -44,8 +44,9 @@ fn money(number: f64, code: &str, expected: &str) -> Result<Money, String> {
     if !bytes.iter().all(u8::is_ascii_uppercase) {
         return Err(expected.to_owned());
     }
-    if !(0.0..9e12).contains(&number) {
-        return Err("an amount lies between 0 and 9 trillion".to_owned());
+    // Up to here a float holds every millionth exactly.
+    if !(0.0..9e9).contains(&number) {
+        return Err("an amount lies between 0 and 9 billion".to_owned());
     }
     Ok(Money { micros: (number * 1e6 + 0.5) as i64, currency: Currency(bytes) })
 }

@@ -35,7 +35,8 @@ impl fmt::Display for Share {
         let percent = self.0 * 100.0;
         // Dividing by 100 and multiplying again may miss by one unit in the last place.
         let neat = (percent * 1e9).round() / 1e9;
-        let percent = if neat / 100.0 == self.0 { neat } else { percent };
+        let candidates = [neat, percent, percent.next_up(), percent.next_down()];
+        let percent = candidates.into_iter().find(|candidate| candidate / 100.0 == self.0).unwrap_or(percent);
         write!(f, "{}%", number::plain(percent))
     }
 }
@@ -48,6 +49,11 @@ mod tests {
     fn shares_are_per_cents_within_the_whole() {
         for text in ["99.95%", "15%", "0%", "100%", "0.1%"] {
             assert_eq!(text.parse::<Share>().map(|s| s.to_string()), Ok(text.to_owned()));
+        }
+        // Not every number is some per cents by a hundred, but every share that was once written is.
+        for percent in (0..5000).map(|i| f64::from(i) / 49.99).chain([1e-300, 1e-9 / 3.0, 100.0f64.next_down()]) {
+            let share: Share = format!("{percent}%").parse().expect("a share");
+            assert_eq!(share.to_string().parse(), Ok(share), "{percent}");
         }
         assert!("120%".parse::<Share>().unwrap_err().contains("between 0% and 100%"));
         assert!("0.5".parse::<Share>().unwrap_err().contains("per cent"));

@@ -2,8 +2,8 @@
 
 use super::frame::{Caller, Frame, Link, State};
 use super::{Step, World, kind};
-use crate::engine::{Event, Key, NONE};
-use crate::plan::{Endpoint, Pace};
+use crate::engine::{Event, Key, NONE, Time};
+use crate::plan::{Endpoint, Foresight, Pace};
 use crate::tally::Outcome;
 use rand::Rng;
 
@@ -25,7 +25,8 @@ impl World<'_> {
                     self.users.resize(self.users.len() + *users as usize, source);
                     // A user begins by thinking: they do not all come at the first instant.
                     let key = self.source_keys[source as usize];
-                    (first..first + users).for_each(|user| self.think(user, key.number(!u64::from(user))));
+                    let now = self.now();
+                    (first..first + users).for_each(|user| self.think(user, key.number(!u64::from(user)), now));
                 }
             }
         }
@@ -49,11 +50,11 @@ impl World<'_> {
         self.begin_request(self.users[user as usize], user);
     }
 
-    /// A user of a closed source thinks before the next request.
-    fn think(&mut self, user: u32, key: Key) {
+    /// A user of a closed source thinks from `from` on before the next request.
+    pub(super) fn think(&mut self, user: u32, key: Key, from: Time) {
         let source = self.users[user as usize] as usize;
         if let Pace::Closed { think, .. } = &self.plan.sources[source].pace {
-            let time = self.now() + think.sample(&mut key.draws(purpose::THINK));
+            let time = from.saturating_add(think.sample(&mut key.draws(purpose::THINK)));
             self.agenda.schedule(time, kind::THINK, user);
         }
     }
@@ -81,8 +82,7 @@ impl World<'_> {
         };
         let measured = self.measured(caller.born);
         self.tally.classes[class as usize].begin(caller.born, measured);
-        let slot = self.insert(caller);
-        self.send(slot);
+        self.attempt(caller);
     }
 
     /// Which target of an edge a call goes to.
@@ -113,8 +113,7 @@ impl World<'_> {
             attempt: 0,
             priority: frame.caller.priority,
         };
-        let slot = self.insert(caller);
-        self.send(slot);
+        self.attempt(caller);
     }
 
     /// Stores a new frame.
@@ -138,23 +137,25 @@ impl World<'_> {
 
     /// Sends an attempt.
     #[inline]
-    fn send(&mut self, slot: u32) {
+    fn attempt(&mut self, caller: Caller) {
+        let plan = self.plan;
+        let edge = &plan.edges[caller.edge as usize];
+        if caller.attempt == 0
+            && let Some(retry) = &edge.retry
+        {
+            retry.deposit(&mut self.budgets[caller.edge as usize]);
+        }
+        let Endpoint { fleet, start, foresight, .. } = plan.endpoints[caller.endpoint as usize];
+        if let Some(fleet) = fleet.filter(|_| foresight != Foresight::Nothing) {
+            return self.foresee(caller, fleet);
+        }
+        let slot = self.insert(caller);
         let now = self.now();
         let frame = &mut self.frames[slot];
-        frame.entered = now;
-        frame.state = State::Running;
-        let (edge, endpoint, attempt) = (frame.caller.edge, frame.caller.endpoint, frame.caller.attempt);
-        let edge_spec = &self.plan.edges[edge as usize];
-        if attempt == 0
-            && let Some(retry) = &edge_spec.retry
-        {
-            retry.deposit(&mut self.budgets[edge as usize]);
-        }
-        if let Some(lane) = edge_spec.timeout {
+        (frame.entered, frame.pc) = (now, start);
+        if let Some(lane) = edge.timeout {
             self.arm(lane, slot);
         }
-        let Endpoint { fleet, start, .. } = self.plan.endpoints[endpoint as usize];
-        self.frames[slot].pc = start;
         match fleet {
             Some(fleet) => self.enter(slot, fleet),
             None => self.go_on(slot),
@@ -211,11 +212,9 @@ impl World<'_> {
         }
         let caller = frame.caller;
         let unwanted = caller.link == Link::Parent && self.frames[caller.parent].epoch != caller.parent_epoch;
-        if unwanted {
-            self.free(event.slot);
-        } else {
-            self.frames[event.slot].ticket = NONE;
-            self.send(event.slot);
+        self.free(event.slot);
+        if !unwanted {
+            self.attempt(caller);
         }
     }
 
@@ -244,7 +243,7 @@ impl World<'_> {
         let attempts = u32::from(caller.attempt) + 1;
         self.tally.classes[usize::from(caller.class)].end(now, outcome, caller.born, attempts, measured);
         if caller.parent != NONE {
-            self.think(caller.parent, caller.key);
+            self.think(caller.parent, caller.key, now);
         }
     }
 

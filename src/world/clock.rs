@@ -10,6 +10,7 @@ impl World<'_> {
     /// A window of the time series is over.
     pub(super) fn on_window(&mut self) {
         self.close_windows();
+        self.look_ahead();
         let next = self.now() + self.plan.window;
         if next < self.plan.duration {
             self.agenda.schedule(next, kind::WINDOW, 0);
@@ -22,7 +23,8 @@ impl World<'_> {
         for (fleet, tally) in self.tally.fleets.iter_mut().enumerate() {
             let spec = &self.plan.fleets[fleet];
             let workers = tally.gauge(Gauge::Ready) as u64 * u64::from(spec.concurrency);
-            tally.close_window(now, workers > 0 && self.fleets[fleet].busy_workers >= workers);
+            let busy = if spec.foreseen { tally.gauge(Gauge::Busy) as u64 } else { self.fleets[fleet].busy_workers };
+            tally.close_window(now, workers > 0 && busy >= workers);
         }
     }
 
@@ -31,6 +33,10 @@ impl World<'_> {
         let now = self.now();
         self.tally.classes.iter_mut().for_each(|class| class.begin_measuring(now));
         self.tally.fleets.iter_mut().for_each(|tally| tally.begin_measuring(now));
+        // At the end of a window that comes with it, counts are read once more.
+        if !now.is_multiple_of(self.plan.window) {
+            self.look_ahead();
+        }
     }
 
     /// The end: closes the last window and counts what is still under way.

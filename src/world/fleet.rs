@@ -50,6 +50,7 @@ impl World<'_> {
             let replica = self.new_replica(fleet);
             self.become_ready(replica);
         }
+        self.open_backlogs(fleet as usize);
         if let Some(controller) = &self.fleets[fleet as usize].controller {
             self.agenda.schedule(controller.first_look(), super::kind::SCALE, fleet);
         }

@@ -7,6 +7,7 @@
 mod clients;
 mod clock;
 mod fleet;
+mod foreseen;
 mod frame;
 mod health;
 mod lag;
@@ -25,6 +26,7 @@ use crate::plan::arrivals::Cursor;
 use crate::policy::retry::RetryBudget;
 use crate::tally::{Outcome, RunTally};
 use fleet::FleetState;
+use foreseen::Ahead;
 use frame::{Frame, Link};
 use lag::Follower;
 use replica::Replica;
@@ -38,17 +40,18 @@ mod kind {
     pub const WINDOW: u8 = 2;
     pub const READY: u8 = 3;
     pub const DONE: u8 = 4;
-    pub const SHARED: u8 = 5;
-    pub const OUTAGE: u8 = 6;
-    pub const CRASH: u8 = 7;
-    pub const ARRIVAL: u8 = 8;
-    pub const THINK: u8 = 9;
-    pub const RETRY: u8 = 10;
-    pub const PATIENCE: u8 = 11;
-    pub const TIMEOUT: u8 = 12;
-    pub const CHECK: u8 = 13;
-    pub const DRAINED: u8 = 14;
-    pub const SCALE: u8 = 15;
+    pub const FORESEEN: u8 = 5;
+    pub const SHARED: u8 = 6;
+    pub const OUTAGE: u8 = 7;
+    pub const CRASH: u8 = 8;
+    pub const ARRIVAL: u8 = 9;
+    pub const THINK: u8 = 10;
+    pub const RETRY: u8 = 11;
+    pub const PATIENCE: u8 = 12;
+    pub const TIMEOUT: u8 = 13;
+    pub const CHECK: u8 = 14;
+    pub const DRAINED: u8 = 15;
+    pub const SCALE: u8 = 16;
 }
 
 /// Why a run could not be finished.
@@ -108,6 +111,8 @@ struct World<'p> {
     users: Vec<u32>,
     budgets: Vec<RetryBudget>,
     immediate: VecDeque<Task>,
+    /// What was foreseen and is not yet counted.
+    ahead: Ahead,
     tally: RunTally,
     serial: u32,
     epoch: u32,
@@ -149,7 +154,7 @@ pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<Run
         if looks >= LOOKS_AT_ONE_INSTANT {
             return Err(RunError::TimeStandsStill { at: last });
         }
-        if world.frames.len() > FRAMES_LIMIT - 2 * EVENTS_BETWEEN_CHECKS as usize {
+        if world.frames.len() + world.ahead.kept() > FRAMES_LIMIT - 2 * EVENTS_BETWEEN_CHECKS as usize {
             return Err(world.exhausted());
         }
     }
@@ -174,6 +179,7 @@ impl<'p> World<'p> {
             users: Vec::new(),
             budgets: vec![RetryBudget::default(); plan.edges.len()],
             immediate: VecDeque::new(),
+            ahead: Ahead::new(plan),
             tally: RunTally::new(plan.classes.len(), plan.fleets.len()),
             serial: 0,
             epoch: 0,
@@ -198,6 +204,7 @@ impl<'p> World<'p> {
     fn handle(&mut self, event: Event) {
         match event.kind {
             kind::DONE => self.on_done(event),
+            kind::FORESEEN => self.on_foreseen(event),
             kind::ARRIVAL => self.on_arrival(event.slot),
             kind::SHARED => self.on_shared(event),
             kind::TIMEOUT => self.on_timeout(event.slot),

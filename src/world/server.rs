@@ -20,7 +20,7 @@ impl World<'_> {
         if state.pool.is_empty() {
             return self.turn_away(slot, f, Outcome::Failed);
         }
-        let position = if state.pool.len() == 1 { 0 } else { state.balancer.pick(&state.pool, key) };
+        let position = if state.pool.len() == 1 { 0 } else { state.balancer.pick(&mut state.pool, key) };
         let index = state.pool.replicas[position];
         let replica = &mut self.replicas[index as usize];
         if replica.status != Status::Ready {
@@ -202,7 +202,9 @@ impl World<'_> {
         }
         let now = self.now();
         let fleet = self.replicas[index as usize].fleet as usize;
-        self.change_load(index, false);
+        if !self.plan.fleets[fleet].foreseen {
+            self.change_load(index, false);
+        }
         let tally = &mut self.tally.fleets[fleet];
         tally.calls.end(now, outcome, entered, 1, entered >= self.plan.warmup);
         self.free(slot);

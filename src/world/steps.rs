@@ -132,9 +132,8 @@ impl World<'_> {
         let epoch = self.epoch;
         let frame = &mut self.frames[slot];
         (frame.epoch, frame.waiting, frame.need, frame.pc) = (epoch, children, need, then);
-        let index = frame.replica;
-        if index != NONE {
-            let fleet = self.replicas[index as usize].fleet;
+        if frame.worker == Worker::Own {
+            let fleet = self.replicas[frame.replica as usize].fleet;
             if !self.plan.fleets[fleet as usize].held {
                 self.release(slot);
             }

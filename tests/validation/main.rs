@@ -159,6 +159,16 @@ fn run(kinds: &[&str]) {
 }
 
 #[test]
+fn every_case_loads_without_any_doubt_but_that_it_is_overloaded() {
+    for case in cases() {
+        let text = scenarios::question(&case).yaml;
+        let loaded = load::load(&Input::Text { name: case.id.clone(), text }, &[]);
+        let doubts = loaded.diagnostics.sorted().iter().filter(|found| found.code != "W001").count();
+        assert!(loaded.scenario.is_some() && doubts == 0, "{}", loaded.render(false));
+    }
+}
+
+#[test]
 fn single_queues_agree_with_theory() {
     run(&["mm1", "mmc", "md1", "mdc", "mg1_lognormal", "mg1_hyperexp", "mg1_pareto", "gim1"]);
 }

@@ -195,7 +195,7 @@ pub fn question(case: &Case) -> Question {
             queue(
                 n("arrival_rate_per_s"),
                 &format!("concurrency: 1, work: {}", exponential(1.0 / n("service_rate_per_s"))),
-                &format!(", arrivals: {{ renewal: {{ gaps: {gaps} }} }}"),
+                &format!(", arrivals: {{ renewal: {gaps} }}"),
             )
         }
         "erlang_a" => queue(

@@ -87,6 +87,7 @@ impl Compiler<'_> {
             price_micros: self.price(name, service.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             follows: None,
+            foreseen: false,
         }
     }
 
@@ -149,6 +150,7 @@ impl Compiler<'_> {
             price_micros: self.price(database, spec.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             follows: None,
+            foreseen: false,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::language::Name;
 use crate::plan::program::{Op, Target, threshold};
-use crate::plan::{Edge, Endpoint, salt};
+use crate::plan::{Edge, Endpoint, Foresight, salt};
 use crate::policy::retry::{Cause, Retry, RetryPlan};
 use crate::scenario::database::ReadFrom;
 use crate::scenario::steps::{Branch, Call, Need, Step};
@@ -40,7 +40,10 @@ pub(super) fn by_share(shares: &[(f64, u32)]) -> Vec<Target> {
     targets
 }
 
-impl Compiler<'_> {
+/// The word for reads that a follower answers.
+const FROM_FOLLOWER: &str = "read from a follower";
+
+impl<'a> Compiler<'a> {
     /// Compiles what can be called. Names are declared first: programs refer to each other.
     pub(super) fn compile_endpoints(&mut self) {
         let scenario = self.scenario;
@@ -56,17 +59,23 @@ impl Compiler<'_> {
             let followers = fleet + u32::from(database.replicas.value > 1);
             self.declare(&name.text, "read", fleet);
             self.declare(&name.text, "write", fleet);
-            self.declare(&name.text, "read from a follower", followers);
+            self.declare(&name.text, FROM_FOLLOWER, followers);
             fleet = followers + 1;
         }
         self.compile_services();
         self.compile_databases();
     }
 
-    fn declare(&mut self, callee: &str, word: &str, fleet: u32) {
+    fn declare(&mut self, callee: &'a str, word: &'a str, fleet: u32) {
         let number = self.plan.endpoints.len() as u32;
-        self.plan.endpoints.push(Endpoint { name: word.to_owned(), fleet: Some(fleet), start: 0 });
-        self.endpoints.push((callee.to_owned(), word.to_owned(), number));
+        self.plan.endpoints.push(Endpoint {
+            name: word.to_owned(),
+            fleet: Some(fleet),
+            start: 0,
+            foresight: Foresight::Nothing,
+        });
+        self.endpoints.insert((callee, word), number);
+        self.endpoints.entry((callee, "")).or_insert(number);
     }
 
     fn compile_services(&mut self) {
@@ -91,7 +100,8 @@ impl Compiler<'_> {
 
     fn compile_databases(&mut self) {
         for (name, database) in self.scenario.databases.iter() {
-            let link = self.plan.fleets.iter().find(|f| f.name == format!("{name}.followers")).and_then(|f| f.follows);
+            let followers = self.plan.endpoints[self.endpoint(&name.text, FROM_FOLLOWER) as usize].fleet;
+            let link = followers.and_then(|fleet| self.plan.fleets[fleet as usize].follows);
             let (read, write) = (Op::Work(database.read.sampler.clone()), Op::Work(database.write.sampler.clone()));
             self.begin(&name.text, "read");
             self.plan.program.extend([read.clone(), Op::End]);
@@ -99,7 +109,7 @@ impl Compiler<'_> {
             self.plan.program.push(write);
             self.plan.program.extend(link.map(Op::Commit));
             self.plan.program.push(Op::End);
-            self.begin(&name.text, "read from a follower");
+            self.begin(&name.text, FROM_FOLLOWER);
             // What a read sees is settled when it begins.
             self.plan.program.extend(link.map(Op::Observe));
             self.plan.program.extend([read, Op::End]);
@@ -115,7 +125,7 @@ impl Compiler<'_> {
         if word == "write" {
             return one(self.endpoint(callee, "write"));
         }
-        let (leader, follower) = (self.endpoint(callee, "read"), self.endpoint(callee, "read from a follower"));
+        let (leader, follower) = (self.endpoint(callee, "read"), self.endpoint(callee, FROM_FOLLOWER));
         let servers = f64::from(database.replicas.value);
         match database.read_from.value {
             ReadFrom::Replicas => one(follower),

@@ -48,8 +48,12 @@ impl LeastRequestPick {
 }
 
 impl Pick for LeastRequestPick {
+    fn looks_at_loads(&self) -> bool {
+        true
+    }
+
     #[inline]
-    fn pick(&mut self, _pool: &Pool, key: Key) -> usize {
+    fn pick(&mut self, _pool: &mut Pool, key: Key) -> usize {
         let least = self.load[self.sorted[0] as usize] as usize;
         let ties = self.first[least + 1] as usize;
         let chosen = if ties == 1 { 0 } else { key.draws(PURPOSE).below(ties) };

@@ -7,10 +7,15 @@ use crate::engine::Key;
 pub trait Pick: Send {
     /// The position in the pool (which is never empty) of the replica that gets the next call. Chance, where
     /// it is needed, comes from the call's own key.
-    fn pick(&mut self, pool: &Pool, key: Key) -> usize;
+    fn pick(&mut self, pool: &mut Pool, key: Key) -> usize;
 
     /// The replicas in the pool have changed.
     fn changed(&mut self, _pool: &Pool) {}
+
+    /// Whether the choice depends on how busy the replicas are.
+    fn looks_at_loads(&self) -> bool {
+        false
+    }
 
     /// Whether [`Pick::rose`] and [`Pick::fell`] must be called.
     fn watches_load(&self) -> bool {

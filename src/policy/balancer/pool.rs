@@ -1,5 +1,7 @@
 //! What a balancer sees: the replicas that it may send to, and how busy it thinks they are.
 
+use crate::engine::{Backlog, Time};
+
 /// Replicas that a balancer takes for available, in the order of their numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Pool {
@@ -7,8 +9,12 @@ pub struct Pool {
     pub replicas: Vec<u32>,
     /// The number of each replica within its service, ascending.
     pub ordinals: Vec<u32>,
-    /// Requests that were sent to each and are not yet answered.
+    /// Requests that were sent to each and are not yet answered, where they are counted one by one.
     pub loads: Vec<u32>,
+    /// Where departures are known on arrival: those to come from each replica.
+    pub backlogs: Vec<Backlog>,
+    /// The instant at which the balancer looks.
+    pub now: Time,
 }
 
 impl Pool {
@@ -22,5 +28,14 @@ impl Pool {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.replicas.is_empty()
+    }
+
+    /// Requests that were sent to the replica at a position and are not yet answered.
+    #[inline]
+    pub fn load(&mut self, position: usize) -> u32 {
+        match self.backlogs.get_mut(position) {
+            Some(backlog) => backlog.present(self.now) as u32,
+            None => self.loads[position],
+        }
     }
 }

@@ -44,8 +44,12 @@ impl PowerOfDPick {
 }
 
 impl Pick for PowerOfDPick {
+    fn looks_at_loads(&self) -> bool {
+        true
+    }
+
     #[inline]
-    fn pick(&mut self, pool: &Pool, key: Key) -> usize {
+    fn pick(&mut self, pool: &mut Pool, key: Key) -> usize {
         let n = pool.len();
         let mut draws = key.draws(PURPOSE);
         if n == 1 {
@@ -55,7 +59,7 @@ impl Pick for PowerOfDPick {
             let a = draws.below(n);
             let b = draws.below(n - 1);
             let b = b + usize::from(b >= a);
-            return if pool.loads[b] < pool.loads[a] { b } else { a };
+            return if pool.load(b) < pool.load(a) { b } else { a };
         }
         // Few are drawn of many, so drawing again costs less than a permutation.
         self.drawn.clear();
@@ -65,6 +69,6 @@ impl Pick for PowerOfDPick {
                 self.drawn.push(position);
             }
         }
-        self.drawn.iter().copied().min_by_key(|&position| pool.loads[position]).unwrap_or(0)
+        self.drawn.iter().copied().min_by_key(|&position| pool.load(position)).unwrap_or(0)
     }
 }

@@ -28,7 +28,7 @@ pub struct RandomPick;
 
 impl Pick for RandomPick {
     #[inline]
-    fn pick(&mut self, pool: &Pool, key: Key) -> usize {
+    fn pick(&mut self, pool: &mut Pool, key: Key) -> usize {
         key.draws(PURPOSE).below(pool.len())
     }
 }

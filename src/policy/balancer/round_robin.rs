@@ -29,7 +29,7 @@ pub struct RoundRobinPick {
 
 impl Pick for RoundRobinPick {
     #[inline]
-    fn pick(&mut self, pool: &Pool, _key: Key) -> usize {
+    fn pick(&mut self, pool: &mut Pool, _key: Key) -> usize {
         if self.next >= pool.len() {
             self.next = 0;
         }

@@ -59,7 +59,7 @@ impl SmoothWeightedRoundRobinPick {
 }
 
 impl Pick for SmoothWeightedRoundRobinPick {
-    fn pick(&mut self, _pool: &Pool, _key: Key) -> usize {
+    fn pick(&mut self, _pool: &mut Pool, _key: Key) -> usize {
         self.picks += 1;
         let (picks, total) = (self.picks, self.total);
         let best = self.turns.iter_mut().max_by(|a, b| {
@@ -116,9 +116,10 @@ mod tests {
         for weights in [&[5, 1, 1][..], &[4, 2, 1], &[1, 1, 1, 1], &[3, 7, 3, 7, 2, 3], &[1, 100]] {
             let mut balancer = SmoothWeightedRoundRobinPick::new(weights.to_vec());
             let n = weights.len() as u32;
-            let pool = Pool { replicas: (0..n).collect(), ordinals: (0..n).collect(), loads: vec![0; n as usize] };
+            let loads = vec![0; n as usize];
+            let mut pool = Pool { replicas: (0..n).collect(), ordinals: (0..n).collect(), loads, ..Pool::default() };
             balancer.changed(&pool);
-            let picks: Vec<usize> = (0..300).map(|i| balancer.pick(&pool, Key::replication(i, 0))).collect();
+            let picks: Vec<usize> = (0..300).map(|i| balancer.pick(&mut pool, Key::replication(i, 0))).collect();
             let book: Vec<i64> = weights.iter().map(|&w| i64::from(w)).collect();
             assert_eq!(picks, by_the_book(&book, 300), "{weights:?}");
         }

@@ -1,5 +1,6 @@
 use super::{Draw, Shape};
 use crate::engine::random::Source;
+use crate::language::decode::Fields;
 use crate::language::{Context, Kind, Language, Node, Schemas, normal};
 use crate::units::Duration;
 use serde_yaml::Value;
@@ -29,7 +30,8 @@ impl Language for Spec {
             }
             // The normal form of a file is what it holds, so that nothing depends on the file any more.
             Kind::Map(entries) if entries.iter().any(|(key, _)| key.text == "values") => {
-                let pairs = node.get("values").and_then(|pairs| Vec::<Seen>::decode(pairs, context))?;
+                let fields = Fields::open(node, "measured values", &["values"], None, context)?;
+                let pairs: Vec<Seen> = fields.take("values", None, context)?;
                 Some(Spec { values: pairs.into_iter().map(|pair| (pair.value, pair.count)).collect() })
             }
             _ => read(&File::decode(node, context)?, context).map(|values| Spec { values }),
@@ -42,16 +44,20 @@ impl Language for Spec {
         }
         let pair = |(value, count): &(Duration, f64)| {
             let mut map = serde_yaml::Mapping::new();
-            normal::put(&mut map, "value", value.encode());
-            normal::put(&mut map, "count", count.encode());
+            normal::put(&mut map, "value", value.encode(), false);
+            normal::put(&mut map, "count", count.encode(), false);
             Value::Mapping(map)
         };
         normal::tag("values", Value::Sequence(self.values.iter().map(pair).collect()))
     }
 
     fn schema(schemas: &mut Schemas) -> serde_json::Value {
-        let (list, file) = (Vec::<Duration>::schema(schemas), File::schema(schemas));
-        serde_json::json!({ "anyOf": [list, file] })
+        let (list, file, seen) =
+            (Vec::<Duration>::schema(schemas), File::schema(schemas), Vec::<Seen>::schema(schemas));
+        let values = serde_json::json!({
+            "type": "object", "properties": { "values": seen }, "required": ["values"], "additionalProperties": false,
+        });
+        serde_json::json!({ "anyOf": [list, file, values] })
     }
 }
 
@@ -92,6 +98,9 @@ fn read(file: &File, context: &mut Context) -> Option<Vec<(Duration, f64)>> {
     Some(values)
 }
 
+/// The most often that a value may have been seen: sums of such numbers are still exact enough.
+const MOST: f64 = 1e15;
+
 /// The values in nanoseconds, with cumulative probabilities.
 #[derive(Clone, Debug)]
 pub struct Ready(Vec<(f64, f64)>);
@@ -100,6 +109,9 @@ impl Shape for Spec {
     type Ready = Ready;
 
     fn ready(&self) -> Result<Ready, String> {
+        if !self.values.iter().all(|(_, count)| (0.0..=MOST).contains(count)) {
+            return Err(format!("how often a value was seen lies between 0 and {MOST:.0e}"));
+        }
         let total: f64 = self.values.iter().map(|(_, count)| count).sum();
         if total <= 0.0 {
             return Err("an empirical distribution needs at least one value".to_owned());

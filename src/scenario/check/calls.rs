@@ -1,24 +1,33 @@
 //! Checks of endpoint programs and of who calls whom.
 
 use super::Checker;
+use super::graph::Graph;
 use super::names::Callee;
 use crate::language::{Diagnostic, Name};
-use crate::scenario::steps::{Call, Need, Step};
+use crate::scenario::steps::{Need, Step};
 
 /// The most steps that an endpoint may have once its repetitions are unrolled.
 const MAX_STEPS: u64 = 10_000;
 /// The most branches that run at once.
 const MAX_BRANCHES: usize = 10_000;
 
-/// An endpoint: a service or database, and the endpoint's name.
-type Place = (String, String);
+/// The most endpoints that are named to choose from.
+const MOST_NAMED: usize = 10;
 
-impl Checker<'_> {
+/// The most steps of all endpoints together.
+const MAX_STEPS_IN_ALL: u64 = 1_000_000;
+
+impl<'a> Checker<'a> {
     /// A name that leaves open which of several endpoints is meant.
     pub(super) fn ambiguous(&mut self, to: &Name, endpoint: Option<&str>, callee: Callee<'_>) {
-        let endpoints = callee.endpoints();
-        if endpoint.is_none() && endpoints.len() > 1 && matches!(callee, Callee::Service(..)) {
-            let forms: Vec<String> = endpoints.iter().map(|e| format!("{to}.{e}")).collect();
+        if let (None, Callee::Service(service)) = (endpoint, callee)
+            && service.endpoints.len() > 1
+        {
+            let mut forms: Vec<String> =
+                service.endpoints.names().take(MOST_NAMED).map(|e| format!("{to}.{e}")).collect();
+            if service.endpoints.len() > MOST_NAMED {
+                forms.push("…".to_owned());
+            }
             let message = format!("`{to}` has several endpoints: say which, or give a `mix`");
             self.diagnostics.push(Diagnostic::error("E016", to.span, message).help(forms.join(", ")));
         }
@@ -26,12 +35,14 @@ impl Checker<'_> {
 
     pub(super) fn calls(&mut self) {
         let scenario = self.scenario;
+        let mut sizes = Vec::new();
         for (name, service) in scenario.services.iter() {
             for (endpoint, steps) in service.endpoints.iter() {
                 if steps.is_empty() {
                     self.impossible(endpoint.span, format!("endpoint `{endpoint}` of `{name}` has no steps"));
                 }
                 self.steps(steps);
+                sizes.push(size(steps).min(MAX_STEPS + 1));
                 if size(steps) > MAX_STEPS {
                     self.impossible(
                         endpoint.span,
@@ -60,10 +71,15 @@ impl Checker<'_> {
                 }
             }
         }
-        self.cycles();
+        let whole: u64 = sizes.iter().sum();
+        if whole > MAX_STEPS_IN_ALL {
+            let message =
+                format!("all endpoints together have {whole} steps; more than {MAX_STEPS_IN_ALL} are too many");
+            self.impossible(scenario.services.iter().next().map_or(scenario.span, |(name, _)| name.span), message);
+        }
     }
 
-    fn steps(&mut self, steps: &[Step]) {
+    fn steps(&mut self, steps: &'a [Step]) {
         for step in steps {
             match step {
                 Step::Work(_) | Step::Wait(_) | Step::Fail(_) => {}
@@ -105,63 +121,14 @@ impl Checker<'_> {
         }
     }
 
-    /// Looks for circles of calls, each told once, with its path.
-    fn cycles(&mut self) {
-        let mut done: Vec<Place> = Vec::new();
-        let scenario = self.scenario;
-        for (name, service) in scenario.services.iter() {
-            for endpoint in service.endpoints.names() {
-                let mut path = Vec::new();
-                self.follow((name.text.clone(), endpoint.to_owned()), &mut path, &mut done, None);
-            }
+    /// Tells of circles of calls, each with its path.
+    pub(super) fn circles(&mut self, graph: &Graph<'_>) {
+        for (from, circle) in &graph.circles {
+            let path = circle.iter().map(|&place| &graph.places[place]);
+            let path: Vec<String> = path.map(|place| format!("{}.{}", place.owner, place.endpoint)).collect();
+            self.error("E014", from.span, format!("calls go in a circle: {}", path.join(" → ")));
         }
     }
-
-    fn follow(&mut self, place: Place, path: &mut Vec<Place>, done: &mut Vec<Place>, from: Option<&Name>) {
-        if let Some(start) = path.iter().position(|p| *p == place) {
-            if let Some(from) = from {
-                let circle = path[start..].iter().chain([&place]);
-                let circle: Vec<String> = circle.map(|(service, endpoint)| format!("{service}.{endpoint}")).collect();
-                self.error("E014", from.span, format!("calls go in a circle: {}", circle.join(" → ")));
-            }
-            return;
-        }
-        if done.contains(&place) {
-            return;
-        }
-        let Some(Callee::Service(_, service)) = self.names.find(&place.0) else {
-            return;
-        };
-        let Some(steps) = service.endpoints.get(&place.1) else {
-            return;
-        };
-        path.push(place.clone());
-        for call in all_calls(steps) {
-            let (callee, endpoint) = call.to.text.split_once('.').unwrap_or((&call.to.text, ""));
-            let endpoint = match self.names.find(callee) {
-                Some(callee) if endpoint.is_empty() => callee.endpoints().first().copied().unwrap_or("").to_owned(),
-                _ => endpoint.to_owned(),
-            };
-            self.follow((callee.to_owned(), endpoint), path, done, Some(&call.to));
-        }
-        path.pop();
-        done.push(place);
-    }
-}
-
-/// All calls of a program.
-pub fn all_calls(steps: &[Step]) -> Vec<&Call> {
-    let mut calls = Vec::new();
-    for step in steps {
-        match step {
-            Step::Call(call) => calls.push(call),
-            Step::Parallel(parallel) => parallel.steps.iter().for_each(|b| calls.extend(all_calls(&b.0))),
-            Step::Choose(choose) => choose.arms.iter().for_each(|arm| calls.extend(all_calls(&arm.steps))),
-            Step::Repeat(repeat) => calls.extend(all_calls(&repeat.steps)),
-            Step::Work(_) | Step::Wait(_) | Step::Fail(_) => {}
-        }
-    }
-    calls
 }
 
 fn contains_work(steps: &[Step]) -> bool {

@@ -3,33 +3,37 @@
 use crate::language::{Diagnostic, Diagnostics, Name};
 use crate::scenario::Scenario;
 use crate::scenario::service::Service;
+use std::collections::BTreeMap;
 
 /// What can be called.
 #[derive(Clone, Copy)]
 pub enum Callee<'a> {
-    /// A service, with its name.
-    Service(&'a str, &'a Service),
-    /// A database, with its name.
-    Database(&'a str),
+    /// A service.
+    Service(&'a Service),
+    /// A database.
+    Database,
 }
 
 /// All names.
+#[derive(Clone, Copy)]
 pub struct Names<'a> {
-    pub callees: Vec<Callee<'a>>,
+    scenario: &'a Scenario,
 }
 
 impl<'a> Callee<'a> {
-    pub fn name(self) -> &'a str {
-        match self {
-            Callee::Service(name, _) | Callee::Database(name) => name,
-        }
-    }
-
     /// The names of its endpoints; a service with `work` has one without a name.
     pub fn endpoints(self) -> Vec<&'a str> {
         match self {
-            Callee::Service(_, service) => service.endpoints.names().collect(),
-            Callee::Database(_) => vec!["read", "write"],
+            Callee::Service(service) => service.endpoints.names().collect(),
+            Callee::Database => vec!["read", "write"],
+        }
+    }
+
+    /// Whether it has an endpoint of this name.
+    pub fn has(self, endpoint: &str) -> bool {
+        match self {
+            Callee::Service(service) => service.endpoints.get(endpoint).is_some(),
+            Callee::Database => matches!(endpoint, "read" | "write"),
         }
     }
 }
@@ -37,46 +41,43 @@ impl<'a> Callee<'a> {
 impl<'a> Names<'a> {
     /// Gathers them; a name that is taken twice is an error.
     pub fn gather(scenario: &'a Scenario, diagnostics: &mut Diagnostics) -> Self {
-        let services =
-            scenario.services.iter().map(|(name, service)| (name, Some(Callee::Service(&name.text, service))));
-        let databases = scenario.databases.iter().map(|(name, _)| (name, Some(Callee::Database(&name.text))));
-        let traffic = scenario.traffic.iter().map(|(name, _)| (name, None));
-        let mut seen: Vec<&Name> = Vec::new();
-        let mut callees = Vec::new();
-        for (name, callee) in traffic.chain(services).chain(databases) {
+        let names = scenario.traffic.iter().map(|(name, _)| name);
+        let names = names.chain(scenario.services.iter().map(|(name, _)| name));
+        let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
+        for name in names.chain(scenario.databases.iter().map(|(name, _)| name)) {
             if name.text.contains('.') {
                 let message = format!("`{name}` is no name for a thing: a dot leads into one");
                 diagnostics.push(Diagnostic::error("E009", name.span, message));
             }
-            if let Some(first) = seen.iter().find(|first| first.text == name.text) {
+            if let Some(first) = seen.get(name.text.as_str()) {
                 let message = format!("`{name}` is declared twice: here and on line {}", first.span.line);
                 diagnostics.push(Diagnostic::error("E013", name.span, message));
             }
-            seen.push(name);
-            callees.extend(callee);
+            seen.entry(&name.text).or_insert(name);
         }
-        Names { callees }
+        Names { scenario }
     }
 
     /// The service or database with this name.
     pub fn find(&self, name: &str) -> Option<Callee<'a>> {
-        self.callees.iter().copied().find(|callee| callee.name() == name)
+        let service = self.scenario.services.get(name).map(Callee::Service);
+        service.or_else(|| self.scenario.databases.get(name).map(|_| Callee::Database))
     }
 
     /// What `to` names: a callee, and an endpoint of it if one is named.
-    pub fn resolve<'n>(&self, to: &'n Name, diagnostics: &mut Diagnostics) -> Option<(Callee<'a>, Option<&'n str>)> {
+    pub fn resolve(&self, to: &'a Name, diagnostics: &mut Diagnostics) -> Option<(Callee<'a>, Option<&'a str>)> {
         let (name, endpoint) = to.text.split_once('.').map_or((to.text.as_str(), None), |(n, e)| (n, Some(e)));
         let Some(callee) = self.find(name) else {
             let message = format!("service or database `{name}` is not defined");
-            let known = self.callees.iter().map(|callee| callee.name());
-            diagnostics.push(Diagnostic::error("E012", to.span, message).nearest(name, known));
+            let known = self.scenario.services.names().chain(self.scenario.databases.names());
+            diagnostics.push_nearest(Diagnostic::error("E012", to.span, message), name, known);
             return None;
         };
-        let endpoints = callee.endpoints();
         match endpoint {
-            Some(endpoint) if !endpoints.contains(&endpoint) => {
+            Some(endpoint) if !callee.has(endpoint) => {
+                let endpoints = callee.endpoints();
                 let message = format!("`{name}` has no endpoint `{endpoint}`");
-                diagnostics.push(Diagnostic::error("E012", to.span, message).nearest(endpoint, endpoints));
+                diagnostics.push_nearest(Diagnostic::error("E012", to.span, message), endpoint, endpoints);
                 None
             }
             endpoint => Some((callee, endpoint)),

@@ -104,7 +104,7 @@ impl Checker<'_> {
         let known =
             scenario.traffic.names().chain(scenario.services.names()).chain(scenario.databases.names()).chain(mixes);
         let message = format!("`{name}` is no traffic source, endpoint of a mix, service or database");
-        self.diagnostics.push(Diagnostic::error("E012", of.span, message).nearest(name, known));
+        self.diagnostics.push_nearest(Diagnostic::error("E012", of.span, message), name, known);
         None
     }
 }

@@ -1,9 +1,10 @@
 //! How fast a recommendation may be followed: stabilisation windows and policies
 //! (`pkg/controller/podautoscaler/horizontal.go`).
 
-use super::{Behavior, Select};
+use super::history::{Extreme, Sum};
+use super::{Policy, ScaleDown, ScaleUp, Select};
 use crate::engine::Time;
-use std::collections::VecDeque;
+use crate::units::Percent;
 
 /// A limit to the change in a period.
 #[derive(Clone, Copy, Debug)]
@@ -12,23 +13,31 @@ enum Limit {
     Percent(u32),
 }
 
+/// The limits in one direction, each with the changes in its period.
 #[derive(Clone, Debug)]
 struct Direction {
-    stabilization: Time,
-    limits: Vec<(Limit, Time)>,
+    limits: Vec<(Limit, Sum)>,
     select: Select,
 }
 
 impl Direction {
-    fn new(behavior: &Behavior) -> Self {
-        let limits = behavior.policies.iter().map(|policy| {
+    fn new(policies: &[Policy], select: Select) -> Self {
+        let limits = policies.iter().map(|policy| {
             let limit = match (policy.pods, policy.percent) {
                 (Some(pods), _) => Limit::Pods(pods),
-                (None, percent) => Limit::Percent(percent.unwrap_or(100)),
+                (None, percent) => Limit::Percent(percent.map_or(100, Percent::value)),
             };
-            (limit, policy.period.nanos())
+            (limit, Sum::new(policy.period.nanos()))
         });
-        Direction { stabilization: behavior.stabilization.nanos(), limits: limits.collect(), select: behavior.select }
+        Direction { limits: limits.collect(), select }
+    }
+
+    /// Each limit with the replicas at the start of its period.
+    fn starts(&mut self, now: Time, current: u32) -> impl Iterator<Item = (Limit, u32)> {
+        self.limits.iter_mut().map(move |(limit, changes)| {
+            let start = i64::from(current) - changes.at(now);
+            (*limit, start.clamp(0, i64::from(u32::MAX)) as u32)
+        })
     }
 }
 
@@ -37,21 +46,19 @@ impl Direction {
 pub struct Limits {
     up: Direction,
     down: Direction,
-    recommendations: VecDeque<(Time, u32)>,
-    /// Changes that were made: when, and by how many.
-    added: VecDeque<(Time, u32)>,
-    removed: VecDeque<(Time, u32)>,
+    /// The recommendations that stabilise the way up, and those that stabilise the way down.
+    recommended: Option<(Extreme, Extreme)>,
+    stabilization: (Time, Time),
 }
 
 impl Limits {
     /// Without history.
-    pub fn new(up: &Behavior, down: &Behavior) -> Self {
+    pub fn new(up: &ScaleUp, down: &ScaleDown) -> Self {
         Limits {
-            up: Direction::new(up),
-            down: Direction::new(down),
-            recommendations: VecDeque::new(),
-            added: VecDeque::new(),
-            removed: VecDeque::new(),
+            up: Direction::new(&up.policies, up.select),
+            down: Direction::new(&down.policies, down.select),
+            recommended: None,
+            stabilization: (up.stabilization.nanos(), down.stabilization.nanos()),
         }
     }
 
@@ -66,89 +73,60 @@ impl Limits {
             stable
         };
         let replicas = allowed.clamp(min, max);
-        self.forget(now);
-        if replicas > current {
-            self.added.push_back((now, replicas - current));
-        } else if replicas < current {
-            self.removed.push_back((now, current - replicas));
+        if replicas != current {
+            let change = i64::from(replicas) - i64::from(current);
+            self.up.limits.iter_mut().chain(&mut self.down.limits).for_each(|(_, changes)| changes.push(now, change));
         }
         replicas
     }
 
-    /// Drops changes that no policy looks back to.
-    fn forget(&mut self, now: Time) {
-        let periods = self.up.limits.iter().chain(&self.down.limits).map(|(_, period)| *period);
-        let oldest = now.saturating_sub(periods.max().unwrap_or(0));
-        for changes in [&mut self.added, &mut self.removed] {
-            while changes.front().is_some_and(|(at, _)| *at <= oldest) {
-                changes.pop_front();
-            }
-        }
-    }
-
     /// The least recommendation of the window on the way up, the greatest of the window on the way down.
     fn stabilize(&mut self, now: Time, current: u32, wanted: u32) -> u32 {
-        if self.recommendations.is_empty() {
+        let (up, down) = self.recommended.get_or_insert_with(|| {
+            let (mut up, mut down) = (Extreme::least(self.stabilization.0), Extreme::greatest(self.stabilization.1));
             // The controller begins with what it finds.
-            self.recommendations.push_back((now, current));
-        }
-        let since = |window: Time| now.saturating_sub(window);
-        let (up_since, down_since) = (since(self.up.stabilization), since(self.down.stabilization));
-        let within = |from: Time| self.recommendations.iter().filter(move |(at, _)| *at > from).map(|(_, n)| *n);
-        let up = within(up_since).fold(wanted, u32::min);
-        let down = within(down_since).fold(wanted, u32::max);
-        let oldest = up_since.min(down_since);
-        while self.recommendations.front().is_some_and(|(at, _)| *at <= oldest) {
-            self.recommendations.pop_front();
-        }
-        self.recommendations.push_back((now, wanted));
-        if current < up {
-            up
-        } else if current > down {
-            down
+            up.push(now, current);
+            down.push(now, current);
+            (up, down)
+        });
+        let (least, greatest) = (up.with(now, wanted), down.with(now, wanted));
+        up.push(now, wanted);
+        down.push(now, wanted);
+        if current < least {
+            least
+        } else if current > greatest {
+            greatest
         } else {
             current
         }
     }
 
     fn up_limit(&mut self, now: Time, current: u32) -> u32 {
-        if self.up.select == Select::Disabled || self.up.limits.is_empty() {
-            return if self.up.select == Select::Disabled { current } else { u32::MAX };
+        let select = self.up.select;
+        if select == Select::Disabled || self.up.limits.is_empty() {
+            return if select == Select::Disabled { current } else { u32::MAX };
         }
-        let (added, removed) = (&self.added, &self.removed);
-        let limits = self.up.limits.iter().map(|&(limit, period)| {
-            let start = (current + changed(removed, now, period)).saturating_sub(changed(added, now, period));
-            match limit {
-                Limit::Pods(pods) => start.saturating_add(pods),
-                Limit::Percent(percent) => (f64::from(start) * (1.0 + f64::from(percent) / 100.0)).ceil() as u32,
-            }
+        let limits = self.up.starts(now, current).map(|(limit, start)| match limit {
+            Limit::Pods(pods) => start.saturating_add(pods),
+            Limit::Percent(percent) => (f64::from(start) * (1.0 + f64::from(percent) / 100.0)).ceil() as u32,
         });
-        let limit = if self.up.select == Select::Max { limits.max() } else { limits.min() };
+        let limit = if select == Select::Max { limits.max() } else { limits.min() };
         limit.unwrap_or(u32::MAX).max(current)
     }
 
     fn down_limit(&mut self, now: Time, current: u32) -> u32 {
-        if self.down.select == Select::Disabled || self.down.limits.is_empty() {
-            return if self.down.select == Select::Disabled { current } else { 0 };
+        let select = self.down.select;
+        if select == Select::Disabled || self.down.limits.is_empty() {
+            return if select == Select::Disabled { current } else { 0 };
         }
-        let (added, removed) = (&self.added, &self.removed);
-        let limits = self.down.limits.iter().map(|&(limit, period)| {
-            let start = (current + changed(removed, now, period)).saturating_sub(changed(added, now, period));
-            match limit {
-                Limit::Pods(pods) => start.saturating_sub(pods),
-                Limit::Percent(percent) => (f64::from(start) * (1.0 - f64::from(percent.min(100)) / 100.0)) as u32,
-            }
+        let limits = self.down.starts(now, current).map(|(limit, start)| match limit {
+            Limit::Pods(pods) => start.saturating_sub(pods),
+            Limit::Percent(percent) => (f64::from(start) * (1.0 - f64::from(percent.min(100)) / 100.0)) as u32,
         });
         // The policy that allows the most change leaves the fewest replicas.
-        let limit = if self.down.select == Select::Max { limits.min() } else { limits.max() };
+        let limit = if select == Select::Max { limits.min() } else { limits.max() };
         limit.unwrap_or(0).min(current)
     }
-}
-
-/// How many replicas were changed within the period before now.
-fn changed(changes: &VecDeque<(Time, u32)>, now: Time, period: Time) -> u32 {
-    let from = now.saturating_sub(period);
-    changes.iter().rev().take_while(|(at, _)| *at > from).map(|(_, n)| *n).sum()
 }
 
 #[cfg(test)]
@@ -159,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_default_ramp_doubles_every_15_seconds_or_adds_four() {
-        let mut limits = Limits::new(&Behavior::up(), &Behavior::down());
+        let mut limits = Limits::new(&ScaleUp::default(), &ScaleDown::default());
         let mut replicas = 1;
         let ramp: Vec<u32> = (1..=6)
             .map(|i| {
@@ -172,7 +150,7 @@ mod tests {
 
     #[test]
     fn replicas_go_only_after_five_quiet_minutes() {
-        let mut limits = Limits::new(&Behavior::up(), &Behavior::down());
+        let mut limits = Limits::new(&ScaleUp::default(), &ScaleDown::default());
         limits.apply(15 * SECOND, 10, 10, 1, 20);
         let kept = (2..=20).take_while(|i| limits.apply(i * 15 * SECOND, 10, 2, 1, 20) == 10).count();
         assert_eq!(kept, 19);

@@ -2,11 +2,12 @@
 
 mod behavior;
 mod calculator;
+mod history;
 
 use super::scale::{Decision, Pod, Scale};
 use crate::engine::Time;
 use crate::language::Span;
-use crate::units::{Duration, Rate, Share};
+use crate::units::{Duration, Percent, Rate, Share};
 use behavior::Limits;
 use calculator::Metric;
 
@@ -31,19 +32,31 @@ crate::record! {
         /// A pod that ceases to be ready within this time of its start counts as never having been.
         initial_readiness_delay: Duration = Duration::from_secs(30), "--horizontal-pod-autoscaler-initial-readiness-delay";
         /// How fast it may add replicas.
-        scale_up: Behavior = Behavior::up(), "Kubernetes: at once, at most 4 pods or 100 % in 15 s";
+        scale_up: ScaleUp = ScaleUp::default(), "Kubernetes: at once, at most 4 pods or 100 % in 15 s";
         /// How fast it may take replicas away.
-        scale_down: Behavior = Behavior::down(), "Kubernetes: after 5 min, at most 100 % in 15 s";
+        scale_down: ScaleDown = ScaleDown::default(), "Kubernetes: after 5 min, at most 100 % in 15 s";
     }
 }
 
 crate::record! {
-    /// How fast replicas may be added or taken away.
-    Behavior = "behaviour" {
+    /// How fast replicas may be added.
+    ScaleUp = "behaviour" {
         /// For so long the most cautious recommendation counts.
-        stabilization: Duration = Duration::from_secs(0), "Kubernetes scaleUp: 0 s";
-        /// Limits to the change in a period.
-        policies: Vec<Policy>;
+        stabilization: Duration = Duration::from_secs(0), "Kubernetes scaleUp.stabilizationWindowSeconds";
+        /// Limits to the change in a period; none if the list is empty.
+        policies: Vec<Policy> = ScaleUp::policies(), "Kubernetes scaleUp: 4 pods or 100 % in 15 s";
+        /// Which of several policies counts.
+        select: Select = Select::Max, "Kubernetes selectPolicy: Max";
+    }
+}
+
+crate::record! {
+    /// How fast replicas may be taken away.
+    ScaleDown = "behaviour" {
+        /// For so long the most cautious recommendation counts.
+        stabilization: Duration = Duration::from_secs(300), "kube-controller-manager --horizontal-pod-autoscaler-downscale-stabilization";
+        /// Limits to the change in a period; none if the list is empty.
+        policies: Vec<Policy> = ScaleDown::policies(), "Kubernetes scaleDown: 100 % in 15 s";
         /// Which of several policies counts.
         select: Select = Select::Max, "Kubernetes selectPolicy: Max";
     }
@@ -54,8 +67,8 @@ crate::record! {
     Policy = "policy" {
         /// So many replicas.
         pods: Option<u32>;
-        /// Such a share of the replicas, in per cent; may exceed 100.
-        percent: Option<u32>;
+        /// Such a share of the replicas; may exceed 100%.
+        percent: Option<Percent>;
         /// In so much time.
         period: Duration = Duration::from_secs(15), "Kubernetes";
     }
@@ -73,28 +86,34 @@ crate::words! {
     }
 }
 
-impl Behavior {
-    fn up() -> Self {
-        Behavior {
-            stabilization: Duration::from_secs(0),
-            policies: vec![Policy::new(Some(4), None), Policy::new(None, Some(100))],
-            select: Select::Max,
-            span: Span::default(),
-        }
+impl ScaleUp {
+    fn policies() -> Vec<Policy> {
+        vec![Policy::new(Some(4), None), Policy::new(None, Some(Percent::new(100)))]
     }
+}
 
-    fn down() -> Self {
-        Behavior {
-            stabilization: Duration::from_secs(300),
-            policies: vec![Policy::new(None, Some(100))],
-            select: Select::Max,
-            span: Span::default(),
-        }
+impl Default for ScaleUp {
+    fn default() -> Self {
+        let stabilization = Duration::from_secs(0);
+        ScaleUp { stabilization, policies: Self::policies(), select: Select::Max, span: Span::default() }
+    }
+}
+
+impl ScaleDown {
+    fn policies() -> Vec<Policy> {
+        vec![Policy::new(None, Some(Percent::new(100)))]
+    }
+}
+
+impl Default for ScaleDown {
+    fn default() -> Self {
+        let stabilization = Duration::from_secs(300);
+        ScaleDown { stabilization, policies: Self::policies(), select: Select::Max, span: Span::default() }
     }
 }
 
 impl Policy {
-    fn new(pods: Option<u32>, percent: Option<u32>) -> Self {
+    fn new(pods: Option<u32>, percent: Option<Percent>) -> Self {
         Policy { pods, percent, period: Duration::from_secs(15), span: Span::default() }
     }
 }

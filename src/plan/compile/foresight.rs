@@ -1,0 +1,101 @@
+//! Where the course of a call is known when it arrives.
+//!
+//! A replica that serves first come, first served and is neither taken away nor interrupted needs no event for a
+//! start or an end: both follow from the calls before (see [`crate::engine::Backlog`]).
+
+use crate::plan::program::Op;
+use crate::plan::{Discipline, Fleet, Foresight, Plan};
+
+/// The most workers of such a replica, unless they are without number: keeping the departures of many in order costs
+/// more than events do.
+const MOST_WORKERS: u32 = 64;
+
+/// Marks the fleets and endpoints whose calls can be foreseen.
+pub(super) fn foresee(plan: &mut Plan) {
+    let foresights: Vec<Foresight> = plan.endpoints.iter().map(|endpoint| of_program(plan, endpoint.start)).collect();
+    let disturbed = disturbed(plan);
+    let mut endpoints = vec![Vec::new(); plan.fleets.len()];
+    for (number, endpoint) in plan.endpoints.iter().enumerate() {
+        endpoint.fleet.into_iter().for_each(|fleet| endpoints[fleet as usize].push(number));
+    }
+    for (number, own) in endpoints.into_iter().enumerate() {
+        let fleet = &plan.fleets[number];
+        let works = own.iter().all(|&e| foresights[e] != Foresight::Nothing && frees_worker(plan, e));
+        let answers = own.iter().all(|&e| foresights[e] == Foresight::Answer);
+        let balancer = fleet.balancer.start();
+        // What a balancer counts is answers, not ends of work.
+        let counted = answers && fleet.concurrency < u32::MAX && !balancer.watches_load();
+        let balanced = fleet.replicas == 1 || !balancer.looks_at_loads() || counted;
+        plan.fleets[number].foreseen = works && balanced && steady(fleet) && !disturbed[number];
+        if plan.fleets[number].foreseen {
+            own.into_iter().for_each(|e| plan.endpoints[e].foresight = foresights[e]);
+        }
+    }
+}
+
+/// Whether a replica takes calls in order, each by a worker with a CPU of its own.
+fn steady(fleet: &Fleet) -> bool {
+    fleet.discipline == Discipline::Fifo
+        && (fleet.concurrency <= MOST_WORKERS || fleet.concurrency == u32::MAX)
+        && !fleet.shares_cpus()
+        && fleet.autoscaler.is_none()
+        && fleet.crashes.is_empty()
+}
+
+/// The fleets of which something takes a replica away, or a call out of its queue.
+fn disturbed(plan: &Plan) -> Vec<bool> {
+    let mut disturbed = vec![false; plan.fleets.len()];
+    for hit in plan.outages.iter().flat_map(|outage| &outage.hits) {
+        disturbed[hit.fleet as usize] = true;
+    }
+    for source in plan.sources.iter().filter(|source| source.patience.is_some()) {
+        for target in &plan.edges[source.edge as usize].targets {
+            let fleet = plan.endpoints[target.endpoint as usize].fleet;
+            fleet.into_iter().for_each(|fleet| disturbed[fleet as usize] = true);
+        }
+    }
+    disturbed
+}
+
+/// Whether an endpoint keeps no worker while it waits for calls that it makes.
+fn frees_worker(plan: &Plan, endpoint: usize) -> bool {
+    let held = plan.endpoints[endpoint].fleet.is_some_and(|fleet| plan.fleets[fleet as usize].held);
+    let calls = |op: &Op| matches!(op, Op::Call(_) | Op::Fork { .. });
+    !held || !reached(plan, plan.endpoints[endpoint].start).any(|step| calls(&plan.program[step as usize]))
+}
+
+/// What can be known of a program alone.
+fn of_program(plan: &Plan, start: u32) -> Foresight {
+    let works = |op: &Op| matches!(op, Op::Work(_) | Op::Wait(_));
+    match (&plan.program[start as usize], plan.program.get(start as usize + 1)) {
+        (Op::Work(_), Some(Op::End)) => Foresight::Answer,
+        (Op::Work(_), Some(_)) if !reached(plan, start + 1).any(|step| works(&plan.program[step as usize])) => {
+            Foresight::Work
+        }
+        _ => Foresight::Nothing,
+    }
+}
+
+/// The steps that a program may come to from this one on.
+fn reached(plan: &Plan, start: u32) -> impl Iterator<Item = u32> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut open = vec![start];
+    while let Some(step) = open.pop() {
+        if !seen.insert(step) {
+            continue;
+        }
+        match &plan.program[step as usize] {
+            Op::End | Op::Join | Op::BranchCall(_) => {}
+            Op::Jump(to) => open.push(*to),
+            Op::Branch(to) => open.push(*to),
+            Op::Arm { start, .. } => open.push(*start),
+            Op::Again { to, .. } => open.extend([*to, step + 1]),
+            Op::Choose(arms) => open.extend(step + 1..=step + arms),
+            Op::Fork { branches, then, .. } => open.extend((step + 1..=step + branches).chain([*then])),
+            Op::Work(_) | Op::Wait(_) | Op::Call(_) | Op::Fail(_) | Op::Commit(_) | Op::Observe(_) => {
+                open.push(step + 1);
+            }
+        }
+    }
+    seen.into_iter()
+}

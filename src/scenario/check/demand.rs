@@ -1,0 +1,89 @@
+//! What one run of a program takes on average where nothing queues.
+
+use super::graph::{Graph, passes};
+use super::names::Names;
+use crate::scenario::Scenario;
+use crate::scenario::steps::{Need, Step};
+
+/// What one run takes.
+#[derive(Clone, Copy, Default)]
+pub struct Demand {
+    /// Seconds of a CPU.
+    pub work: f64,
+    /// Seconds from its start to its end: work, waits and calls.
+    pub time: f64,
+    /// Steps, without those of the programs that it calls.
+    pub steps: f64,
+}
+
+impl Demand {
+    fn of_work(seconds: f64) -> Self {
+        Demand { work: seconds, time: seconds, steps: 1.0 }
+    }
+
+    fn of_waiting(seconds: f64) -> Self {
+        Demand { work: 0.0, time: seconds, steps: 1.0 }
+    }
+
+    fn times(self, factor: f64) -> Self {
+        Demand { work: self.work * factor, time: self.time * factor, steps: self.steps * factor }
+    }
+
+    fn plus(self, other: Demand) -> Self {
+        Demand { work: self.work + other.work, time: self.time + other.time, steps: self.steps + other.steps }
+    }
+}
+
+/// The demand of each place of a graph without circles.
+pub fn of_places<'a>(scenario: &'a Scenario, names: &Names<'a>, graph: &Graph<'a>) -> Vec<Demand> {
+    let mut demands = vec![Demand::default(); graph.places.len()];
+    for &number in &graph.order {
+        let place = &graph.places[number];
+        let service = scenario.services.get(place.owner);
+        let database = scenario.databases.get(place.owner);
+        demands[number] = match (service, database) {
+            (Some(service), _) => match (&service.work, service.endpoints.get(place.endpoint)) {
+                (Some(work), _) => Demand::of_work(work.sampler.mean_seconds()),
+                (None, Some(steps)) => of_steps(steps, names, graph, &demands),
+                (None, None) => Demand::default(),
+            },
+            (None, Some(database)) => {
+                let time = if place.endpoint == "write" { &database.write } else { &database.read };
+                Demand::of_work(time.sampler.mean_seconds())
+            }
+            (None, None) => Demand::default(),
+        };
+    }
+    demands
+}
+
+/// The demand of a program, from that of the places that it calls.
+pub fn of_steps<'a>(steps: &'a [Step], names: &Names<'a>, graph: &Graph<'a>, places: &[Demand]) -> Demand {
+    let of = |steps: &'a [Step]| of_steps(steps, names, graph, places);
+    steps.iter().fold(Demand::default(), |sum, step| {
+        sum.plus(match step {
+            Step::Work(work) => Demand::of_work(work.sampler.mean_seconds()),
+            Step::Wait(wait) => Demand::of_waiting(wait.sampler.mean_seconds()),
+            Step::Fail(_) => Demand::of_waiting(0.0),
+            Step::Call(call) => Demand::of_waiting(graph.find(&call.to, names).map_or(0.0, |place| places[place].time)),
+            Step::Parallel(parallel) => {
+                let mut branches: Vec<Demand> = parallel.steps.iter().map(|branch| of(&branch.0)).collect();
+                let all = branches.iter().copied().fold(Demand::default(), Demand::plus);
+                branches.sort_by(|a, b| a.time.total_cmp(&b.time));
+                let need = match parallel.need {
+                    Need::All => branches.len(),
+                    Need::Quorum => branches.len() / 2 + 1,
+                    Need::Count(n, _) => n as usize,
+                };
+                let time = branches.get(need.saturating_sub(1)).map_or(0.0, |last| last.time);
+                Demand { time, ..all }
+            }
+            Step::Choose(choose) => {
+                let arms = choose.arms.iter().map(|arm| of(&arm.steps).times(arm.weight.value()));
+                arms.fold(Demand::of_waiting(0.0), Demand::plus)
+            }
+            // Each pass is a step of its own, even one through nothing.
+            Step::Repeat(repeat) => of(&repeat.steps).plus(Demand::of_waiting(0.0)).times(passes(repeat)),
+        })
+    })
+}

@@ -1,0 +1,189 @@
+//! Who calls whom: every endpoint once, its calls as edges. What follows from calls is worked out along
+//! this graph, in time proportional to its size however deep and wide the calls nest.
+
+use super::names::{Callee, Names};
+use crate::language::Name;
+use crate::scenario::Scenario;
+use crate::scenario::steps::{Call, Repeat, Step};
+use std::collections::BTreeMap;
+
+/// An endpoint of a service or a database.
+pub struct Place<'a> {
+    /// The service or database.
+    pub owner: &'a str,
+    /// The endpoint; empty where the service has only `work`.
+    pub endpoint: &'a str,
+    /// What it calls.
+    pub calls: Vec<Edge<'a>>,
+}
+
+/// A call that a program makes.
+#[derive(Clone, Copy)]
+pub struct Edge<'a> {
+    /// As the program says it.
+    pub call: &'a Call,
+    /// The number of the place that is called.
+    pub to: usize,
+    /// How often it is made on average, each time the program runs.
+    pub times: f64,
+}
+
+/// All endpoints. Calls of undefined names are left out: they are told of elsewhere.
+pub struct Graph<'a> {
+    /// The endpoints.
+    pub places: Vec<Place<'a>>,
+    /// The numbers of all places, each behind those that it calls, circles aside.
+    pub order: Vec<usize>,
+    /// The calls that close a circle, each with the places of its circle, the first one again at the end.
+    pub circles: Vec<(&'a Name, Vec<usize>)>,
+    index: BTreeMap<(&'a str, &'a str), usize>,
+}
+
+impl<'a> Graph<'a> {
+    /// The graph of a scenario.
+    pub fn new(scenario: &'a Scenario, names: &Names<'a>) -> Self {
+        let mut graph = Graph { places: Vec::new(), order: Vec::new(), circles: Vec::new(), index: BTreeMap::new() };
+        for (name, service) in scenario.services.iter() {
+            if service.work.is_some() {
+                graph.add(&name.text, "");
+            }
+            service.endpoints.names().for_each(|endpoint| graph.add(&name.text, endpoint));
+        }
+        for (name, _) in scenario.databases.iter() {
+            graph.add(&name.text, "read");
+            graph.add(&name.text, "write");
+        }
+        for (name, service) in scenario.services.iter() {
+            for (endpoint, steps) in service.endpoints.iter() {
+                let calls = graph.edges(steps, names);
+                if let Some(place) = graph.place(&name.text, &endpoint.text) {
+                    graph.places[place].calls = calls;
+                }
+            }
+        }
+        graph.sort();
+        graph
+    }
+
+    fn add(&mut self, owner: &'a str, endpoint: &'a str) {
+        self.index.insert((owner, endpoint), self.places.len());
+        self.places.push(Place { owner, endpoint, calls: Vec::new() });
+    }
+
+    /// The place that a name stands for; of a bare name its first endpoint.
+    pub fn find(&self, to: &'a Name, names: &Names<'a>) -> Option<usize> {
+        let (owner, endpoint) = to.text.split_once('.').unwrap_or((&to.text, ""));
+        let endpoint = match names.find(owner)? {
+            Callee::Service(service) if endpoint.is_empty() => service.endpoints.names().next().unwrap_or(""),
+            Callee::Database if endpoint.is_empty() => "read",
+            _ => endpoint,
+        };
+        self.place(owner, endpoint)
+    }
+
+    /// The place of an endpoint.
+    pub fn place(&self, owner: &'a str, endpoint: &'a str) -> Option<usize> {
+        self.index.get(&(owner, endpoint)).copied()
+    }
+
+    /// The calls of a program.
+    pub fn edges(&self, steps: &'a [Step], names: &Names<'a>) -> Vec<Edge<'a>> {
+        let mut edges = Vec::new();
+        self.gather(steps, 1.0, names, &mut edges);
+        edges
+    }
+
+    fn gather(&self, steps: &'a [Step], times: f64, names: &Names<'a>, edges: &mut Vec<Edge<'a>>) {
+        for step in steps {
+            match step {
+                Step::Call(call) => {
+                    edges.extend(self.find(&call.to, names).map(|to| Edge { call, to, times }));
+                }
+                Step::Parallel(parallel) => {
+                    parallel.steps.iter().for_each(|branch| self.gather(&branch.0, times, names, edges));
+                }
+                Step::Choose(choose) => {
+                    for arm in &choose.arms {
+                        self.gather(&arm.steps, times * arm.weight.value(), names, edges);
+                    }
+                }
+                Step::Repeat(repeat) => self.gather(&repeat.steps, times * passes(repeat), names, edges),
+                Step::Work(_) | Step::Wait(_) | Step::Fail(_) => {}
+            }
+        }
+    }
+
+    /// Walks the calls depth first, with a stack of its own: a chain may be as long as the file.
+    fn sort(&mut self) {
+        let mut state = vec![State::New; self.places.len()];
+        for root in 0..self.places.len() {
+            if state[root] != State::New {
+                continue;
+            }
+            let mut path = vec![(root, 0)];
+            state[root] = State::Open;
+            while let Some((place, next)) = path.last_mut() {
+                let place = *place;
+                let Some(edge) = self.places[place].calls.get(*next).copied() else {
+                    state[place] = State::Done;
+                    self.order.push(place);
+                    path.pop();
+                    continue;
+                };
+                *next += 1;
+                match state[edge.to] {
+                    State::New => {
+                        state[edge.to] = State::Open;
+                        path.push((edge.to, 0));
+                    }
+                    State::Open if self.circles.len() < MOST_CIRCLES => {
+                        let circle = path.iter().map(|(place, _)| *place).skip_while(|place| *place != edge.to);
+                        self.circles.push((&edge.call.to, circle.chain([edge.to]).collect()));
+                    }
+                    State::Open | State::Done => {}
+                }
+            }
+        }
+    }
+
+    /// Which places are reached from some.
+    pub fn reached(&self, from: impl IntoIterator<Item = usize>) -> Vec<bool> {
+        let mut reached = vec![false; self.places.len()];
+        let mut open: Vec<usize> = from.into_iter().collect();
+        while let Some(place) = open.pop() {
+            if !std::mem::replace(&mut reached[place], true) {
+                open.extend(self.places[place].calls.iter().map(|edge| edge.to));
+            }
+        }
+        reached
+    }
+
+    /// Adds to the rates of places those at which they are called in turn. There must be no circles.
+    pub fn spread(&self, rates: &mut [f64]) {
+        for &place in self.order.iter().rev() {
+            for edge in &self.places[place].calls {
+                rates[edge.to] += rates[place] * edge.times;
+            }
+        }
+    }
+}
+
+/// The most circles that are told of: each holds its whole path.
+const MOST_CIRCLES: usize = 50;
+
+/// How far the walk over a place has come.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
+/// How often the body of a repetition is run on average.
+pub fn passes(repeat: &Repeat) -> f64 {
+    match (&repeat.times, &repeat.r#while) {
+        (Some(times), _) => f64::from(times.value),
+        (None, Some(share)) => 1.0 / (1.0 - share.value.value()).max(f64::EPSILON),
+        (None, None) => 1.0,
+    }
+}

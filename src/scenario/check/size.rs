@@ -1,0 +1,166 @@
+//! How large a scenario is: what every run must hold in memory, and what the checks themselves go through.
+
+use super::Checker;
+use crate::language::{Diagnostic, Span};
+use crate::scenario::Scenario;
+use crate::scenario::profile::Profile;
+use crate::scenario::traffic::Traffic;
+use crate::units::Duration;
+
+/// The most services, database servers' groups, and kinds of requests: histograms are kept of each.
+const MAX_THINGS: usize = 1_000;
+/// The most events, failures and objectives, each.
+const MAX_ITEMS: usize = 10_000;
+/// The most zones of a service or a database.
+const MAX_ZONES: usize = 100;
+/// The most services and groups of servers that all outages together hit.
+const MAX_HITS: usize = 1_000_000;
+/// The most replicas in all.
+const MAX_REPLICAS_IN_ALL: u64 = 200_000;
+/// The most replicas that crash, each kind of crash counted.
+const MAX_CRASHING: u64 = 100_000;
+/// The most users in all.
+pub(super) const MAX_USERS: u64 = 10_000_000;
+/// The most windows of all curves in one run.
+const MAX_WINDOWS_IN_ALL: u64 = 1_000_000;
+/// The most windows of all curves in all runs: their spread is worked out at the end.
+const MAX_WINDOWS_OF_ALL_RUNS: u64 = 20_000_000;
+/// The most straight pieces that stand for a profile.
+const MAX_PIECES: u64 = 4_000_000;
+/// The most points that are read off the items of a profile.
+const MAX_READINGS: u64 = 30_000_000;
+/// Pieces that a stretch is cut into where several items slope at once.
+const CUTS: u64 = 16;
+/// Points of a day.
+const POINTS_A_DAY: u64 = 96;
+
+impl Checker<'_> {
+    /// Whether a scenario is small enough to be looked at any further.
+    pub(super) fn fits(&mut self) -> bool {
+        let before = self.diagnostics.len();
+        let scenario = self.scenario;
+        let fleets = fleets(scenario);
+        let classes: usize = scenario.traffic.iter().map(|(_, traffic)| traffic.mix.len().max(1)).sum();
+        let services = scenario.services.iter().map(|(name, _)| name.span);
+        let first = services.chain(scenario.databases.iter().map(|(name, _)| name.span)).next();
+        self.at_most(MAX_THINGS, fleets, "services and groups of database servers", first);
+        let first = scenario.traffic.iter().next().map(|(name, _)| name.span);
+        self.at_most(MAX_THINGS, classes, "traffic sources, each endpoint of a mix counted,", first);
+        self.at_most(MAX_ITEMS, scenario.events.len(), "events", scenario.events.first().map(|e| e.span));
+        self.at_most(MAX_ITEMS, scenario.failures.len(), "failures", scenario.failures.first().map(|f| f.span));
+        self.at_most(MAX_THINGS, scenario.slo.len(), "objectives", scenario.slo.first().map(|o| o.span));
+        let zones = scenario.services.iter().map(|(_, service)| &service.zones);
+        for zones in zones.chain(scenario.databases.iter().map(|(_, database)| &database.zones)) {
+            self.at_most(MAX_ZONES, zones.len(), "zones", zones.first().map(|zone| zone.span));
+        }
+        let zonal = scenario.events.iter().filter(|event| event.zone.is_some()).count();
+        if zonal * fleets > MAX_HITS {
+            let message = format!("too large: {zonal} outages of zones may hit {fleets} services each");
+            self.error("E002", scenario.events[0].span, message);
+        }
+        for (_, traffic) in scenario.traffic.iter() {
+            self.profile_fits(traffic);
+        }
+        self.diagnostics.len() == before
+    }
+
+    fn at_most(&mut self, most: usize, count: usize, what: &str, first: Option<Span>) {
+        if count > most {
+            let message = format!("too large: there are {count} {what} and at most {most} are taken");
+            self.error("E002", first.unwrap_or(self.scenario.span), message);
+        }
+    }
+
+    fn profile_fits(&mut self, traffic: &Traffic) {
+        let duration = self.scenario.duration.value;
+        let items = traffic.profile.len() as u64;
+        let points: u64 = traffic.profile.iter().map(|item| points(item, duration)).fold(0, u64::saturating_add);
+        let pieces = points.saturating_mul(if items > 1 { CUTS } else { 1 });
+        if let Some(span) = traffic.profile.first().map(Profile::span)
+            && (pieces > MAX_PIECES || pieces.saturating_mul(items) > MAX_READINGS)
+        {
+            let message = "too large: the profile has too many items, or too many days in the duration";
+            let help = "put the rates into a file, and read it as a `trace`";
+            self.diagnostics.push(Diagnostic::error("E002", span, message).help(help));
+        }
+    }
+
+    /// Whether what a run holds, and what is kept of all runs, fits into memory. All values are sensible by themselves.
+    pub(super) fn memory(&mut self) {
+        let scenario = self.scenario;
+        let users: u64 = scenario.traffic.iter().filter_map(|(_, t)| Some(u64::from(t.users.as_ref()?.value))).sum();
+        if users > MAX_USERS {
+            self.error(
+                "E002",
+                scenario.span,
+                format!("too large: {users} users in all; at most {MAX_USERS} are taken"),
+            );
+        }
+        let (mut replicas, mut crashing) = (0u64, 0u64);
+        for (name, service) in scenario.services.iter() {
+            let most = u64::from(self.most_replicas(&name.text));
+            replicas += most;
+            crashing += most * (service.failures.len() as u64 + self.failures_of(&name.text));
+        }
+        for (name, database) in scenario.databases.iter() {
+            let servers = u64::from(database.replicas.value);
+            replicas += servers;
+            crashing += servers * (database.failures.len() as u64 + self.failures_of(&name.text));
+        }
+        if replicas > MAX_REPLICAS_IN_ALL || crashing > MAX_CRASHING {
+            let (count, most, what) = if replicas > MAX_REPLICAS_IN_ALL {
+                (replicas, MAX_REPLICAS_IN_ALL, "replicas in all")
+            } else {
+                (crashing, MAX_CRASHING, "replicas that crash, each kind of crash counted")
+            };
+            let message = format!("too large: there may be {count} {what}; at most {most} are taken");
+            self.error("E002", scenario.span, message);
+        }
+        self.windows();
+    }
+
+    fn failures_of(&self, name: &str) -> u64 {
+        self.scenario.failures.iter().filter(|failure| failure.service.text == name).count() as u64
+    }
+
+    fn windows(&mut self) {
+        let scenario = self.scenario;
+        let width = scenario.window.as_ref().map(|window| window.value.nanos().max(1));
+        let windows = width.map_or(MOST_BY_ITSELF, |width| scenario.duration.value.nanos().div_ceil(width));
+        let classes: usize = scenario.traffic.iter().map(|(_, traffic)| traffic.mix.len().max(1)).sum();
+        let curves = windows * (fleets(scenario) + classes) as u64;
+        let of_all = curves * u64::from(scenario.replications.most());
+        let (many, most, what) = if curves > MAX_WINDOWS_IN_ALL {
+            (curves, MAX_WINDOWS_IN_ALL, "run")
+        } else if of_all > MAX_WINDOWS_OF_ALL_RUNS {
+            (of_all, MAX_WINDOWS_OF_ALL_RUNS, "study")
+        } else {
+            return;
+        };
+        let span = scenario.window.as_ref().map_or(scenario.duration.span, |window| window.span);
+        let message = format!("too large: the curves of a {what} have {many} windows; at most {most} fit into memory");
+        let help = "give a wider `window`, or run fewer replications";
+        self.diagnostics.push(Diagnostic::error("E002", span, message).help(help));
+    }
+}
+
+/// Windows where the scenario gives no width.
+const MOST_BY_ITSELF: u64 = 181;
+
+/// Services, and leaders and followers of databases.
+fn fleets(scenario: &Scenario) -> usize {
+    let parts = |(_, database): (_, &crate::scenario::database::Database)| database.replicas.value.min(2) as usize;
+    scenario.services.len() + scenario.databases.iter().map(parts).sum::<usize>()
+}
+
+/// The points between which an item of a profile is straight.
+fn points(item: &Profile, duration: Duration) -> u64 {
+    match item {
+        Profile::Surge(_) => 5,
+        Profile::Step(_) | Profile::Grow(_) => 3,
+        Profile::Diurnal(day) => {
+            (duration.nanos() / day.period.nanos().max(1)).saturating_add(2).saturating_mul(POINTS_A_DAY)
+        }
+        Profile::Trace(trace) => trace.points.len() as u64,
+    }
+}

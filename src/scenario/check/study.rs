@@ -1,0 +1,99 @@
+//! Checks of the study itself and of what happens in it.
+
+use super::Checker;
+use super::fleets::MAX_REPLICAS;
+use crate::language::{Diagnostic, Name};
+use std::collections::BTreeSet;
+
+/// The most windows of the time series.
+const MAX_WINDOWS: u64 = 20_000;
+
+impl<'a> Checker<'a> {
+    pub(super) fn study(&mut self) {
+        let scenario = self.scenario;
+        let duration = scenario.duration.value;
+        if duration.nanos() == 0 {
+            self.impossible(scenario.duration.span, "the duration must be greater than 0");
+        } else if scenario.warmup.value >= duration {
+            let message =
+                format!("the warm-up of {} leaves nothing of the duration of {duration}", scenario.warmup.value);
+            self.impossible(scenario.warmup.span, message);
+        }
+        if scenario.replications.most() == 0 || scenario.replications.most() > 1_000_000 {
+            self.impossible(scenario.replications.span, "the number of replications lies between 1 and 1,000,000");
+        }
+        if let Some(window) = &scenario.window
+            && (window.value.nanos() == 0 || duration.nanos() / window.value.nanos() > MAX_WINDOWS)
+        {
+            let message = format!("the window must be greater than 0 and leave at most {MAX_WINDOWS} windows");
+            self.impossible(window.span, message);
+        }
+        if scenario.traffic.is_empty() {
+            self.error("E005", scenario.span, "there is no traffic: nothing would happen");
+        }
+    }
+
+    pub(super) fn events(&mut self) {
+        let end = self.scenario.duration.value;
+        let zones: BTreeSet<&str> = self
+            .scenario
+            .services
+            .iter()
+            .flat_map(|(_, service)| &service.zones)
+            .chain(self.scenario.databases.iter().flat_map(|(_, database)| &database.zones))
+            .map(|zone| zone.text.as_str())
+            .collect();
+        for event in &self.scenario.events {
+            if event.at.value >= end {
+                self.impossible(
+                    event.at.span,
+                    format!("it happens at {}, not before the end at {end}", event.at.value),
+                );
+            }
+            match (&event.zone, &event.service) {
+                (Some(zone), None) if !zones.contains(zone.text.as_str()) => {
+                    let unknown = Diagnostic::error("E012", zone.span, format!("nothing is in a zone `{zone}`"));
+                    self.diagnostics.push_nearest(unknown, &zone.text, zones.iter().copied());
+                }
+                (None, Some(service)) => {
+                    self.whole(service);
+                }
+                (Some(_), None) => {}
+                _ => self.error("E016", event.span, "an outage hits either a `zone` or a `service`"),
+            }
+            if let (Some(replicas), Some(service)) = (&event.replicas, &event.service) {
+                let most = self.most_replicas(&service.text);
+                self.count("replicas", replicas.value, replicas.span, most);
+            }
+            if let (Some(replicas), Some(_)) = (&event.replicas, &event.zone) {
+                self.error("E016", replicas.span, "`replicas` belongs to a `service`; a zone goes down as a whole");
+            }
+        }
+        for failure in &self.scenario.failures {
+            self.whole(&failure.service);
+            self.crash(&failure.crash);
+        }
+    }
+
+    /// The most replicas that a service or database may have.
+    pub(super) fn most_replicas(&self, name: &str) -> u32 {
+        let service = self.scenario.services.get(name).map(|service| {
+            service.replicas.value.max(service.autoscaler.as_ref().map_or(0, |autoscaler| autoscaler.bounds().1))
+        });
+        let database = self.scenario.databases.get(name).map(|database| database.replicas.value);
+        service.or(database).unwrap_or(MAX_REPLICAS)
+    }
+
+    /// A service or a database as a whole.
+    pub(super) fn whole(&mut self, name: &'a Name) {
+        if name.text.contains('.') {
+            self.error(
+                "E012",
+                name.span,
+                format!("`{name}` is an endpoint; outages and failures hit a service or a database"),
+            );
+        } else {
+            self.names.resolve(name, self.diagnostics);
+        }
+    }
+}

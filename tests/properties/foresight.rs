@@ -1,0 +1,106 @@
+//! Departures that are known on arrival are those that events would have brought.
+
+use ninefold::plan::{self, Plan};
+use ninefold::scenario::load::{Input, load};
+use ninefold::tally::RunTally;
+use ninefold::world;
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+fn plan(yaml: &str) -> Plan {
+    let loaded = load(&Input::Text { name: "p".to_owned(), text: yaml.to_owned() }, &[]);
+    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
+    plan::compile(scenario, &loaded.sources)
+}
+
+/// All that a run counts. How many events it took, and the fingerprint of those, may differ.
+fn counts(plan: &Plan) -> RunTally {
+    let mut tally = world::run(plan, 0, &|| false).expect("it runs");
+    (tally.events, tally.fingerprint) = (0, 0);
+    tally
+}
+
+fn balancer() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "random",
+        "round_robin",
+        "{ power_of_d: { choices: 2 } }",
+        "{ power_of_d: { choices: 3 } }",
+        "{ smooth_weighted_round_robin: { weights: [5, 1, 2] } }",
+        "least_request",
+    ])
+}
+
+/// No two things happen in the same nanosecond where times are continuous.
+fn work() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "{ exponential: 20ms }",
+        "{ lognormal: { mean: 20ms, p99: 90ms } }",
+        "{ gamma: { mean: 20ms, cv: 2 } }",
+        "{ uniform: { min: 1ms, max: 30ms } }",
+    ])
+}
+
+prop_compose! {
+    /// Services in order, some of which have a course that is known on arrival, with bounded queues, timeouts,
+    /// retries, journeys and users, and windows that the warm-up divides.
+    fn system()(
+        seed in 0u64..1000, rate in 1u32..200, replicas in prop::array::uniform3(1u32..5),
+        workers in prop::array::uniform3(prop::sample::select(vec!["1", "2", "4", "unlimited"])), queue in prop::array::uniform3(0u32..30),
+        threads in prop::sample::select(vec!["held", "released"]), balancers in prop::array::uniform3(balancer()),
+        works in prop::array::uniform3(work()), timeout in 30u32..900, attempts in 1u32..4, warmup in 0u32..40,
+        budget in prop::sample::select(vec!["", ", budget: 20%"]), crash in prop::bool::ANY, window in 3u32..50,
+    ) -> String {
+        let failing = if crash { ", failures: [ crash: { every: { exponential: 9s }, repair: { exponential: 1s } } ]" } else { "" };
+        let ([a, b, c], [i, j, k], [u, v, w]) = (replicas, workers, queue);
+        let ([x, y, z], [f, g, h]) = (balancers, works);
+        format!("name: p
+duration: 12s
+warmup: {warmup}00ms
+window: {window}00ms
+replications: 1
+seed: {seed}
+traffic:
+  open: {{ to: front, rate: {rate}/s, mix: {{ a: 50%, b: 30%, c: 20% }}, timeout: {timeout}ms, retry: {{ attempts: {attempts}{budget} }} }}
+  plain: {{ to: back, rate: {rate}/s, timeout: 100ms }}
+  free: {{ to: last, rate: 20/s }}
+  users: {{ to: back, users: 4, think: {{ exponential: 50ms }} }}
+  journey: {{ steps: [ call: front.a, wait: {{ exponential: 1ms }}, call: {{ to: last, timeout: 25ms, retry: {{ attempts: 2 }} }} ], users: 3, think: {{ exponential: 90ms }}, timeout: 400ms }}
+services:
+  front: {{ replicas: {a}, concurrency: {i}, queue: {u}, threads: {threads}, balancer: {x}, endpoints: {{
+    a: [ work: {f}, call: {{ to: back, timeout: {timeout}ms }} ],
+    b: [ work: {g}, parallel: {{ need: 1, steps: [ call: back, call: last ] }}, call: db.write ],
+    c: [ work: {h}, fail: 10% ] }} }}
+  back: {{ replicas: {b}, concurrency: {j}, queue: {v}, balancer: {y}, work: {g} {failing} }}
+  last: {{ replicas: {c}, concurrency: {k}, queue: {w}, balancer: {z}, work: {h} }}
+databases:
+  db: {{ replicas: 3, concurrency: 2, read_from: any, write: {{ exponential: 2ms }}, replication: {{ apply: {{ exponential: 3ms }} }} }}
+")
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: if cfg!(debug_assertions) { 24 } else { 300 },
+        rng_seed: RngSeed::Fixed(9),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn departures_known_on_arrival_change_no_count(yaml in system()) {
+        let plan = plan(&yaml);
+        prop_assert!(counts(&plan) == counts(&plan.clone().without_foresight()), "{yaml}");
+    }
+}
+
+#[test]
+fn the_textbooks_stations_need_no_event_for_a_departure() {
+    let yaml = "name: p\nduration: 100s\nreplications: 1\ntraffic: { t: { to: s, rate: 100/s, timeout: 60s } }\nservices: { s: { replicas: 3, balancer: power_of_d, work: { exponential: 20ms } } }\n";
+    let plan = plan(yaml);
+    let tally = world::run(&plan, 0, &|| false).expect("it runs");
+    let born = tally.classes[0].born;
+    assert!(tally.events < born + 500, "{} events for {born} requests", tally.events);
+    let by_events = world::run(&plan.without_foresight(), 0, &|| false).expect("it runs");
+    assert!(by_events.events > 2 * born, "{} events for {born} requests", by_events.events);
+}
