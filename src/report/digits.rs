@@ -28,6 +28,15 @@ pub fn decimals_for(value: f64, digits: i32) -> usize {
     (digits - 1 - exponent(value)).clamp(0, 12) as usize
 }
 
+/// The fewest decimals that show all of a round number; at most nine.
+pub fn decimals_of(value: f64) -> usize {
+    let shown = |decimals: &usize| {
+        let scaled = value * libm::pow(10.0, *decimals as f64);
+        (scaled - scaled.round()).abs() <= scaled.abs() * 1e-9
+    };
+    (0..9).find(shown).unwrap_or(9)
+}
+
 /// Decimals of a percentage: near 100 % what matters is how much is missing.
 pub fn share_decimals(share: f64) -> usize {
     let missing = (1.0 - share) * 100.0;

@@ -1,6 +1,8 @@
 //! Numbers as people read them: three digits that matter, a unit that fits, the error beside it.
 
-use super::digits::{decimals_for, exponent, finite, group_digits, grouped, leading_digit, share_decimals, trimmed};
+use super::digits::{
+    decimals_for, decimals_of, exponent, finite, group_digits, grouped, leading_digit, share_decimals, trimmed,
+};
 use crate::experiment::study::Estimate;
 
 /// What stands where a quantity was never observed.
@@ -158,7 +160,8 @@ pub fn span(seconds: f64) -> String {
     }
     let whole = seconds.round() as u64;
     let (major, minor) = match whole {
-        s if s < 3_600 => ((s / 60, "min"), (s % 60, "s")),
+        // As on the axes: nobody should have to work out that 1 h 28 min is 88 min.
+        s if s < 7_200 => ((s / 60, "min"), (s % 60, "s")),
         s if s < 86_400 => ((s / 3_600, "h"), (s % 3_600 / 60, "min")),
         s => ((s / 86_400, "d"), (s % 86_400 / 3_600, "h")),
     };
@@ -179,9 +182,9 @@ pub fn runs(share: f64, replications: u32) -> String {
 pub fn tick(value: f64, step: f64, unit: &str) -> String {
     match unit {
         "s" => show(value, "s", ""),
-        "share" => format!("{} %", grouped(value * 100.0, decimals_for(step * 100.0, 1))),
+        "share" => format!("{} %", grouped(value * 100.0, decimals_of(step * 100.0))),
         _ if value.abs() >= 1e6 => short(value),
-        _ => grouped(value, decimals_for(step, if step < 1.0 { 2 } else { 1 }).min(9)),
+        _ => grouped(value, decimals_of(step)),
     }
 }
 
@@ -236,12 +239,21 @@ mod tests {
     #[test]
     fn spans_and_counts_read_as_words() {
         assert_eq!(span(690.0), "11 min 30 s");
-        assert_eq!(span(3_600.0), "1 h");
+        assert_eq!((span(3_600.0), span(7_200.0)), ("60 min".to_owned(), "2 h".to_owned()));
         assert_eq!((span(0.0), span(0.8)), ("0 s".to_owned(), "800 ms".to_owned()));
         assert_eq!(span(15.0), "15 s");
         assert_eq!(span(200_000.0), "2 d 7 h");
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(runs(0.7, 20), "14 of 20 runs");
+    }
+
+    #[test]
+    fn labels_of_an_axis_have_the_decimals_of_its_step() {
+        let labels = |step: f64, unit| [1.0, 2.0, 3.0].map(|n| tick(n * step, step, unit));
+        assert_eq!(labels(2.5, ""), ["2.5", "5.0", "7.5"]);
+        assert_eq!(labels(250.0, ""), ["250", "500", "750"]);
+        assert_eq!(labels(0.000_5, ""), ["0.0005", "0.0010", "0.0015"]);
+        assert_eq!(labels(0.25, "share"), ["25 %", "50 %", "75 %"]);
     }
 
     #[test]

@@ -144,10 +144,16 @@ impl Page<'_> {
         let quantiles = [("p50", &whole.latency.p50), ("p95", &whole.latency.p95), ("p99", &whole.latency.p99)];
         let quantiles = quantiles.map(|(name, e)| format!("{name} {}", self.show(e, "s")));
         row("latency", quantiles.join("   "));
-        let per_hour = self.show(&study.cost_per_hour, "money/h");
-        let cost = format!("{}, {per_hour}", self.show(&study.cost, "money"));
-        row("cost", cost);
-        row("", format!("{} per 1,000 good answers", self.show(&study.cost_per_thousand, "money")));
+        if study.cost.value == Some(0.0) {
+            row("cost", "nothing in the scenario has a price".to_owned());
+        } else {
+            let per_hour = self.show(&study.cost_per_hour, "money/h");
+            row("cost", format!("{}, {per_hour}", self.show(&study.cost, "money")));
+            row("", format!("{} per 1,000 good answers", self.show(&study.cost_per_thousand, "money")));
+        }
+        if whole.lost_value.value.is_some_and(|lost| lost > 0.0) {
+            row("lost sales", self.show(&whole.lost_value, "money"));
+        }
         if let Some((service, size)) = view::largest_fleet(study) {
             row("peak replicas", format!("{} {}", view::short(&service.name, 30), self.show(size, "")));
         }

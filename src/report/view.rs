@@ -161,6 +161,14 @@ pub fn identity(outcomes: &Outcomes) -> (String, bool) {
     (format!("{} born = {}", count(outcomes.born), words.join(" + ")), sum == outcomes.born)
 }
 
+/// The first sentence of `text`, and the rest.
+pub fn first_sentence(text: &str) -> (&str, &str) {
+    let ends = text.match_indices(". ").map(|(index, _)| index + 1);
+    // An abbreviation goes on in small letters.
+    let end = ends.filter(|end| text[end + 1..].starts_with(char::is_uppercase)).next();
+    end.map_or((text, ""), |end| (&text[..end], text[end..].trim_start()))
+}
+
 /// `text` cut to `most` characters, an ellipsis where something is missing, control characters as spaces.
 pub fn short(text: &str, most: usize) -> String {
     let clean: String = clean(text);
@@ -208,6 +216,13 @@ mod tests {
         let (text, holds) = identity(&flash_sale().whole.outcomes);
         assert!(holds, "{text}");
         assert!(!identity(&Outcomes { born: 1, ..Outcomes::default() }).1);
+    }
+
+    #[test]
+    fn the_first_sentence_ends_at_a_full_stop_and_not_in_a_number() {
+        let text = "Does not hold: p99 is 1.94 s, i.e. too much. It begins at 10 min. So.";
+        assert_eq!(first_sentence(text), ("Does not hold: p99 is 1.94 s, i.e. too much.", "It begins at 10 min. So."));
+        assert_eq!(first_sentence("Holds"), ("Holds", ""));
     }
 
     #[test]

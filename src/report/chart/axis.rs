@@ -32,7 +32,7 @@ impl Vertical {
         let max = panel.values().filter(|v| v.is_finite()).fold(0.0, f64::max);
         let near = panel.limits.iter().map(|limit| limit.value);
         // A limit far above everything would press the lines to the floor.
-        let max = near.filter(|limit| max == 0.0 || *limit <= 1.6 * max).fold(max, f64::max);
+        let max = near.filter(|limit| max == 0.0 || *limit <= 2.0 * max).fold(max, f64::max);
         let max = if max > 0.0 && max < 1e290 { max } else { 1.0 };
         let step = nice(max / 4.0);
         let mut high = (max / step - 1e-9).ceil() * step;
@@ -49,7 +49,7 @@ impl Vertical {
         let limits = panel.limits.iter().map(|limit| limit.value);
         let (low, high) = log_range(panel.values().chain(limits));
         let label = |value: f64| (value, number::tick(value, value, panel.unit));
-        let ticks = log_ticks(low, high, 7).into_iter().map(label).collect();
+        let ticks = log_ticks(low, high, (panel.height / 20.0) as usize).into_iter().map(label).collect();
         Self { scale: Scale::Log, low, high, ticks }
     }
 
@@ -125,8 +125,8 @@ fn nice(value: f64) -> f64 {
     factor.unwrap_or(10.0) * unit
 }
 
-/// Labels on an axis of simulated time that ends at `end` seconds.
-pub fn time_ticks(end: f64) -> Vec<(f64, String)> {
+/// At most `most` labels on an axis of simulated time that ends at `end` seconds.
+pub fn time_ticks(end: f64, most: usize) -> Vec<(f64, String)> {
     const STEPS: [f64; 24] = [
         1.0,
         2.0,
@@ -156,7 +156,7 @@ pub fn time_ticks(end: f64) -> Vec<(f64, String)> {
     if !(end.is_finite() && end > 0.0) {
         return vec![(0.0, "0".to_owned())];
     }
-    let least = end / 10.0;
+    let least = end / most.saturating_sub(1).max(1) as f64;
     let step = match STEPS.into_iter().find(|step| *step >= least) {
         Some(step) if least >= 0.5 => step,
         _ => nice(least),
@@ -165,6 +165,10 @@ pub fn time_ticks(end: f64) -> Vec<(f64, String)> {
         _ if time == 0.0 => "0".to_owned(),
         s if s >= 86_400.0 => format!("{} d", number::count((time / 86_400.0).round() as u64)),
         s if s >= 3_600.0 => format!("{} h", (time / 3_600.0).round()),
+        s if s >= 60.0 && end > 7_200.0 && time >= 3_600.0 => match (time / 60.0).round() as u64 {
+            minutes if minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
+            minutes => format!("{} h {:02}", minutes / 60, minutes % 60),
+        },
         s if s >= 60.0 => format!("{} min", (time / 60.0).round()),
         s if s >= 1.0 => format!("{} s", time.round()),
         _ => number::show(time, "s", ""),
@@ -205,9 +209,10 @@ mod tests {
 
     #[test]
     fn time_is_labelled_in_its_own_steps() {
-        let words = |end: f64| time_ticks(end).into_iter().map(|(_, w)| w).collect::<Vec<_>>();
+        let words = |end: f64| time_ticks(end, 11).into_iter().map(|(_, w)| w).collect::<Vec<_>>();
         assert_eq!(words(2_700.0).last().unwrap(), "45 min");
         assert_eq!(words(90.0)[1], "10 s");
+        assert_eq!(words(9_000.0)[3..6], ["45 min", "1 h", "1 h 15"]);
         assert_eq!(words(0.5)[1], "50 ms");
         assert_eq!(words(31_536_000.0 * 5.0)[1], "365 d");
         assert!(words(1e12).len() <= 51);

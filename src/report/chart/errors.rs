@@ -13,6 +13,8 @@ const CAUSES: [(&str, &str, Ink); 4] = [
     ("abandoned", "abandoned the queue", Ink::Grey),
 ];
 
+const NONE: &str = "no request failed";
+
 /// Errors per second by cause; where availability has a target, the share of requests that fail.
 pub fn chart(study: &Study) -> Chart {
     let whole = view::whole(study);
@@ -25,6 +27,7 @@ pub fn chart(study: &Study) -> Chart {
     let target = view::objectives_about(study, "availability").next();
     let share = target.map(|target| (target.limit, failing(study, &lines, 1.0 - target.limit)));
     let mut panels = vec![Panel::new("Errors per second, by cause", "1/s", Scale::Linear, lines).tall(170.0)];
+    panels[0].otherwise = NONE;
     if let Some((target, share)) = share {
         let mut panel = Panel::new("Share of requests that fail", "share", Scale::Log, vec![share]);
         let value = 1.0 - target;
@@ -32,6 +35,7 @@ pub fn chart(study: &Study) -> Chart {
             let words = format!("allowed {}", number::limit(value, "share", ""));
             panel.limits.push(Limit { value, words });
         }
+        panel.otherwise = NONE;
         panels.push(panel.tall(120.0));
     }
     Chart {
@@ -58,7 +62,8 @@ fn title(study: &Study, lines: &[Series]) -> String {
             number::show(most, "1/s", ""),
             number::span(at - study.timeline.window.max(0.0) / 2.0),
         ),
-        _ => "No request failed".to_owned(),
+        _ if lines.is_empty() => "No request failed".to_owned(),
+        _ => "No request failed after the warm-up".to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::io;
 
 use super::File;
 use crate::experiment::study::Study;
+use geometry::Sheet;
 use model::Chart;
 
 mod axis;
@@ -12,8 +13,9 @@ pub mod cost;
 pub mod distribution;
 pub mod errors;
 mod font;
-mod geometry;
+pub mod geometry;
 pub mod latency;
+mod legend;
 pub mod model;
 mod painter;
 pub mod palette;
@@ -42,7 +44,7 @@ pub fn charts(study: &Study) -> Vec<Chart> {
 pub fn files(study: &Study) -> io::Result<Vec<File>> {
     let mut files = Vec::new();
     for chart in charts(study) {
-        files.push(File::new(format!("{}.svg", chart.name), svg::svg(&chart)?));
+        files.push(File::new(format!("{}.svg", chart.name), svg::svg(&chart, Sheet::Wide)?));
         files.push(File::new(format!("{}.png", chart.name), png::png(&chart)?));
     }
     Ok(files)
@@ -56,7 +58,7 @@ mod tests {
     #[test]
     fn svgs_are_small_and_whole() {
         for chart in charts(&fixture::flash_sale()) {
-            let text = svg::svg(&chart).unwrap();
+            let text = svg::svg(&chart, Sheet::Wide).unwrap();
             assert!(text.starts_with("<svg ") && text.trim_end().ends_with("</svg>"));
             assert!(text.len() < 200_000, "{}: {} bytes", chart.name, text.len());
         }
@@ -65,7 +67,7 @@ mod tests {
     #[test]
     fn hostile_names_are_escaped_in_svgs() {
         for chart in charts(&fixture::hostile()) {
-            let text = svg::svg(&chart).unwrap();
+            let text = svg::svg(&chart, Sheet::Wide).unwrap();
             assert!(!text.contains("<b>") && !text.contains("</script"), "{}", chart.name);
         }
     }
@@ -82,7 +84,7 @@ mod tests {
         study.timeline.starts = (0..180 * 60).map(|i| f64::from(i) * 15.0).collect();
         study.duration = 45.0 * 60.0 * 60.0;
         for chart in charts(&study) {
-            let size = svg::svg(&chart).unwrap().len();
+            let size = svg::svg(&chart, Sheet::Wide).unwrap().len();
             assert!(size < 600_000, "{}: {size} bytes", chart.name);
         }
     }

@@ -66,6 +66,8 @@ pub struct Panel {
     pub broken: Vec<(f64, f64)>,
     /// Whether the area between its two series is what went missing.
     pub shortfall: bool,
+    /// What it says where it has nothing to draw.
+    pub otherwise: &'static str,
 }
 
 /// How values become heights.
@@ -118,12 +120,32 @@ impl Panel {
     /// A panel of lines with nothing else in it.
     pub fn new(title: impl Into<String>, unit: &'static str, scale: Scale, series: Vec<Series>) -> Self {
         let (limits, verticals, broken) = (Vec::new(), Vec::new(), Vec::new());
-        Self { title: title.into(), unit, scale, height: 150.0, series, limits, verticals, broken, shortfall: false }
+        Self {
+            title: title.into(),
+            unit,
+            scale,
+            height: 150.0,
+            series,
+            limits,
+            verticals,
+            broken,
+            shortfall: false,
+            otherwise: "nothing was observed",
+        }
     }
 
     /// The same with another height of the plot, in points.
     pub fn tall(self, height: f64) -> Self {
         Self { height, ..self }
+    }
+
+    /// What to write in the place of lines that would show nothing.
+    pub fn quiet(&self) -> Option<&'static str> {
+        match () {
+            () if self.series.iter().all(Series::is_empty) => Some(self.otherwise),
+            () if self.scale == Scale::Linear && self.values().all(|value| value == 0.0) => Some("0 throughout"),
+            () => None,
+        }
     }
 
     /// Every number that the panel shows: values, bands and limits.

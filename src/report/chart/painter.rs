@@ -6,7 +6,7 @@ use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 
 use super::axis;
-use super::geometry::{self, LEFT, Layout, WIDTH, WORDS, across};
+use super::geometry::{Layout, Sheet, WORDS};
 use super::model::{Axis, Chart, TimeAxis};
 use super::palette::Ink;
 use super::panel::Plot;
@@ -30,18 +30,21 @@ pub fn paint<DB: DrawingBackend>(
     layout: &Layout,
 ) -> io::Result<()> {
     let pen = Pen::new(area, canvas);
-    pen.rectangle((0.0, 0.0), (WIDTH, layout.height), Ink::Card, 1.0)?;
-    let room = WIDTH - 32.0;
-    pen.text((16.0, 22.0), Side::Left, TITLE, &pen::fitted(TITLE, &chart.title, room))?;
-    pen.text((16.0, 43.0), Side::Left, NOTE, &pen::fitted(NOTE, &chart.note, room))?;
+    let sheet = layout.sheet;
+    pen.rectangle((0.0, 0.0), (sheet.width(), layout.height), Ink::Card, 1.0)?;
+    if sheet == Sheet::Wide {
+        let room = sheet.width() - 32.0;
+        pen.text((16.0, 22.0), Side::Left, TITLE, &pen::fitted(TITLE, &chart.title, room))?;
+        pen.text((16.0, 43.0), Side::Left, NOTE, &pen::fitted(NOTE, &chart.note, room))?;
+    }
     let plots = chart.panels.iter().zip(&layout.frames);
-    let plots: Vec<_> = plots.map(|(panel, frame)| Plot::new(&pen, &chart.axis, panel, *frame)).collect();
+    let plots: Vec<_> = plots.map(|(panel, frame)| Plot::new(&pen, sheet, &chart.axis, panel, *frame)).collect();
     for plot in &plots {
         plot.background()?;
     }
     // Lines of events lie behind the data, their words before it.
     let badges = match &chart.axis {
-        Axis::Time(time) => badges(&chart.axis, time),
+        Axis::Time(time) => badges(sheet, &chart.axis, time),
         Axis::Latency { .. } => Vec::new(),
     };
     for flag in &layout.flags {
@@ -74,10 +77,10 @@ fn words<DB: DrawingBackend>(pen: &Pen<'_, DB>, layout: &Layout) -> io::Result<(
 }
 
 /// The incidents' numbers, first and last, and their place; those too near each other share a badge.
-fn badges(axis: &Axis, time: &TimeAxis) -> Vec<(f64, usize, usize)> {
+fn badges(sheet: Sheet, axis: &Axis, time: &TimeAxis) -> Vec<(f64, usize, usize)> {
     let mut groups: Vec<(f64, usize, usize)> = Vec::new();
     for (at, number) in &time.incidents {
-        let x = across(axis, *at);
+        let x = sheet.across(axis, *at);
         match groups.last_mut() {
             Some((first, _, last)) if x - *first < 2.0 * BADGE_RADIUS + 14.0 => *last = *number,
             _ => groups.push((x, *number, *number)),
@@ -105,20 +108,20 @@ fn numbered<DB: DrawingBackend>(
 }
 
 fn footer<DB: DrawingBackend>(pen: &Pen<'_, DB>, chart: &Chart, layout: &Layout) -> io::Result<()> {
-    let floor = layout.floor();
+    let (floor, sheet) = (layout.floor(), layout.sheet);
     let (ticks, words) = match &chart.axis {
-        Axis::Time(time) => (axis::time_ticks(time.end), "simulated time"),
+        Axis::Time(time) => (axis::time_ticks(time.end, sheet.labels()), "simulated time"),
         Axis::Latency { low, high } => {
             let label = |value: f64| (value, crate::report::number::show(value, "s", ""));
-            let ticks = axis::log_ticks(*low, *high, 12).into_iter().map(label).collect();
+            let ticks = axis::log_ticks(*low, *high, sheet.labels() + 1).into_iter().map(label).collect();
             (ticks, "latency of good answers, logarithmic")
         }
     };
     for (value, label) in &ticks {
-        let x = across(&chart.axis, *value);
+        let x = sheet.across(&chart.axis, *value);
         pen.path(&[(x, floor), (x, floor + 4.0)], Stroke::new(1.0, Ink::Faint))?;
         pen.text((x, floor + 13.0), Side::Middle, LABEL, label)?;
     }
-    let middle = (LEFT + geometry::right()) / 2.0;
+    let middle = (sheet.left() + sheet.right()) / 2.0;
     pen.text((middle, floor + 31.0), Side::Middle, LABEL, words)
 }

@@ -138,6 +138,11 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         if drawing { self.path(&piece, stroke) } else { Ok(()) }
     }
 
+    /// A line through `places`, dashed as lines of data are where they are.
+    pub fn line(&self, places: &[Place], stroke: Stroke, dashed: bool) -> io::Result<()> {
+        if dashed { self.dashes(places, stroke, 6.0, 3.5) } else { self.path(places, stroke) }
+    }
+
     /// A filled polygon.
     pub fn polygon(&self, places: &[Place], ink: Ink, alpha: f64) -> io::Result<()> {
         let mut pixels: Vec<_> = places.iter().map(|place| self.pixel(*place)).collect();

@@ -5,7 +5,7 @@ use std::io;
 use plotters::backend::RGBPixel;
 use plotters::prelude::{BitMapBackend, IntoDrawingArea};
 
-use super::geometry::{self, Layout};
+use super::geometry::{Layout, Sheet};
 use super::model::Chart;
 use super::pen::Canvas;
 use super::{font, painter};
@@ -22,8 +22,8 @@ const SAMPLES: u32 = 2;
 /// When it cannot be drawn or encoded.
 pub fn png(chart: &Chart) -> io::Result<Vec<u8>> {
     font::register()?;
-    let layout = Layout::of(chart);
-    let (width, height) = (geometry::WIDTH as u32 * SHARPNESS, layout.height.ceil() as u32 * SHARPNESS);
+    let layout = Layout::of(chart, Sheet::Wide);
+    let (width, height) = (layout.sheet.width() as u32 * SHARPNESS, layout.height.ceil() as u32 * SHARPNESS);
     let (fine_width, fine_height) = (width * SAMPLES, height * SAMPLES);
     let mut fine = vec![255_u8; fine_width as usize * fine_height as usize * 3];
     {

@@ -4,7 +4,7 @@ use std::io;
 
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
-use super::geometry::{self, Layout};
+use super::geometry::{Layout, Sheet};
 use super::model::{Axis, Chart};
 use super::pen::Canvas;
 use super::{font, painter};
@@ -18,10 +18,10 @@ const FINENESS: u32 = 10;
 ///
 /// # Errors
 /// When it cannot be drawn.
-pub fn svg(chart: &Chart) -> io::Result<String> {
+pub fn svg(chart: &Chart, sheet: Sheet) -> io::Result<String> {
     font::register()?;
-    let layout = Layout::of(chart);
-    let (width, height) = (geometry::WIDTH as u32, layout.height.ceil() as u32);
+    let layout = Layout::of(chart, sheet);
+    let (width, height) = (sheet.width() as u32, layout.height.ceil() as u32);
     let mut drawn = String::new();
     {
         let size = (width * FINENESS, height * FINENESS);
@@ -35,8 +35,8 @@ pub fn svg(chart: &Chart) -> io::Result<String> {
     let span = match &chart.axis {
         Axis::Time(axis) => format!(
             " data-left=\"{:.6}\" data-right=\"{:.6}\" data-end=\"{}\"",
-            geometry::LEFT / geometry::WIDTH,
-            geometry::right() / geometry::WIDTH,
+            sheet.left() / sheet.width(),
+            sheet.right() / sheet.width(),
             crate::report::digits::rounded(axis.end),
         ),
         Axis::Latency { .. } => String::new(),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::text::{escape, name};
 use crate::experiment::study::Study;
+use crate::report::chart::geometry::Sheet;
 use crate::report::chart::model::{Axis, Chart, Panel, Point};
 use crate::report::chart::svg;
 use crate::report::{json as json_format, number};
@@ -23,25 +24,32 @@ const MOST_BANDED: usize = 3_000;
 pub fn figures(charts: &[Chart]) -> io::Result<(String, String)> {
     let (mut timelines, mut others) = (String::new(), String::new());
     for (index, chart) in charts.iter().enumerate() {
-        let picture = svg::svg(chart)?;
+        let pictures = format!(
+            "<div class=\"desk\">{}</div><div class=\"phone\">{}</div>",
+            svg::svg(chart, Sheet::Wide)?,
+            svg::svg(chart, Sheet::Narrow)?
+        );
         match chart.axis {
-            Axis::Time(_) => timelines.push_str(&figure(chart, Some(index), &picture)),
-            Axis::Latency { .. } => others.push_str(&figure(chart, None, &picture)),
+            Axis::Time(_) => timelines.push_str(&figure(chart, Some(index), &pictures)),
+            Axis::Latency { .. } => others.push_str(&figure(chart, None, &pictures)),
         }
     }
     Ok((timelines, others))
 }
 
-fn figure(chart: &Chart, index: Option<usize>, picture: &str) -> String {
+/// The wide picture has its title in it; for the narrow one the page writes it, so that it wraps.
+fn figure(chart: &Chart, index: Option<usize>, pictures: &str) -> String {
     let link = index.map_or_else(String::new, |index| format!(" data-chart=\"{index}\""));
     let table = match chart.axis {
         Axis::Time(_) => over_time(chart),
         Axis::Latency { .. } => String::new(),
     };
     format!(
-        "<figure id=\"{}\"><div class=\"plot\"{link}><div class=\"sheet\">{picture}</div></div>\n\
-         {table}</figure>\n",
-        chart.name
+        "<figure id=\"{}\"><figcaption class=\"phone\"><strong>{}</strong><p class=\"hint\">{}</p></figcaption>\
+         <div class=\"plot\"{link}><div class=\"sheet\">{pictures}</div></div>\n{table}</figure>\n",
+        chart.name,
+        escape(&chart.title),
+        escape(&chart.note),
     )
 }
 

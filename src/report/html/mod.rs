@@ -31,6 +31,11 @@ pub fn page(study: &Study) -> io::Result<String> {
     let identity = if holds { identity } else { format!("{identity} (does not add up!)") };
     let name = if study.name.is_empty() { "A study without a name" } else { &study.name };
     let headline = if study.headline.is_empty() { name } else { &study.headline };
+    let (answer, story) = view::first_sentence(headline);
+    let story = match story {
+        "" => String::new(),
+        story => format!("<p class=\"story\">{}</p>", text::name(story, 600)),
+    };
     let description = study
         .description
         .as_deref()
@@ -40,7 +45,8 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("style", style()),
         ("badge", badge(study).to_owned()),
         ("name", text::name(name, 160)),
-        ("headline", text::name(headline, 600)),
+        ("headline", text::name(answer, 300)),
+        ("story", story),
         ("description", description),
         ("facts", facts(study)),
         ("tiles", tiles::tiles(study)),
@@ -86,10 +92,13 @@ fn facts(study: &Study) -> String {
         1 => "1 replication, so no intervals".to_owned(),
         n => format!("{} replications; ± and ranges are 95 % intervals", number::count(n.into())),
     };
+    let warmup = match study.warmup {
+        0.0 => String::new(),
+        warmup => format!(", the first {} left out as warm-up", number::span(warmup)),
+    };
     format!(
-        "{} simulated, the first {} left out as warm-up; {runs}; seed {}; {} events",
+        "{} simulated{warmup}; {runs}; seed {}; {} events",
         number::span(study.duration),
-        number::span(study.warmup),
         study.seed,
         number::count(study.events),
     )
@@ -144,7 +153,7 @@ mod tests {
         let page = page(&fixture::flash_sale()).unwrap();
         let parts = [
             "<h1>The sale breaks",
-            "Worst p99 of a window",
+            "Worst p99 in any 15 s",
             "Objectives</h2>",
             "id=\"latency\"",
             "What broke first, and when",

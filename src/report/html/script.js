@@ -45,7 +45,6 @@
 
   const charts = [...document.querySelectorAll('.plot[data-chart]')].map(plot => {
     const sheet = plot.querySelector('.sheet');
-    const picture = plot.querySelector('svg');
     const line = document.createElement('div');
     const box = document.createElement('div');
     line.className = 'crosshair';
@@ -54,11 +53,17 @@
     sheet.append(line, box);
     return {
       plot, sheet, line, box,
-      left: +picture.dataset.left, right: +picture.dataset.right, end: +picture.dataset.end,
       panels: data.charts[plot.dataset.chart],
     };
   });
   let current = -1;
+
+  // Where time lies in the picture that the page has room for.
+  const extent = chart => {
+    const pictures = [...chart.sheet.querySelectorAll('svg')];
+    const { left, right, end } = (pictures.find(picture => picture.getBoundingClientRect().width > 0) || pictures[0]).dataset;
+    return { left: +left, right: +right, end: +end };
+  };
 
   const nearest = time => {
     let low = 0, high = times.length - 1;
@@ -104,11 +109,12 @@
     current = index;
     for (const chart of charts) {
       const width = chart.sheet.clientWidth;
-      const share = chart.left + (chart.right - chart.left) * Math.min(1, times[index] / chart.end);
+      const { left, right, end } = extent(chart);
+      const share = left + (right - left) * Math.min(1, times[index] / end);
       chart.line.hidden = chart.box.hidden = false;
       chart.line.style.left = share * width + 'px';
       fill(chart, index);
-      const before = share > (chart.left + chart.right) / 2;
+      const before = share > (left + right) / 2;
       chart.box.style.left = before ? 'auto' : share * width + 12 + 'px';
       chart.box.style.right = before ? width - share * width + 12 + 'px' : 'auto';
     }
@@ -122,9 +128,10 @@
     chart.sheet.addEventListener('pointermove', event => {
       const area = chart.sheet.getBoundingClientRect();
       const share = (event.clientX - area.left) / area.width;
-      const along = (share - chart.left) / (chart.right - chart.left);
+      const { left, right, end } = extent(chart);
+      const along = (share - left) / (right - left);
       if (along < -0.02 || along > 1.02) return clear();
-      const index = nearest(along * chart.end);
+      const index = nearest(along * end);
       if (index !== current) point(index);
     });
     chart.sheet.addEventListener('pointerleave', clear);

@@ -9,13 +9,14 @@ use crate::report::{number, view};
 /// Warnings in full.
 const MOST_WARNINGS: usize = 8;
 
-/// Head cells: a column of words is marked with a leading `<`.
+/// Head cells: a column of words is marked with a leading `<`, one that a narrow page can spare with `?`.
 fn table(heads: &[&str], rows: &[String]) -> String {
     let mut html = String::from("<div class=\"card scroll\"><table><thead><tr>");
     for head in heads {
-        let (class, head) = match head.strip_prefix('<') {
-            Some(head) => (" class=\"words\"", head),
-            None => ("", *head),
+        let (class, head) = match (head.strip_prefix('<'), head.strip_prefix('?')) {
+            (Some(head), _) => (" class=\"words\"", head),
+            (_, Some(head)) => (" class=\"spare\"", head),
+            _ => ("", *head),
         };
         let _ = write!(html, "<th scope=\"col\"{class}>{}</th>", escape(head));
     }
@@ -56,8 +57,8 @@ pub fn objectives(study: &Study) -> String {
                 file => format!("{}:{}", name(file, 40), objective.line),
             };
             format!(
-                "<td class=\"words\">{}</td><th scope=\"row\">{}</th><td>{}</td><td>{} {}</td>\
-                 <td>{}</td><td class=\"words\"><span class=\"faint\">{place}</span></td>",
+                "<td class=\"words\">{}</td><th scope=\"row\">{}</th><td>{}</td><td class=\"spare\">{} {}</td>\
+                 <td class=\"spare\">{}</td><td class=\"spare\"><span class=\"faint\">{place}</span></td>",
                 badge(objective.verdict),
                 name(&objective.text, 80),
                 escape(&number::interval(&objective.estimate, objective.unit, &study.currency)),
@@ -69,7 +70,7 @@ pub fn objectives(study: &Study) -> String {
         .collect();
     let hint = "A verdict is given on the whole 95 % interval: it passes or fails only if all of \
                 it does; else it is inconclusive, and more replications would narrow it.";
-    let heads = ["<verdict", "<objective", "measured", "limit", "met in", "<written in"];
+    let heads = ["<verdict", "<objective", "measured", "?limit", "?met in", "?written in"];
     section("Objectives", hint, &table(&heads, &rows))
 }
 
@@ -83,20 +84,21 @@ pub fn incidents(study: &Study) -> String {
         .iter()
         .enumerate()
         .map(|(index, incident)| {
+            let lasted = number::span(incident.lasted);
+            let runs = number::runs(incident.share, study.replications);
             format!(
                 "<td class=\"words\"><span class=\"mark\">{}</span></td><td>{}</td>\
-                 <th scope=\"row\">{}</th><td class=\"words wide\">{}</td><td>{}</td><td>{}</td>",
+                 <th scope=\"row\">{}</th><td class=\"words wide\">{}<small class=\"phone\">for {lasted}, in {runs}</small></td>\
+                 <td class=\"spare\">{lasted}</td><td class=\"spare\">{runs}</td>",
                 index + 1,
                 number::span(incident.at),
                 name(&incident.entity, 50),
                 name(&incident.what, 160),
-                number::span(incident.lasted),
-                number::runs(incident.share, study.replications),
             )
         })
         .collect();
     let hint = "In order of time. When and for how long: medians over the runs that saw it.";
-    let heads = ["<", "at", "<who", "<what", "for", "seen in"];
+    let heads = ["<", "at", "<who", "<what", "?for", "?seen in"];
     section("What broke first, and when", hint, &table(&heads, &rows))
 }
 

@@ -1,7 +1,7 @@
 //! The five numbers at the top of the page.
 
 use super::text::escape;
-use crate::experiment::study::{Estimate, ObjectiveResult, Study, Verdict};
+use crate::experiment::study::{ObjectiveResult, Study, Verdict};
 use crate::report::{number, view};
 
 /// Worst window's p99, availability, error budget, peak replicas, cost.
@@ -10,13 +10,15 @@ pub fn tiles(study: &Study) -> String {
 }
 
 struct Tile {
-    title: &'static str,
+    title: String,
     number: String,
     /// The uncertainty, or another number beside.
     error: String,
     /// What it is held against.
     limit: String,
     verdict: Option<Verdict>,
+    /// What went wrong beside it.
+    loss: String,
 }
 
 impl Tile {
@@ -27,10 +29,14 @@ impl Tile {
             Some(Verdict::Inconclusive) => ("unsure", "? "),
             None => ("none", ""),
         };
+        let loss = match self.loss.as_str() {
+            "" => String::new(),
+            loss => format!("<p class=\"bad\">{}</p>", escape(loss)),
+        };
         format!(
             "<div class=\"tile {class}\"><h3>{}</h3><p class=\"number\">{}</p>\
-             <p class=\"error\">{}</p><p>{mark}{}</p></div>\n",
-            self.title,
+             <p class=\"error\">{}</p>{loss}<p>{mark}{}</p></div>\n",
+            escape(&self.title),
             escape(&self.number),
             escape(&self.error),
             escape(&self.limit),
@@ -52,20 +58,23 @@ fn latency(study: &Study) -> String {
     };
     let limit = match objective {
         Some(objective) if broken > 0.0 => {
-            format!("limit {}, broken for {}", against(study, objective), number::span(broken))
+            format!("limit {}, missed for {}", against(study, objective), number::span(broken))
         }
-        Some(objective) => format!("limit {}, never broken", against(study, objective)),
+        Some(objective) => format!("limit {}, never missed", against(study, objective)),
         None => "no limit set".to_owned(),
     };
-    let verdict =
-        objective.filter(|_| peak.is_some()).map(|_| if broken > 0.0 { Verdict::Fail } else { Verdict::Pass });
     let whole = number::interval(&study.whole.latency.p99, "s", "");
+    let title = match study.timeline.window {
+        window if window > 0.0 => format!("Worst p99 in any {}", number::span(window)),
+        _ => "Worst p99".to_owned(),
+    };
     Tile {
-        title: "Worst p99 of a window",
+        title,
         number: number::show_option(peak.map(|(_, worst)| worst), "s", ""),
-        error: peak.map_or_else(String::new, |(at, _)| format!("at {}; all in all {whole}", number::span(at))),
+        error: peak.map_or_else(String::new, |(at, _)| format!("at {}; over the whole time {whole}", number::span(at))),
         limit,
-        verdict,
+        verdict: objective.map(|objective| objective.verdict),
+        loss: String::new(),
     }
     .html()
 }
@@ -74,12 +83,13 @@ fn availability(study: &Study) -> String {
     let objective = view::objectives_about(study, "availability").next();
     let availability = &study.whole.availability;
     Tile {
-        title: "Availability",
+        title: "Availability".into(),
         number: number::show_option(availability.value, "share", ""),
-        error: number::interval(availability, "share", ""),
+        error: number::pair(availability, "share", "").1.map_or_else(String::new, |error| format!("{error} %")),
         limit: objective
             .map_or("no target set".to_owned(), |objective| format!("target {}", against(study, objective))),
         verdict: objective.map(|objective| objective.verdict),
+        loss: String::new(),
     }
     .html()
 }
@@ -90,30 +100,41 @@ fn budget(study: &Study) -> String {
     let bad: u64 = view::failures(outcomes).iter().fold(0, |sum, (_, n)| sum.saturating_add(*n));
     let verdict = view::objectives_about(study, "availability").next().map(|o| o.verdict);
     Tile {
-        title: "Error budget used",
-        number: used.map_or(number::NOTHING.to_owned(), |used| number::show(used, "share", "")),
-        error: format!("{} of {} requests", number::count(bad), number::count(outcomes.born)),
+        title: "Error budget used".into(),
+        number: match used {
+            Some(used) if used >= 2.0 => format!("{} ×", number::show(used, "", "")),
+            used => number::show_option(used, "share", ""),
+        },
+        error: format!("{} of {} requests got no good answer", number::count(bad), number::count(outcomes.born)),
         limit: match used {
-            Some(used) if used > 1.0 => format!("{} times the budget", number::show(used, "", "")),
+            Some(used) if used > 1.0 => "more than the target allows".to_owned(),
             Some(_) => "within the budget".to_owned(),
             None => "no target set".to_owned(),
         },
         verdict: used.and(verdict),
+        loss: String::new(),
     }
     .html()
 }
 
+/// The largest fleet, and how many servers all fleets have together.
 fn replicas(study: &Study) -> String {
-    let (name, peak, mean) = match view::largest_fleet(study) {
-        Some((service, peak)) => (view::short(&service.name, 26), *peak, service.replicas),
-        None => (String::new(), Estimate::default(), Estimate::default()),
+    let (error, peak) = match view::largest_fleet(study) {
+        Some((service, peak)) => {
+            let mean = number::show_option(service.replicas.value, "", "");
+            (format!("{}; {mean} on average", view::short(&service.name, 26)), peak.value)
+        }
+        None => (String::new(), None),
     };
+    let fleets = study.services.iter().filter_map(|service| service.peak_replicas.value);
+    let all = number::show(fleets.clone().sum(), "", "");
     Tile {
-        title: "Peak replicas",
-        number: number::show_option(peak.value, "", ""),
-        error: name,
-        limit: mean.value.map_or_else(String::new, |mean| format!("{} on average", number::show(mean, "", ""))),
+        title: "Servers at the peak".into(),
+        number: number::show_option(peak, "", ""),
+        error,
+        limit: if fleets.count() > 1 { format!("{all} with those of all other services") } else { String::new() },
         verdict: None,
+        loss: String::new(),
     }
     .html()
 }
@@ -122,15 +143,24 @@ fn cost(study: &Study) -> String {
     let objective = study.objectives.iter().find(|objective| view::subject(objective).0 == "cost");
     let per_hour = number::interval(&study.cost_per_hour, "money/h", &study.currency);
     let thousand = number::show_option(study.cost_per_thousand.value, "money", &study.currency);
+    let lost = &study.whole.lost_value;
+    let free = study.cost.value == Some(0.0);
     Tile {
-        title: "Cost",
-        number: number::show_option(study.cost.value, "money", &study.currency),
+        title: "Cost".into(),
+        number: number::show_option(study.cost.value.filter(|_| !free), "money", &study.currency),
         error: match study.cost_per_hour.value {
+            Some(_) if free => "nothing in the scenario has a price".to_owned(),
             Some(_) => format!("{per_hour}; {thousand} per 1,000 good answers"),
             None => String::new(),
         },
         limit: objective.map_or("no limit set".to_owned(), |objective| format!("limit {}", against(study, objective))),
         verdict: objective.map(|objective| objective.verdict),
+        loss: match lost.value {
+            Some(value) if value > 0.0 => {
+                format!("lost sales {}", number::interval(lost, "money", &study.currency))
+            }
+            _ => String::new(),
+        },
     }
     .html()
 }
