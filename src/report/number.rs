@@ -162,7 +162,7 @@ pub fn span(seconds: f64) -> String {
     let (major, minor) = match whole {
         // As on the axes: nobody should have to work out that 1 h 28 min is 88 min.
         s if s < 7_200 => ((s / 60, "min"), (s % 60, "s")),
-        s if s < 86_400 => ((s / 3_600, "h"), (s % 3_600 / 60, "min")),
+        s if s < 172_800 => ((s / 3_600, "h"), (s % 3_600 / 60, "min")),
         s => ((s / 86_400, "d"), (s % 86_400 / 3_600, "h")),
     };
     match minor.0 {
