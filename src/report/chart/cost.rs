@@ -17,7 +17,11 @@ pub fn chart(study: &Study) -> Chart {
     let mut lines = vec![Series { filled: true, ..whole }];
     let services = select::service_series(study, "cost_rate", MOST);
     let paid = |series: &Series| series.points.iter().any(|p| p.value.is_some_and(|v| v > 0.0));
-    lines.extend(services.into_iter().filter(paid));
+    let paid: Vec<_> = services.into_iter().filter(paid).collect();
+    // One alone would only hide behind the sum.
+    if paid.len() > 1 {
+        lines.extend(paid);
+    }
     let rate_title = format!("{} per hour", study.currency);
     let mut rate = Panel::new(rate_title, "money/h", Scale::Linear, lines).tall(170.0);
     let budgets = view::objectives_about(study, "cost").filter(|o| o.unit == "money/h");

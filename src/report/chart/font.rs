@@ -27,3 +27,20 @@ pub fn register() -> io::Result<()> {
     });
     if *ready { Ok(()) } else { Err(io::Error::other("the charts' font cannot be read")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    #[test]
+    fn every_font_has_its_licence_beside_it() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/chart/fonts");
+        let licence = fs::read_to_string(folder.join("LICENSE.txt")).unwrap();
+        assert!(licence.contains("SIL OPEN FONT LICENSE Version 1.1"));
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        for font in entries.filter(|name| name != "LICENSE.txt") {
+            assert!(licence.contains(&font), "{font} is not named in the licence");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use super::model::{Chart, Panel, Scale};
 use super::palette::Ink;
 use super::select;
-use crate::experiment::study::{EntityCurves, Study};
+use crate::experiment::study::{EntityCurves, Study, Verdict};
 use crate::report::{number, view};
 
 const QUANTILES: [(&str, Ink); 3] = [("p99", Ink::Strong), ("p95", Ink::Blue), ("p50", Ink::Sky)];
@@ -71,6 +71,9 @@ fn title(study: &Study, main: &Panel) -> String {
     let worst = format!("p99 is at worst {} at {}", number::show(worst, "s", ""), number::span(at));
     match (main.limits.is_empty(), select::total(&main.broken)) {
         (true, _) => worst,
+        (false, broken) if broken > 0.0 && kept(study) => {
+            format!("{worst}; the limit is kept over the whole time, and missed in single windows")
+        }
         (false, broken) if broken > 0.0 => {
             format!("{worst}; the limit is broken for {}", number::span(broken))
         }
@@ -78,10 +81,23 @@ fn title(study: &Study, main: &Panel) -> String {
     }
 }
 
+/// Whether every objective about the latency of everything holds.
+fn kept(study: &Study) -> bool {
+    let about = study.objectives.iter().filter(|o| o.unit == "s" && view::subject(o).1.is_none());
+    about.into_iter().all(|objective| objective.verdict == Verdict::Pass)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::fixture;
+
+    #[test]
+    fn a_limit_that_holds_over_all_is_not_called_broken() {
+        let mut study = fixture::flash_sale();
+        study.objectives.iter_mut().for_each(|objective| objective.verdict = Verdict::Pass);
+        assert!(chart(&study).title.ends_with("the limit is kept over the whole time, and missed in single windows"));
+    }
 
     #[test]
     fn the_title_says_how_bad_and_how_long() {

@@ -33,8 +33,9 @@ struct Entry<'a> {
     end: Option<f64>,
 }
 
-fn entries<'a>(panel: &'a Panel, vertical: &Vertical) -> Vec<Entry<'a>> {
+fn entries<'a>(panel: &'a Panel, vertical: &Vertical, sheet: Sheet) -> Vec<Entry<'a>> {
     let mut entries = Vec::new();
+    let limit = Stroke::new(LIMIT_LINE, Ink::Red);
     for series in &panel.series {
         let end = series.points.iter().rev().find_map(|point| vertical.share(point.value?));
         if end.is_some() {
@@ -42,10 +43,15 @@ fn entries<'a>(panel: &'a Panel, vertical: &Vertical) -> Vec<Entry<'a>> {
             entries.push(Entry { words: &series.name, face: NAME, stroke, dashed: series.dashed, end });
         }
     }
-    for limit in &panel.limits {
-        let end = vertical.share(limit.value).filter(|_| vertical.holds(limit.value));
-        let stroke = Stroke::new(LIMIT_LINE, Ink::Red);
-        entries.push(Entry { words: &limit.words, face: LIMIT, stroke, dashed: true, end });
+    for line in &panel.limits {
+        let end = vertical.share(line.value).filter(|_| vertical.holds(line.value));
+        entries.push(Entry { words: &line.words, face: LIMIT, stroke: limit, dashed: true, end });
+    }
+    // A wide sheet has room for these beside their lines.
+    if sheet == Sheet::Narrow {
+        for line in &panel.verticals {
+            entries.push(Entry { words: &line.words, face: LIMIT, stroke: limit, dashed: true, end: Some(0.0) });
+        }
     }
     entries
 }
@@ -55,7 +61,7 @@ fn rows<'a>(panel: &'a Panel, vertical: &Vertical, sheet: Sheet) -> Vec<(f64, us
     let (left, right) = (sheet.heading(), sheet.width() - 8.0);
     let (mut x, mut row) = (left, 0);
     let mut placed = Vec::new();
-    for entry in entries(panel, vertical) {
+    for entry in entries(panel, vertical, sheet) {
         let words = pen::fitted(entry.face, entry.words, right - left - KEY);
         let wide = KEY + pen::width(entry.face, &words);
         if x > left && x + wide > right {
@@ -88,7 +94,7 @@ pub fn draw<DB: DrawingBackend>(
     vertical: &Vertical,
 ) -> io::Result<()> {
     match sheet {
-        Sheet::Wide => beside(pen, sheet, frame, entries(panel, vertical)),
+        Sheet::Wide => beside(pen, sheet, frame, entries(panel, vertical, sheet)),
         Sheet::Narrow => above(pen, frame, rows(panel, vertical, sheet)),
     }
 }

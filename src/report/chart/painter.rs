@@ -113,7 +113,7 @@ fn footer<DB: DrawingBackend>(pen: &Pen<'_, DB>, chart: &Chart, layout: &Layout)
         Axis::Time(time) => (axis::time_ticks(time.end, sheet.labels()), "simulated time"),
         Axis::Latency { low, high } => {
             let label = |value: f64| (value, crate::report::number::show(value, "s", ""));
-            let ticks = axis::log_ticks(*low, *high, sheet.labels() + 1).into_iter().map(label).collect();
+            let ticks = axis::log_ticks(*low, *high, sheet.labels()).into_iter().map(label).collect();
             (ticks, "latency of good answers, logarithmic")
         }
     };

@@ -136,7 +136,7 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
     fn grid(&self) -> io::Result<()> {
         let (left, right) = (self.sheet.left(), self.sheet.right());
         if let Axis::Latency { low, high } = self.axis {
-            for value in axis::log_ticks(*low, *high, self.sheet.labels() + 1) {
+            for value in axis::log_ticks(*low, *high, self.sheet.labels()) {
                 let x = self.across(value);
                 let line = [(x, self.frame.top), (x, self.frame.bottom)];
                 self.pen.path(&line, Stroke::new(1.0, Ink::Grid))?;
@@ -212,6 +212,9 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
             let x = self.across(limit.value);
             let line = [(x, self.frame.top), (x, self.frame.bottom)];
             self.pen.dashes(&line, stroke, 5.0, 3.0)?;
+        }
+        if self.sheet == Sheet::Narrow {
+            return Ok(());
         }
         // The words come after all lines, so that none goes through them.
         for (index, limit) in self.panel.verticals.iter().enumerate() {

@@ -59,7 +59,7 @@ fn title(study: &Study, offered: &Series, good: &Series) -> String {
     }
 }
 
-/// Ready replicas, and starting ones dashed, of the services that scale or fail.
+/// Ready replicas, and starting ones dashed, of the services that scale or fail; none where none does.
 fn fleets(study: &Study) -> Vec<Series> {
     let changes = |curve: &Curve| {
         let values = || curve.value.iter().flatten().filter(|v| v.is_finite());
@@ -67,17 +67,19 @@ fn fleets(study: &Study) -> Vec<Series> {
         high - low > 0.01
     };
     let mut lines = Vec::new();
-    let mut shown = 0;
+    let (mut shown, mut moved) = (0, false);
     for (rank, service) in view::services_by_interest(study).iter().enumerate() {
         let Some(entity) = view::entity(study, "service", &service.name) else {
             continue;
         };
         let curve = |quantity| view::curve(entity, quantity);
         let moving = ["ready", "starting", "down"].into_iter().filter_map(curve).any(changes);
-        if !moving || shown == MOST_FLEETS {
+        // The one that matters most is shown beside others even if it stays as it is.
+        if (!moving && rank > 0) || shown == MOST_FLEETS {
             continue;
         }
         shown += 1;
+        moved |= moving;
         let (ink, _) = Ink::of_group(rank);
         let name = view::short(&service.name, 18);
         let ready = select::series(study, Some(entity), "ready", format!("{name} ready"), ink);
@@ -88,6 +90,9 @@ fn fleets(study: &Study) -> Vec<Series> {
             lines.push(Series { dashed: true, ..starting });
         }
     }
+    if !moved {
+        lines.clear();
+    }
     lines
 }
 
@@ -95,6 +100,25 @@ fn fleets(study: &Study) -> Vec<Series> {
 mod tests {
     use super::*;
     use crate::report::fixture;
+
+    #[test]
+    fn a_fleet_that_stays_is_drawn_only_beside_others_that_change() {
+        let mut study = fixture::flash_sale();
+        let names = |study: &Study| fleets(study).iter().map(|s| s.name.clone()).collect::<Vec<_>>();
+        let fix = |study: &mut Study, name: &str, quantity: &str, value: f64| {
+            let entity = study.timeline.entities.iter_mut().find(|e| e.name == name).unwrap();
+            let curve = entity.curves.iter_mut().find(|c| c.quantity == quantity).unwrap();
+            curve.value.iter_mut().for_each(|v| *v = Some(value));
+        };
+        fix(&mut study, "storefront", "ready", 4.0);
+        fix(&mut study, "storefront", "starting", 0.0);
+        fix(&mut study, "storefront", "down", 0.0);
+        assert!(names(&study).is_empty());
+        let payments = study.timeline.entities.iter_mut().find(|e| e.name == "payments").unwrap();
+        let ready = payments.curves.iter_mut().find(|c| c.quantity == "ready").unwrap();
+        ready.value[9] = Some(2.0);
+        assert_eq!(names(&study), ["storefront ready", "payments ready"]);
+    }
 
     #[test]
     fn only_fleets_that_change_are_drawn() {

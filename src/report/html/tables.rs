@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::text::{escape, name};
+use super::text::{breakable, escape, name};
 use crate::experiment::study::{Estimate, ServiceResult, Study, TrafficResult, Verdict};
 use crate::report::{number, view};
 
@@ -92,7 +92,7 @@ pub fn incidents(study: &Study) -> String {
                  <td class=\"spare\">{lasted}</td><td class=\"spare\">{runs}</td>",
                 index + 1,
                 number::span(incident.at),
-                name(&incident.entity, 50),
+                breakable(&incident.entity, 50),
                 name(&incident.what, 160),
             )
         })
@@ -132,7 +132,7 @@ pub fn services(study: &Study) -> String {
     };
     let columns: Vec<&Column> = COLUMNS.iter().filter(says).collect();
     let row = |service: &ServiceResult| {
-        let mut row = format!("<th scope=\"row\">{}</th>", name(&service.name, 50));
+        let mut row = format!("<th scope=\"row\">{}</th>", breakable(&service.name, 50));
         for (head, unit, value) in &columns {
             let cell = match value(service) {
                 Some(estimate) => cell(study, &estimate, unit),
@@ -161,7 +161,7 @@ pub fn traffic(study: &Study) -> String {
         let latency = &traffic.latency;
         let mut row = format!(
             "<th scope=\"row\">{}</th><td>{}</td><td>{}</td>",
-            name(label, 50),
+            breakable(label, 50),
             number::count(traffic.outcomes.born),
             cell(study, &traffic.availability, "share"),
         );
@@ -191,7 +191,7 @@ pub fn assumptions(study: &Study) -> String {
             format!(
                 "<th scope=\"row\"><code>{}</code></th><td class=\"words\">{}</td>\
                  <td class=\"words wide\">{}</td>",
-                name(&assumption.path, 80),
+                breakable(&assumption.path, 80),
                 name(&assumption.value, 60),
                 name(&assumption.origin, 200),
             )

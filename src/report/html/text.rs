@@ -29,6 +29,14 @@ pub fn name(text: &str, most: usize) -> String {
     }
 }
 
+/// A name as [`name`] writes it, that may be broken after its dots and underscores.
+pub fn breakable(text: &str, most: usize) -> String {
+    match text.chars().count() <= most {
+        true => name(text, most).replace('.', ".<wbr>").replace('_', "_<wbr>"),
+        false => name(text, most),
+    }
+}
+
 /// JSON that can stand inside a script element: no text in it can end the element.
 pub fn json(text: &str) -> String {
     text.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
@@ -68,6 +76,7 @@ mod tests {
     #[test]
     fn nothing_escaped_is_markup() {
         assert_eq!(escape("<a b='\"&\u{7}"), "&lt;a b=&#39;&quot;&amp; ");
+        assert_eq!(breakable("a.<b", 9), "a.<wbr>&lt;b");
         assert_eq!(json("\"</script>\""), "\"\\u003c/script>\"");
     }
 }

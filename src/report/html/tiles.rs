@@ -57,6 +57,9 @@ fn latency(study: &Study) -> String {
         _ => 0.0,
     };
     let limit = match objective {
+        Some(objective) if broken > 0.0 && objective.verdict == Verdict::Pass => {
+            format!("limit {}; only single windows miss it", against(study, objective))
+        }
         Some(objective) if broken > 0.0 => {
             format!("limit {}, missed for {}", against(study, objective), number::span(broken))
         }
