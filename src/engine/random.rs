@@ -104,6 +104,13 @@ pub trait Source: rand::Rng {
 
 impl<R: rand::Rng> Source for R {}
 
+impl Stream {
+    /// Another long sequence, begun from this one.
+    pub fn fork(&mut self) -> Stream {
+        Stream(Xoshiro256PlusPlus::seed_from_u64(rand::Rng::next_u64(self)))
+    }
+}
+
 impl TryRng for Stream {
     type Error = Infallible;
 

@@ -1,18 +1,22 @@
 //! Puts a study together from what the replications found.
 
+use super::counts::Part;
 use super::curves;
 use super::estimate::Estimator;
 use super::facts::{self, Facts, FleetFacts, FlowFacts, FlowOf, LatencyFacts};
 use super::headline;
 use super::incidents;
-use super::replicate::Gathered;
+use super::replicate::{Gathered, RunFacts};
+use super::sample::Number;
 use super::study::{
-    Assumption, Estimate, Latency, ObjectiveResult, Outcomes, ServiceResult, Study, Timeline, TrafficResult, Verdict,
+    Assumption, Estimate, Latency, Method, ObjectiveResult, Outcomes, ServiceResult, Study, Timeline, TrafficResult,
+    Verdict, WarmupMethod,
 };
 use super::view::View;
+use super::words;
 use crate::engine::time;
-use crate::plan::Plan;
 use crate::plan::objective::Objective;
+use crate::plan::{Plan, Replications};
 use crate::tally::{Flow, Histogram, Outcome};
 
 /// What a study says of the scenario besides its numbers.
@@ -35,9 +39,14 @@ const SCHEMA: u32 = 1;
 
 /// The study.
 pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered) -> Study {
-    let view = View { plan, tally: &gathered.merged };
-    let numbers: Vec<Vec<Option<f64>>> = gathered.runs.iter().map(|run| run.numbers.clone()).collect();
-    let facts = facts::facts(view, flows, &mut Estimator::new(&numbers));
+    let view = View::whole(plan, &gathered.merged);
+    let windows = windows(view, flows, gathered);
+    let mut estimator = match &windows {
+        Some(windows) => Estimator::new(windows.iter().map(Vec::as_slice).collect(), Method::BatchMeans),
+        None => Estimator::new(gathered.runs.iter().map(|r| r.numbers.as_slice()).collect(), Method::Replications),
+    };
+    let facts = facts::facts(view, flows, &mut estimator);
+    let doubts = doubts(plan, gathered, estimator.dependent);
     let Facts { objectives, flows: flow_facts, fleets, cost, cost_per_hour, cost_per_thousand, .. } = facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
@@ -53,11 +62,12 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         interrupted: gathered.interrupted,
         duration: time::to_seconds(plan.duration),
         warmup: time::to_seconds(plan.warmup),
+        warmup_method: if plan.find_warmup { WarmupMethod::Mser5 } else { WarmupMethod::Given },
         currency: plan.currency.clone(),
         events: gathered.merged.events,
         fingerprint: fingerprint(gathered),
         headline: String::new(),
-        objectives: objective_results(plan, &objectives, &numbers),
+        objectives: objective_results(plan, &objectives, &gathered.runs),
         whole,
         traffic,
         services: fleets.into_iter().enumerate().map(|(f, facts)| service_result(view, f as u32, facts)).collect(),
@@ -68,13 +78,41 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
             let occurrences: Vec<_> = gathered.runs.iter().map(|run| run.occurrences.clone()).collect();
             incidents::incidents(plan, &occurrences)
         },
-        warnings: about.warnings,
+        warnings: about.warnings.into_iter().chain(doubts).collect(),
         timeline: timeline(view, flows, gathered),
         assumptions: about.assumptions,
         lock: about.lock,
     };
     study.headline = headline::headline(&study);
     study
+}
+
+/// What the windows of a run that stands alone tell; none if there are several runs. Only windows that are measured
+/// from their beginning to their end count.
+fn windows(view: View<'_>, flows: &[FlowOf], gathered: &Gathered) -> Option<Vec<Vec<Number>>> {
+    let plan = view.plan;
+    let first = plan.warmup.div_ceil(plan.window) as usize;
+    let complete = (plan.duration / plan.window) as usize;
+    let window = |index| facts::recorded(View { part: Part::Window(index), ..view }, flows);
+    (gathered.runs.len() == 1).then(|| (first..complete).map(window).collect())
+}
+
+/// What the numbers leave open.
+fn doubts(plan: &Plan, gathered: &Gathered, dependent: u32) -> Vec<String> {
+    let mut doubts = Vec::new();
+    if let Replications::Until { precision, max, .. } = plan.replications
+        && gathered.imprecise
+        && !gathered.interrupted
+    {
+        doubts
+            .push(format!("{max} replications did not reach the precision of {} asked for", words::percent(precision)));
+    }
+    if dependent > 0 {
+        doubts.push(format!(
+            "{dependent} numbers have no interval: the windows of this one run are not independent, however they are batched; a longer run or several replications would tell"
+        ));
+    }
+    doubts
 }
 
 fn timeline(view: View<'_>, flows: &[FlowOf], gathered: &Gathered) -> Timeline {
@@ -118,55 +156,49 @@ fn latency(histogram: &Histogram, facts: LatencyFacts<Estimate>) -> Latency {
 }
 
 fn traffic_result(view: View<'_>, of: &FlowOf, facts: FlowFacts<Estimate>) -> TrafficResult {
-    let requests = view.requests(&of.classes);
+    let flow = view.flow(&of.classes);
     TrafficResult {
         name: of.name.clone(),
-        outcomes: outcomes(&requests.flow),
-        availability: within(facts.availability, 0.0, 1.0),
+        outcomes: outcomes(&flow),
+        availability: facts.availability,
         offered: facts.offered,
         throughput: facts.throughput,
         attempts: facts.attempts,
         in_system: facts.in_system,
-        latency: latency(&requests.flow.latency, facts.latency),
+        latency: latency(&flow.latency, facts.latency),
         earned_value: facts.earned,
         lost_value: facts.lost,
     }
 }
 
 fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>) -> ServiceResult {
-    let tally = view.fleet(fleet);
+    let tally = view.tally_of(fleet);
     let follows = view.plan.fleets[fleet as usize].follows.is_some();
     let staleness = latency(&tally.staleness, facts.staleness);
     ServiceResult {
         name: view.plan.fleets[fleet as usize].name.clone(),
         outcomes: outcomes(&tally.calls),
-        availability: within(facts.availability, 0.0, 1.0),
+        availability: facts.availability,
         throughput: facts.throughput,
         sojourn: latency(&tally.calls.latency, facts.sojourn),
         wait: latency(&tally.wait, facts.wait),
-        prob_wait: within(facts.prob_wait, 0.0, 1.0),
+        prob_wait: facts.prob_wait,
         in_system: facts.in_system,
         queue_length: facts.queue_length,
         busy: facts.busy,
-        utilization: within(facts.utilization, 0.0, 1.0),
+        utilization: facts.utilization,
         replicas: facts.replicas,
         peak_replicas: facts.peak,
-        time_available: within(facts.time_available, 0.0, 1.0),
-        stale_reads: follows.then_some(within(facts.stale_reads, 0.0, 1.0)),
+        time_available: facts.time_available,
+        stale_reads: follows.then_some(facts.stale_reads),
         staleness: follows.then_some(staleness),
         cost: facts.cost,
     }
 }
 
-/// An interval cut to the values that are possible.
-fn within(estimate: Estimate, least: f64, most: f64) -> Estimate {
-    let cut = |v: f64| v.clamp(least, most);
-    Estimate { value: estimate.value, low: estimate.low.map(cut), high: estimate.high.map(cut) }
-}
-
-fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[Vec<Option<f64>>]) -> Vec<ObjectiveResult> {
+fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[RunFacts]) -> Vec<ObjectiveResult> {
     let results = plan.objectives.iter().zip(estimates).enumerate().map(|(index, (objective, &estimate))| {
-        let values: Vec<f64> = runs.iter().filter_map(|run| run[index]).collect();
+        let values: Vec<f64> = runs.iter().filter_map(|run| run.numbers[index].value).collect();
         let met = values.iter().filter(|&&v| objective.comparison.holds(v, objective.limit)).count();
         ObjectiveResult {
             text: objective.text.clone(),
@@ -174,7 +206,7 @@ fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[Vec<Option<f64
             operator: objective.comparison.sign(),
             limit: objective.limit,
             unit: objective.measure.unit(),
-            estimate: if objective.measure.unit() == "share" { within(estimate, 0.0, 1.0) } else { estimate },
+            estimate,
             verdict: verdict(objective, estimate),
             met_in: (!values.is_empty()).then(|| met as f64 / values.len() as f64),
             file: objective.file.clone(),
@@ -184,8 +216,7 @@ fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[Vec<Option<f64
     results.collect()
 }
 
-/// An objective holds if its whole interval does. Without an interval (a single run) nothing is decided,
-/// unless the run is the same whatever the seed.
+/// An objective holds if its whole interval does. Without an interval nothing is decided.
 fn verdict(objective: &Objective, estimate: Estimate) -> Verdict {
     let holds = |value: f64| objective.comparison.holds(value, objective.limit);
     match (estimate.low, estimate.high) {

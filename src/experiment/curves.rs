@@ -67,7 +67,7 @@ pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
     let plan = view.plan;
     let mut values = Values::new();
     for of in flows {
-        let flow: Flow = view.requests(&of.classes).flow;
+        let flow: Flow = view.flow(&of.classes);
         for (_, _, read) in OF_FLOWS {
             windows(plan, view.tally.runs, |i, span| read(flow.windows.get(i)?, span), &mut values);
         }

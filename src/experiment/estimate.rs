@@ -1,48 +1,149 @@
-//! From numbers of single runs to estimates with intervals.
+//! From what single sections tell to estimates with intervals.
 
+use super::distribution::Distribution;
 use super::facts::Reader;
-use super::study::Estimate;
-use crate::statistics::interval;
+use super::sample::{Kind, Number, Sample};
+use super::study::{Estimate, Method};
+use crate::statistics::interval::student_t;
+use crate::statistics::{batch_means, inversion, jackknife, proportion};
 
 /// The level of all intervals.
 pub const LEVEL: f64 = 0.95;
 
-/// Gives each number of the merged runs the interval that the single runs' numbers support.
+/// Gives each number of the whole study the interval that its sections support.
 pub struct Estimator<'a> {
-    runs: &'a [Vec<Option<f64>>],
+    sections: Vec<&'a [Number]>,
+    method: Method,
     next: usize,
+    /// Numbers that windows tell, but whose batches are not independent.
+    pub dependent: u32,
 }
 
 impl<'a> Estimator<'a> {
-    /// `runs` holds the numbers of each run, in the order in which they will be asked for.
-    pub fn new(runs: &'a [Vec<Option<f64>>]) -> Self {
-        Estimator { runs, next: 0 }
-    }
-
-    /// The values of the number that comes next, of the runs that have one.
-    fn values(&self) -> Vec<f64> {
-        self.runs.iter().filter_map(|run| run.get(self.next).copied().flatten()).collect()
+    /// `sections` holds the numbers of each section, in the order in which they will be asked for.
+    pub fn new(sections: Vec<&'a [Number]>, method: Method) -> Self {
+        Estimator { sections, method, next: 0, dependent: 0 }
     }
 }
 
 impl Reader for Estimator<'_> {
     type Number = Estimate;
 
-    fn next(&mut self, value: Option<f64>) -> Estimate {
-        let values = self.values();
+    fn next(&mut self, number: Number) -> Estimate {
+        let samples: Vec<&Sample> = self.sections.iter().map(|section| &section[self.next].sample).collect();
         self.next += 1;
-        estimate(value, &values)
+        let found = estimate(&number, &samples, self.method);
+        let told = samples.iter().any(|sample| !matches!(sample, Sample::Unknown));
+        self.dependent += u32::from(told && found.value.is_some() && found.method.is_none());
+        found
     }
 }
 
-/// An estimate around `value`, as wide as the spread of the runs' own `values` makes it.
-pub fn estimate(value: Option<f64>, values: &[f64]) -> Estimate {
-    let Some(center) = value.filter(|v| v.is_finite()) else {
+/// A number with the interval that its sections support. They are replications, or the windows of one long run, which
+/// are joined into batches.
+pub fn estimate(number: &Number, sections: &[&Sample], method: Method) -> Estimate {
+    let Some(value) = number.value.filter(|value| value.is_finite()) else {
         return Estimate::default();
     };
-    match interval::half_width(values, LEVEL) {
-        // Nothing that is estimated here can be negative, so no interval reaches below zero.
-        Some(half) => Estimate { value: Some(center), low: Some((center - half).max(0.0)), high: Some(center + half) },
-        None => Estimate { value: Some(center), low: None, high: None },
+    let interval = || {
+        let question = Question::of(value, &number.sample)?;
+        let mut rows: Vec<Vec<f64>> = sections.iter().map(|section| question.row(section)).collect::<Option<_>>()?;
+        if method == Method::BatchMeans {
+            let size = batch_means::batch_size(rows.len(), |size| question.left_out(&batches(&rows, size)))?;
+            rows = batches(&rows, size);
+        }
+        question.interval(&rows)
+    };
+    match interval() {
+        Some((low, high)) => Estimate { value: Some(value), low: Some(low), high: Some(high), method: Some(method) },
+        None => Estimate { value: Some(value), ..Estimate::default() },
     }
+}
+
+/// Sums of neighbouring rows; what does not fill a batch is left out at the start.
+fn batches(rows: &[Vec<f64>], size: usize) -> Vec<Vec<f64>> {
+    let sum = |batch: &[Vec<f64>]| {
+        (0..batch[0].len()).map(|column| batch.iter().map(|row| row[column]).sum()).collect::<Vec<f64>>()
+    };
+    rows[rows.len() % size..].chunks_exact(size).map(sum).collect()
+}
+
+/// What is asked of the sections: each answers with a row of sums, and rows of sections add up. The last column is
+/// what the others are shares of.
+enum Question<'a> {
+    /// What stands above and below the line.
+    Ratio { value: f64, under: f64, kind: Kind },
+    /// How many observations do not exceed each of these values, the quantile itself first.
+    Quantile { value: f64, of: &'a Distribution, share: f64, values: Vec<f64> },
+}
+
+/// How far from a quantile's share others are looked at, in logits, and how closely.
+const REACH: i32 = 24;
+const STEP: f64 = 0.25;
+
+impl<'a> Question<'a> {
+    fn of(value: f64, sample: &'a Sample) -> Option<Self> {
+        match sample {
+            Sample::Unknown => None,
+            Sample::Ratio { under, kind, .. } => Some(Question::Ratio { value, under: *under, kind: *kind }),
+            Sample::Quantile { of, share } => {
+                let near = |step: i32| of.quantile(inversion::share(inversion::logit(*share) + f64::from(step) * STEP));
+                let mut values = vec![value];
+                values.extend((-REACH..=REACH).filter_map(near));
+                Some(Question::Quantile { value, of, share: *share, values })
+            }
+        }
+    }
+
+    fn row(&self, section: &Sample) -> Option<Vec<f64>> {
+        match (self, section) {
+            (Question::Ratio { .. }, Sample::Ratio { over, under, .. }) => Some(vec![*over, *under]),
+            (Question::Quantile { values, .. }, Sample::Quantile { of, .. }) => {
+                let counts = values.iter().map(|&value| of.at_or_below(value));
+                Some(counts.chain(std::iter::once(of.count())).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The number, or what share does not exceed it, with each section left out in turn.
+    fn left_out(&self, rows: &[Vec<f64>]) -> Option<Vec<f64>> {
+        left_out(rows, 0)
+    }
+
+    fn interval(&self, rows: &[Vec<f64>]) -> Option<(f64, f64)> {
+        let freedom = rows.len() as f64 - 1.0;
+        match self {
+            Question::Ratio { value, under, kind } => {
+                let error = jackknife::standard_error(&self.left_out(rows)?)?;
+                // What was never seen is not impossible.
+                if *kind == Kind::Proportion && (*value <= 0.0 || *value >= 1.0) {
+                    let most = proportion::most_unseen(*under as u64, LEVEL);
+                    return Some(if *value <= 0.0 { (0.0, most) } else { (1.0 - most, 1.0) });
+                }
+                kind.scale().interval(*value, error, LEVEL, freedom)
+            }
+            Question::Quantile { value, of, share, values } => {
+                let points: Vec<(f64, f64)> =
+                    (1..values.len()).map(|column| point(rows, column)).collect::<Option<Vec<_>>>()?;
+                let points: Vec<(f64, f64)> = points.into_iter().filter(|(p, _)| *p > 0.0 && *p < 1.0).collect();
+                let (least, most) = inversion::shares(*share, student_t(LEVEL, freedom)?, &points)?;
+                // Beyond the shares of the shortest and the longest observation nothing is known.
+                let beyond = least * of.count() < 1.0 || (1.0 - most) * of.count() < 1.0;
+                let (low, high) = of.quantile(least).zip(of.quantile(most))?;
+                (!beyond).then_some((low.min(*value), high.max(*value)))
+            }
+        }
+    }
+}
+
+fn left_out(rows: &[Vec<f64>], column: usize) -> Option<Vec<f64>> {
+    jackknife::ratios(&rows.iter().map(|row| (row[column], row[row.len() - 1])).collect::<Vec<_>>())
+}
+
+/// The share that a column is of the last one, with its standard error.
+fn point(rows: &[Vec<f64>], column: usize) -> Option<(f64, f64)> {
+    let error = jackknife::standard_error(&left_out(rows, column)?)?;
+    let sums = rows.iter().fold((0.0, 0.0), |sum, row| (sum.0 + row[column], sum.1 + row[row.len() - 1]));
+    Some((sums.0 / sums.1, error))
 }

@@ -1,11 +1,11 @@
 //! The numbers of a study, in a fixed order, so that each can be estimated over the runs.
 
-use super::view::{Requests, View, ratio};
+use super::counts::{Durations, FleetCounts};
+use super::sample::{Kind, Number};
+use super::view::{Requests, View, proportion};
 use crate::measure::Measure;
-use crate::plan::objective::Subject;
 use crate::plan::{Plan, Replications};
 use crate::tally::fleet::Gauge;
-use crate::tally::{FleetTally, Flow, Histogram};
 
 /// A flow of requests that is reported: its name and its classes.
 pub struct FlowOf {
@@ -38,7 +38,7 @@ pub trait Reader {
     /// What a number turns into.
     type Number;
     /// The next number.
-    fn next(&mut self, value: Option<f64>) -> Self::Number;
+    fn next(&mut self, number: Number) -> Self::Number;
 }
 
 /// Numbers of latencies.
@@ -99,10 +99,10 @@ pub struct Facts<N> {
 
 const QUANTILES: [f64; 5] = [0.5, 0.9, 0.95, 0.99, 0.999];
 
-fn latency<R: Reader>(histogram: &Histogram, reader: &mut R) -> LatencyFacts<R::Number> {
+fn latency<R: Reader>(durations: &Durations, reader: &mut R) -> LatencyFacts<R::Number> {
     LatencyFacts {
-        mean: reader.next(histogram.mean()),
-        quantiles: QUANTILES.map(|q| reader.next(histogram.quantile(q))),
+        mean: reader.next(durations.mean()),
+        quantiles: QUANTILES.map(|q| reader.next(durations.quantile(q))),
     }
 }
 
@@ -115,15 +115,14 @@ fn flow<R: Reader>(view: View<'_>, requests: &Requests, reader: &mut R) -> FlowF
         in_system: of(Measure::InSystem),
         earned: of(Measure::EarnedValue),
         lost: of(Measure::LostValue),
-        offered: reader.next(Some(requests.flow.born as f64 / view.seconds())),
+        offered: reader.next(view.per_second(requests.flow.born as f64)),
         latency: latency(&requests.flow.latency, reader),
     }
 }
 
-fn fleet<R: Reader>(view: View<'_>, fleet: u32, reader: &mut R) -> FleetFacts<R::Number> {
-    let tally: &FleetTally = view.fleet(fleet);
-    let subject = Subject::Fleet(fleet);
-    let mut of = |measure| reader.next(view.measure(measure, &subject));
+fn fleet<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> FleetFacts<R::Number> {
+    let counts: FleetCounts = view.fleet(index);
+    let mut of = |measure| reader.next(view.measure_fleet(measure, index, &counts));
     FleetFacts {
         availability: of(Measure::Availability),
         throughput: of(Measure::Throughput),
@@ -133,43 +132,50 @@ fn fleet<R: Reader>(view: View<'_>, fleet: u32, reader: &mut R) -> FleetFacts<R:
         time_available: of(Measure::TimeAvailable),
         stale_reads: of(Measure::StaleReads),
         cost: of(Measure::Cost),
-        busy: reader.next(Some(view.average(fleet, Gauge::Busy))),
-        replicas: reader.next(Some(view.average(fleet, Gauge::Ready))),
-        peak: reader.next(Some(tally.peak as f64 / view.tally.runs as f64)),
-        prob_wait: reader.next(ratio(tally.waited as f64, tally.admitted as f64)),
-        sojourn: latency(&tally.calls.latency, reader),
-        wait: latency(&tally.wait, reader),
-        staleness: latency(&tally.staleness, reader),
+        busy: reader.next(view.per_second(counts.integrals[Gauge::Busy as usize])),
+        replicas: reader.next(view.per_second(counts.integrals[Gauge::Ready as usize])),
+        peak: reader.next(view.per_run(counts.totals.as_ref().map(|totals| totals.peak))),
+        prob_wait: reader.next(proportion(counts.totals.as_ref().map(|totals| totals.waited))),
+        sojourn: latency(&counts.calls.latency, reader),
+        wait: latency(&counts.wait, reader),
+        staleness: latency(&counts.staleness, reader),
     }
 }
 
 /// Reads all numbers off some counts.
 pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Facts<R::Number> {
     let plan = view.plan;
-    let ok: u64 = view.tally.classes.iter().map(|flow: &Flow| flow.ended[0]).sum();
-    let cost = view.cost();
+    let requests: Vec<Requests> = flows.iter().map(|of| view.requests(&of.classes)).collect();
+    let thousands = requests.first().map_or(0.0, |whole| whole.flow.ok() as f64 / 1000.0);
     Facts {
         objectives: plan.objectives.iter().map(|o| reader.next(view.measure(o.measure, &o.subject))).collect(),
         target: reader.next(match &plan.replications {
             Replications::Until { measure, subject, .. } => view.measure(*measure, subject),
-            Replications::Fixed(_) => None,
+            Replications::Fixed(_) => Number::UNKNOWN,
         }),
-        flows: flows.iter().map(|of| flow(view, &view.requests(&of.classes), reader)).collect(),
+        flows: requests.iter().map(|requests| flow(view, requests, reader)).collect(),
         fleets: (0..plan.fleets.len() as u32).map(|index| fleet(view, index, reader)).collect(),
-        cost: reader.next(Some(cost)),
-        cost_per_hour: reader.next(Some(cost / view.hours())),
-        cost_per_thousand: reader.next(ratio(cost * 1000.0 * view.tally.runs as f64, ok as f64)),
+        cost: reader.next(view.cost()),
+        cost_per_hour: reader.next(view.cost_rate()),
+        cost_per_thousand: reader.next(Number::ratio(view.spending(), thousands, Kind::Amount)),
     }
 }
 
 /// Writes the numbers down.
 #[derive(Default)]
-pub struct Recorder(pub Vec<Option<f64>>);
+pub struct Recorder(pub Vec<Number>);
 
 impl Reader for Recorder {
     type Number = ();
 
-    fn next(&mut self, value: Option<f64>) {
-        self.0.push(value);
+    fn next(&mut self, number: Number) {
+        self.0.push(number);
     }
+}
+
+/// All numbers in their order, written down.
+pub fn recorded(view: View<'_>, flows: &[FlowOf]) -> Vec<Number> {
+    let mut recorder = Recorder::default();
+    facts(view, flows, &mut recorder);
+    recorder.0
 }

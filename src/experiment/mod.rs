@@ -1,12 +1,16 @@
 //! Studies: replications in parallel, merged into estimates with intervals.
 
 mod assemble;
+mod counts;
 mod curves;
+mod distribution;
 mod estimate;
 mod facts;
 mod headline;
 mod incidents;
+mod pilot;
 mod replicate;
+mod sample;
 pub mod study;
 mod view;
 pub mod words;
@@ -24,6 +28,9 @@ use std::sync::atomic::AtomicBool;
 /// # Errors
 /// A run that cannot be finished, or no complete run at all.
 pub fn study(plan: &Plan, about: About, stop: &AtomicBool, progress: &(dyn Fn() + Sync)) -> Result<Study, StudyError> {
+    let mut about = about;
+    let found = if plan.find_warmup { Some(pilot::with_warmup(plan, &mut about.warnings, stop)?) } else { None };
+    let plan = found.as_ref().unwrap_or(plan);
     let flows = facts::flows(plan);
     let gathered = replicate::replicate(plan, &flows, stop, progress)?;
     Ok(assemble::assemble(plan, about, &flows, &gathered))

@@ -2,10 +2,13 @@
 
 use super::curves::{self, Values};
 use super::estimate::estimate;
-use super::facts::{self, FlowOf, Recorder};
+use super::facts::{self, FlowOf};
 use super::incidents::{self, Occurrence};
+use super::sample::{Number, Sample};
+use super::study::Method;
 use super::view::View;
 use crate::plan::{Plan, Replications};
+use crate::statistics::stopping::Stopping;
 use crate::tally::RunTally;
 use crate::world::{self, RunError};
 use rayon::prelude::*;
@@ -16,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// What is kept of a single run.
 pub struct RunFacts {
     /// All numbers, in the order of [`facts::facts`].
-    pub numbers: Vec<Option<f64>>,
+    pub numbers: Vec<Number>,
     /// All curves.
     pub curves: Values,
     /// What went wrong.
@@ -33,6 +36,8 @@ pub struct Gathered {
     pub runs: Vec<RunFacts>,
     /// Whether it was interrupted.
     pub interrupted: bool,
+    /// Whether it was to reach a precision and did not.
+    pub imprecise: bool,
 }
 
 /// Why a study could not be made.
@@ -65,6 +70,7 @@ pub fn replicate(
     let merged = Mutex::new(RunTally::new(plan.classes.len(), plan.fleets.len()));
     let mut runs: Vec<RunFacts> = Vec::new();
     let mut interrupted = false;
+    let mut rule = Target::of(plan);
     let mut next = 0;
     while next < plan.replications.most() && !interrupted {
         let block = match plan.replications {
@@ -88,7 +94,8 @@ pub fn replicate(
             }
         }
         next = block;
-        if precise_enough(plan, &runs, &merged) {
+        if rule.as_mut().is_some_and(|rule| rule.reached(plan, &runs, &merged)) {
+            rule = None;
             break;
         }
     }
@@ -96,7 +103,7 @@ pub fn replicate(
     if runs.is_empty() {
         return Err(StudyError::NothingDone);
     }
-    Ok(Gathered { merged, runs, interrupted })
+    Ok(Gathered { merged, runs, interrupted, imprecise: rule.is_some() })
 }
 
 fn run_one(
@@ -109,15 +116,10 @@ fn run_one(
     if stop.load(Ordering::Relaxed) {
         return Err(StudyError::Run(RunError::Interrupted));
     }
-    let run = AssertUnwindSafe(|| world::run(plan, replication, &|| stop.load(Ordering::Relaxed)));
-    let tally = catch_unwind(run)
-        .map_err(|panic| StudyError::Panic { replication, message: message(panic.as_ref()) })?
-        .map_err(StudyError::Run)?;
-    let view = View { plan, tally: &tally };
-    let mut recorder = Recorder::default();
-    facts::facts(view, flows, &mut recorder);
+    let tally = simulate(plan, replication, stop)?;
+    let view = View::whole(plan, &tally);
     let facts = RunFacts {
-        numbers: recorder.0,
+        numbers: facts::recorded(view, flows),
         curves: curves::values(view, flows),
         occurrences: incidents::occurrences(plan, &tally),
         fingerprint: tally.fingerprint,
@@ -127,26 +129,45 @@ fn run_one(
     Ok(facts)
 }
 
+/// Simulates one replication. A failure inside the simulator is an error like others.
+pub fn simulate(plan: &Plan, replication: u32, stop: &AtomicBool) -> Result<RunTally, StudyError> {
+    let run = AssertUnwindSafe(|| world::run(plan, replication, &|| stop.load(Ordering::Relaxed)));
+    catch_unwind(run)
+        .map_err(|panic| StudyError::Panic { replication, message: message(panic.as_ref()) })?
+        .map_err(StudyError::Run)
+}
+
 fn message(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }
 
-/// Whether the number that the study is to find is known well enough.
-fn precise_enough(plan: &Plan, runs: &[RunFacts], merged: &Mutex<RunTally>) -> bool {
-    let Replications::Until { measure, subject, precision, min, .. } = &plan.replications else {
-        return false;
-    };
-    if (runs.len() as u32) < *min {
-        return false;
-    }
-    let tally = merged.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let value = View { plan, tally: &tally }.measure(*measure, subject);
+/// The number whose precision decides when to stop.
+struct Target {
+    rule: Stopping,
+}
 
-    let values: Vec<f64> = runs.iter().filter_map(|run| run.numbers[plan.objectives.len()]).collect();
-    let found = estimate(value, &values);
-    match (found.value, found.high) {
-        (Some(value), Some(high)) => high - value <= precision * value.abs(),
-        _ => false,
+impl Target {
+    /// That of a plan, if it has one.
+    fn of(plan: &Plan) -> Option<Self> {
+        match plan.replications {
+            Replications::Until { precision, min, .. } => Some(Target { rule: Stopping::new(precision, min) }),
+            Replications::Fixed(_) => None,
+        }
+    }
+
+    /// Whether it is known well enough now.
+    fn reached(&mut self, plan: &Plan, runs: &[RunFacts], merged: &Mutex<RunTally>) -> bool {
+        let Replications::Until { measure, subject, .. } = &plan.replications else {
+            return false;
+        };
+        let number = {
+            let tally = merged.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            View::whole(plan, &tally).measure(*measure, subject)
+        };
+        let samples: Vec<&Sample> = runs.iter().map(|run| &run.numbers[plan.objectives.len()].sample).collect();
+        let found = estimate(&number, &samples, Method::Replications);
+        let interval = found.low.zip(found.value).zip(found.high).map(|((low, value), high)| (low, value, high));
+        self.rule.enough(runs.len() as u32, interval)
     }
 }

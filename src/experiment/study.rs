@@ -5,10 +5,20 @@
 
 use serde::Serialize;
 
-/// A number estimated over replications, with its 95 % confidence interval.
+/// What an interval rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// The spread of independent replications.
+    Replications,
+    /// The spread of batches of windows of one long run.
+    BatchMeans,
+}
+
+/// A number with its 95 % confidence interval; docs/statistics.md says how it is found.
 ///
-/// `low` and `high` are `None` where an interval cannot be given (fewer than two replications);
-/// `value` is `None` where the quantity itself was never observed.
+/// `low`, `high` and `method` are `None` where an interval cannot be given (a single run whose batches are not
+/// independent); `value` is `None` where the quantity itself was never observed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Estimate {
     /// The point estimate.
@@ -17,10 +27,11 @@ pub struct Estimate {
     pub low: Option<f64>,
     /// Upper end of the 95 % interval.
     pub high: Option<f64>,
+    /// What the interval rests on.
+    pub method: Option<Method>,
 }
 
-/// A latency distribution: quantiles pooled over all replications (relative error at most 1 %),
-/// intervals from the spread over replications.
+/// A latency distribution: quantiles pooled over all replications (relative error at most 1 %).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Latency {
     /// How many observations stand behind it, over all replications.
@@ -240,6 +251,16 @@ pub struct Assumption {
     pub origin: String,
 }
 
+/// Where the end of the warm-up comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WarmupMethod {
+    /// The scenario says it.
+    Given,
+    /// Found by MSER-5 from pilot runs.
+    Mser5,
+}
+
 /// Everything a study found.
 #[derive(Clone, Debug, Serialize)]
 pub struct Study {
@@ -263,6 +284,8 @@ pub struct Study {
     pub duration: f64,
     /// Time at the start that is left out of all numbers but the curves, seconds.
     pub warmup: f64,
+    /// Whether the scenario gives that time, or it was found.
+    pub warmup_method: WarmupMethod,
     /// ISO code of the currency of all money.
     pub currency: String,
     /// Events simulated, all replications together.

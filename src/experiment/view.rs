@@ -1,5 +1,7 @@
-//! Numbers read off the counts of one run, or of all runs together: the same reading serves for both.
+//! Numbers read off the counts of one run, of all runs together, or of a window: the same reading serves for all.
 
+use super::counts::{FleetCounts, FlowCounts, Part};
+use super::sample::{Kind, Number};
 use crate::engine::time;
 use crate::measure::Measure;
 use crate::plan::Plan;
@@ -14,12 +16,14 @@ pub struct View<'a> {
     pub plan: &'a Plan,
     /// The counts.
     pub tally: &'a RunTally,
+    /// Which part of them.
+    pub part: Part,
 }
 
-/// The flow of several classes together.
+/// The requests of several classes together.
 pub struct Requests {
     /// The counts of all of them.
-    pub flow: Flow,
+    pub flow: FlowCounts,
     /// Money earned.
     pub earned: f64,
     /// Money lost.
@@ -27,47 +31,85 @@ pub struct Requests {
 }
 
 impl<'a> View<'a> {
-    /// Measured seconds of simulated time, over all runs.
+    /// All that some counts tell.
+    pub fn whole(plan: &'a Plan, tally: &'a RunTally) -> Self {
+        View { plan, tally, part: Part::Whole }
+    }
+
+    /// Seconds of simulated time behind the counts, over all runs.
     pub fn seconds(&self) -> f64 {
-        time::to_seconds(self.plan.duration - self.plan.warmup) * self.tally.runs as f64
+        let time = match self.part {
+            Part::Whole => self.plan.duration - self.plan.warmup,
+            Part::Window(_) => self.plan.window,
+        };
+        time::to_seconds(time) * self.runs()
+    }
+
+    fn runs(&self) -> f64 {
+        self.tally.runs as f64
+    }
+
+    /// The flow of these classes, windows included.
+    pub fn flow(&self, classes: &[u32]) -> Flow {
+        let mut sum = Flow::default();
+        classes.iter().for_each(|&class| sum.merge(&self.tally.classes[class as usize]));
+        sum
     }
 
     /// The requests of these classes.
     pub fn requests(&self, classes: &[u32]) -> Requests {
-        let mut sum = Requests { flow: Flow::default(), earned: 0.0, lost: 0.0 };
+        let (mut earned, mut lost) = (0.0, 0.0);
         for &class in classes {
             let flow = &self.tally.classes[class as usize];
+            let ended = match self.part {
+                Part::Whole => flow.ended,
+                Part::Window(window) => flow.windows.get(window).map_or_else(Default::default, |w| w.ended),
+            };
             let value = self.plan.classes[class as usize].value_micros as f64 / 1e6;
-            let ok = flow.ended[Outcome::Ok as usize];
-            sum.earned += ok as f64 * value;
-            sum.lost += (flow.finished() - ok) as f64 * value;
-            sum.flow.merge(flow);
+            let (ok, finished) = (ended[Outcome::Ok as usize], ended.iter().sum::<u64>());
+            earned += ok as f64 * value;
+            lost += (finished - ok) as f64 * value;
         }
-        sum
+        let flows = classes.iter().map(|&class| &self.tally.classes[class as usize]);
+        Requests { flow: FlowCounts::of(flows, self.part, self.tally.runs), earned, lost }
     }
 
-    /// A fleet's counts.
-    pub fn fleet(&self, fleet: u32) -> &'a FleetTally {
+    /// A fleet's tally.
+    pub fn tally_of(&self, fleet: u32) -> &'a FleetTally {
         &self.tally.fleets[fleet as usize]
     }
 
-    /// What the instances of a fleet cost in one run's measured time, on average over the runs.
-    pub fn fleet_cost(&self, fleet: u32) -> f64 {
-        let tally = self.fleet(fleet);
-        let nanos = tally.integrals[Gauge::Paid as usize] + u128::from(tally.billed_extra);
-        let hours = nanos as f64 / 3.6e12 / self.tally.runs as f64;
-        hours * self.plan.fleets[fleet as usize].price_micros as f64 / 1e6
+    /// A fleet's counts.
+    pub fn fleet(&self, fleet: u32) -> FleetCounts {
+        FleetCounts::of(self.tally_of(fleet), self.part, self.tally.runs)
     }
 
-    /// What everything costs in one run's measured time, on average over the runs.
-    pub fn cost(&self) -> f64 {
-        let fixed = self.hours() * self.plan.fixed_micros as f64 / 1e6;
-        (0..self.plan.fleets.len() as u32).map(|fleet| self.fleet_cost(fleet)).sum::<f64>() + fixed
+    /// A number that is summed over the time of a run: its value is that of one run on average.
+    fn amount(&self, sum: f64) -> Number {
+        let number = Number::ratio(sum, self.seconds(), Kind::Amount);
+        Number { value: Some(sum / self.runs()), ..number }
     }
 
-    /// Measured hours of one run.
-    pub fn hours(&self) -> f64 {
-        time::to_seconds(self.plan.duration - self.plan.warmup) / 3600.0
+    /// What the instances of a fleet cost, over all runs.
+    fn spent(&self, fleet: &FleetCounts, index: u32) -> f64 {
+        let hours = (fleet.integrals[Gauge::Paid as usize] + fleet.billed_extra) / 3600.0;
+        hours * self.plan.fleets[index as usize].price_micros as f64 / 1e6
+    }
+
+    /// What everything costs, over all runs.
+    pub fn spending(&self) -> f64 {
+        let fixed = self.seconds() / 3600.0 * self.plan.fixed_micros as f64 / 1e6;
+        (0..self.plan.fleets.len() as u32).map(|index| self.spent(&self.fleet(index), index)).sum::<f64>() + fixed
+    }
+
+    /// What everything costs in one run's measured time.
+    pub fn cost(&self) -> Number {
+        self.amount(self.spending())
+    }
+
+    /// What everything costs an hour.
+    pub fn cost_rate(&self) -> Number {
+        Number::ratio(self.spending(), self.seconds() / 3600.0, Kind::Amount)
     }
 
     /// The classes that a subject covers.
@@ -80,62 +122,66 @@ impl<'a> View<'a> {
     }
 
     /// One number.
-    pub fn measure(&self, measure: Measure, subject: &Subject) -> Option<f64> {
+    pub fn measure(&self, measure: Measure, subject: &Subject) -> Number {
         match subject {
-            Subject::Fleet(fleet) => self.measure_fleet(measure, *fleet),
-            _ if measure == Measure::Cost => Some(self.cost()),
-            _ if measure == Measure::CostRate => Some(self.cost() / self.hours()),
+            Subject::Fleet(index) => self.measure_fleet(measure, *index, &self.fleet(*index)),
+            _ if measure == Measure::Cost => self.cost(),
+            _ if measure == Measure::CostRate => self.cost_rate(),
             _ => self.measure_requests(measure, &self.requests(&self.classes(subject))),
         }
     }
 
     /// One number of a flow of requests.
-    pub fn measure_requests(&self, measure: Measure, requests: &Requests) -> Option<f64> {
-        let runs = self.tally.runs as f64;
+    pub fn measure_requests(&self, measure: Measure, requests: &Requests) -> Number {
         match measure {
-            Measure::LostValue => Some(requests.lost / runs),
-            Measure::EarnedValue => Some(requests.earned / runs),
+            Measure::LostValue => self.amount(requests.lost),
+            Measure::EarnedValue => self.amount(requests.earned),
             _ => self.measure_flow(measure, &requests.flow),
         }
     }
 
-    fn measure_flow(&self, measure: Measure, flow: &Flow) -> Option<f64> {
-        let ok = flow.ended[Outcome::Ok as usize] as f64;
-        let finished = flow.finished() as f64;
+    fn measure_flow(&self, measure: Measure, flow: &FlowCounts) -> Number {
+        let (ok, finished) = (flow.ok() as f64, flow.finished() as f64);
         match measure {
-            Measure::Quantile(q) => flow.latency.quantile(q),
+            Measure::Quantile(share) => flow.latency.quantile(share),
             Measure::Mean => flow.latency.mean(),
-            Measure::Availability => ratio(ok, finished),
-            Measure::ErrorRate => ratio(finished - ok, finished),
-            Measure::Throughput => Some(ok / self.seconds()),
-            Measure::Attempts => ratio(finished + flow.retries as f64, finished),
-            Measure::InSystem => Some(flow.present as f64 / 1e9 / self.seconds()),
-            _ => None,
+            Measure::Availability => Number::ratio(ok, finished, Kind::Proportion),
+            Measure::ErrorRate => Number::ratio(finished - ok, finished, Kind::Proportion),
+            Measure::Throughput => self.per_second(ok),
+            Measure::Attempts => flow
+                .retries
+                .map_or(Number::UNKNOWN, |retries| Number::ratio(finished + retries as f64, finished, Kind::Amount)),
+            Measure::InSystem => self.per_second(flow.present),
+            _ => Number::UNKNOWN,
         }
     }
 
-    fn measure_fleet(&self, measure: Measure, fleet: u32) -> Option<f64> {
-        let tally = self.fleet(fleet);
+    /// One number of a fleet with these counts.
+    pub fn measure_fleet(&self, measure: Measure, index: u32, fleet: &FleetCounts) -> Number {
+        let integral = |gauge: Gauge| fleet.integrals[gauge as usize];
         match measure {
-            Measure::Cost => Some(self.fleet_cost(fleet)),
-            Measure::CostRate => Some(self.fleet_cost(fleet) / self.hours()),
-            Measure::Utilization => {
-                ratio(tally.integrals[Gauge::Busy as usize] as f64, tally.integrals[Gauge::Cpus as usize] as f64)
-            }
-            Measure::QueueLength => Some(self.average(fleet, Gauge::Queue)),
-            Measure::TimeAvailable => Some(self.average(fleet, Gauge::Available)),
-            Measure::StaleReads => ratio(tally.staleness.count() as f64, tally.reads as f64),
-            _ => self.measure_flow(measure, &tally.calls),
+            Measure::Cost => self.amount(self.spent(fleet, index)),
+            Measure::CostRate => Number::ratio(self.spent(fleet, index), self.seconds() / 3600.0, Kind::Amount),
+            Measure::Utilization => Number::ratio(integral(Gauge::Busy), integral(Gauge::Cpus), Kind::Share),
+            Measure::QueueLength => self.per_second(integral(Gauge::Queue)),
+            Measure::TimeAvailable => Number::ratio(integral(Gauge::Available), self.seconds(), Kind::Share),
+            Measure::StaleReads => proportion(fleet.totals.as_ref().map(|totals| totals.stale)),
+            _ => self.measure_flow(measure, &fleet.calls),
         }
     }
 
-    /// A gauge of a fleet, averaged over the measured time.
-    pub fn average(&self, fleet: u32, gauge: Gauge) -> f64 {
-        self.fleet(fleet).integrals[gauge as usize] as f64 / 1e9 / self.seconds()
+    /// An integral averaged over time, or a count per second.
+    pub fn per_second(&self, sum: f64) -> Number {
+        Number::ratio(sum, self.seconds(), Kind::Amount)
+    }
+
+    /// A sum over the runs that windows do not tell, averaged over the runs.
+    pub fn per_run(&self, sum: Option<u64>) -> Number {
+        sum.map_or(Number::UNKNOWN, |sum| Number::ratio(sum as f64, self.runs(), Kind::Amount))
     }
 }
 
-/// `a / b`, unless `b` is zero.
-pub fn ratio(a: f64, b: f64) -> Option<f64> {
-    (b > 0.0).then(|| a / b)
+/// A share of things that were counted.
+pub fn proportion(part: Option<(u64, u64)>) -> Number {
+    part.map_or(Number::UNKNOWN, |(part, all)| Number::ratio(part as f64, all as f64, Kind::Proportion))
 }

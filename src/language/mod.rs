@@ -9,6 +9,7 @@ pub mod codes;
 pub mod decode;
 pub mod diagnostic;
 pub mod layer;
+mod limit;
 mod macros;
 pub mod map;
 pub mod node;
@@ -19,6 +20,7 @@ pub mod schema;
 
 pub use decode::{Assumed, Context, Language};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use limit::Limit;
 pub use map::{Map, Name, Spanned};
 pub use node::{Kind, Node, Sources, Span};
 pub use schema::Schemas;

@@ -1,8 +1,10 @@
 //! When requests arrive: a rate over time, and the gaps between arrivals in units of their expected number.
 
+use super::program::place;
 use crate::engine::Time;
-use crate::engine::random::Stream;
+use crate::engine::random::{Source, Stream};
 use crate::policy::distribution::Sampler;
+use rand::Rng;
 use rand_distr::{Distribution, Exp1};
 
 /// A stretch of time in which the rate changes linearly.
@@ -37,46 +39,143 @@ pub struct Arrivals {
     pub rate: Vec<Segment>,
     /// The gaps.
     pub gaps: Gaps,
+    /// What changes the rate at random.
+    pub modulation: Option<Modulation>,
+    /// How many requests come at once; always one if none.
+    pub batch: Option<Batch>,
 }
 
-/// Where an arrival process stands in a run.
+/// States that change the rate at random.
+#[derive(Clone, Debug)]
+pub struct Modulation {
+    /// The states.
+    pub states: Vec<ModulatedState>,
+    /// Thresholds of the state at time zero: the process is stationary.
+    pub first: Vec<u64>,
+}
+
+/// A state of a modulated process.
+#[derive(Clone, Debug)]
+pub struct ModulatedState {
+    /// The rate is multiplied by this.
+    pub factor: f64,
+    /// How long it lasts.
+    pub lasts: Sampler,
+    /// Thresholds of the state that follows.
+    pub next: Vec<u64>,
+}
+
+/// How many requests come at once.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub enum Batch {
+    /// Equally likely between two numbers.
+    Uniform { min: u32, max: u32 },
+    /// Geometric from 1 on.
+    Geometric { mean: f64 },
+    /// One of these sizes, by thresholds.
+    Mixture { sizes: Vec<u32>, below: Vec<u64> },
+}
+
+impl Batch {
+    fn draw(&self, stream: &mut Stream) -> u32 {
+        match self {
+            Batch::Uniform { min, max } => min + (f64::from(max - min + 1) * stream.unit()) as u32,
+            // Inversion: the number of trials up to the first success of probability 1 / mean.
+            Batch::Geometric { mean } if *mean > 1.0 => {
+                1 + (libm::log(stream.open01()) / libm::log1p(-1.0 / mean)) as u32
+            }
+            Batch::Geometric { .. } => 1,
+            Batch::Mixture { sizes, below } => sizes[place(below, stream.next_u64())],
+        }
+    }
+}
+
+/// The state that a modulated process is in.
+#[derive(Clone, Debug)]
+struct Mode {
+    stream: Stream,
+    state: usize,
+    until: Time,
+}
+
+/// Where an arrival process stands in a run: in a piece of a segment in which the modulating state is the same.
 #[derive(Clone, Debug)]
 pub struct Cursor {
     stream: Stream,
     segment: usize,
-    /// The segment's start and length, in nanoseconds.
+    /// The piece's start and length, in nanoseconds.
     start: Time,
     length: f64,
-    /// Nanoseconds from the start of the segment.
+    /// Nanoseconds from the start of the piece.
     offset: f64,
-    /// Arrivals per nanosecond at the segment's end, the change of the rate per nanosecond, and, where
+    /// Arrivals per nanosecond at the piece's end, the change of the rate per nanosecond, and, where
     /// it does not change, the nanoseconds per arrival.
     to: f64,
     slope: f64,
     spacing: f64,
+    mode: Option<Box<Mode>>,
 }
 
 impl Cursor {
     /// At time zero.
-    pub fn new(stream: Stream, arrivals: Option<&Arrivals>) -> Self {
-        let mut cursor =
-            Cursor { stream, segment: 0, start: 0, length: 0.0, offset: 0.0, to: 0.0, slope: 0.0, spacing: 0.0 };
+    pub fn new(mut stream: Stream, arrivals: Option<&Arrivals>) -> Self {
+        let mode = arrivals.and_then(|arrivals| arrivals.modulation.as_ref()).map(|modulation| {
+            let mut own = stream.fork();
+            let state = place(&modulation.first, own.next_u64());
+            let until = modulation.states[state].lasts.sample(&mut own);
+            Box::new(Mode { stream: own, state, until })
+        });
+        let (start, length, offset, to, slope, spacing) = (0, 0.0, 0.0, 0.0, 0.0, 0.0);
+        let mut cursor = Cursor { stream, segment: 0, start, length, offset, to, slope, spacing, mode };
         if let Some(arrivals) = arrivals {
-            cursor.enter(arrivals);
+            cursor.enter(arrivals, 0);
         }
         cursor
     }
 
-    /// Looks up the segment that the cursor is in.
-    fn enter(&mut self, arrivals: &Arrivals) {
-        self.offset = 0.0;
-        if let Some(segment) = arrivals.rate.get(self.segment) {
-            self.start = segment.start;
-            self.length = (segment.end - segment.start) as f64;
-            self.to = segment.to / 1e9;
-            self.slope = (segment.to - segment.from) / 1e9 / self.length;
-            self.spacing = 1e9 / segment.to;
+    /// How many requests come this time.
+    #[inline]
+    pub fn batch(&mut self, arrivals: &Arrivals) -> u32 {
+        arrivals.batch.as_ref().map_or(1, |batch| batch.draw(&mut self.stream))
+    }
+
+    /// Goes to the next piece, if there is one.
+    fn advance(&mut self, arrivals: &Arrivals) -> bool {
+        let Some(segment) = arrivals.rate.get(self.segment) else {
+            return false;
+        };
+        let end = self.mode.as_ref().map_or(segment.end, |mode| mode.until.min(segment.end));
+        self.segment += usize::from(end == segment.end);
+        if let (Some(mode), Some(modulation)) = (&mut self.mode, &arrivals.modulation) {
+            while mode.until <= end {
+                mode.state = place(&modulation.states[mode.state].next, mode.stream.next_u64());
+                let lasts = modulation.states[mode.state].lasts.sample(&mut mode.stream);
+                mode.until = mode.until.saturating_add(lasts);
+            }
         }
+        self.enter(arrivals, end);
+        self.segment < arrivals.rate.len()
+    }
+
+    /// Looks up the piece that begins at a time.
+    fn enter(&mut self, arrivals: &Arrivals, start: Time) {
+        self.offset = 0.0;
+        let Some(segment) = arrivals.rate.get(self.segment) else {
+            return;
+        };
+        let slope = (segment.to - segment.from) / (segment.end - segment.start) as f64;
+        let (mut to, mut end, mut factor) = (segment.to, segment.end, 1.0);
+        if let (Some(mode), Some(modulation)) = (&self.mode, &arrivals.modulation) {
+            end = end.min(mode.until);
+            factor = modulation.states[mode.state].factor;
+            to = (to - slope * (segment.end - end) as f64) * factor;
+        }
+        self.start = start;
+        self.length = (end - start) as f64;
+        self.to = to / 1e9;
+        self.slope = (segment.to - segment.from) / 1e9 / (segment.end - segment.start) as f64 * factor;
+        self.spacing = 1e9 / to;
     }
 
     /// The time of the next arrival, or none before the end.
@@ -107,11 +206,9 @@ impl Cursor {
                 }
                 gap -= expected;
             }
-            self.segment += 1;
-            if self.segment >= arrivals.rate.len() {
+            if !self.advance(arrivals) {
                 return None;
             }
-            self.enter(arrivals);
         }
     }
 }
@@ -130,6 +227,8 @@ mod tests {
                 Segment { start: 10 * SECOND, end: 20 * SECOND, from: 2.0, to: 2.0 },
             ],
             gaps: Gaps::Constant,
+            modulation: None,
+            batch: None,
         };
         let mut cursor = Cursor::new(Key::replication(1, 0).stream(), Some(&arrivals));
         let times: Vec<f64> = std::iter::from_fn(|| cursor.next(&arrivals)).map(time::to_seconds).collect();
@@ -149,6 +248,8 @@ mod tests {
                 Segment { start: 100 * SECOND, end: 200 * SECOND, from: 50.0, to: 50.0 },
             ],
             gaps: Gaps::Poisson,
+            modulation: None,
+            batch: None,
         };
         let mut cursor = Cursor::new(Key::replication(3, 0).stream(), Some(&arrivals));
         let times: Vec<Time> = std::iter::from_fn(|| cursor.next(&arrivals)).collect();

@@ -5,14 +5,16 @@ mod foresight;
 mod profile;
 mod programs;
 
-use super::arrivals::{Arrivals, Gaps};
+use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
 use super::objective::{Objective, Subject};
+use super::program;
 use super::{Class, Edge, Endpoint, Foresight, Hit, Outage, Pace, Plan, Replications, TrafficSource, salt};
 use crate::engine::Time;
 use crate::language::{Name, Sources};
 use crate::measure::Measure;
 use crate::policy::distribution::Sampler;
 use crate::scenario::Scenario;
+use crate::scenario::arrivals::Mmpp;
 use crate::scenario::objective as stated;
 use crate::scenario::traffic::{self, Traffic, Value};
 use crate::units::Currency;
@@ -64,7 +66,8 @@ impl<'a> Compiler<'a> {
         let plan = Plan {
             seed: scenario.seed,
             duration,
-            warmup: scenario.warmup.value.nanos(),
+            warmup: scenario.warmup.given.map_or(0, |time| time.nanos()),
+            find_warmup: scenario.warmup.given.is_none(),
             window: scenario.window.as_ref().map_or_else(|| window(duration), |w| w.value.nanos()),
             sources: Vec::new(),
             classes: Vec::new(),
@@ -73,6 +76,7 @@ impl<'a> Compiler<'a> {
             program: Vec::new(),
             fleets: Vec::new(),
             links: Vec::new(),
+            crews: scenario.repair_crews.iter().map(|(_, crew)| crew.value).collect(),
             outages: Vec::new(),
             lanes: Vec::new(),
             objectives: Vec::new(),
@@ -153,16 +157,20 @@ impl<'a> Compiler<'a> {
             let think = traffic.think.as_ref().map_or_else(|| Sampler::constant(0), |t| t.sampler.clone());
             return Pace::Closed { users: users.value, think };
         }
-        let (gaps, own) = match &traffic.arrivals {
-            traffic::Arrivals::Poisson(_) => (Gaps::Poisson, 0.0),
-            traffic::Arrivals::Constant(_) => (Gaps::Constant, 0.0),
+        let own = traffic.arrivals.own_rate();
+        let (gaps, modulation) = match &traffic.arrivals {
+            traffic::Arrivals::Poisson(_) => (Gaps::Poisson, None),
+            traffic::Arrivals::Constant(_) => (Gaps::Constant, None),
             traffic::Arrivals::Renewal(gaps) => {
-                let mean = gaps.sampler.mean_seconds();
-                (Gaps::Renewal(gaps.sampler.clone(), mean * 1e9), 1.0 / mean)
+                (Gaps::Renewal(gaps.sampler.clone(), gaps.sampler.mean_seconds() * 1e9), None)
             }
+            traffic::Arrivals::Mmpp(mmpp) => (Gaps::Poisson, Some(modulation(mmpp))),
         };
-        let base = traffic.rate.as_ref().map_or(own, |rate| rate.value.value());
-        Pace::Open(Arrivals { rate: profile::rate(base, &traffic.profile, self.plan.duration), gaps })
+        let batch = batch(&traffic.batch.value);
+        // The process is of batches, the rate of requests.
+        let rate = traffic.rate.as_ref().map_or(own.unwrap_or(0.0), |rate| rate.value.value());
+        let rate = profile::rate(rate, &traffic.profile, self.plan.duration, 1.0 / traffic.batch.value.mean());
+        Pace::Open(Arrivals { rate, gaps, modulation, batch })
     }
 
     fn mark(&mut self, name: &Name, traffic: &Traffic) {
@@ -259,6 +267,30 @@ impl<'a> Compiler<'a> {
                 max: until.max,
             },
             None => Replications::Fixed(self.scenario.replications.most()),
+        }
+    }
+}
+
+/// The states of a modulated arrival process, their rates as factors of the mean.
+fn modulation(mmpp: &Mmpp) -> Modulation {
+    let mean = mmpp.mean_rate();
+    let states = mmpp.states.iter().zip(mmpp.transitions()).map(|((_, state), next)| ModulatedState {
+        factor: state.rate.value() / mean,
+        lasts: state.lasts.sampler.clone(),
+        next: program::thresholds(next),
+    });
+    Modulation { states: states.collect(), first: program::thresholds(mmpp.time_shares()) }
+}
+
+fn batch(batch: &traffic::Batch) -> Option<Batch> {
+    match batch {
+        traffic::Batch::Fixed(1) => None,
+        traffic::Batch::Fixed(size) => Some(Batch::Uniform { min: *size, max: *size }),
+        traffic::Batch::Uniform(uniform) => Some(Batch::Uniform { min: uniform.min, max: uniform.max }),
+        traffic::Batch::Geometric(geometric) => Some(Batch::Geometric { mean: geometric.mean }),
+        traffic::Batch::Mixture(sizes) => {
+            let (sizes, shares): (Vec<u32>, Vec<f64>) = sizes.iter().map(|s| (s.size, s.weight.value())).unzip();
+            Some(Batch::Mixture { sizes, below: program::thresholds(shares) })
         }
     }
 }

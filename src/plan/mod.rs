@@ -12,7 +12,9 @@ use crate::engine::{Key, Time};
 use crate::measure::Measure;
 use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::Balancer;
+use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
+use crate::policy::idle::Idle;
 use crate::policy::retry::RetryPlan;
 use arrivals::{Arrivals, Cursor};
 use objective::{Objective, Subject};
@@ -27,6 +29,8 @@ pub struct Plan {
     pub duration: Time,
     /// When measuring begins.
     pub warmup: Time,
+    /// Whether that is to be found by pilot runs.
+    pub find_warmup: bool,
     /// Width of the windows of the time series.
     pub window: Time,
     /// Where requests come from.
@@ -43,6 +47,8 @@ pub struct Plan {
     pub fleets: Vec<Fleet>,
     /// Asynchronous replication from leaders to followers.
     pub links: Vec<ReplicationLink>,
+    /// Repair crews: how many repairs each can do at once.
+    pub crews: Vec<u32>,
     /// Outages at set times.
     pub outages: Vec<Outage>,
     /// The distinct constant timeouts: each has a lane of timers.
@@ -194,19 +200,6 @@ pub enum Foresight {
     Answer,
 }
 
-/// The order in which a replica takes calls from its queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Discipline {
-    /// First come, first served.
-    Fifo,
-    /// Last come, first served.
-    Lifo,
-    /// The most urgent first; first come, first served among equals.
-    Priority,
-    /// All are in service at once and share the CPUs.
-    ProcessorSharing,
-}
-
 /// A group of equal replicas behind one balancer.
 #[derive(Clone, Debug)]
 pub struct Fleet {
@@ -236,8 +229,12 @@ pub struct Fleet {
     pub health_check: Option<HealthCheck>,
     /// Who changes the number of replicas.
     pub autoscaler: Option<Autoscaler>,
-    /// Random crashes of each replica.
-    pub crashes: Vec<Crash>,
+    /// How each replica fails at random.
+    pub failures: Vec<Failure>,
+    /// Replicas that must be ready for it to be available.
+    pub needs: u32,
+    /// What a worker does when it finds nothing to do.
+    pub idle: Idle,
     /// Zones, over which the replicas are spread in turn: indices of names.
     pub zones: Vec<String>,
     /// Price of a replica in millionths of the currency per hour.
@@ -253,7 +250,13 @@ pub struct Fleet {
 impl Fleet {
     /// Whether more calls may work on a replica at once than it has CPUs, so that they share them.
     pub fn shares_cpus(&self) -> bool {
-        self.discipline == Discipline::ProcessorSharing || self.concurrency > self.cpus
+        self.discipline.shares() || self.concurrency > self.cpus
+    }
+
+    /// Whether work on a CPU may be interrupted and go on later.
+    pub fn interruptible(&self) -> bool {
+        let pauses = self.failures.iter().any(|failure| failure.kind == FailureKind::Pause);
+        !self.shares_cpus() && (self.discipline.preempts() || pauses)
     }
 }
 
@@ -268,13 +271,27 @@ pub struct HealthCheck {
     pub healthy: u32,
 }
 
-/// Random crashes.
+/// A way in which replicas fail at random.
 #[derive(Clone, Debug)]
-pub struct Crash {
+pub struct Failure {
     /// Time to failure.
     pub every: Sampler,
-    /// Time to repair.
-    pub repair: Sampler,
+    /// Time to repair, or until the end of a pause.
+    pub lasts: Sampler,
+    /// What happens.
+    pub kind: FailureKind,
+}
+
+/// What happens to a replica that fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// It stops and loses what it holds; the crew of this number, if any, repairs it.
+    Crash {
+        /// The crew.
+        crew: Option<u32>,
+    },
+    /// Its CPUs stand still.
+    Pause,
 }
 
 /// An outage at a set time.

@@ -64,6 +64,28 @@ pub enum Op {
     End,
 }
 
+/// Shares as thresholds for one random 64-bit number: it falls to the first that it does not exceed.
+pub fn thresholds(shares: impl IntoIterator<Item = f64>) -> Vec<u64> {
+    let mut sum = 0.0;
+    let mut below: Vec<u64> = shares
+        .into_iter()
+        .map(|share| {
+            sum += share;
+            threshold(sum)
+        })
+        .collect();
+    // Rounding must not leave a gap: whatever has a share reaches up to the end.
+    if let Some(most) = below.iter().max().copied() {
+        below.iter_mut().filter(|t| **t == most).for_each(|t| *t = u64::MAX);
+    }
+    below
+}
+
+/// The place that a random number falls to.
+pub fn place(below: &[u64], chance: u64) -> usize {
+    below.iter().position(|&t| chance <= t).unwrap_or(below.len() - 1)
+}
+
 /// A probability as a share of 2^64: an event happens if a random 64-bit number is at most this; zero is
 /// made impossible by the caller, who leaves such steps out.
 pub fn threshold(share: f64) -> u64 {

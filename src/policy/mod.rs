@@ -2,6 +2,8 @@
 
 pub mod autoscaler;
 pub mod balancer;
+pub mod discipline;
 pub mod distribution;
 pub mod failure;
+pub mod idle;
 pub mod retry;

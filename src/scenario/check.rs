@@ -1,5 +1,6 @@
 //! Checks across the parts of a scenario: names, ranges, contradictions. All findings at once.
 
+mod arrivals;
 mod calls;
 mod demand;
 mod fleets;
@@ -31,6 +32,7 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     checker.traffic();
     checker.services();
     checker.databases();
+    checker.crews();
     checker.events();
     checker.money();
     checker.calls();

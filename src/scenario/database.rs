@@ -1,7 +1,7 @@
 //! What keeps the data: a leader that takes writes, and followers that copy it.
 
-use super::service::{Limit, round_robin};
-use crate::language::{Name, Spanned};
+use super::service::round_robin;
+use crate::language::{Limit, Name, Spanned};
 use crate::policy::balancer::Balancer;
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::Failure;

@@ -2,7 +2,9 @@
 
 use crate::language::{Name, Spanned};
 use crate::policy::distribution::Distribution;
+use crate::policy::failure::Failure;
 use crate::policy::failure::crash::Crash;
+use crate::policy::failure::pause::Pause;
 use crate::units::Duration;
 
 crate::record! {
@@ -22,11 +24,24 @@ crate::record! {
 }
 
 crate::record! {
-    /// A service or a database whose replicas fail at random.
+    /// A service or a database whose replicas fail at random, in one way.
     FailureOf = "failure" {
         /// Which.
         service: Name;
-        /// Crash and repair.
-        crash: Crash;
+        /// They stop, lose what they hold, and are repaired.
+        crash: Option<Crash>;
+        /// They stand still for a while and lose nothing.
+        pause: Option<Pause>;
+    }
+}
+
+impl FailureOf {
+    /// The way in which they fail; none if that is not told in exactly one way.
+    pub fn failure(&self) -> Option<Failure> {
+        match (&self.crash, &self.pause) {
+            (Some(crash), None) => Some(Failure::Crash(crash.clone())),
+            (None, Some(pause)) => Some(Failure::Pause(pause.clone())),
+            _ => None,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The language: what a scenario file says, one file a section.
 
+pub mod arrivals;
 pub mod catalogue;
 pub mod check;
 pub mod cost;
@@ -14,6 +15,7 @@ pub mod replications;
 pub mod service;
 pub mod steps;
 pub mod traffic;
+pub mod warmup;
 
 use crate::language::{Language, Map, Schemas, Spanned};
 use crate::units::Duration;
@@ -24,6 +26,7 @@ use objective::Objective;
 use replications::Replications;
 use service::Service;
 use traffic::Traffic;
+use warmup::Warmup;
 
 crate::record! {
     /// An architecture, the traffic that it meets, what befalls it, and what must hold.
@@ -34,8 +37,8 @@ crate::record! {
         description: Option<String>;
         /// How long to simulate.
         duration: Spanned<Duration>;
-        /// Time at the start that is left out of all numbers (charts show it).
-        warmup: Spanned<Duration> = Spanned::nowhere(Duration::from_secs(0)), "everything counts from the first request on";
+        /// Time at the start that is left out of all numbers (charts show it); `auto` finds it.
+        warmup: Warmup = Warmup::none(), "everything counts from the first request on";
         /// How many independent runs.
         replications: Replications = Replications::fixed(20), "enough for intervals of a few per cent";
         /// The seed of all chance: the same seed gives the same numbers, everywhere.
@@ -52,6 +55,8 @@ crate::record! {
         events: Vec<Event>;
         /// What fails at random.
         failures: Vec<FailureOf>;
+        /// Repair crews: how many repairs each can do at once.
+        repair_crews: Map<Spanned<u32>>;
         /// What must hold.
         slo: Vec<Objective>;
         /// Prices.

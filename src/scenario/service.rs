@@ -1,13 +1,14 @@
 //! What serves requests.
 
 use super::steps::Steps;
-use crate::language::{Context, Kind, Language, Map, Name, Node, Schemas, Spanned};
+use crate::language::{Limit, Map, Name, Spanned};
 use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::Balancer;
+use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::Failure;
+use crate::policy::idle::Idle;
 use crate::units::{Duration, MoneyRate};
-use serde_yaml::Value;
 
 crate::record! {
     /// Equal replicas behind a load balancer.
@@ -26,8 +27,10 @@ crate::record! {
         cpus: Option<Spanned<u32>>;
         /// Requests that may wait at a replica for a worker; more are rejected.
         queue: Limit = Limit::Unlimited, "nothing is rejected";
-        /// The order in which they are taken.
+        /// The order in which a replica takes requests, and whether one may interrupt another.
         discipline: Discipline = Discipline::Fifo, "as nearly every server";
+        /// What a worker does when it finds nothing to do.
+        idle: Idle = Idle::wait(), "ready for the next request";
         /// Whether a worker waits for the calls that its request makes.
         threads: Threads = Threads::Held, "a thread for each request";
         /// Zones over which the replicas are spread in turn.
@@ -43,6 +46,8 @@ crate::record! {
         health_check: Option<HealthCheck>;
         /// Who changes the number of replicas.
         autoscaler: Option<Autoscaler>;
+        /// How many replicas must be ready for the service to be available.
+        needs: Spanned<u32> = Spanned::nowhere(1), "one is enough";
         /// How replicas fail at random.
         failures: Vec<Failure>;
         /// The only step of the only endpoint.
@@ -58,20 +63,6 @@ pub fn round_robin() -> Balancer {
         .into_iter()
         .find(|(word, _)| *word == "round_robin")
         .map_or_else(|| unreachable!("round_robin is listed in the family of balancers"), |(_, balancer)| balancer)
-}
-
-crate::words! {
-    /// The order in which waiting requests are taken.
-    Discipline = "discipline" {
-        /// First come, first served.
-        Fifo = "fifo",
-        /// Last come, first served.
-        Lifo = "lifo",
-        /// The most urgent first; who is in service stays.
-        Priority = "priority",
-        /// All at once, sharing the CPUs; `concurrency` + `queue` bound their number.
-        ProcessorSharing = "processor_sharing",
-    }
 }
 
 crate::words! {
@@ -93,50 +84,5 @@ crate::record! {
         unhealthy: u32 = 3, "Kubernetes failureThreshold";
         /// Successes in a row after which it gets requests again.
         healthy: u32 = 1, "Kubernetes successThreshold";
-    }
-}
-
-/// A number with no greatest, or `unlimited`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit {
-    /// No bound.
-    Unlimited,
-    /// At most so many.
-    At(u32),
-}
-
-impl Limit {
-    /// As a number; unlimited is the greatest.
-    pub fn number(self) -> u32 {
-        match self {
-            Limit::Unlimited => u32::MAX,
-            Limit::At(n) => n,
-        }
-    }
-}
-
-impl Language for Limit {
-    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
-        match &node.kind {
-            Kind::Scalar { text, .. } if text == "unlimited" => Some(Limit::Unlimited),
-            Kind::Scalar { text, .. } if text.starts_with(|c: char| c.is_ascii_digit()) => {
-                u32::decode(node, context).map(Limit::At)
-            }
-            _ => {
-                context.expected("a whole number or `unlimited`", node);
-                None
-            }
-        }
-    }
-
-    fn encode(&self) -> Value {
-        match self {
-            Limit::Unlimited => Value::from("unlimited"),
-            Limit::At(n) => Value::from(*n),
-        }
-    }
-
-    fn schema(_: &mut Schemas) -> serde_json::Value {
-        serde_json::json!({ "anyOf": [{ "const": "unlimited" }, { "type": "integer", "minimum": 0 }] })
     }
 }

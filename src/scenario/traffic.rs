@@ -1,8 +1,9 @@
 //! Who sends requests, and when.
 
+pub use super::arrivals::{Arrivals, Batch};
 pub use super::profile::Profile;
 use super::steps::Steps;
-use crate::language::{Context, Kind, Language, Map, Name, Node, Schemas, Span, Spanned};
+use crate::language::{Context, Kind, Language, Map, Name, Node, Schemas, Spanned};
 use crate::policy::distribution::Distribution;
 use crate::policy::retry::Retry;
 use crate::units::{Duration, Money, Rate, Share};
@@ -23,6 +24,8 @@ crate::record! {
         think: Option<Distribution>;
         /// The gaps between requests.
         arrivals: Arrivals = Arrivals::poisson(), "independent users";
+        /// How many requests come at once; `rate` counts requests, not batches.
+        batch: Spanned<Batch> = Spanned::nowhere(Batch::Fixed(1)), "one by one";
         /// How the rate changes over time.
         profile: Vec<Profile>;
         /// Which share of the requests asks for which endpoint.
@@ -37,35 +40,6 @@ crate::record! {
         priority: Spanned<u8> = Spanned::nowhere(1), "all are equally urgent";
         /// What a success earns: an amount, or an amount for each endpoint.
         value: Option<Value>;
-    }
-}
-
-crate::choice! {
-    /// The gaps between requests of an open source.
-    Arrivals = "arrival process" {
-        /// Exponential gaps: independent users.
-        Poisson(Poisson) = "poisson",
-        /// Equal gaps.
-        Constant(Constant) = "constant",
-        /// Gaps of this shape, scaled to the `rate`, or as they are where no `rate` is given.
-        Renewal(Distribution) = "renewal",
-    }
-}
-
-crate::record! {
-    /// Exponential gaps.
-    Poisson = "poisson" {}
-}
-
-crate::record! {
-    /// Equal gaps.
-    Constant = "constant" {}
-}
-
-impl Arrivals {
-    /// The default.
-    pub fn poisson() -> Self {
-        Arrivals::Poisson(Poisson { span: Span::default() })
     }
 }
 

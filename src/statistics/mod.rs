@@ -1,3 +1,13 @@
-//! Statistics over replications. Knows nothing of what the numbers mean.
+//! Statistics over values: intervals, jackknife, batch means, warm-up, comparison. Knows nothing of what the
+//! values mean.
 
+pub mod batch_means;
+pub mod independence;
 pub mod interval;
+pub mod inversion;
+pub mod jackknife;
+pub mod paired;
+pub mod proportion;
+pub mod scale;
+pub mod stopping;
+pub mod warmup;

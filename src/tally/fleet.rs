@@ -22,12 +22,16 @@ pub enum Gauge {
     Down,
     /// Replicas that are paid for.
     Paid,
-    /// 1 while at least one replica is ready.
+    /// 1 while as many replicas are ready as are needed.
     Available,
+    /// Workers that are switched off, or on a vacation.
+    Off,
+    /// Workers that are being set up.
+    Setup,
 }
 
 /// How many gauges there are.
-pub const GAUGES: usize = 8;
+pub const GAUGES: usize = 10;
 
 /// One window of the time series of a fleet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

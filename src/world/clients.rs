@@ -42,8 +42,12 @@ impl World<'_> {
 
     #[inline]
     pub(super) fn on_arrival(&mut self, source: u32) {
+        let batch = match &self.plan.sources[source as usize].pace {
+            Pace::Open(arrivals) => self.cursors[source as usize].batch(arrivals),
+            Pace::Closed { .. } => 1,
+        };
         self.schedule_arrival(source);
-        self.begin_request(source, NONE);
+        (0..batch).for_each(|_| self.begin_request(source, NONE));
     }
 
     pub(super) fn on_think(&mut self, user: u32) {
@@ -197,7 +201,7 @@ impl World<'_> {
     }
 
     fn try_again(&mut self, mut caller: Caller, delay: u64) {
-        caller.attempt += 1;
+        caller.attempt = caller.attempt.saturating_add(1);
         caller.key = caller.key.number(u64::from(caller.attempt));
         let slot = self.insert(caller);
         let ticket = self.agenda.schedule(self.now().saturating_add(delay), kind::RETRY, slot);

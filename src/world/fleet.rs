@@ -67,18 +67,20 @@ impl World<'_> {
                 let ordinal = members.len() as u32;
                 let index = self.replicas.len() as u32;
                 members.push(index);
-                self.replicas.push(Replica::new(fleet, ordinal));
+                self.replicas.push(Replica::new(fleet, ordinal, self.plan.fleets[fleet as usize].discipline));
                 self.open_followers(fleet, ordinal);
-                self.open_crash_clocks(index);
+                self.open_failure_clocks(index);
                 index
             }
         };
         let replica = &mut self.replicas[index as usize];
-        let fresh = Replica::new(fleet, replica.ordinal);
         let spec = &self.plan.fleets[fleet as usize];
+        let fresh = Replica::new(fleet, replica.ordinal, spec.discipline);
+        let working = spec.interruptible().then(Vec::new);
+        let first_clock = replica.first_clock;
         let sharing = spec.shares_cpus().then(|| Box::new(Sharing::new(spec.cpus)));
         let lives = replica.lives + 1;
-        *replica = Replica { lives, created: now, since: now, metered_at: now, sharing, ..fresh };
+        *replica = Replica { lives, created: now, since: now, metered_at: now, sharing, working, first_clock, ..fresh };
         self.tally.fleets[fleet as usize].change_paid(now, 1);
         index
     }
@@ -91,7 +93,8 @@ impl World<'_> {
         let fleet = replica.fleet;
         self.count_ready(fleet, 1);
         self.join_pool(index);
-        self.wind_crash_clocks(index);
+        self.wind_failure_clocks(index);
+        self.open_rest(index);
     }
 
     /// The number of ready replicas of a fleet changes.
@@ -103,7 +106,8 @@ impl World<'_> {
         let before = tally.gauge(Gauge::Ready);
         tally.change(Gauge::Ready, now, change);
         tally.change(Gauge::Cpus, now, change * cpus);
-        let available = i64::from(before + change > 0) - i64::from(before > 0);
+        let needs = i64::from(self.plan.fleets[fleet as usize].needs);
+        let available = i64::from(before + change >= needs) - i64::from(before >= needs);
         if available != 0 {
             tally.change(Gauge::Available, now, available);
         }

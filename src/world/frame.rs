@@ -71,6 +71,8 @@ pub struct Frame {
     pub entered: Time,
     /// When it began to wait for a worker.
     pub queued: Time,
+    /// Where work can be interrupted: while a CPU works on it, when that will be done; else what is left of its step.
+    pub work: Time,
     /// Distinguishes it from earlier frames in the same slot; 0 if free.
     pub serial: u32,
     /// The ticket of the event that it waits for.
@@ -107,6 +109,7 @@ impl Frame {
             caller,
             entered: 0,
             queued: 0,
+            work: 0,
             serial,
             ticket: NONE,
             pc: 0,

@@ -35,7 +35,8 @@ impl World<'_> {
         (replica.status, replica.since, replica.ticket) = (Status::Ready, now, NONE);
         let fleet = replica.fleet;
         self.count_ready(fleet, 1);
-        self.wind_crash_clocks(index);
+        self.wind_failure_clocks(index);
+        self.open_rest(index);
     }
 
     pub(super) fn on_check(&mut self, event: Event) {

@@ -6,14 +6,17 @@
 
 mod clients;
 mod clock;
+mod failure;
 mod fleet;
 mod foreseen;
 mod frame;
 mod health;
+mod interruption;
 mod lag;
 mod outage;
 mod queue;
 mod replica;
+mod rest;
 mod scaling;
 mod server;
 mod sharing;
@@ -25,6 +28,7 @@ use crate::plan::Plan;
 use crate::plan::arrivals::Cursor;
 use crate::policy::retry::RetryBudget;
 use crate::tally::{Outcome, RunTally};
+use failure::{Crew, FailureClock};
 use fleet::FleetState;
 use foreseen::Ahead;
 use frame::{Frame, Link};
@@ -43,7 +47,7 @@ mod kind {
     pub const FORESEEN: u8 = 5;
     pub const SHARED: u8 = 6;
     pub const OUTAGE: u8 = 7;
-    pub const CRASH: u8 = 8;
+    pub const FAILURE: u8 = 8;
     pub const ARRIVAL: u8 = 9;
     pub const THINK: u8 = 10;
     pub const RETRY: u8 = 11;
@@ -52,6 +56,8 @@ mod kind {
     pub const CHECK: u8 = 14;
     pub const DRAINED: u8 = 15;
     pub const SCALE: u8 = 16;
+    pub const RESUME: u8 = 17;
+    pub const REST: u8 = 18;
 }
 
 /// Why a run could not be finished.
@@ -99,7 +105,8 @@ struct World<'p> {
     frames: Arena<Frame>,
     fleets: Vec<FleetState>,
     replicas: Vec<Replica>,
-    crash_clocks: Vec<outage::CrashClock>,
+    failure_clocks: Vec<FailureClock>,
+    crews: Vec<Crew>,
     /// Followers by link and number.
     followers: Vec<Vec<Follower>>,
     cursors: Vec<Cursor>,
@@ -114,6 +121,9 @@ struct World<'p> {
     /// What was foreseen and is not yet counted.
     ahead: Ahead,
     tally: RunTally,
+    /// Room for calls that a crash takes with it, and for set-ups that begin together.
+    held: Vec<(u32, u32)>,
+    begun: Vec<u32>,
     serial: u32,
     epoch: u32,
 }
@@ -144,6 +154,9 @@ pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<Run
             world.handle(event);
             while let Some(task) = world.immediate.pop_front() {
                 world.perform(task);
+                if world.frames.len() > FRAMES_LIMIT - 2 * EVENTS_BETWEEN_CHECKS as usize {
+                    return Err(world.exhausted());
+                }
             }
         }
         if stop() {
@@ -171,7 +184,8 @@ impl<'p> World<'p> {
             frames: Arena::new(),
             fleets: plan.fleets.iter().map(|fleet| FleetState::new(fleet, key)).collect(),
             replicas: Vec::new(),
-            crash_clocks: Vec::new(),
+            failure_clocks: Vec::new(),
+            crews: plan.crews.iter().map(|&repairs| Crew::new(repairs)).collect(),
             followers: plan.links.iter().map(|_| Vec::new()).collect(),
             cursors: plan.sources.iter().map(|source| source.cursor(key)).collect(),
             source_keys: plan.sources.iter().map(|s| key.number(plan.edges[s.edge as usize].salt)).collect(),
@@ -181,6 +195,8 @@ impl<'p> World<'p> {
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
             tally: RunTally::new(plan.classes.len(), plan.fleets.len()),
+            held: Vec::new(),
+            begun: Vec::new(),
             serial: 0,
             epoch: 0,
         }
@@ -212,7 +228,9 @@ impl<'p> World<'p> {
             kind::RETRY => self.on_retry(event),
             kind::PATIENCE => self.on_patience(event),
             kind::READY => self.on_ready(event),
-            kind::CRASH => self.on_crash(event),
+            kind::FAILURE => self.on_failure(event),
+            kind::RESUME => self.on_resume(event),
+            kind::REST => self.on_rest(event),
             kind::OUTAGE => self.on_outage(event.slot),
             kind::CHECK => self.on_check(event),
             kind::DRAINED => self.on_drained(event),

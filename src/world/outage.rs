@@ -1,65 +1,15 @@
-//! Failures: replicas crash at random or by the script, lose what they hold, and come back.
+//! Replicas go down, lose what they hold, and come back.
 
 use super::World;
 use super::frame::Worker;
 use super::kind;
-use super::queue::Queue;
-use super::replica::{PRIORITIES, Status};
-use crate::engine::random::Stream;
+use super::replica::Status;
 use crate::engine::{Event, NONE, Time};
 use crate::plan::Hit;
 use crate::tally::Outcome;
 use crate::tally::fleet::Gauge;
 
-/// One kind of random crash of one replica. It runs while the replica is ready.
-pub struct CrashClock {
-    replica: u32,
-    /// Which of the fleet's kinds.
-    nth: u32,
-    stream: Stream,
-    ticket: u32,
-}
-
 impl World<'_> {
-    /// A replica gets its crash clocks, which keep their random streams through all its lives.
-    pub(super) fn open_crash_clocks(&mut self, index: u32) {
-        let replica = &self.replicas[index as usize];
-        let fleet = replica.fleet as usize;
-        let key = self.fleets[fleet].key.word("crash").number(u64::from(replica.ordinal));
-        for nth in 0..self.plan.fleets[fleet].crashes.len() as u32 {
-            let stream = key.number(u64::from(nth)).stream();
-            self.crash_clocks.push(CrashClock { replica: index, nth, stream, ticket: NONE });
-        }
-    }
-
-    /// Draws the next failures of a replica that is ready now.
-    pub(super) fn wind_crash_clocks(&mut self, index: u32) {
-        let now = self.now();
-        let fleet = &self.plan.fleets[self.replicas[index as usize].fleet as usize];
-        if fleet.crashes.is_empty() {
-            return;
-        }
-        for (number, clock) in self.crash_clocks.iter_mut().enumerate() {
-            if clock.replica == index {
-                let after = fleet.crashes[clock.nth as usize].every.sample(&mut clock.stream);
-                clock.ticket = self.agenda.schedule(now.saturating_add(after), kind::CRASH, number as u32);
-            }
-        }
-    }
-
-    pub(super) fn on_crash(&mut self, event: Event) {
-        let clock = &mut self.crash_clocks[event.slot as usize];
-        let index = clock.replica;
-        let replica = &self.replicas[index as usize];
-        if clock.ticket != event.ticket || replica.status != Status::Ready {
-            return;
-        }
-        let crash = &self.plan.fleets[replica.fleet as usize].crashes[clock.nth as usize];
-        let repair = crash.repair.sample(&mut clock.stream);
-        let until = self.now().saturating_add(repair);
-        self.crash(index, until);
-    }
-
     pub(super) fn on_outage(&mut self, number: u32) {
         let plan = self.plan;
         let outage = &plan.outages[number as usize];
@@ -88,26 +38,30 @@ impl World<'_> {
     }
 
     /// A replica goes down until a given time, and what it holds is lost.
-    fn crash(&mut self, index: u32, until: Time) {
+    pub(super) fn crash(&mut self, index: u32, until: Time) {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         let (fleet, was) = (replica.fleet, replica.status);
         if was == Status::Down {
-            // A second failure during the first prolongs it.
-            if until > replica.down_until {
+            // A second failure during the first prolongs it; who waits for a crew goes on waiting.
+            if replica.ticket == NONE {
+                replica.not_before = replica.not_before.max(until);
+            } else if until > replica.down_until {
                 replica.down_until = until;
                 replica.ticket = self.agenda.schedule(until, kind::READY, index);
             }
             return;
         }
         self.lose_calls(index);
+        self.close_rest(index);
         self.fall_behind(index);
         if was == Status::Draining {
             return self.retire(index);
         }
         let replica = &mut self.replicas[index as usize];
-        (replica.status, replica.since, replica.down_until) = (Status::Down, now, until);
-        replica.ticket = self.agenda.schedule(until, kind::READY, index);
+        (replica.status, replica.since, replica.down_until, replica.not_before) = (Status::Down, now, until, 0);
+        (replica.paused_until, replica.pause_ticket) = (0, NONE);
+        replica.ticket = if until < Time::MAX { self.agenda.schedule(until, kind::READY, index) } else { NONE };
         match was {
             Status::Ready => self.count_ready(fleet, -1),
             _ => self.tally.fleets[fleet as usize].change(Gauge::Starting, now, -1),
@@ -134,7 +88,10 @@ impl World<'_> {
         self.fleets[fleet].busy_workers -= u64::from(replica.busy_workers);
         replica.meter(now, 0);
         (replica.load, replica.busy_workers, replica.queued) = (0, 0, 0);
-        replica.queues = [Queue::default(); PRIORITIES];
+        replica.waiting.clear();
+        if let Some(working) = &mut replica.working {
+            working.clear();
+        }
         replica.shared_ticket = NONE;
         if let Some(sharing) = &mut replica.sharing {
             sharing.clear();
@@ -146,12 +103,11 @@ impl World<'_> {
         }
         // In the order in which they came: slots are given out by what else goes on in the system, which must not
         // leave a trace here.
-        let mut held: Vec<(u32, u32)> = (0..self.frames.capacity() as u32)
-            .map(|slot| (self.frames[slot].serial, slot))
-            .filter(|&(serial, slot)| serial != 0 && self.frames[slot].replica == index)
-            .collect();
+        let mut held = std::mem::take(&mut self.held);
+        let calls = (0..self.frames.capacity() as u32).map(|slot| (self.frames[slot].serial, slot));
+        held.extend(calls.filter(|&(serial, slot)| serial != 0 && self.frames[slot].replica == index));
         held.sort_unstable();
-        for (_, slot) in held {
+        for (_, slot) in held.drain(..) {
             let frame = self.frames[slot];
             self.frames[slot].worker = Worker::None;
             self.free(slot);
@@ -162,6 +118,7 @@ impl World<'_> {
                 self.conclude(frame.caller, Outcome::Lost);
             }
         }
+        self.held = held;
     }
 
     /// A replica has started up, or is repaired.
@@ -177,6 +134,7 @@ impl World<'_> {
             Status::Down => self.tally.fleets[fleet].change(Gauge::Down, now, -1),
             _ => return,
         }
+        self.dismiss_crew(event.slot);
         self.catch_up(event.slot);
         if replica_is_checked(self, event.slot) {
             self.become_ready_unnoticed(event.slot);

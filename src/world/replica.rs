@@ -1,9 +1,10 @@
 //! A replica: one server of a fleet.
 
-use super::queue::Queue;
+use super::queue::Waiting;
+use super::rest::Rest;
 use super::sharing::Sharing;
-use crate::engine::{Arena, NONE, Time};
-use crate::world::frame::Frame;
+use crate::engine::{NONE, Time};
+use crate::policy::discipline::Discipline;
 
 /// What a replica is up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +20,6 @@ pub enum Status {
     /// Is no more; its number is free for a new replica.
     Gone,
 }
-
-/// How many levels of priority there are.
-pub const PRIORITIES: usize = 8;
 
 /// One server.
 #[derive(Clone, Debug)]
@@ -40,10 +38,14 @@ pub struct Replica {
     pub busy_workers: u32,
     /// CPUs that work.
     pub busy_cpus: u32,
+    /// Workers that are off, being set up or on a vacation.
+    pub away: u32,
     /// Calls in its queue.
     pub queued: u32,
-    /// The queue: one a priority where the discipline has priorities, else only the first is used.
-    pub queues: [Queue; PRIORITIES],
+    /// The queue.
+    pub waiting: Waiting,
+    /// Calls that hold a CPU or are interrupted in their work by a pause, where calls can be interrupted.
+    pub working: Option<Vec<u32>>,
     /// Jobs that share its CPUs, where there are more workers than CPUs.
     pub sharing: Option<Box<Sharing>>,
     /// The ticket of the sharing's next completion.
@@ -56,6 +58,18 @@ pub struct Replica {
     pub since: Time,
     /// When it is repaired.
     pub down_until: Time,
+    /// While it waits for a repair crew: an outage by the script lasts at least until then.
+    pub not_before: Time,
+    /// The crew that repairs it, or [`NONE`].
+    pub crew: u32,
+    /// Until when its CPUs stand still; 0 if they do not.
+    pub paused_until: Time,
+    /// The ticket of the end of its pause.
+    pub pause_ticket: u32,
+    /// Its first failure clock; the others follow.
+    pub first_clock: u32,
+    /// Workers with nothing to do, where they do not just wait.
+    pub rest: Option<Box<Rest>>,
     /// How many lives it has had: a number that is used again belongs to a new server.
     pub lives: u32,
     /// Health checks in a row that failed, or that succeeded.
@@ -74,7 +88,7 @@ pub struct Replica {
 
 impl Replica {
     /// A replica that is about to start.
-    pub fn new(fleet: u32, ordinal: u32) -> Self {
+    pub fn new(fleet: u32, ordinal: u32, discipline: Discipline) -> Self {
         Replica {
             fleet,
             ordinal,
@@ -83,14 +97,22 @@ impl Replica {
             load: 0,
             busy_workers: 0,
             busy_cpus: 0,
+            away: 0,
             queued: 0,
-            queues: [Queue::default(); PRIORITIES],
+            waiting: Waiting::new(discipline),
+            working: None,
             sharing: None,
             shared_ticket: NONE,
             ticket: NONE,
             created: 0,
             since: 0,
             down_until: 0,
+            not_before: 0,
+            crew: NONE,
+            paused_until: 0,
+            pause_ticket: NONE,
+            first_clock: 0,
+            rest: None,
             lives: 0,
             checks: (0, 0),
             check_ticket: NONE,
@@ -107,19 +129,5 @@ impl Replica {
         self.cpu_time += u64::from(self.busy_cpus) * (now - self.metered_at);
         self.metered_at = now;
         self.busy_cpus = busy;
-    }
-
-    /// Puts a call into the queue.
-    #[inline]
-    pub fn enqueue(&mut self, frames: &mut Arena<Frame>, slot: u32, priority: usize) {
-        self.queues[priority].push(frames, slot);
-        self.queued += 1;
-    }
-
-    /// Takes a call out of the queue.
-    #[inline]
-    pub fn unqueue(&mut self, frames: &mut Arena<Frame>, slot: u32, priority: usize) {
-        self.queues[priority].remove(frames, slot);
-        self.queued -= 1;
     }
 }

@@ -135,6 +135,9 @@ impl World<'_> {
         let replica = &mut self.replicas[index as usize];
         (replica.status, replica.ticket, replica.since) = (Status::Gone, NONE, now);
         let fleet = replica.fleet as usize;
+        self.close_rest(index);
+        self.dismiss_crew(index);
+        let replica = &self.replicas[index as usize];
         let extra = self.plan.fleets[fleet].minimum_billing.saturating_sub(now - replica.created);
         let tally = &mut self.tally.fleets[fleet];
         tally.billed_extra += extra;

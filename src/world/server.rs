@@ -1,10 +1,10 @@
 //! The server's side: a call comes to a fleet, waits for a worker, is served, and leaves.
 
 use super::frame::{State, Worker};
-use super::replica::Status;
+use super::replica::{Replica, Status};
 use super::{Step, World, kind};
 use crate::engine::{Event, NONE};
-use crate::plan::{Discipline, Fleet};
+use crate::plan::Fleet;
 use crate::tally::Outcome;
 use crate::tally::fleet::Gauge;
 
@@ -29,13 +29,19 @@ impl World<'_> {
         }
         replica.arrivals += 1;
         let spec = &self.plan.fleets[f];
-        if has_worker(spec, replica.busy_workers) {
+        if has_worker(spec, replica) {
             self.admit(slot, index, false);
             self.take(slot, index);
             self.go_on(slot);
-        } else if spec.discipline != Discipline::ProcessorSharing && replica.queued < spec.queue {
-            self.admit(slot, index, true);
-            self.join_queue(slot, index);
+        } else if !spec.discipline.shares() && replica.queued < spec.queue {
+            let interrupts = spec.discipline.preempts() && self.preempt(slot, index);
+            self.admit(slot, index, !interrupts);
+            if interrupts {
+                self.take(slot, index);
+                self.go_on(slot);
+            } else {
+                self.join_queue(slot, index);
+            }
         } else {
             self.turn_away(slot, f, Outcome::Rejected);
         }
@@ -68,9 +74,15 @@ impl World<'_> {
         let frame = &mut self.frames[slot];
         (frame.state, frame.queued) = (State::Queued, now);
         let caller = frame.caller;
-        let level = queue_level(&self.plan.fleets[fleet], caller.priority);
-        self.replicas[index as usize].enqueue(&mut self.frames, slot, level);
+        let rank = self.rank(slot, fleet);
+        let replica = &mut self.replicas[index as usize];
+        replica.waiting.join(&mut self.frames, slot, rank);
+        replica.queued += 1;
+        let rests = replica.rest.is_some();
         self.tally.fleets[fleet].change(Gauge::Queue, now, 1);
+        if rests {
+            self.set_up(index);
+        }
         if let Some(patience) = self.patience(&caller).filter(|_| !self.frames[slot].served) {
             self.frames[slot].ticket = self.agenda.schedule(now.saturating_add(patience), kind::PATIENCE, slot);
         }
@@ -79,12 +91,15 @@ impl World<'_> {
     /// A frame stands in the queue no more.
     pub(super) fn leave_queue(&mut self, slot: u32) {
         let now = self.now();
-        let frame = &self.frames[slot];
-        let replica = &mut self.replicas[frame.replica as usize];
-        let fleet = replica.fleet as usize;
-        let level = queue_level(&self.plan.fleets[fleet], frame.caller.priority);
-        replica.unqueue(&mut self.frames, slot, level);
+        let index = self.frames[slot].replica;
+        let replica = &mut self.replicas[index as usize];
+        replica.waiting.leave(&mut self.frames, slot);
+        replica.queued -= 1;
+        let (fleet, rests) = (replica.fleet as usize, replica.rest.is_some());
         self.tally.fleets[fleet].change(Gauge::Queue, now, -1);
+        if rests {
+            self.set_up(index);
+        }
     }
 
     /// A worker takes a frame.
@@ -93,8 +108,11 @@ impl World<'_> {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         replica.busy_workers += 1;
-        let fleet = replica.fleet as usize;
+        let (fleet, rests) = (replica.fleet as usize, replica.rest.is_some());
         self.fleets[fleet].busy_workers += 1;
+        if rests {
+            self.wake(index);
+        }
         let frame = &mut self.frames[slot];
         frame.worker = Worker::Own;
         let waited = if frame.state == State::Queued { now - frame.queued } else { 0 };
@@ -117,15 +135,31 @@ impl World<'_> {
         }
         frame.worker = Worker::None;
         let index = frame.replica;
+        self.vacate(index);
+        let replica = &self.replicas[index as usize];
+        if replica.queued > 0 {
+            self.serve_next(index);
+        } else if replica.rest.is_some() {
+            self.find_nothing_to_do(index);
+        }
+    }
+
+    /// A worker has nobody to serve for the moment.
+    #[inline]
+    pub(super) fn vacate(&mut self, index: u32) {
         let replica = &mut self.replicas[index as usize];
         replica.busy_workers -= 1;
-        let fleet = replica.fleet as usize;
+        let (fleet, rests) = (replica.fleet as usize, replica.rest.is_some());
         self.fleets[fleet].busy_workers -= 1;
-        if replica.queued > 0 {
-            let next = match self.plan.fleets[fleet].discipline {
-                Discipline::Lifo => replica.queues[0].last(),
-                _ => replica.queues.iter().map(|q| q.first()).find(|&first| first != NONE).unwrap_or(NONE),
-            };
+        if rests {
+            self.lay_down(index);
+        }
+    }
+
+    /// A free worker takes the next call from the queue.
+    pub(super) fn serve_next(&mut self, index: u32) {
+        let next = self.replicas[index as usize].waiting.first(&self.frames);
+        if next != NONE {
             self.leave_queue(next);
             self.take(next, index);
             self.later(next, Step::Resume);
@@ -142,6 +176,9 @@ impl World<'_> {
             sharing.join(now, demand, self.frames[slot].serial, slot);
             return self.share(index);
         }
+        if replica.working.is_some() {
+            return self.work_for_now(slot, index, demand);
+        }
         let busy = replica.busy_cpus + 1;
         replica.meter(now, busy);
         self.tally.fleets[fleet].change(Gauge::Busy, now, 1);
@@ -150,16 +187,19 @@ impl World<'_> {
 
     /// A frame that worked alone on its CPU is done with it.
     #[inline]
-    pub(super) fn work_done(&mut self, index: u32) {
+    pub(super) fn work_done(&mut self, slot: u32, index: u32) {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         let busy = replica.busy_cpus - 1;
         replica.meter(now, busy);
         self.tally.fleets[replica.fleet as usize].change(Gauge::Busy, now, -1);
+        if replica.working.is_some() {
+            self.work_for_now_done(slot, index);
+        }
     }
 
     /// The jobs that share a replica's CPUs have changed: plans their next completion.
-    fn share(&mut self, index: u32) {
+    pub(super) fn share(&mut self, index: u32) {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         let Some(sharing) = &replica.sharing else {
@@ -216,18 +256,10 @@ impl World<'_> {
     }
 }
 
-/// Whether a replica with so many busy workers has another for a new call.
+/// Whether a replica has a worker for a new call.
 #[inline]
-fn has_worker(fleet: &Fleet, busy: u32) -> bool {
-    match fleet.discipline {
-        // All that are admitted are in service; the queue's places add to the workers'.
-        Discipline::ProcessorSharing => busy < fleet.concurrency.saturating_add(fleet.queue),
-        _ => busy < fleet.concurrency,
-    }
-}
-
-/// In which of a replica's queues a call stands.
-#[inline]
-fn queue_level(fleet: &Fleet, priority: u8) -> usize {
-    if fleet.discipline == Discipline::Priority { usize::from(priority) } else { 0 }
+fn has_worker(fleet: &Fleet, replica: &Replica) -> bool {
+    // With sharing all that are admitted are in service; the queue's places add to the workers'.
+    let shares = if fleet.discipline.shares() { fleet.queue } else { 0 };
+    replica.busy_workers + replica.away < fleet.concurrency.saturating_add(shares)
 }

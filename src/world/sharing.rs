@@ -14,6 +14,8 @@ pub struct Sharing {
     attained: f64,
     /// When `attained` was right.
     at: Time,
+    /// Whether the CPUs stand still.
+    frozen: bool,
     /// Jobs by the `attained` at which they are done. Bits of non-negative floats order as the floats do.
     jobs: BinaryHeap<Reverse<(u64, u32, u32)>>,
 }
@@ -21,17 +23,23 @@ pub struct Sharing {
 impl Sharing {
     /// No jobs on so many CPUs.
     pub fn new(cpus: u32) -> Self {
-        Sharing { cpus: f64::from(cpus), attained: 0.0, at: 0, jobs: BinaryHeap::new() }
+        Sharing { cpus: f64::from(cpus), attained: 0.0, at: 0, frozen: false, jobs: BinaryHeap::new() }
     }
 
     /// How many CPUs are busy.
     #[inline]
     pub fn busy(&self) -> i64 {
-        (self.jobs.len() as f64).min(self.cpus) as i64
+        if self.frozen { 0 } else { (self.jobs.len() as f64).min(self.cpus) as i64 }
+    }
+
+    /// The CPUs stand still from now on, or go on.
+    pub fn freeze(&mut self, now: Time, frozen: bool) {
+        self.advance(now);
+        self.frozen = frozen;
     }
 
     fn speed(&self) -> f64 {
-        (self.cpus / self.jobs.len() as f64).min(1.0)
+        if self.frozen { 0.0 } else { (self.cpus / self.jobs.len() as f64).min(1.0) }
     }
 
     fn advance(&mut self, now: Time) {
@@ -52,7 +60,7 @@ impl Sharing {
 
     /// When the next job is done, if none joins before.
     pub fn next_done(&self) -> Option<Time> {
-        let Reverse((target, _, _)) = self.jobs.peek()?;
+        let Reverse((target, _, _)) = self.jobs.peek().filter(|_| !self.frozen)?;
         let left = (f64::from_bits(*target) - self.attained).max(0.0);
         Some(self.at.saturating_add(libm::ceil(left / self.speed()) as Time))
     }
@@ -69,6 +77,7 @@ impl Sharing {
     /// All jobs are gone.
     pub fn clear(&mut self) {
         self.jobs.clear();
+        self.frozen = false;
     }
 }
 

@@ -1,10 +1,9 @@
 //! Endpoint programs: what a frame does, step by step.
 
-use super::frame::{Caller, Link, State, Worker};
+use super::frame::{Caller, Frame, Link, State, Worker};
 use super::{Step, World, kind};
 use crate::engine::random::Draws;
 use crate::engine::{Event, NONE};
-use crate::plan::Discipline;
 use crate::plan::program::Op;
 use crate::tally::Outcome;
 use rand::Rng;
@@ -21,7 +20,7 @@ impl World<'_> {
         let (pc, index) = (frame.pc, frame.replica);
         frame.pc += 1;
         if index != NONE && matches!(self.plan.program[pc as usize], Op::Work(_)) {
-            self.work_done(index);
+            self.work_done(event.slot, index);
         }
         self.go_on(event.slot);
     }
@@ -36,8 +35,8 @@ impl World<'_> {
                     if !self.holds_worker(slot) {
                         return;
                     }
-                    let demand = sampler.sample(&mut self.draws(slot));
-                    let index = self.frames[slot].replica;
+                    let Frame { work: left, replica: index, .. } = self.frames[slot];
+                    let demand = if left > 0 { left } else { sampler.sample(&mut self.draws(slot)) };
                     return self.work(slot, index, demand);
                 }
                 Op::Wait(sampler) => {
@@ -100,7 +99,7 @@ impl World<'_> {
 
     /// The draws of the step that a frame is at.
     #[inline]
-    fn draws(&self, slot: u32) -> Draws {
+    pub(super) fn draws(&self, slot: u32) -> Draws {
         let frame = &self.frames[slot];
         frame.caller.key.draws(self.place(slot, frame.pc))
     }
@@ -116,7 +115,8 @@ impl World<'_> {
         let index = frame.replica;
         let replica = &self.replicas[index as usize];
         let spec = &self.plan.fleets[replica.fleet as usize];
-        if replica.busy_workers < spec.concurrency || spec.discipline == Discipline::ProcessorSharing {
+        let free = replica.busy_workers + replica.away < spec.concurrency || spec.discipline.shares();
+        if free || self.preempt(slot, index) {
             self.take(slot, index);
             true
         } else {

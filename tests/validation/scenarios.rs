@@ -9,7 +9,7 @@ pub enum Probe {
     /// One estimate over another.
     Ratio(Box<Probe>, Box<Probe>),
     /// A curve of the service at the window that begins at this time.
-    Series { quantity: &'static str, at: f64 },
+    Series { quantity: String, at: f64 },
 }
 
 /// A scenario, and where the answers to the case's quantities are.
@@ -387,11 +387,11 @@ fn flash_crowd(case: &Case) -> Question {
         let window = before + instant - 1.0;
         probes.push((
             format!("mean_in_system_at_{instant}s"),
-            Probe::Series { quantity: "in_system_at_end", at: window },
+            Probe::Series { quantity: "in_system_at_end".to_owned(), at: window },
         ));
         probes.push((
             format!("prob_all_servers_busy_at_{instant}s"),
-            Probe::Series { quantity: "all_busy_at_end", at: window },
+            Probe::Series { quantity: "all_busy_at_end".to_owned(), at: window },
         ));
     }
     Question { yaml, probes }

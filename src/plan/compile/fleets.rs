@@ -1,12 +1,16 @@
 //! Services and databases become fleets.
 
 use super::Compiler;
-use crate::plan::{Crash, Discipline, Fleet, HealthCheck, ReplicationLink, salt};
+use crate::language::{Limit, Name};
+use crate::plan::{self, FailureKind, Fleet, HealthCheck, ReplicationLink, salt};
+use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
 use crate::policy::failure::Failure;
+use crate::policy::idle::Idle;
 use crate::scenario::catalogue;
 use crate::scenario::database::Database;
-use crate::scenario::service::{self, Limit, Service};
+use crate::scenario::event::FailureOf;
+use crate::scenario::service::{self, Service};
 use crate::units::MoneyRate;
 
 /// Workers of a replica whose number of CPUs is known: Tomcat's maxThreads.
@@ -41,13 +45,22 @@ impl Compiler<'_> {
         overridden.or(own).map(|price| price.0.micros).or(listed).unwrap_or(0)
     }
 
-    fn crashes(&self, name: &str, own: &[Failure]) -> Vec<Crash> {
+    fn failures(&self, name: &str, own: &[Failure]) -> Vec<plan::Failure> {
         let listed = self.scenario.failures.iter().filter(|failure| failure.service.text == name);
-        own.iter()
-            .map(|Failure::Crash(crash)| crash)
-            .chain(listed.map(|failure| &failure.crash))
-            .map(|crash| Crash { every: crash.every.sampler.clone(), repair: crash.repair.sampler.clone() })
-            .collect()
+        let listed: Vec<Failure> = listed.filter_map(FailureOf::failure).collect();
+        own.iter().chain(&listed).map(|failure| self.failure(failure)).collect()
+    }
+
+    fn failure(&self, failure: &Failure) -> plan::Failure {
+        let (every, lasts, kind) = match failure {
+            Failure::Crash(crash) => {
+                let place = |crew: &Name| self.scenario.repair_crews.names().position(|name| name == crew.text);
+                let crew = crash.crew.as_ref().and_then(place).map(|crew| crew as u32);
+                (&crash.every, &crash.repair, FailureKind::Crash { crew })
+            }
+            Failure::Pause(pause) => (&pause.every, &pause.lasts, FailureKind::Pause),
+        };
+        plan::Failure { every: every.sampler.clone(), lasts: lasts.sampler.clone(), kind }
     }
 
     fn service(&self, name: &str, service: &Service) -> Fleet {
@@ -58,12 +71,6 @@ impl Compiler<'_> {
             (None, Some(_)) => THREADS,
             (None, None) => 1,
         };
-        let discipline = match service.discipline {
-            service::Discipline::Fifo => Discipline::Fifo,
-            service::Discipline::Lifo => Discipline::Lifo,
-            service::Discipline::Priority => Discipline::Priority,
-            service::Discipline::ProcessorSharing => Discipline::ProcessorSharing,
-        };
         Fleet {
             name: name.to_owned(),
             path: format!("services.{name}"),
@@ -71,7 +78,7 @@ impl Compiler<'_> {
             concurrency,
             cpus: known.unwrap_or(concurrency),
             queue: service.queue.number(),
-            discipline,
+            discipline: service.discipline,
             held: service.threads == service::Threads::Held,
             startup: service.startup.sampler.clone(),
             drain: service.drain.nanos(),
@@ -82,7 +89,9 @@ impl Compiler<'_> {
                 healthy: check.healthy,
             }),
             autoscaler: service.autoscaler.clone(),
-            crashes: self.crashes(name, &service.failures),
+            failures: self.failures(name, &service.failures),
+            needs: service.needs.value,
+            idle: service.idle.clone(),
             zones: service.zones.iter().map(|zone| zone.text.clone()).collect(),
             price_micros: self.price(name, service.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
@@ -117,15 +126,7 @@ impl Compiler<'_> {
         self.plan.fleets.push(fleet);
     }
 
-    fn server(
-        &self,
-        database: &str,
-        name: &str,
-        path: &str,
-        replicas: u32,
-        spec: &Database,
-        zones: &[crate::language::Name],
-    ) -> Fleet {
+    fn server(&self, database: &str, name: &str, path: &str, replicas: u32, spec: &Database, zones: &[Name]) -> Fleet {
         let (listed_cpus, listed_price) = instance(spec.instance.as_ref().map(|i| i.value.as_str()));
         let concurrency = match spec.concurrency.value {
             Limit::At(n) => n,
@@ -145,7 +146,9 @@ impl Compiler<'_> {
             balancer: spec.balancer.clone(),
             health_check: None,
             autoscaler: None,
-            crashes: self.crashes(database, &spec.failures),
+            failures: self.failures(database, &spec.failures),
+            needs: 1,
+            idle: Idle::wait(),
             zones: zones.iter().map(|zone| zone.text.clone()).collect(),
             price_micros: self.price(database, spec.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),

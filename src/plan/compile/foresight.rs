@@ -4,7 +4,8 @@
 //! start or an end: both follow from the calls before (see [`crate::engine::Backlog`]).
 
 use crate::plan::program::Op;
-use crate::plan::{Discipline, Fleet, Foresight, Plan};
+use crate::plan::{Fleet, Foresight, Plan};
+use crate::policy::discipline::Discipline;
 
 /// The most workers of such a replica, unless they are without number: keeping the departures of many in order costs
 /// more than events do.
@@ -39,7 +40,8 @@ fn steady(fleet: &Fleet) -> bool {
         && (fleet.concurrency <= MOST_WORKERS || fleet.concurrency == u32::MAX)
         && !fleet.shares_cpus()
         && fleet.autoscaler.is_none()
-        && fleet.crashes.is_empty()
+        && fleet.failures.is_empty()
+        && fleet.idle.waits()
 }
 
 /// The fleets of which something takes a replica away, or a call out of its queue.

@@ -11,12 +11,12 @@ const PIECES_A_PERIOD: u64 = 96;
 type Factor = Vec<(Time, f64)>;
 
 /// The rate over time: the product of the base rate and of all items of the profile, as straight pieces
-/// from time zero to the end.
-pub fn rate(base: f64, profile: &[Profile], duration: Time) -> Vec<Segment> {
+/// from time zero to the end, all times `scale`.
+pub fn rate(base: f64, profile: &[Profile], duration: Time, scale: f64) -> Vec<Segment> {
     let factors: Vec<Factor> = profile.iter().map(|item| factor(item, duration)).collect();
     // A recorded trace holds absolute rates, which stand in for the base rate.
     let traced = profile.iter().any(|item| matches!(item, Profile::Trace(_)));
-    let base = if traced { 1.0 } else { base };
+    let base = if traced { 1.0 } else { base } * scale;
     let mut times: Vec<Time> = factors.iter().flatten().map(|(time, _)| *time).filter(|&t| t < duration).collect();
     times.extend([0, duration]);
     times.sort_unstable();

@@ -1,5 +1,6 @@
 //! Crash and repair.
 
+use crate::language::Name;
 use crate::policy::distribution::Distribution;
 
 crate::record! {
@@ -7,7 +8,9 @@ crate::record! {
     Crash = "crash" {
         /// The time from being ready to the next crash.
         every: Distribution;
-        /// The time from the crash until the replica is ready again.
+        /// The time that the repair takes, after which the replica is ready again.
         repair: Distribution;
+        /// The repair crew that it waits for, first come, first served; if not given, repair begins at once.
+        crew: Option<Name>;
     }
 }

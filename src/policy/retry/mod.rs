@@ -4,16 +4,19 @@ mod plan;
 
 pub use plan::{RetryBudget, RetryPlan};
 
-use crate::language::Span;
+use crate::language::{Limit, Span};
+use crate::policy::distribution::Distribution;
 use crate::units::{Duration, Share};
 
 crate::record! {
     /// Tries again after a failed attempt.
     Retry = "retry" {
         /// Attempts in all, the first included.
-        attempts: u32 = 2, "Envoy num_retries: 1 retry";
+        attempts: Limit = Limit::At(2), "Envoy num_retries: 1 retry";
         /// How long to wait before a retry.
         backoff: Backoff = Backoff::default(), "Envoy: exponential, fully jittered";
+        /// How long to wait before each retry, drawn anew each time, instead of `backoff`.
+        wait: Option<Distribution>;
         /// Retries allowed as a share of first attempts; unlimited if not given.
         budget: Option<Share>;
         /// Which failures are retried.
@@ -85,7 +88,8 @@ impl Retry {
     /// Ready to run; `number` gives each cause the number by which the simulation knows it.
     pub fn plan(&self, number: impl Fn(Cause) -> u8) -> RetryPlan {
         RetryPlan {
-            attempts: self.attempts,
+            attempts: self.attempts.number(),
+            wait: self.wait.as_ref().map(|wait| wait.sampler.clone()),
             base: self.backoff.base.seconds(),
             max: self.backoff.max.seconds(),
             multiplier: self.backoff.multiplier,

@@ -3,12 +3,15 @@
 use super::Jitter;
 use crate::engine::random::Source;
 use crate::engine::{Key, Time, time};
+use crate::policy::distribution::Sampler;
 
 /// What happens after a failed attempt.
 #[derive(Clone, Debug)]
 pub struct RetryPlan {
     /// Attempts in all, the first included.
     pub attempts: u32,
+    /// Delay before each retry, instead of what follows.
+    pub wait: Option<Sampler>,
     /// Delay before the first retry, seconds.
     pub base: f64,
     /// The longest delay, seconds.
@@ -57,7 +60,10 @@ impl RetryPlan {
             }
             budget.micros -= 1_000_000;
         }
-        Some(time::from_seconds(self.delay(attempt, key)))
+        Some(match &self.wait {
+            Some(wait) => wait.sample(&mut key.draws(PURPOSE)),
+            None => time::from_seconds(self.delay(attempt, key)),
+        })
     }
 
     /// The delay before retry number `retry` (from 0), seconds: "Exponential Backoff And Jitter"

@@ -1,13 +1,14 @@
 //! Checks of services and databases.
 
 use super::Checker;
-use crate::language::{Diagnostic, Span};
+use super::loads::size;
+use crate::language::{Diagnostic, Limit, Name, Span};
 use crate::policy::balancer::Balancer;
 use crate::policy::failure::Failure;
-use crate::policy::failure::crash::Crash;
+use crate::policy::idle::Idle;
 use crate::scenario::catalogue;
 use crate::scenario::database::ReadFrom;
-use crate::scenario::service::{Discipline, Limit};
+use crate::scenario::service::Service;
 
 /// The most replicas of one service.
 pub(super) const MAX_REPLICAS: u32 = 10_000;
@@ -31,7 +32,7 @@ impl<'a> Checker<'a> {
             if let Some(cpus) = &service.cpus {
                 self.count("cpus", cpus.value, cpus.span, 100_000);
             }
-            if service.discipline == Discipline::ProcessorSharing
+            if service.discipline.shares()
                 && let Some(Limit::Unlimited) = service.concurrency.as_ref().map(|c| c.value)
                 && service.cpus.is_none()
                 && service.instance.is_none()
@@ -40,7 +41,10 @@ impl<'a> Checker<'a> {
             }
             self.instance(service.instance.as_ref().map(|i| (i.value.as_str(), i.span)));
             self.balancer(&service.balancer);
-            self.crashes(&service.failures);
+            self.failures(&service.failures);
+            self.idle(service);
+            self.discipline(service);
+            self.needs(&name.text, service);
             self.scaling(service);
             if let Some(check) = &service.health_check
                 && (check.interval.nanos() == 0 || check.healthy == 0 || check.unhealthy == 0)
@@ -48,6 +52,11 @@ impl<'a> Checker<'a> {
                 self.impossible(check.span, "interval, healthy and unhealthy must be greater than 0");
             }
         }
+    }
+
+    fn needs(&mut self, name: &str, service: &Service) {
+        let most = self.most_replicas(name);
+        self.count("needs", service.needs.value, service.needs.span, most);
     }
 
     fn instance(&mut self, instance: Option<(&str, Span)>) {
@@ -60,19 +69,71 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn crashes(&mut self, failures: &[Failure]) {
-        for Failure::Crash(crash) in failures {
-            self.crash(crash);
+    fn failures(&mut self, failures: &[Failure]) {
+        failures.iter().for_each(|failure| self.failure(failure));
+    }
+
+    /// A replica that neither runs nor rests would fail without end at one instant.
+    pub(super) fn failure(&mut self, failure: &Failure) {
+        let (every, lasts, words, span) = match failure {
+            Failure::Crash(crash) => {
+                if let Some(crew) = &crash.crew {
+                    self.crew(crew);
+                }
+                (&crash.every, &crash.repair, "`every` and `repair`", crash.span)
+            }
+            Failure::Pause(pause) => (&pause.every, &pause.lasts, "`every` and `lasts`", pause.span),
+        };
+        let cycle = every.sampler.mean_seconds() + lasts.sampler.mean_seconds();
+        if cycle <= 0.0 {
+            self.impossible(span, format!("{words} cannot both be 0: time would stand still"));
+        } else if self.scenario.duration.value.seconds() / cycle > MAX_TIMES {
+            self.impossible(span, format!("a replica would fail more than {MAX_TIMES:.0e} times"));
         }
     }
 
-    /// A replica that neither runs nor rests would crash without end at one instant.
-    pub(super) fn crash(&mut self, crash: &Crash) {
-        let cycle = crash.every.sampler.mean_seconds() + crash.repair.sampler.mean_seconds();
-        if cycle <= 0.0 {
-            self.impossible(crash.span, "`every` and `repair` cannot both be 0: time would stand still");
-        } else if self.scenario.duration.value.seconds() / cycle > MAX_TIMES {
-            self.impossible(crash.span, format!("a replica would crash more than {MAX_TIMES:.0e} times"));
+    fn crew(&mut self, crew: &Name) {
+        let crews = &self.scenario.repair_crews;
+        if crews.get(&crew.text).is_none() {
+            let unknown = Diagnostic::error("E012", crew.span, format!("there is no repair crew `{crew}`"));
+            self.diagnostics.push_nearest(unknown, &crew.text, crews.names());
+        }
+    }
+
+    pub(super) fn crews(&mut self) {
+        for (_, crew) in self.scenario.repair_crews.iter() {
+            self.count("repair_crews", crew.value, crew.span, 100_000);
+        }
+    }
+
+    fn idle(&mut self, service: &'a Service) {
+        let span = match &service.idle {
+            Idle::Wait(_) => return,
+            Idle::SwitchOff(off) => off.span,
+            Idle::Vacation(vacation) => {
+                let lasts = vacation.lasts.sampler.mean_seconds();
+                if lasts <= 0.0 || self.scenario.duration.value.seconds() / lasts > MAX_TIMES {
+                    let message =
+                        format!("a vacation is greater than 0, and there are at most {MAX_TIMES:.0e} of them");
+                    self.impossible(vacation.span, message);
+                }
+                vacation.span
+            }
+        };
+        if service.discipline.shares() {
+            self.error("E016", span, "with processor sharing there are no workers that could be idle");
+        } else if let Some(Limit::Unlimited) = service.concurrency.as_ref().map(|c| c.value) {
+            self.error("E016", span, "only workers that are counted can be idle: give a `concurrency`");
+        }
+    }
+
+    /// What a discipline needs of a service.
+    fn discipline(&mut self, service: &'a Service) {
+        let (cpus, workers) = size(service);
+        if service.discipline.preempts() && workers > cpus {
+            let span = service.cpus.as_ref().map_or(service.span, |cpus| cpus.span);
+            let message = "requests that share CPUs cannot interrupt each other: a preemptive discipline needs a CPU for each worker";
+            self.error("E016", span, message);
         }
     }
 
@@ -112,7 +173,7 @@ impl<'a> Checker<'a> {
             }
             self.instance(database.instance.as_ref().map(|i| (i.value.as_str(), i.span)));
             self.balancer(&database.balancer);
-            self.crashes(&database.failures);
+            self.failures(&database.failures);
         }
     }
 }

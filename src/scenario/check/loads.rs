@@ -3,10 +3,10 @@
 use super::Checker;
 use super::demand::{self, Demand};
 use super::graph::Graph;
-use crate::language::{Diagnostic, Span};
+use crate::language::{Diagnostic, Limit, Span};
 use crate::scenario::catalogue;
 use crate::scenario::database::{Database, ReadFrom};
-use crate::scenario::service::{Discipline, Limit, Service, Threads};
+use crate::scenario::service::{Service, Threads};
 use crate::scenario::traffic::Traffic;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +69,7 @@ impl<'a> Checker<'a> {
         let most = service.autoscaler.as_ref().map_or(0, |autoscaler| autoscaler.bounds().1);
         let replicas = f64::from(service.replicas.value.max(most));
         let (cpus, workers) = size(service);
-        let held = service.threads == Threads::Held && service.discipline != Discipline::ProcessorSharing;
+        let held = service.threads == Threads::Held && !service.discipline.shares();
         let has = if most > 0 { "has at most" } else { "has" };
         let message = if work > replicas * cpus {
             format!("`{name}` is offered {work:.1} CPUs' worth of work, and {has} {:.0}", replicas * cpus)
@@ -149,7 +149,7 @@ impl<'a> Checker<'a> {
 }
 
 /// CPUs and workers of a replica.
-fn size(service: &Service) -> (f64, f64) {
+pub(super) fn size(service: &Service) -> (f64, f64) {
     let known = service.cpus.as_ref().map(|c| c.value).or_else(|| {
         service.instance.as_ref().and_then(|instance| catalogue::find(&instance.value)).map(|instance| instance.cpus)
     });

@@ -1,9 +1,13 @@
 //! Checks of what objectives refer to.
 
 use super::Checker;
-use crate::language::{Diagnostic, Name};
+use crate::language::{Diagnostic, Name, Spanned};
 use crate::measure::Measure;
 use crate::scenario::objective::Subject;
+use crate::units::Duration;
+
+/// The fewest windows from which batches can be made.
+const LEAST_WINDOWS: u64 = 20;
 
 /// What a name stands for in an objective.
 enum Referent {
@@ -34,10 +38,15 @@ impl Checker<'_> {
                 self.impossible(until.span, "`min` is at least 2, and `max` at least `min`");
             }
         }
-        if scenario.replications.most() == 1 && !scenario.slo.is_empty() {
-            let message = "one replication has no spread, so no objective can be decided";
+        let warmup = scenario.warmup.given.map_or(0, Duration::nanos);
+        let measured = scenario.duration.value.nanos().saturating_sub(warmup);
+        let few = |window: &Spanned<Duration>| measured / window.value.nanos().max(1) < LEAST_WINDOWS;
+        if scenario.replications.most() == 1 && !scenario.slo.is_empty() && scenario.window.as_ref().is_some_and(few) {
+            let message = format!(
+                "one replication with fewer than {LEAST_WINDOWS} measured windows has no spread, so no objective can be decided"
+            );
             let warning = Diagnostic::warning("W005", scenario.replications.span, message);
-            self.diagnostics.push(warning.help("give `replications: 20`"));
+            self.diagnostics.push(warning.help("give `replications: 20`, or a narrower `window`"));
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Checker;
 use super::fleets::MAX_REPLICAS;
 use crate::language::{Diagnostic, Name};
+use crate::policy::autoscaler::Autoscaler;
 use std::collections::BTreeSet;
 
 /// The most windows of the time series.
@@ -14,10 +15,14 @@ impl<'a> Checker<'a> {
         let duration = scenario.duration.value;
         if duration.nanos() == 0 {
             self.impossible(scenario.duration.span, "the duration must be greater than 0");
-        } else if scenario.warmup.value >= duration {
-            let message =
-                format!("the warm-up of {} leaves nothing of the duration of {duration}", scenario.warmup.value);
+        } else if let Some(warmup) = scenario.warmup.given
+            && warmup >= duration
+        {
+            let message = format!("the warm-up of {warmup} leaves nothing of the duration of {duration}");
             self.impossible(scenario.warmup.span, message);
+        }
+        if scenario.warmup.given.is_none() {
+            self.steady();
         }
         if scenario.replications.most() == 0 || scenario.replications.most() > 1_000_000 {
             self.impossible(scenario.replications.span, "the number of replications lies between 1 and 1,000,000");
@@ -31,6 +36,22 @@ impl<'a> Checker<'a> {
         if scenario.traffic.is_empty() {
             self.error("E005", scenario.span, "there is no traffic: nothing would happen");
         }
+    }
+
+    /// A warm-up can only be found where a steady state follows it.
+    fn steady(&mut self) {
+        let scenario = self.scenario;
+        let changing = scenario.traffic.iter().find(|(_, traffic)| !traffic.profile.is_empty());
+        let scheduled = scenario.services.iter().find(|(_, s)| matches!(s.autoscaler, Some(Autoscaler::Scheduled(_))));
+        let why = match (changing, scheduled) {
+            (Some((name, _)), _) => format!("the profile of `{name}`"),
+            (None, Some((name, _))) => format!("the schedule of `{name}`"),
+            (None, None) if !scenario.events.is_empty() => "`events`".to_owned(),
+            (None, None) => return,
+        };
+        let message = format!("a warm-up can only be found where a steady state follows, which {why} would disturb");
+        let error = Diagnostic::error("E015", scenario.warmup.span, message);
+        self.diagnostics.push(error.help("give the time yourself: `warmup: 5m`"));
     }
 
     pub(super) fn events(&mut self) {
@@ -71,7 +92,10 @@ impl<'a> Checker<'a> {
         }
         for failure in &self.scenario.failures {
             self.whole(&failure.service);
-            self.crash(&failure.crash);
+            match &failure.failure() {
+                Some(own) => self.failure(own),
+                None => self.error("E016", failure.span, "a failure is either a `crash` or a `pause`"),
+            }
         }
     }
 

@@ -2,10 +2,10 @@
 
 use super::Checker;
 use super::size::MAX_USERS;
-use crate::language::{Diagnostic, Map, Span, Spanned};
+use crate::language::{Diagnostic, Limit, Map, Span, Spanned};
 use crate::policy::retry::Retry;
 use crate::scenario::profile::Profile;
-use crate::scenario::traffic::{Arrivals, Traffic, Value};
+use crate::scenario::traffic::{Arrivals, Batch, Traffic, Value};
 use crate::units::{Duration, Share};
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ impl<'a> Checker<'a> {
     }
 
     fn pace(&mut self, name: &str, span: Span, traffic: &'a Traffic) {
-        let renewal = matches!(traffic.arrivals, Arrivals::Renewal(_));
+        let own = matches!(traffic.arrivals, Arrivals::Renewal(_) | Arrivals::Mmpp(_));
         let traced = traffic.profile.iter().any(|item| matches!(item, Profile::Trace(_)));
         match (&traffic.rate, &traffic.users) {
             (Some(_), Some(users)) => {
@@ -44,28 +44,27 @@ impl<'a> Checker<'a> {
             (Some(rate), None) if rate.value.value() <= 0.0 => {
                 self.impossible(rate.span, "a rate must be greater than 0")
             }
-            (None, None) if !renewal && !traced => {
+            (None, None) if !own && !traced => {
                 self.error("E005", span, format!("traffic `{name}` needs a `rate`, or a number of `users`"));
             }
             (None, Some(users)) => {
                 if users.value == 0 || u64::from(users.value) > MAX_USERS {
                     self.impossible(users.span, "the number of users lies between 1 and 10,000,000");
                 }
-                if !traffic.profile.is_empty() || !matches!(traffic.arrivals, Arrivals::Poisson(_)) {
+                if !traffic.profile.is_empty()
+                    || !matches!(traffic.arrivals, Arrivals::Poisson(_))
+                    || !matches!(traffic.batch.value, Batch::Fixed(1))
+                {
                     let message = format!(
-                        "traffic `{name}` is closed: its users set the pace, so it has no profile and no arrivals"
+                        "traffic `{name}` is closed: its users set the pace, so it has no profile, no arrivals and no batches"
                     );
                     self.error("E016", users.span, message);
                 }
             }
             _ => {}
         }
-        if let Arrivals::Renewal(gaps) = &traffic.arrivals {
-            let mean = gaps.sampler.mean_seconds();
-            if !(mean > 0.0 && mean.is_finite()) {
-                self.impossible(gaps.span, "the gaps between requests need a mean that is greater than 0 and finite");
-            }
-        }
+        self.arrivals(&traffic.arrivals);
+        self.batch(traffic);
         if let (Some(think), None) = (&traffic.think, &traffic.users) {
             self.error("E016", think.span, "`think` belongs to closed traffic: give `users`");
         }
@@ -155,8 +154,19 @@ impl<'a> Checker<'a> {
 
     pub(super) fn retry(&mut self, retry: Option<&Retry>) {
         let Some(retry) = retry else { return };
-        if !(1..=1000).contains(&retry.attempts) {
-            self.impossible(retry.span, "the number of attempts lies between 1 and 1000, the first included");
+        if let Limit::At(attempts) = retry.attempts
+            && !(1..=1000).contains(&attempts)
+        {
+            let message = "the number of attempts lies between 1 and 1000, the first included, or is `unlimited`";
+            self.impossible(retry.span, message);
+        }
+        if let Some(wait) = &retry.wait {
+            if retry.backoff.span.line > 0 {
+                self.error("E016", retry.backoff.span, "a retry waits by `backoff` or by `wait`, not both");
+            }
+            if retry.attempts == Limit::Unlimited && wait.sampler.mean_seconds() <= 0.0 {
+                self.impossible(wait.span, "who tries without end has to wait in between: time would stand still");
+            }
         }
         if retry.backoff.max < retry.backoff.base {
             self.impossible(

@@ -6,7 +6,7 @@ use super::graph::Graph;
 use crate::language::Diagnostic;
 use crate::policy::autoscaler::Autoscaler;
 use crate::scenario::profile::Profile;
-use crate::scenario::traffic::{Arrivals, Traffic};
+use crate::scenario::traffic::Traffic;
 use crate::units::Duration;
 
 /// Requests and calls that a study may simulate before it is refused.
@@ -108,16 +108,12 @@ type Curve = Vec<(f64, f64)>;
 /// The requests of an open source in a run.
 fn expected(traffic: &Traffic, duration: Duration) -> f64 {
     let end = duration.seconds();
-    let own = match &traffic.arrivals {
-        Arrivals::Renewal(gaps) => 1.0 / gaps.sampler.mean_seconds(),
-        Arrivals::Poisson(_) | Arrivals::Constant(_) => 0.0,
-    };
     let traced = traffic.profile.iter().any(|item| matches!(item, Profile::Trace(_)));
     let base = match &traffic.rate {
         _ if traffic.users.is_some() => 0.0,
         _ if traced => 1.0,
         Some(rate) => rate.value.value(),
-        None => own,
+        None => traffic.arrivals.own_rate().unwrap_or(0.0),
     };
     let curves: Vec<Curve> = traffic.profile.iter().filter_map(curve).collect();
     let mut times: Vec<f64> = curves.iter().flatten().map(|(time, _)| *time).filter(|&time| time < end).collect();

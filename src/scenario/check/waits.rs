@@ -114,8 +114,8 @@ impl Chain {
     /// With a caller on top.
     fn over(self, retry: Option<&Retry>) -> Self {
         match retry {
-            Some(retry) if retry.budget.is_none() && retry.attempts > 1 => {
-                Chain { levels: self.levels + 1, product: self.product * f64::from(retry.attempts) }
+            Some(retry) if retry.budget.is_none() && retry.attempts.number() > 1 => {
+                Chain { levels: self.levels + 1, product: self.product * f64::from(retry.attempts.number()) }
             }
             _ => self,
         }

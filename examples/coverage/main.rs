@@ -1,0 +1,38 @@
+//! The coverage experiment. `cargo run --release --example coverage` runs a thousand studies a case, which takes some
+//! minutes, and writes the tables of docs/statistics.md. A number in place of the thousand prints tables of so many
+//! studies; `truth` finds again what has no closed form.
+
+mod cases;
+mod experiment;
+mod table;
+
+use std::path::Path;
+
+/// The marks in docs/statistics.md between which the tables stand.
+const MARKS: [&str; 2] = ["<!-- coverage begins -->\n", "<!-- coverage ends -->\n"];
+
+fn main() {
+    let argument = std::env::args().nth(1);
+    if argument.as_deref() == Some("truth") {
+        let cost = experiment::study(&cases::autoscaled_truth().yaml, 99_999).cost_per_hour;
+        println!("{cost:?}");
+        return;
+    }
+    let studies = argument.as_deref().and_then(|n| n.parse().ok());
+    let tables: Vec<String> = table::sections()
+        .iter()
+        .filter(|s| std::env::var("ONLY").map_or(true, |o| s.title.contains(&o)))
+        .map(|section| table::table(section, studies.unwrap_or(1000)))
+        .collect();
+    let tables = tables.join("\n");
+    if studies.is_some() {
+        println!("{tables}");
+        return;
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/statistics.md");
+    let text = std::fs::read_to_string(&path).expect("docs/statistics.md is there");
+    let (before, rest) = text.split_once(MARKS[0]).expect("the first mark");
+    let (_, after) = rest.split_once(MARKS[1]).expect("the second mark");
+    let text = format!("{before}{}\n{tables}\n{}{after}", MARKS[0], MARKS[1]);
+    std::fs::write(path, text).expect("docs/statistics.md can be written");
+}

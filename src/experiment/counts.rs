@@ -1,0 +1,184 @@
+//! The counts of a whole run, of all runs, or of one window of a long run, in one form.
+
+use super::distribution::Distribution;
+use super::sample::{Kind, Number, Sample};
+use crate::tally::fleet::{FleetTally, GAUGES};
+use crate::tally::flow::OUTCOMES;
+use crate::tally::histogram::Sparse;
+use crate::tally::{Flow, Histogram, Outcome};
+use std::sync::Arc;
+
+/// Which part of the counts is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All that was measured.
+    Whole,
+    /// One window of the time series, which does not tell everything.
+    Window(usize),
+}
+
+/// Durations, as far as they are known.
+pub struct Durations {
+    mean: Number,
+    distribution: Option<Arc<Distribution>>,
+}
+
+impl Durations {
+    const UNKNOWN: Durations = Durations { mean: Number::UNKNOWN, distribution: None };
+
+    /// Those of a histogram of one run, or of all.
+    fn whole(histogram: &Histogram, runs: u64) -> Self {
+        let (mean, count) = (histogram.mean(), histogram.count() as f64);
+        let over = mean.map_or(0.0, |mean| mean * count);
+        Durations {
+            mean: Number { value: mean, sample: Sample::Ratio { over, under: count, kind: Kind::Amount } },
+            distribution: Some(Arc::new(Distribution::of(histogram, runs == 1))),
+        }
+    }
+
+    fn window(kept: Sparse) -> Self {
+        let distribution = Distribution::window(kept);
+        Durations {
+            mean: Number::ratio(distribution.sum(), distribution.count(), Kind::Amount),
+            distribution: Some(Arc::new(distribution)),
+        }
+    }
+
+    /// Their mean.
+    pub fn mean(&self) -> Number {
+        self.mean.clone()
+    }
+
+    /// A quantile.
+    pub fn quantile(&self, share: f64) -> Number {
+        self.distribution.as_ref().map_or(Number::UNKNOWN, |of| Number {
+            value: of.quantile(share),
+            sample: Sample::Quantile { of: Arc::clone(of), share },
+        })
+    }
+}
+
+/// Counts of a flow, or of several together.
+pub struct FlowCounts {
+    /// Requests that began.
+    pub born: u64,
+    /// Requests that ended, by [`Outcome`].
+    pub ended: [u64; OUTCOMES],
+    /// Attempts beyond the first.
+    pub retries: Option<u64>,
+    /// Integral of the requests under way, in seconds.
+    pub present: f64,
+    /// Latency of the good ones.
+    pub latency: Durations,
+}
+
+impl FlowCounts {
+    /// A part of some flows, together; so many runs stand behind them.
+    pub fn of<'a>(flows: impl Iterator<Item = &'a Flow>, part: Part, runs: u64) -> Self {
+        match part {
+            Part::Whole => FlowCounts::whole(flows, runs),
+            Part::Window(window) => FlowCounts::window(flows, window),
+        }
+    }
+
+    fn whole<'a>(flows: impl Iterator<Item = &'a Flow>, runs: u64) -> Self {
+        let mut sum = Flow::default();
+        for flow in flows {
+            sum.born += flow.born;
+            sum.retries += flow.retries;
+            sum.present += flow.present;
+            add(&mut sum.ended, &flow.ended);
+            sum.latency.merge(&flow.latency);
+        }
+        FlowCounts {
+            born: sum.born,
+            ended: sum.ended,
+            retries: Some(sum.retries),
+            present: sum.present as f64 / 1e9,
+            latency: Durations::whole(&sum.latency, runs),
+        }
+    }
+
+    fn window<'a>(flows: impl Iterator<Item = &'a Flow>, window: usize) -> Self {
+        let mut kept = Sparse::default();
+        let mut sum =
+            FlowCounts { born: 0, ended: [0; OUTCOMES], retries: None, present: 0.0, latency: Durations::UNKNOWN };
+        for window in flows.filter_map(|flow| flow.windows.get(window)) {
+            sum.born += window.born;
+            sum.present += window.present as f64 / 1e9;
+            add(&mut sum.ended, &window.ended);
+            kept.merge(&window.latency);
+        }
+        sum.latency = Durations::window(kept);
+        sum
+    }
+
+    /// Requests that ended well.
+    pub fn ok(&self) -> u64 {
+        self.ended[Outcome::Ok as usize]
+    }
+
+    /// Requests that ended.
+    pub fn finished(&self) -> u64 {
+        self.ended.iter().sum()
+    }
+}
+
+fn add(to: &mut [u64; OUTCOMES], from: &[u64; OUTCOMES]) {
+    to.iter_mut().zip(from).for_each(|(a, b)| *a += b);
+}
+
+/// What only the totals of a fleet tell.
+pub struct FleetTotals {
+    /// Measured calls that had to queue, and those that a replica took or queued.
+    pub waited: (u64, u64),
+    /// Measured reads of followers that were stale, and all.
+    pub stale: (u64, u64),
+    /// The most replicas that were paid for at one time, summed over runs.
+    pub peak: u64,
+}
+
+/// Counts of a fleet.
+pub struct FleetCounts {
+    /// The calls.
+    pub calls: FlowCounts,
+    /// Time that calls waited for a worker.
+    pub wait: Durations,
+    /// Age of what stale reads returned.
+    pub staleness: Durations,
+    /// Integrals by gauge, in seconds times the unit.
+    pub integrals: [f64; GAUGES],
+    /// Seconds that are billed beyond the replicas' lives.
+    pub billed_extra: f64,
+    /// What a window does not tell.
+    pub totals: Option<FleetTotals>,
+}
+
+impl FleetCounts {
+    /// A part of a fleet's counts; so many runs stand behind them.
+    pub fn of(tally: &FleetTally, part: Part, runs: u64) -> Self {
+        let calls = FlowCounts::of(std::iter::once(&tally.calls), part, runs);
+        match part {
+            Part::Whole => FleetCounts {
+                calls,
+                wait: Durations::whole(&tally.wait, runs),
+                staleness: Durations::whole(&tally.staleness, runs),
+                integrals: tally.integrals.map(|integral| integral as f64 / 1e9),
+                billed_extra: tally.billed_extra as f64 / 1e9,
+                totals: Some(FleetTotals {
+                    waited: (tally.waited, tally.admitted),
+                    stale: (tally.staleness.count(), tally.reads),
+                    peak: tally.peak,
+                }),
+            },
+            Part::Window(window) => FleetCounts {
+                calls,
+                wait: Durations::UNKNOWN,
+                staleness: Durations::UNKNOWN,
+                integrals: tally.windows.get(window).map_or([0.0; GAUGES], |w| w.integrals.map(|i| i as f64 / 1e9)),
+                billed_extra: 0.0,
+                totals: None,
+            },
+        }
+    }
+}
