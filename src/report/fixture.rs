@@ -31,6 +31,7 @@ pub fn flash_sale() -> Study {
         interrupted: false,
         duration: 2_700.0,
         warmup: 300.0,
+        warmup_method: WarmupMethod::Given,
         currency: "USD".into(),
         events: 812_345_678,
         fingerprint: "5f3a91c07be2d418".into(),
@@ -153,7 +154,12 @@ fn assumption(path: &str, value: &str, origin: &str) -> Assumption {
 }
 
 fn around(value: f64, half: f64) -> Estimate {
-    Estimate { value: Some(value), low: Some(value - half), high: Some(value + half) }
+    Estimate {
+        value: Some(value),
+        low: Some(value - half),
+        high: Some(value + half),
+        method: Some(Method::Replications),
+    }
 }
 
 fn latency(count: u64, p99: f64) -> Latency {

@@ -38,13 +38,13 @@ pub fn summary(study: &Study) -> String {
         let _ = writeln!(text, "> ⚠️ {}\n", escape(warning));
     }
     let (identity, _) = view::identity(&study.whole.outcomes);
+    let basis = view::basis(study).map_or("no intervals".to_owned(), |basis| format!("95 % intervals {basis}"));
+    let warmup = view::warmup(study);
     let _ = writeln!(
         text,
-        "<sub>{} of simulated time after {} of warm-up, {} replications, seed {}, 95 % intervals. \
-         {identity}. ninefold {}, fingerprint {}.</sub>",
-        number::span((study.duration - study.warmup).max(0.0)),
-        number::span(study.warmup),
-        study.replications,
+        "<sub>{} simulated{}{warmup}; {basis}; seed {}. {identity}. ninefold {}, fingerprint {}.</sub>",
+        number::span(study.duration),
+        if warmup.is_empty() { "" } else { ", " },
         study.seed,
         study.version,
         study.fingerprint,

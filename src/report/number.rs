@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     fn estimate(value: f64, low: f64, high: f64) -> Estimate {
-        Estimate { value: Some(value), low: Some(low), high: Some(high) }
+        Estimate { value: Some(value), low: Some(low), high: Some(high), method: None }
     }
 
     #[test]

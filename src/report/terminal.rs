@@ -120,10 +120,9 @@ impl Page<'_> {
 
     fn results(&self) -> Vec<String> {
         let (study, whole) = (self.study, &self.study.whole);
-        let replications = number::count(u64::from(study.replications));
-        let note = match study.replications {
-            0 | 1 => "one run: no intervals".to_owned(),
-            _ => format!("95 % intervals over {replications} runs, seed {}", study.seed),
+        let note = match view::basis(study) {
+            Some(basis) => format!("95 % intervals {basis}, seed {}", study.seed),
+            None => format!("no intervals can be given, seed {}", study.seed),
         };
         let mut lines = vec![self.heading("Results", &note)];
         let mut row = |name: &str, text: String| lines.push(format!("{name:<14}{text}"));

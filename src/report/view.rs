@@ -1,8 +1,9 @@
 //! Looking things up in a study: curves by name, worst windows, limits, what is worth showing first.
 
 use crate::experiment::study::{
-    Curve, EntityCurves, Estimate, ObjectiveResult, Outcomes, ServiceResult, Study, Verdict,
+    Curve, EntityCurves, Estimate, Method, ObjectiveResult, Outcomes, ServiceResult, Study, Verdict, WarmupMethod,
 };
+use crate::report::number;
 
 /// The curves of the entity of this kind and name.
 pub fn entity<'a>(study: &'a Study, kind: &str, name: &str) -> Option<&'a EntityCurves> {
@@ -146,7 +147,6 @@ pub fn failures(outcomes: &Outcomes) -> [(&'static str, u64); 5] {
 
 /// The conservation law with this study's numbers, and whether it holds.
 pub fn identity(outcomes: &Outcomes) -> (String, bool) {
-    use crate::report::number::count;
     let parts = [
         ("ok", outcomes.ok),
         ("timeout", outcomes.timeout),
@@ -157,8 +157,30 @@ pub fn identity(outcomes: &Outcomes) -> (String, bool) {
         ("in flight", outcomes.in_flight),
     ];
     let sum = parts.iter().fold(0_u64, |sum, (_, n)| sum.saturating_add(*n));
-    let words: Vec<_> = parts.iter().map(|(name, n)| format!("{} {name}", count(*n))).collect();
-    (format!("{} born = {}", count(outcomes.born), words.join(" + ")), sum == outcomes.born)
+    let words: Vec<_> = parts.iter().map(|(name, n)| format!("{} {name}", number::count(*n))).collect();
+    (format!("{} born = {}", number::count(outcomes.born), words.join(" + ")), sum == outcomes.born)
+}
+
+/// What the intervals rest on, in words that can stand after `95 % intervals`; `None` where there are none.
+pub fn basis(study: &Study) -> Option<String> {
+    let whole = &study.whole;
+    let estimates = [&whole.throughput, &whole.availability, &whole.latency.mean, &whole.latency.p99, &study.cost];
+    let method = estimates.into_iter().find_map(|estimate| estimate.method)?;
+    Some(match method {
+        Method::Replications => format!("over {} runs", number::count(study.replications.into())),
+        Method::BatchMeans => "from batches of windows of one run".to_owned(),
+    })
+}
+
+/// How much of the beginning is left out, in words; empty where nothing is.
+pub fn warmup(study: &Study) -> String {
+    match (study.warmup, study.warmup_method) {
+        (0.0, _) => String::new(),
+        (end, WarmupMethod::Given) => format!("the first {} left out as warm-up", number::span(end)),
+        (end, WarmupMethod::Mser5) => {
+            format!("the first {} left out as warm-up, as pilot runs suggest", number::span(end))
+        }
+    }
 }
 
 /// The first sentence of `text`, and the rest.
@@ -187,6 +209,17 @@ pub fn clean(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_intervals_rest_on_is_said() {
+        let mut study = crate::report::fixture::flash_sale();
+        assert_eq!(basis(&study).as_deref(), Some("over 20 runs"));
+        study.whole.throughput.method = Some(Method::BatchMeans);
+        assert_eq!(basis(&study).as_deref(), Some("from batches of windows of one run"));
+        assert_eq!(basis(&crate::report::fixture::empty()), None);
+        study.warmup_method = WarmupMethod::Mser5;
+        assert_eq!(warmup(&study), "the first 5 min left out as warm-up, as pilot runs suggest");
+    }
     use crate::report::fixture::flash_sale;
 
     #[test]

@@ -88,17 +88,15 @@ fn badge(study: &Study) -> &'static str {
 }
 
 fn facts(study: &Study) -> String {
-    let runs = match study.replications {
-        1 => "1 replication, so no intervals".to_owned(),
-        n => format!("{} replications; ± and ranges are 95 % intervals", number::count(n.into())),
+    let runs = match view::basis(study) {
+        Some(basis) => format!("± and ranges are 95 % intervals {basis}"),
+        None => format!("{}, for which no intervals can be given", number::runs(1.0, study.replications)),
     };
-    let warmup = match study.warmup {
-        0.0 => String::new(),
-        warmup => format!(", the first {} left out as warm-up", number::span(warmup)),
-    };
+    let warmup = view::warmup(study);
     format!(
-        "{} simulated{warmup}; {runs}; seed {}; {} events",
+        "{} simulated{}{warmup}; {runs}; seed {}; {} events",
         number::span(study.duration),
+        if warmup.is_empty() { "" } else { ", " },
         study.seed,
         number::count(study.events),
     )
