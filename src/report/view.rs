@@ -185,9 +185,9 @@ pub fn warmup(study: &Study) -> String {
 
 /// The first sentence of `text`, and the rest.
 pub fn first_sentence(text: &str) -> (&str, &str) {
-    let ends = text.match_indices(". ").map(|(index, _)| index + 1);
     // An abbreviation goes on in small letters.
-    let end = ends.filter(|end| text[end + 1..].starts_with(char::is_uppercase)).next();
+    let mut ends = text.match_indices(". ").map(|(index, _)| index + 1);
+    let end = ends.find(|end| text[end + 1..].starts_with(char::is_uppercase));
     end.map_or((text, ""), |end| (&text[..end], text[end..].trim_start()))
 }
 

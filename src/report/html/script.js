@@ -30,7 +30,8 @@
   };
   const clock = value => {
     const whole = Math.round(value * 10) / 10;
-    const parts = [[86400, 'd'], [3600, 'h'], [60, 'min']];
+    // As the page writes it: minutes up to two hours, hours up to two days.
+    const parts = [[86400, 'd'], [3600, 'h'], [60, 'min']].slice(whole < 7200 ? 2 : whole < 172800 ? 1 : 0);
     let rest = whole;
     const words = [];
     for (const [size, name] of parts) {
