@@ -31,15 +31,19 @@ pub enum Measure {
     InSystem,
     /// Share of reads of followers that were stale.
     StaleReads,
-    /// Share of the time with a replica ready.
+    /// Share of the time in which as many replicas were ready as are needed.
     TimeAvailable,
+    /// Times at which too few replicas were left, in a run.
+    Outages,
+    /// Time in which too few replicas were ready, in a run.
+    Downtime,
 }
 
 impl Measure {
     /// The unit of its values, as in a study's results.
     pub fn unit(self) -> &'static str {
         match self {
-            Measure::Quantile(_) | Measure::Mean => "s",
+            Measure::Quantile(_) | Measure::Mean | Measure::Downtime => "s",
             Measure::Availability
             | Measure::ErrorRate
             | Measure::Utilization
@@ -48,7 +52,7 @@ impl Measure {
             Measure::Throughput => "1/s",
             Measure::Cost | Measure::LostValue | Measure::EarnedValue => "money",
             Measure::CostRate => "money/h",
-            Measure::Attempts | Measure::QueueLength | Measure::InSystem => "",
+            Measure::Attempts | Measure::QueueLength | Measure::InSystem | Measure::Outages => "",
         }
     }
 }

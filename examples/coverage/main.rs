@@ -19,11 +19,8 @@ fn main() {
         return;
     }
     let studies = argument.as_deref().and_then(|n| n.parse().ok());
-    let tables: Vec<String> = table::sections()
-        .iter()
-        .filter(|s| std::env::var("ONLY").map_or(true, |o| s.title.contains(&o)))
-        .map(|section| table::table(section, studies.unwrap_or(1000)))
-        .collect();
+    let tables: Vec<String> =
+        table::sections().iter().map(|section| table::table(section, studies.unwrap_or(1000))).collect();
     let tables = tables.join("\n");
     if studies.is_some() {
         println!("{tables}");

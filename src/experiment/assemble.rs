@@ -2,22 +2,23 @@
 
 use super::counts::Part;
 use super::curves;
-use super::estimate::Estimator;
+use super::estimate::{Estimator, LEVEL};
 use super::facts::{self, Facts, FleetFacts, FlowFacts, FlowOf, LatencyFacts};
 use super::headline;
 use super::incidents;
 use super::replicate::{Gathered, RunFacts};
 use super::sample::Number;
 use super::study::{
-    Assumption, Estimate, Latency, Method, ObjectiveResult, Outcomes, ServiceResult, Study, Timeline, TrafficResult,
-    Verdict, WarmupMethod,
+    Assumption, Estimate, Latency, Method, ObjectiveResult, Occupancy, Outcomes, ServiceResult, Spread, Study,
+    Timeline, TrafficResult, Verdict, WarmupMethod,
 };
 use super::view::View;
 use super::words;
 use crate::engine::time;
 use crate::plan::objective::Objective;
 use crate::plan::{Plan, Replications};
-use crate::tally::{Flow, Histogram, Outcome};
+use crate::statistics::order;
+use crate::tally::{self, Flow, Histogram, Outcome};
 
 /// What a study says of the scenario besides its numbers.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +71,11 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         objectives: objective_results(plan, &objectives, &gathered.runs),
         whole,
         traffic,
-        services: fleets.into_iter().enumerate().map(|(f, facts)| service_result(view, f as u32, facts)).collect(),
+        services: fleets
+            .into_iter()
+            .enumerate()
+            .map(|(f, facts)| service_result(view, f as u32, facts, &gathered.runs))
+            .collect(),
         cost,
         cost_per_hour,
         cost_per_thousand,
@@ -171,7 +176,7 @@ fn traffic_result(view: View<'_>, of: &FlowOf, facts: FlowFacts<Estimate>) -> Tr
     }
 }
 
-fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>) -> ServiceResult {
+fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs: &[RunFacts]) -> ServiceResult {
     let tally = view.tally_of(fleet);
     let follows = view.plan.fleets[fleet as usize].follows.is_some();
     let staleness = latency(&tally.staleness, facts.staleness);
@@ -190,10 +195,46 @@ fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>) -> Se
         replicas: facts.replicas,
         peak_replicas: facts.peak,
         time_available: facts.time_available,
+        outages: facts.outages,
+        outages_per_year: facts.outages_per_year,
+        time_to_first_outage: facts.time_to_first_outage,
+        outage: latency(&tally.outage, facts.outage),
+        downtime: spread(facts.downtime, runs.iter().map(|run| run.downtimes[fleet as usize]).collect()),
+        off: facts.off,
+        setup: facts.setup,
         stale_reads: follows.then_some(facts.stale_reads),
         staleness: follows.then_some(staleness),
         cost: facts.cost,
+        occupancy: occupancy(&tally.present),
+        load: (tally.load.looks() > 0).then(|| occupancy(&tally.load)),
     }
+}
+
+fn occupancy(seen: &tally::Occupancy) -> Occupancy {
+    let (moments, cumulative) = (seen.moments(), seen.cumulative());
+    let at = |share: f64| cumulative.iter().find(|(_, below)| *below >= share).map(|(number, _)| *number);
+    Occupancy {
+        looks: seen.looks(),
+        mean: moments.map(|(mean, _)| mean),
+        variance: moments.map(|(_, variance)| variance),
+        p50: at(0.5),
+        p95: at(0.95),
+        p99: at(0.99),
+        max: cumulative.last().map(|(number, _)| *number),
+        cumulative,
+    }
+}
+
+/// How a number differs from run to run.
+fn spread(mean: Estimate, mut values: Vec<f64>) -> Spread {
+    values.sort_unstable_by(f64::total_cmp);
+    let of = |share| match order::quantile(&values, share, LEVEL) {
+        Some((value, low, high)) => {
+            Estimate { value: Some(value), low, high, method: low.and(high).map(|_| Method::Replications) }
+        }
+        None => Estimate::default(),
+    };
+    Spread { mean, p50: of(0.5), p95: of(0.95), p99: of(0.99) }
 }
 
 fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[RunFacts]) -> Vec<ObjectiveResult> {

@@ -134,6 +134,10 @@ pub struct FleetTotals {
     pub waited: (u64, u64),
     /// Measured reads of followers that were stale, and all.
     pub stale: (u64, u64),
+    /// Outages, summed over runs.
+    pub outages: u64,
+    /// Seconds up to the first outage, or to the end of a run without any, summed over runs, and the runs with one.
+    pub without_outage: (f64, u64),
     /// The most replicas that were paid for at one time, summed over runs.
     pub peak: u64,
 }
@@ -146,6 +150,8 @@ pub struct FleetCounts {
     pub wait: Durations,
     /// Age of what stale reads returned.
     pub staleness: Durations,
+    /// How long outages lasted.
+    pub outage: Durations,
     /// Integrals by gauge, in seconds times the unit.
     pub integrals: [f64; GAUGES],
     /// Seconds that are billed beyond the replicas' lives.
@@ -163,11 +169,14 @@ impl FleetCounts {
                 calls,
                 wait: Durations::whole(&tally.wait, runs),
                 staleness: Durations::whole(&tally.staleness, runs),
+                outage: Durations::whole(&tally.outage, runs),
                 integrals: tally.integrals.map(|integral| integral as f64 / 1e9),
                 billed_extra: tally.billed_extra as f64 / 1e9,
                 totals: Some(FleetTotals {
                     waited: (tally.waited, tally.admitted),
                     stale: (tally.staleness.count(), tally.reads),
+                    outages: tally.outages,
+                    without_outage: (tally.without_outage as f64 / 1e9, tally.runs_with_outage),
                     peak: tally.peak,
                 }),
             },
@@ -175,6 +184,7 @@ impl FleetCounts {
                 calls,
                 wait: Durations::UNKNOWN,
                 staleness: Durations::UNKNOWN,
+                outage: Durations::UNKNOWN,
                 integrals: tally.windows.get(window).map_or([0.0; GAUGES], |w| w.integrals.map(|i| i as f64 / 1e9)),
                 billed_extra: 0.0,
                 totals: None,

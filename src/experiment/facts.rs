@@ -77,6 +77,13 @@ pub struct FleetFacts<N> {
     pub replicas: N,
     pub peak: N,
     pub time_available: N,
+    pub outages: N,
+    pub outages_per_year: N,
+    pub time_to_first_outage: N,
+    pub outage: LatencyFacts<N>,
+    pub downtime: N,
+    pub off: N,
+    pub setup: N,
     pub stale_reads: N,
     pub staleness: LatencyFacts<N>,
     pub cost: N,
@@ -96,6 +103,9 @@ pub struct Facts<N> {
     pub cost_per_hour: N,
     pub cost_per_thousand: N,
 }
+
+/// Of 365 days.
+const SECONDS_A_YEAR: f64 = 31_536_000.0;
 
 const QUANTILES: [f64; 5] = [0.5, 0.9, 0.95, 0.99, 0.999];
 
@@ -122,6 +132,7 @@ fn flow<R: Reader>(view: View<'_>, requests: &Requests, reader: &mut R) -> FlowF
 
 fn fleet<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> FleetFacts<R::Number> {
     let counts: FleetCounts = view.fleet(index);
+    let totals = counts.totals.as_ref();
     let mut of = |measure| reader.next(view.measure_fleet(measure, index, &counts));
     FleetFacts {
         availability: of(Measure::Availability),
@@ -130,11 +141,23 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> FleetFacts<R:
         queue_length: of(Measure::QueueLength),
         utilization: of(Measure::Utilization),
         time_available: of(Measure::TimeAvailable),
+        outages: of(Measure::Outages),
+        downtime: of(Measure::Downtime),
         stale_reads: of(Measure::StaleReads),
         cost: of(Measure::Cost),
         busy: reader.next(view.per_second(counts.integrals[Gauge::Busy as usize])),
         replicas: reader.next(view.per_second(counts.integrals[Gauge::Ready as usize])),
         peak: reader.next(view.per_run(counts.totals.as_ref().map(|totals| totals.peak))),
+        outages_per_year: reader.next(totals.map_or(Number::UNKNOWN, |totals| {
+            Number::ratio(totals.outages as f64, view.seconds() / SECONDS_A_YEAR, Kind::Amount)
+        })),
+        time_to_first_outage: reader.next(totals.map_or(Number::UNKNOWN, |totals| {
+            let (seconds, runs) = totals.without_outage;
+            Number::ratio(seconds, runs as f64, Kind::Amount)
+        })),
+        outage: latency(&counts.outage, reader),
+        off: reader.next(view.per_second(counts.integrals[Gauge::Off as usize])),
+        setup: reader.next(view.per_second(counts.integrals[Gauge::Setup as usize])),
         prob_wait: reader.next(proportion(counts.totals.as_ref().map(|totals| totals.waited))),
         sojourn: latency(&counts.calls.latency, reader),
         wait: latency(&counts.wait, reader),

@@ -24,7 +24,7 @@ const WINDOWS: u64 = 1000;
 pub fn with_warmup(plan: &Plan, warnings: &mut Vec<String>, stop: &AtomicBool) -> Result<Plan, StudyError> {
     let window = (plan.duration / WINDOWS).max(1);
     let pilot = Plan { warmup: 0, window, ..plan.clone() };
-    let runs: Vec<Vec<f64>> = (0..std::env::var("PILOTS").map_or(PILOTS, |v| v.parse().unwrap()))
+    let runs: Vec<Vec<f64>> = (0..PILOTS)
         .into_par_iter()
         .map(|number| under_way(&pilot, u32::MAX - number, stop))
         .collect::<Result<_, StudyError>>()?;

@@ -9,7 +9,8 @@ use super::study::Method;
 use super::view::View;
 use crate::plan::{Plan, Replications};
 use crate::statistics::stopping::Stopping;
-use crate::tally::RunTally;
+use crate::tally::fleet::Gauge;
+use crate::tally::{FleetTally, RunTally};
 use crate::world::{self, RunError};
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,6 +25,8 @@ pub struct RunFacts {
     pub curves: Values,
     /// What went wrong.
     pub occurrences: Vec<Occurrence>,
+    /// Seconds of measured time in which each fleet was not available.
+    pub downtimes: Vec<f64>,
     /// Its fingerprint.
     pub fingerprint: u64,
 }
@@ -122,11 +125,18 @@ fn run_one(
         numbers: facts::recorded(view, flows),
         curves: curves::values(view, flows),
         occurrences: incidents::occurrences(plan, &tally),
+        downtimes: downtimes(plan, &tally),
         fingerprint: tally.fingerprint,
     };
     // Counts are integers, so the order in which the threads come here leaves no trace.
     merged.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).merge(&tally);
     Ok(facts)
+}
+
+fn downtimes(plan: &Plan, tally: &RunTally) -> Vec<f64> {
+    let measured = u128::from(plan.duration - plan.warmup);
+    let available = |fleet: &FleetTally| fleet.integrals[Gauge::Available as usize];
+    tally.fleets.iter().map(|fleet| measured.saturating_sub(available(fleet)) as f64 / 1e9).collect()
 }
 
 /// Simulates one replication. A failure inside the simulator is an error like others.

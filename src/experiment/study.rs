@@ -55,6 +55,19 @@ pub struct Latency {
     pub cdf: Vec<(f64, f64)>,
 }
 
+/// A number of single runs, and how it differs from run to run: what one year may bring, not how well a mean is known.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Spread {
+    /// The mean over the runs.
+    pub mean: Estimate,
+    /// What half of the runs do not exceed.
+    pub p50: Estimate,
+    /// What 95 % of the runs do not exceed.
+    pub p95: Estimate,
+    /// What 99 % of the runs do not exceed.
+    pub p99: Estimate,
+}
+
 /// How the requests that were born in the measured time ended, summed over all replications.
 /// `born = ok + timeout + rejected + failed + lost + abandoned + in_flight` holds exactly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -131,14 +144,56 @@ pub struct ServiceResult {
     pub replicas: Estimate,
     /// The most replicas (starting ones included) at any time, the mean over replications.
     pub peak_replicas: Estimate,
-    /// Share of the time in which at least one replica was ready.
+    /// Share of the time in which as many replicas were ready as are needed.
     pub time_available: Estimate,
+    /// Times in a run's measured time at which too few were left.
+    pub outages: Estimate,
+    /// The same for a year of 365 days.
+    pub outages_per_year: Estimate,
+    /// From the start of a run, when all is well, to the first outage: runs without one count with their whole length,
+    /// as for a constant rate of failures (none if no run had one).
+    pub time_to_first_outage: Estimate,
+    /// How long an outage lasts.
+    pub outage: Latency,
+    /// Time without enough replicas in a run's measured time, and how it differs from run to run.
+    pub downtime: Spread,
+    /// Workers that are switched off or on a vacation, averaged over time.
+    pub off: Estimate,
+    /// Workers that are being set up, averaged over time.
+    pub setup: Estimate,
     /// Share of reads that met a follower with writes still to apply (databases only).
     pub stale_reads: Option<Estimate>,
     /// Age of what stale reads returned (databases only).
     pub staleness: Option<Latency>,
     /// What its instances cost over the measured time.
     pub cost: Estimate,
+    /// The distribution of the calls present, looked at when the measured windows end.
+    pub occupancy: Occupancy,
+    /// The same of the calls at each replica that gets any; none where that is not known (unlimited concurrency, or
+    /// steps after the work without a worker).
+    pub load: Option<Occupancy>,
+}
+
+/// The distribution of a number of calls, as it was at many instants.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Occupancy {
+    /// How many looks stand behind it, over all replications.
+    pub looks: u64,
+    /// The mean.
+    pub mean: Option<f64>,
+    /// The variance.
+    pub variance: Option<f64>,
+    /// What was not exceeded at half of the looks.
+    pub p50: Option<u64>,
+    /// What was not exceeded at 95 % of the looks.
+    pub p95: Option<u64>,
+    /// What was not exceeded at 99 % of the looks.
+    pub p99: Option<u64>,
+    /// The most that was seen.
+    pub max: Option<u64>,
+    /// Numbers that were seen, ascending, each with the share of looks at which no more were seen.
+    #[serde(skip)]
+    pub cumulative: Vec<(u64, f64)>,
 }
 
 /// One curve over time: for each window of [`Timeline::starts`] the value over all replications

@@ -167,6 +167,8 @@ impl<'a> View<'a> {
             Measure::Utilization => Number::ratio(integral(Gauge::Busy), integral(Gauge::Cpus), Kind::Share),
             Measure::QueueLength => self.per_second(integral(Gauge::Queue)),
             Measure::TimeAvailable => Number::ratio(integral(Gauge::Available), self.seconds(), Kind::Share),
+            Measure::Outages => self.per_run(fleet.totals.as_ref().map(|totals| totals.outages)),
+            Measure::Downtime => self.amount((self.seconds() - integral(Gauge::Available)).max(0.0)),
             Measure::StaleReads => proportion(fleet.totals.as_ref().map(|totals| totals.stale)),
             _ => self.measure_flow(measure, &fleet.calls),
         }

@@ -245,6 +245,8 @@ pub struct Fleet {
     pub follows: Option<u32>,
     /// Whether calls to all its endpoints have a course that is known on arrival.
     pub foreseen: bool,
+    /// Whether it is known at any instant how many calls each replica has.
+    pub loads_known: bool,
 }
 
 impl Fleet {

@@ -249,9 +249,9 @@ fn service(name: &str, scale: f64, replicas: f64, peak: f64, p99: f64) -> Servic
         replicas: around(replicas, 0.2),
         peak_replicas: around(peak, 0.4),
         time_available: around(1.0, 0.0),
-        stale_reads: None,
-        staleness: None,
+        outages: around(0.0, 0.0),
         cost: around(replicas * 0.9, 0.1),
+        ..ServiceResult::default()
     }
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use serde_json::{Map, Number, Value, json};
 
 use super::{File, digits};
-use crate::experiment::study::{Latency, Study};
+use crate::experiment::study::{Latency, Occupancy, Study};
 
 /// Both files. Floats have nine significant digits, so that the bytes do not hang on the last bits.
 ///
@@ -23,23 +23,29 @@ pub fn summary(study: &Study) -> io::Result<String> {
     pretty(serde_json::to_value(study)?)
 }
 
-/// Every latency distribution as JSON text: under what it is of, its points (upper bound in seconds, share at
-/// or below it).
+/// The distributions as JSON text: of latencies, for each the upper ends of its buckets in seconds and the share of
+/// values at or below them; of calls present, the numbers and the share of looks at which no more were seen.
 ///
 /// # Errors
 /// When a value cannot be written as JSON.
 pub fn histograms(study: &Study) -> io::Result<String> {
+    let times = |latency: &Latency| json!(latency.cdf);
+    let counts = |of: &Occupancy| json!(of.cumulative);
     let mut all = Map::new();
-    let mut add = |name: String, latency: &Latency| all.insert(name, json!(latency.cdf));
-    add("latency".to_owned(), &study.whole.latency);
+    let mut add = |name: String, points: Value| all.insert(name, points);
+    add("latency".to_owned(), times(&study.whole.latency));
     for traffic in &study.traffic {
-        add(format!("latency of {}", traffic.name), &traffic.latency);
+        add(format!("latency of {}", traffic.name), times(&traffic.latency));
     }
     for service in &study.services {
-        add(format!("sojourn at {}", service.name), &service.sojourn);
-        add(format!("wait at {}", service.name), &service.wait);
+        add(format!("sojourn at {}", service.name), times(&service.sojourn));
+        add(format!("wait at {}", service.name), times(&service.wait));
+        add(format!("calls at {}", service.name), counts(&service.occupancy));
+        if let Some(load) = &service.load {
+            add(format!("calls at a replica of {}", service.name), counts(load));
+        }
         if let Some(staleness) = &service.staleness {
-            add(format!("staleness of {}", service.name), staleness);
+            add(format!("staleness of {}", service.name), times(staleness));
         }
     }
     let mut text = serde_json::to_string(&stable(json!({ "schema": study.schema, "distributions": all })))?;
@@ -95,7 +101,7 @@ mod tests {
         let text = histograms(&fixture::flash_sale()).unwrap();
         let value: Value = serde_json::from_str(&text).unwrap();
         let distributions = value["distributions"].as_object().unwrap();
-        assert_eq!(distributions.len(), 1 + 3 + 5 * 2 + 1);
+        assert_eq!(distributions.len(), 1 + 3 + 5 * 3 + 1);
         assert_eq!(distributions["latency of shoppers.checkout"][0].as_array().unwrap().len(), 2);
     }
 }

@@ -7,7 +7,7 @@ use serde_yaml::Value;
 use std::fmt;
 
 /// The words for what can be measured.
-const MEASURES: [(&str, Measure); 18] = [
+const MEASURES: [(&str, Measure); 20] = [
     ("p50", Measure::Quantile(0.5)),
     ("p90", Measure::Quantile(0.9)),
     ("p95", Measure::Quantile(0.95)),
@@ -26,6 +26,8 @@ const MEASURES: [(&str, Measure); 18] = [
     ("in_system", Measure::InSystem),
     ("stale_reads", Measure::StaleReads),
     ("time_available", Measure::TimeAvailable),
+    ("outages", Measure::Outages),
+    ("downtime", Measure::Downtime),
 ];
 
 const EXAMPLE: &str = "write METRIC [of NAME] OPERATOR LIMIT: p99 of checkout < 900ms, availability >= 99.9%";

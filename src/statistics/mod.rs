@@ -6,6 +6,7 @@ pub mod independence;
 pub mod interval;
 pub mod inversion;
 pub mod jackknife;
+pub mod order;
 pub mod paired;
 pub mod proportion;
 pub mod scale;

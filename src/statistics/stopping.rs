@@ -5,7 +5,7 @@
 ///
 /// A rule that stops at the first look that pleases it stops when the spread happens to look small, so that its
 /// intervals cover too seldom (Chow and Robbins 1965 promise coverage only in the limit of ever finer precision).
-/// Hence a least number of runs, and a second look that must agree: the look-ahead of Hoad, Robinson and Davies
+/// Hence a least number of runs, and further looks that must agree: the look-ahead of Hoad, Robinson and Davies
 /// (2010), Automated Selection of the Number of Replications for a Discrete-Event Simulation.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopping {
@@ -15,7 +15,7 @@ pub struct Stopping {
 }
 
 /// Looks in a row that must find the precision reached.
-const LOOKS: u32 = 2;
+const LOOKS: u32 = 3;
 
 impl Stopping {
     /// Half the width over the value is to be at most `precision`; looks at fewer than `least` runs do not count.
@@ -25,12 +25,9 @@ impl Stopping {
 
     /// A look at an estimate after so many runs: whether they are enough. `None` for what has no interval yet.
     pub fn enough(&mut self, runs: u32, estimate: Option<(f64, f64, f64)>) -> bool {
-        let reached = estimate.is_some_and(|(low, value, high)| {
-            (high - low) / 2.0 * std::env::var("INF").map_or(1.0, |v| v.parse::<f64>().unwrap())
-                <= self.precision * value.abs()
-        });
+        let reached = estimate.is_some_and(|(low, value, high)| (high - low) / 2.0 <= self.precision * value.abs());
         self.agreeing = if reached && runs >= self.least { self.agreeing + 1 } else { 0 };
-        self.agreeing >= std::env::var("LOOKS").map_or(LOOKS, |v| v.parse().unwrap())
+        self.agreeing >= LOOKS
     }
 }
 

@@ -3,6 +3,7 @@
 use super::flow::Flow;
 use super::histogram::Histogram;
 use super::level::Level;
+use super::occupancy::Occupancy;
 use crate::engine::Time;
 
 /// The quantities of a fleet whose averages over time are wanted.
@@ -63,10 +64,24 @@ pub struct FleetTally {
     pub billed_extra: u64,
     /// The most replicas that were paid for at one time, summed over runs.
     pub peak: u64,
+    /// Times in the measured time at which it became unavailable.
+    pub outages: u64,
+    /// How long the outages lasted that began in the measured time and are over.
+    pub outage: Histogram,
+    /// Time from the start of the run to the first outage, or to the end of a run without any; summed over runs.
+    pub without_outage: u128,
+    /// Runs with an outage.
+    pub runs_with_outage: u64,
+    /// Calls present at the ends of measured windows.
+    pub present: Occupancy,
+    /// Calls at each replica that gets any, at the ends of measured windows.
+    pub load: Occupancy,
     /// Integrals over the measured time, by [`Gauge`].
     pub integrals: [u128; GAUGES],
     /// The windows that are complete.
     pub windows: Vec<FleetWindow>,
+    /// When the outage that is under way began.
+    outage_since: Option<Time>,
     gauges: [Level; GAUGES],
     at_window: [u64; GAUGES],
     at_mark: [u64; GAUGES],
@@ -89,6 +104,29 @@ impl FleetTally {
     pub fn change_paid(&mut self, now: Time, change: i64) {
         self.change(Gauge::Paid, now, change);
         self.peak = self.peak.max(self.gauge(Gauge::Paid) as u64);
+    }
+
+    /// It becomes unavailable, or available again.
+    pub fn change_available(&mut self, now: Time, available: bool, measured: bool) {
+        self.change(Gauge::Available, now, if available { 1 } else { -1 });
+        if available {
+            if let Some(since) = self.outage_since.take().filter(|_| measured) {
+                self.outage.record(now - since);
+            }
+            return;
+        }
+        if self.runs_with_outage == 0 {
+            (self.runs_with_outage, self.without_outage) = (1, u128::from(now));
+        }
+        self.outages += u64::from(measured);
+        self.outage_since = measured.then_some(now);
+    }
+
+    /// The run is over.
+    pub fn finish(&mut self, now: Time) {
+        if self.runs_with_outage == 0 {
+            self.without_outage = u128::from(now);
+        }
     }
 
     /// What a gauge shows.
@@ -152,6 +190,12 @@ impl FleetTally {
         self.waited += other.waited;
         self.reads += other.reads;
         self.staleness.merge(&other.staleness);
+        self.present.merge(&other.present);
+        self.load.merge(&other.load);
+        self.outages += other.outages;
+        self.outage.merge(&other.outage);
+        self.without_outage += other.without_outage;
+        self.runs_with_outage += other.runs_with_outage;
         self.billed_extra += other.billed_extra;
         self.peak += other.peak;
         self.integrals.iter_mut().zip(other.integrals).for_each(|(a, b)| *a += b);

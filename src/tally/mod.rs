@@ -4,10 +4,12 @@ pub mod fleet;
 pub mod flow;
 pub mod histogram;
 pub mod level;
+pub mod occupancy;
 pub mod run;
 
 pub use fleet::FleetTally;
 pub use flow::{Flow, FlowWindow, OUTCOMES, Outcome};
 pub use histogram::{Histogram, Sparse};
 pub use level::Level;
+pub use occupancy::Occupancy;
 pub use run::RunTally;

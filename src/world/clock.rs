@@ -25,6 +25,13 @@ impl World<'_> {
             let workers = tally.gauge(Gauge::Ready) as u64 * u64::from(spec.concurrency);
             let busy = if spec.foreseen { tally.gauge(Gauge::Busy) as u64 } else { self.fleets[fleet].busy_workers };
             tally.close_window(now, workers > 0 && busy >= workers);
+            if now > self.plan.warmup {
+                tally.present.see(tally.calls.present_now());
+                let pool = &mut self.fleets[fleet].pool;
+                pool.now = now;
+                let known = if spec.loads_known { pool.len() } else { 0 };
+                (0..known).for_each(|position| tally.load.see(u64::from(pool.load(position))));
+            }
         }
     }
 
@@ -42,6 +49,8 @@ impl World<'_> {
     /// The end: closes the last window and counts what is still under way.
     pub(super) fn finish(mut self) -> RunTally {
         self.close_windows();
+        let end = self.now();
+        self.tally.fleets.iter_mut().for_each(|tally| tally.finish(end));
         for slot in 0..self.frames.capacity() as u32 {
             let frame = &self.frames[slot];
             if frame.serial == 0 {

@@ -107,9 +107,9 @@ impl World<'_> {
         tally.change(Gauge::Ready, now, change);
         tally.change(Gauge::Cpus, now, change * cpus);
         let needs = i64::from(self.plan.fleets[fleet as usize].needs);
-        let available = i64::from(before + change >= needs) - i64::from(before >= needs);
-        if available != 0 {
-            tally.change(Gauge::Available, now, available);
+        let available = before + change >= needs;
+        if available != (before >= needs) {
+            tally.change_available(now, available, now >= self.plan.warmup);
         }
     }
 

@@ -97,6 +97,7 @@ impl Compiler<'_> {
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             follows: None,
             foreseen: false,
+            loads_known: true,
         }
     }
 
@@ -154,6 +155,7 @@ impl Compiler<'_> {
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             follows: None,
             foreseen: false,
+            loads_known: true,
         }
     }
 }

@@ -27,7 +27,10 @@ pub(super) fn foresee(plan: &mut Plan) {
         // What a balancer counts is answers, not ends of work.
         let counted = answers && fleet.concurrency < u32::MAX && !balancer.watches_load();
         let balanced = fleet.replicas == 1 || !balancer.looks_at_loads() || counted;
-        plan.fleets[number].foreseen = works && balanced && steady(fleet) && !disturbed[number];
+        let foreseen = works && balanced && steady(fleet) && !disturbed[number];
+        // Neither workers without number nor calls that go on after their work leave departures to count.
+        let loads_known = !foreseen || (answers && fleet.concurrency < u32::MAX);
+        (plan.fleets[number].foreseen, plan.fleets[number].loads_known) = (foreseen, loads_known);
         if plan.fleets[number].foreseen {
             own.into_iter().for_each(|e| plan.endpoints[e].foresight = foresights[e]);
         }

@@ -115,7 +115,9 @@ const COLUMNS: &[Column] = &[
     ("queue", "", |service| Some(service.queue_length)),
     ("replicas", "", |service| Some(service.replicas)),
     ("peak", "", |service| Some(service.peak_replicas)),
-    // These two say nothing where no service was ever down, and where no read was ever stale.
+    // These say nothing where no service was ever down, and where no read was ever stale.
+    ("outages", "", |service| Some(service.outages).filter(|outages| outages.value != Some(0.0))),
+    ("downtime", "s", |service| Some(service.downtime.mean).filter(|down| down.value != Some(0.0))),
     ("up", "share", |service| Some(service.time_available).filter(|up| up.value != Some(1.0))),
     ("stale reads", "share", |service| service.stale_reads.filter(|reads| reads.value != Some(0.0))),
     ("cost", "money", |service| Some(service.cost)),
@@ -146,7 +148,11 @@ pub fn services(study: &Study) -> String {
     let rows: Vec<_> = study.services.iter().map(row).collect();
     let mut heads = vec!["<service"];
     heads.extend(columns.iter().map(|(head, _, _)| *head));
-    let up = if heads.contains(&"up") { " Up: share of the time with at least one ready replica." } else { "" };
+    let up = if heads.contains(&"up") {
+        " Outages and downtime: with too few ready replicas, in one run; up: the rest of the time."
+    } else {
+        ""
+    };
     let hint = format!(
         "p50 and p99: from a call's arrival until its answer. Available: good calls over all.{up} \
          Cost: of the measured time."

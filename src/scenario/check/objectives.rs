@@ -54,7 +54,12 @@ impl Checker<'_> {
         let measure = subject.measure;
         let fleet_only = matches!(
             measure,
-            Measure::Utilization | Measure::QueueLength | Measure::StaleReads | Measure::TimeAvailable
+            Measure::Utilization
+                | Measure::QueueLength
+                | Measure::StaleReads
+                | Measure::TimeAvailable
+                | Measure::Outages
+                | Measure::Downtime
         );
         let traffic_only = matches!(measure, Measure::Attempts | Measure::LostValue | Measure::EarnedValue);
         let Some(of) = &subject.of else {
