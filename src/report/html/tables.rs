@@ -117,7 +117,6 @@ const COLUMNS: &[Column] = &[
     ("peak", "", |service| Some(service.peak_replicas)),
     // These say nothing where no service was ever down, and where no read was ever stale.
     ("outages", "", |service| Some(service.outages).filter(|outages| outages.value != Some(0.0))),
-    ("downtime", "s", |service| Some(service.downtime.mean).filter(|down| down.value != Some(0.0))),
     ("up", "share", |service| Some(service.time_available).filter(|up| up.value != Some(1.0))),
     ("stale reads", "share", |service| service.stale_reads.filter(|reads| reads.value != Some(0.0))),
     ("cost", "money", |service| Some(service.cost)),
@@ -149,7 +148,7 @@ pub fn services(study: &Study) -> String {
     let mut heads = vec!["<service"];
     heads.extend(columns.iter().map(|(head, _, _)| *head));
     let up = if heads.contains(&"up") {
-        " Outages and downtime: with too few ready replicas, in one run; up: the rest of the time."
+        " Outages: times in a run with too few ready replicas; up: share of the time without."
     } else {
         ""
     };
