@@ -31,14 +31,14 @@ pub fn each(options: &StudyOptions, judge: impl Fn(&Study) -> Outcome) -> Outcom
 /// Prints a study and writes its report.
 fn present(study: &Study, options: &StudyOptions) -> Outcome {
     let folder = folder(study, options);
-    let written = if options.no_report { Ok(()) } else { report::write(study, &folder) };
+    let written = if options.no_report { Ok(()) } else { report::write(study, &folder).map(drop) };
     let place = (!options.no_report && written.is_ok()).then_some(folder.as_path());
-    let text = match options.format {
-        Format::Human => report::terminal::summary(study, place, output::width(), options.scenario.color.on_stdout()),
-        Format::Json => report::json::summary(study),
-        Format::Markdown => report::markdown::summary(study),
-        Format::Junit => report::junit::suite(study),
-        Format::Github => report::github::annotations(study),
+    let text = match text(study, place, options) {
+        Ok(text) => text,
+        Err(error) => {
+            eprintln!("error: cannot render the result: {error}");
+            return Outcome::Failed;
+        }
     };
     let printed = output::print(&text);
     if let Err(error) = written {
@@ -46,6 +46,21 @@ fn present(study: &Study, options: &StudyOptions) -> Outcome {
         return Outcome::Failed;
     }
     printed
+}
+
+/// What goes to standard output.
+fn text(study: &Study, place: Option<&Path>, options: &StudyOptions) -> std::io::Result<String> {
+    let colour = options.scenario.color.on_stdout();
+    Ok(match options.format {
+        Format::Human => {
+            let report = place.map_or_else(String::new, |folder| report::terminal::location(folder, colour));
+            report::terminal::summary(study, output::width(), colour) + &report
+        }
+        Format::Json => report::json::summary(study)?,
+        Format::Markdown => report::markdown::summary(study),
+        Format::Junit => report::junit::xml(study)?,
+        Format::Github => report::github::annotations(study),
+    })
 }
 
 fn folder(study: &Study, options: &StudyOptions) -> PathBuf {

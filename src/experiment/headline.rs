@@ -1,7 +1,7 @@
 //! The answer in a sentence or two.
 
 use super::study::{Incident, ObjectiveResult, ServiceResult, Study, Verdict};
-use super::words::{clock, quantity, span};
+use super::words::{about, moment, quantity};
 
 /// Says whether the objectives hold, what broke first, how far the fleets grew, and what it cost.
 pub fn headline(study: &Study) -> String {
@@ -58,7 +58,13 @@ fn cause(study: &Study) -> Option<String> {
     let failed = study.objectives.iter().any(|o| o.verdict == Verdict::Fail);
     let first: &Incident = study.incidents.iter().find(|i| i.share >= 0.5)?;
     failed.then(|| {
-        format!("It begins at {} with {}: {}, for {}.", clock(first.at), first.entity, first.what, span(first.lasted))
+        format!(
+            "It begins at {} with {}: {}, for {}.",
+            moment(first.at),
+            first.entity,
+            first.what,
+            moment(first.lasted)
+        )
     })
 }
 
@@ -78,7 +84,7 @@ fn money(study: &Study) -> Option<String> {
     let cost = study.cost.value.filter(|&c| c > 0.0)?;
     let lost = study.whole.lost_value.value.unwrap_or(0.0);
     let lost = if lost > 0.0 {
-        format!(", lost sales {}", quantity(Some(lost), "money", &study.currency))
+        format!(", lost sales about {}", quantity(Some(about(lost)), "money", &study.currency))
     } else {
         String::new()
     };

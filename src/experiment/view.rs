@@ -86,7 +86,9 @@ impl<'a> View<'a> {
 
     /// A number that is summed over the time of a run: its value is that of one run on average.
     fn amount(&self, sum: f64) -> Number {
-        let number = Number::ratio(sum, self.seconds(), Kind::Amount);
+        let run = time::to_seconds(self.plan.duration - self.plan.warmup);
+        // A window is that part of a run; so it says how much a whole run would have.
+        let number = Number::ratio(sum, self.seconds() / run, Kind::Amount);
         Number { value: Some(sum / self.runs()), ..number }
     }
 

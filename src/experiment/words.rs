@@ -74,14 +74,26 @@ pub fn span(seconds: f64) -> String {
     }
 }
 
-/// A time of the simulation as a clock shows it.
-pub fn clock(seconds: f64) -> String {
-    let whole = seconds as u64;
-    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
-    match hours {
-        0 => format!("{minutes}:{seconds:02}"),
-        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+/// A time of the simulation, or how long something took, in whole units: `10 min 15 s`, `88 min`, `2 h 5 min`.
+pub fn moment(seconds: f64) -> String {
+    if seconds < 59.5 {
+        return span(seconds);
     }
+    let whole = seconds.round() as u64;
+    let (major, minor) = match whole {
+        s if s < 7_200 => ((s / 60, "min"), (s % 60, "s")),
+        s if s < 172_800 => ((s / 3_600, "h"), (s % 3_600 / 60, "min")),
+        s => ((s / 86_400, "d"), (s % 86_400 / 3_600, "h")),
+    };
+    match minor {
+        (0, _) => format!("{} {}", major.0, major.1),
+        (rest, unit) => format!("{} {} {rest} {unit}", major.0, major.1),
+    }
+}
+
+/// A number to three significant digits, for what is known no better: 219,961 is 220,000.
+pub fn about(value: f64) -> f64 {
+    format!("{value:.2e}").parse().unwrap_or(value)
 }
 
 #[cfg(test)]
@@ -102,6 +114,8 @@ mod tests {
         ] {
             assert_eq!(quantity(Some(value), unit, "USD"), text);
         }
-        assert_eq!(clock(3915.0), "1:05:15");
+        let moments = [20.0, 615.0, 5_280.0, 86_400.0, 190_800.0].map(moment);
+        assert_eq!(moments, ["20 s", "10 min 15 s", "88 min", "24 h", "2 d 5 h"]);
+        assert_eq!(quantity(Some(about(219_961.3)), "money", "USD"), "220,000 USD");
     }
 }

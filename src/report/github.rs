@@ -1,28 +1,55 @@
-//! Annotations for GitHub Actions: a line for each objective that does not hold, at its place in the file.
+//! Annotations in the form that GitHub Actions reads from a job's output.
 
-use super::junit::message;
-use crate::experiment::Study;
-use crate::experiment::study::Verdict;
-use std::fmt::Write as _;
+use super::{junit, view};
+use crate::experiment::study::{Study, Verdict};
 
-/// The annotations.
+/// One workflow command a line: for each objective an error where it failed, a warning where it could
+/// not be decided, a notice where it holds; then a warning for each warning about the scenario.
 pub fn annotations(study: &Study) -> String {
     let mut text = String::new();
     for objective in &study.objectives {
-        let level = match objective.verdict {
-            Verdict::Pass => "notice",
-            Verdict::Fail => "error",
-            Verdict::Inconclusive => "warning",
+        let (level, title) = match objective.verdict {
+            Verdict::Pass => ("notice", "objective met"),
+            Verdict::Fail => ("error", "objective failed"),
+            Verdict::Inconclusive => ("warning", "objective inconclusive"),
         };
-        let message = escape(&message(objective, &study.currency), false);
-        let (file, title) = (escape(&objective.file, true), escape(&study.name, true));
-        let _ = writeln!(text, "::{level} file={file},line={},title={title}::{message}", objective.line);
+        let place = match objective.file.as_str() {
+            "" => String::new(),
+            file => format!("file={},line={},", property(file), objective.line.max(1)),
+        };
+        let title = property(&format!("{title}: {}", view::clean(&objective.text)));
+        let message = message(&junit::found(study, objective));
+        text.push_str(&format!("::{level} {place}title={title}::{message}\n"));
+    }
+    for warning in &study.warnings {
+        text.push_str(&format!("::warning title=ninefold::{}\n", message(warning)));
     }
     text
 }
 
-/// As the workflow commands of GitHub Actions want it.
-fn escape(text: &str, property: bool) -> String {
-    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
-    if property { text.replace(':', "%3A").replace(',', "%2C") } else { text }
+fn message(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn objectives_are_annotated_where_they_stand() {
+        insta::assert_snapshot!(annotations(&fixture::flash_sale()));
+    }
+
+    #[test]
+    fn a_name_cannot_end_the_command() {
+        for line in annotations(&fixture::hostile()).lines() {
+            assert!(line.starts_with("::"), "{line}");
+        }
+        assert!(annotations(&fixture::hostile()).contains("file=a%2Cb%3Ac%25%0A.yaml"));
+    }
 }

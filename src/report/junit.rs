@@ -1,44 +1,88 @@
-//! JUnit XML, for CI systems: each objective is a test.
+//! `junit.xml`: an objective is a test case, so that every CI shows the verdicts.
 
-use crate::experiment::Study;
-use crate::experiment::study::{ObjectiveResult, Verdict};
-use crate::experiment::words::quantity;
+use std::io;
+
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-/// The objectives as a test suite. One that could not be decided counts as skipped.
-pub fn suite(study: &Study) -> String {
-    let mut suite = TestSuite::new(study.name.as_str());
+use super::{File, number, view};
+use crate::experiment::study::{ObjectiveResult, Study, Verdict};
+
+/// The file.
+///
+/// # Errors
+/// When the XML cannot be written.
+pub fn files(study: &Study) -> io::Result<Vec<File>> {
+    Ok(vec![File::new("junit.xml", xml(study)?)])
+}
+
+/// The objectives as JUnit XML. A failed objective is a failure; one that could not be decided is
+/// skipped with the reason, since neither success nor failure would be true.
+///
+/// # Errors
+/// When the XML cannot be written.
+pub fn xml(study: &Study) -> io::Result<String> {
+    let name = view::clean(&study.name);
+    let mut suite = TestSuite::new(name.as_str());
     for objective in &study.objectives {
-        let status = match objective.verdict {
-            Verdict::Pass => TestCaseStatus::success(),
-            Verdict::Fail => {
-                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_message(message(objective, &study.currency));
-                status
-            }
-            Verdict::Inconclusive => {
-                let mut status = TestCaseStatus::skipped();
-                status.set_message(message(objective, &study.currency));
-                status
-            }
-        };
-        let mut case = TestCase::new(objective.text.as_str(), status);
-        case.set_classname(study.name.as_str());
+        let mut case = TestCase::new(view::clean(&objective.text), status(study, objective));
+        case.set_classname(name.as_str());
+        if !objective.file.is_empty() {
+            case.extra.insert("file".into(), view::clean(&objective.file).into());
+            case.extra.insert("line".into(), objective.line.to_string().into());
+        }
         suite.add_test_case(case);
     }
     let mut report = Report::new("ninefold");
     report.add_test_suite(suite);
-    report.to_string().unwrap_or_default()
+    report.to_string().map_err(|error| io::Error::other(error.to_string()))
 }
 
-/// What was found and what was wanted, in a sentence.
-pub fn message(objective: &ObjectiveResult, currency: &str) -> String {
-    let show = |value| quantity(value, objective.unit, currency);
-    let estimate = objective.estimate;
-    let interval = match (estimate.low, estimate.high) {
-        (Some(low), Some(high)) => format!(" ({} to {})", show(Some(low)), show(Some(high))),
-        _ => String::new(),
+fn status(study: &Study, objective: &ObjectiveResult) -> TestCaseStatus {
+    let message = found(study, objective);
+    match objective.verdict {
+        Verdict::Pass => TestCaseStatus::success(),
+        Verdict::Fail => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_message(message).set_type("objective");
+            status
+        }
+        Verdict::Inconclusive => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(format!("inconclusive: {message}"));
+            status
+        }
+    }
+}
+
+/// What was found, against what, in one line: `p99 is 1.82 ± 0.11 s, wanted < 400 ms; met in 0 of
+/// 20 runs`.
+pub fn found(study: &Study, objective: &ObjectiveResult) -> String {
+    let value = number::interval(&objective.estimate, objective.unit, &study.currency);
+    let limit = number::limit(objective.limit, objective.unit, &study.currency);
+    let subject = view::clean(&objective.subject);
+    let mut text = match objective.estimate.value {
+        Some(_) => format!("{subject} is {value}, wanted {} {limit}", objective.operator),
+        None => format!("{subject} was never observed, wanted {} {limit}", objective.operator),
     };
-    let found = show(estimate.value);
-    format!("{} is {found}{interval}, wanted {} {}", objective.subject, objective.operator, show(Some(objective.limit)))
+    if let Some(met) = objective.met_in {
+        text.push_str(&format!("; met in {}", number::runs(met, study.replications)));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn objectives_become_test_cases() {
+        insta::assert_snapshot!(xml(&fixture::flash_sale()).unwrap());
+    }
+
+    #[test]
+    fn hostile_names_stay_inside_their_attributes() {
+        let text = xml(&fixture::hostile()).unwrap();
+        assert!(!text.contains("<b>") && !text.contains('\u{1b}'), "{text}");
+    }
 }

@@ -1,89 +1,181 @@
-//! Markdown, for a pull request.
+//! `summary.md`: the result as a comment on a pull request or a step summary.
 
-use crate::experiment::Study;
-use crate::experiment::study::{Estimate, Verdict};
-use crate::experiment::words::{clock, quantity, span};
-use std::fmt::Write as _;
+use std::fmt::Write;
+use std::io;
 
-/// The summary.
+use super::{File, number, view};
+use crate::experiment::study::{Estimate, Study, Verdict};
+
+/// Rows of a table before the rest is only counted.
+const MOST_ROWS: usize = 20;
+
+/// The file.
+///
+/// # Errors
+/// None; the signature is that of every format.
+pub fn files(study: &Study) -> io::Result<Vec<File>> {
+    Ok(vec![File::new("summary.md", summary(study))])
+}
+
+/// The verdict, the sentence, the objectives, the key numbers, what broke, the services.
 pub fn summary(study: &Study) -> String {
-    let mut text = format!("## {}\n\n{}\n\n", escape(&study.name), escape(&study.headline));
-    if study.interrupted {
-        let _ =
-            writeln!(text, "> Interrupted: {} of {} replications.\n", study.replications, study.replications_planned);
+    let mut text = String::new();
+    let mark = match view::verdict(study) {
+        Some(Verdict::Pass) => "✅ objectives met",
+        Some(Verdict::Fail) => "❌ objectives not met",
+        Some(Verdict::Inconclusive) => "❔ inconclusive",
+        None => "no objectives",
+    };
+    let _ = writeln!(text, "## {}: {mark}\n", escape(&view::short(&study.name, 120)));
+    if !study.headline.is_empty() {
+        let _ = writeln!(text, "{}\n", escape(&study.headline));
     }
-    if !study.objectives.is_empty() {
-        text.push_str(
-            "| objective | found | 95 % interval | held in | verdict |\n| --- | ---: | ---: | ---: | --- |\n",
-        );
-        for objective in &study.objectives {
-            let verdict = match objective.verdict {
-                Verdict::Pass => "✅ pass",
-                Verdict::Fail => "❌ fail",
-                Verdict::Inconclusive => "❔ undecided",
-            };
-            let found = quantity(objective.estimate.value, objective.unit, &study.currency);
-            let interval = interval(objective.estimate, objective.unit, &study.currency);
-            let met =
-                objective.met_in.map_or_else(|| "–".to_owned(), |share| format!("{:.0} % of runs", share * 100.0));
-            let _ = writeln!(text, "| `{}` | {found} | {interval} | {met} | {verdict} |", escape(&objective.text));
-        }
-        text.push('\n');
+    objectives(&mut text, study);
+    numbers(&mut text, study);
+    incidents(&mut text, study);
+    services(&mut text, study);
+    for warning in study.warnings.iter().take(5) {
+        let _ = writeln!(text, "> ⚠️ {}\n", escape(warning));
     }
-    numbers(study, &mut text);
-    if !study.incidents.is_empty() {
-        text.push_str(
-            "### What broke, and when\n\n| at | where | what | for | in |\n| ---: | --- | --- | ---: | ---: |\n",
-        );
-        for incident in study.incidents.iter().take(12) {
-            let (at, lasted) = (clock(incident.at), span(incident.lasted));
-            let _ = writeln!(
-                text,
-                "| {at} | {} | {} | {lasted} | {:.0} % of runs |",
-                escape(&incident.entity),
-                incident.what,
-                incident.share * 100.0
-            );
-        }
-        text.push('\n');
-    }
+    let (identity, _) = view::identity(&study.whole.outcomes);
+    let basis = view::basis(study).map_or("no intervals".to_owned(), |basis| format!("95 % intervals {basis}"));
+    let warmup = view::warmup(study);
     let _ = writeln!(
         text,
-        "<sub>{} replications, seed {}, ninefold {}, fingerprint {}</sub>",
-        study.replications, study.seed, study.version, study.fingerprint
+        "<sub>{} simulated{}{warmup}; {basis}; seed {}. {identity}. ninefold {}, fingerprint {}.</sub>",
+        number::span(study.duration),
+        if warmup.is_empty() { "" } else { ", " },
+        study.seed,
+        study.version,
+        study.fingerprint,
     );
     text
 }
 
-fn numbers(study: &Study, text: &mut String) {
-    text.push_str("| | value | 95 % interval |\n| --- | ---: | ---: |\n");
-    let whole = &study.whole;
-    let rows = [
-        ("availability", whole.availability, "share"),
-        ("p50", whole.latency.p50, "s"),
-        ("p95", whole.latency.p95, "s"),
-        ("p99", whole.latency.p99, "s"),
-        ("good answers", whole.throughput, "1/s"),
-        ("cost", study.cost, "money"),
-        ("lost value", whole.lost_value, "money"),
-    ];
-    for (name, estimate, unit) in rows {
-        let value = quantity(estimate.value, unit, &study.currency);
-        let _ = writeln!(text, "| {name} | {value} | {} |", interval(estimate, unit, &study.currency));
+fn objectives(text: &mut String, study: &Study) {
+    if study.objectives.is_empty() {
+        return;
+    }
+    text.push_str("| | objective | measured | limit | met in |\n| --- | --- | ---: | ---: | ---: |\n");
+    for objective in &study.objectives {
+        let mark = match objective.verdict {
+            Verdict::Pass => "✅ pass",
+            Verdict::Fail => "❌ **fail**",
+            Verdict::Inconclusive => "❔ inconclusive",
+        };
+        let met = objective.met_in.map(|share| number::runs(share, study.replications));
+        let _ = writeln!(
+            text,
+            "| {mark} | {} | {} | {} {} | {} |",
+            escape(&objective.text),
+            escape(&number::interval(&objective.estimate, objective.unit, &study.currency)),
+            escape(objective.operator),
+            escape(&number::limit(objective.limit, objective.unit, &study.currency)),
+            met.as_deref().unwrap_or(number::NOTHING),
+        );
     }
     text.push('\n');
 }
 
-fn interval(estimate: Estimate, unit: &str, currency: &str) -> String {
-    match (estimate.low, estimate.high) {
-        (Some(low), Some(high)) => {
-            format!("{} … {}", quantity(Some(low), unit, currency), quantity(Some(high), unit, currency))
-        }
-        _ => "–".to_owned(),
-    }
+fn numbers(text: &mut String, study: &Study) {
+    let whole = &study.whole;
+    let show = |e: &Estimate, unit| escape(&number::interval(e, unit, &study.currency));
+    text.push_str("| requests | availability | p50 | p95 | p99 | cost | per 1,000 good answers |\n");
+    text.push_str("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    let _ = writeln!(
+        text,
+        "| {} | {} | {} | {} | {} | {} | {} |\n",
+        number::count(whole.outcomes.born),
+        show(&whole.availability, "share"),
+        show(&whole.latency.p50, "s"),
+        show(&whole.latency.p95, "s"),
+        show(&whole.latency.p99, "s"),
+        show(&study.cost_per_hour, "money/h"),
+        show(&study.cost_per_thousand, "money"),
+    );
 }
 
-/// Keeps a name from being taken for markup.
+fn incidents(text: &mut String, study: &Study) {
+    if study.incidents.is_empty() {
+        return;
+    }
+    text.push_str("**What broke first**\n\n");
+    for incident in study.incidents.iter().take(5) {
+        let _ = writeln!(
+            text,
+            "1. at {}: {}: {} (for {}, {})",
+            number::span(incident.at),
+            escape(&view::short(&incident.entity, 60)),
+            escape(&view::short(&incident.what, 120)),
+            number::span(incident.lasted),
+            number::runs(incident.share, study.replications),
+        );
+    }
+    text.push('\n');
+}
+
+fn services(text: &mut String, study: &Study) {
+    if study.services.is_empty() {
+        return;
+    }
+    text.push_str("<details><summary>Services</summary>\n\n");
+    text.push_str("| service | availability | p99 | CPUs busy | queue | peak replicas | cost |\n");
+    text.push_str("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    let shown = view::services_by_interest(study);
+    for service in shown.iter().take(MOST_ROWS) {
+        let show = |e: &Estimate, unit| escape(&number::interval(e, unit, &study.currency));
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} | {} |",
+            escape(&view::short(&service.name, 60)),
+            show(&service.availability, "share"),
+            show(&service.sojourn.p99, "s"),
+            show(&service.utilization, "share"),
+            show(&service.queue_length, ""),
+            show(&service.peak_replicas, ""),
+            show(&service.cost, "money"),
+        );
+    }
+    if shown.len() > MOST_ROWS {
+        let _ = writeln!(text, "\nand {} more in the report", shown.len() - MOST_ROWS);
+    }
+    text.push_str("\n</details>\n\n");
+}
+
+/// Plain words in Markdown: nothing in them is markup, a cell's end, or a new line.
 fn escape(text: &str) -> String {
-    text.replace('|', "\\|").replace('<', "&lt;").replace('\n', " ")
+    let mut escaped = String::with_capacity(text.len());
+    for c in view::clean(text).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn a_pull_request_gets_the_verdict_and_the_numbers() {
+        insta::assert_snapshot!(summary(&fixture::flash_sale()));
+    }
+
+    #[test]
+    fn names_cannot_break_a_table_or_add_markup() {
+        let text = summary(&fixture::hostile());
+        assert!(!text.contains("<b>"), "{text}");
+        for row in text.lines().filter(|line| line.starts_with("| ❌")) {
+            assert_eq!(row.replace("\\|", "").matches('|').count(), 6, "{row}");
+        }
+    }
 }

@@ -1,99 +1,74 @@
-//! What a study found, as files and texts: one file a format. Knows the results and nothing else.
+//! From a [`Study`] to what a person or a machine acts on: one file a format.
+//!
+//! The formats know the types of [`mod@crate::experiment::study`] and nothing else of the program.
+//! None of them writes the time of day, so equal studies give equal bytes.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::experiment::study::Study;
 
 pub mod chart;
+pub mod csv;
+mod digits;
+mod folder;
 pub mod github;
 pub mod html;
 pub mod json;
 pub mod junit;
+pub mod lock;
 pub mod markdown;
-pub mod series;
+pub mod number;
 pub mod terminal;
+mod view;
 
-use crate::experiment::Study;
-use std::io;
-use std::path::{Path, PathBuf};
+#[cfg(test)]
+mod fixture;
 
-/// A file of the report: its name and what is in it.
-type File = (String, Vec<u8>);
+/// A file of the report before it is on disk.
+pub struct File {
+    /// Its name inside the report's folder.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
 
-/// All files of a report.
-fn files(study: &Study) -> io::Result<Vec<File>> {
-    let charts = chart::all(study);
-    let mut files: Vec<File> = vec![
-        ("report.html".to_owned(), html::page(study, &charts).into_bytes()),
-        ("summary.json".to_owned(), json::summary(study).into_bytes()),
-        ("timeseries.csv".to_owned(), series::csv(study)?),
-        ("histograms.json".to_owned(), json::histograms(study).into_bytes()),
-        ("summary.md".to_owned(), markdown::summary(study).into_bytes()),
-        ("junit.xml".to_owned(), junit::suite(study).into_bytes()),
-        ("scenario.lock.yaml".to_owned(), study.lock.clone().into_bytes()),
-    ];
-    for chart in charts {
-        files.push((format!("{}.svg", chart.name), chart.svg.into_bytes()));
-        files.push((format!("{}.png", chart.name), chart.png));
+impl File {
+    fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), bytes: bytes.into() }
+    }
+}
+
+/// A report format: the files that it makes of a study. Their names depend on the format alone.
+type Format = fn(&Study) -> io::Result<Vec<File>>;
+
+/// Every format that [`render`] uses. A new one is a file beside this one and a line here.
+const FORMATS: &[Format] =
+    &[html::files, chart::files, json::files, csv::files, markdown::files, junit::files, lock::files];
+
+/// Renders every file of the report in memory.
+///
+/// # Errors
+/// When a picture cannot be drawn or a value cannot be written in its format.
+pub fn render(study: &Study) -> io::Result<Vec<File>> {
+    let mut files = Vec::new();
+    for format in FORMATS {
+        files.extend(format(study)?);
     }
     Ok(files)
 }
 
-/// Writes a report into a folder. An older report in it is replaced as a whole or not at all; a folder that
-/// holds anything else is not touched.
+/// Writes the report into `folder` and returns the paths of its files, `report.html` first.
+///
+/// An earlier report in that folder is replaced whole or not at all. A folder that holds anything
+/// else is left alone.
 ///
 /// # Errors
-/// What the file system says, or that the folder holds other things.
-pub fn write(study: &Study, folder: &Path) -> io::Result<()> {
-    if folder.exists() && !is_report(folder)? {
-        let message = "the folder exists and holds no report of ours; give another one with --output";
-        return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
-    }
-    let files = files(study)?;
-    let fresh = beside(folder, "new");
-    let old = beside(folder, "old");
-    if let Some(parent) = folder.parent() {
-        std::fs::create_dir_all(parent)?;
-    }
-    remove(&fresh)?;
-    std::fs::create_dir(&fresh)?;
-    let filled = files.iter().try_for_each(|(name, bytes)| std::fs::write(fresh.join(name), bytes));
-    let swapped = filled.and_then(|()| swap(&fresh, folder, &old));
-    if swapped.is_err() {
-        remove(&fresh)?;
-    }
-    swapped
-}
-
-/// Whether a folder is empty or holds a report.
-fn is_report(folder: &Path) -> io::Result<bool> {
-    Ok(folder.join("summary.json").exists() || std::fs::read_dir(folder)?.next().is_none())
-}
-
-fn swap(fresh: &Path, folder: &Path, old: &Path) -> io::Result<()> {
-    remove(old)?;
-    let replaced = folder.exists();
-    if replaced {
-        std::fs::rename(folder, old)?;
-    }
-    match std::fs::rename(fresh, folder) {
-        Ok(()) => remove(old),
-        Err(error) => {
-            if replaced {
-                std::fs::rename(old, folder)?;
-            }
-            Err(error)
-        }
-    }
-}
-
-/// A name beside a folder, for this process alone.
-fn beside(folder: &Path, what: &str) -> PathBuf {
-    let name = folder.file_name().map_or_else(|| "report".into(), |name| name.to_string_lossy().into_owned());
-    folder.with_file_name(format!(".{name}.{what}.{}", std::process::id()))
-}
-
-fn remove(folder: &Path) -> io::Result<()> {
-    match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+/// When a file cannot be rendered or written, or `folder` holds files that are not a report's.
+pub fn write(study: &Study, folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let files = render(study)?;
+    folder::replace(folder, &files)?;
+    Ok(files.iter().map(|file| folder.join(&file.name)).collect())
 }
 
 /// A name as a folder can have it: `Flash sale, +500 %` becomes `flash-sale-500`.
@@ -118,9 +93,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_becomes_a_folder_that_every_system_takes() {
-        assert_eq!(slug("Flash sale, +500 % within a minute"), "flash-sale-500-within-a-minute");
-        assert_eq!(slug("../../etc"), "etc");
-        assert_eq!(slug("…"), "scenario");
+    fn equal_studies_give_equal_bytes() {
+        let (one, two) = (render(&fixture::flash_sale()), render(&fixture::flash_sale()));
+        for (a, b) in one.unwrap().iter().zip(two.unwrap()) {
+            assert!(a.bytes == b.bytes, "{}", a.name);
+        }
+    }
+
+    #[test]
+    fn strange_studies_are_rendered_with_the_same_files() {
+        let names =
+            |study: &Study| -> Vec<String> { render(study).unwrap().into_iter().map(|file| file.name).collect() };
+        let expected = names(&fixture::flash_sale());
+        assert_eq!(names(&fixture::empty()), expected);
+        assert_eq!(names(&fixture::hostile()), expected);
+        assert_eq!(names(&fixture::silent_window()), expected);
+    }
+
+    /// Set `NINEFOLD_LOOK` to a folder and run this test alone to look at the pages.
+    #[test]
+    fn the_reports_to_look_at_are_written() {
+        let Some(folder) = std::env::var_os("NINEFOLD_LOOK").map(PathBuf::from) else {
+            return;
+        };
+        let studies = [
+            ("sale", fixture::flash_sale()),
+            ("empty", fixture::empty()),
+            ("hostile", fixture::hostile()),
+            ("silent", fixture::silent_window()),
+        ];
+        for (name, study) in studies {
+            write(&study, &folder.join(name)).unwrap();
+        }
     }
 }

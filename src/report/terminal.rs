@@ -1,162 +1,288 @@
-//! The summary in the terminal: it fits a screen.
+//! The summary that a run prints: one screen of a terminal, a sentence before any table.
 
-use crate::experiment::Study;
-use crate::experiment::study::{Estimate, Verdict};
-use crate::experiment::words::{clock, quantity, span};
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use std::fmt::Write as _;
 use std::path::Path;
 
-/// The most rows of a table.
-const ROWS: usize = 8;
+use super::{number, view};
+use crate::experiment::study::{Estimate, Study, Verdict};
 
-/// The summary.
-pub fn summary(study: &Study, folder: Option<&Path>, width: usize, colour: bool) -> String {
-    let paint = |ink: &str, text: &str| {
-        if colour { format!("\x1b[{ink}m{text}\x1b[0m") } else { text.to_owned() }
-    };
-    let mut text = format!("{}\n{}\n\n", paint("1", &study.name), wrap(&study.headline, width));
-    if study.interrupted {
-        let _ = writeln!(
-            text,
-            "interrupted: the numbers are of {} of {} replications\n",
-            study.replications, study.replications_planned
-        );
+mod line;
+
+use line::{Paint, left, length, right, widths, wrapped};
+
+/// Lines of the screen that the summary keeps within.
+const SCREEN: usize = 38;
+/// Columns that the layout needs; a narrower terminal wraps.
+const NARROWEST: usize = 60;
+
+/// The summary, at most `width` columns wide, with ANSI colours where `colour` is true. Verdicts
+/// are words, so that nothing hangs on the colour.
+pub fn summary(study: &Study, width: usize, colour: bool) -> String {
+    let page = Page { study, width: width.max(NARROWEST), paint: Paint(colour) };
+    let mut lines = page.headline();
+    lines.extend(page.objectives());
+    lines.extend(page.results());
+    let tail = [page.incidents(), page.warnings()].concat();
+    let room = SCREEN.saturating_sub(lines.len() + tail.len() + 3).clamp(3, 12);
+    lines.extend(page.services(room));
+    lines.extend(tail);
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
     }
-    for objective in &study.objectives {
-        let (word, ink) = match objective.verdict {
-            Verdict::Pass => ("PASS", "32"),
-            Verdict::Fail => ("FAIL", "1;31"),
-            Verdict::Inconclusive => (" ?? ", "33"),
+    lines.join("\n") + "\n"
+}
+
+/// The line that says where the report is, for printing below the [`summary`].
+pub fn location(folder: &Path, colour: bool) -> String {
+    let page = folder.join("report.html").display().to_string();
+    format!("\n{} {}\n", Paint(colour).strong("report:"), view::clean(&page))
+}
+
+struct Page<'a> {
+    study: &'a Study,
+    width: usize,
+    paint: Paint,
+}
+
+impl Page<'_> {
+    fn show(&self, estimate: &Estimate, unit: &str) -> String {
+        number::interval(estimate, unit, &self.study.currency)
+    }
+
+    fn heading(&self, title: &str, note: &str) -> String {
+        let note = if note.is_empty() { String::new() } else { format!("  {note}") };
+        format!("{}{}", self.paint.strong(title), self.paint.faint(&note))
+    }
+
+    fn headline(&self) -> Vec<String> {
+        let mut lines = vec![self.paint.faint(&view::short(&self.study.name, self.width))];
+        let sentence = wrapped(&self.study.headline, self.width);
+        let cut = sentence.len() > 4;
+        for line in sentence.iter().take(4) {
+            lines.push(self.paint.strong(line));
+        }
+        if cut {
+            lines.push(self.paint.strong("…"));
+        }
+        if self.study.interrupted {
+            let done = number::count(u64::from(self.study.replications));
+            let planned = number::count(u64::from(self.study.replications_planned));
+            lines.push(
+                self.paint.with("33", &format!("Interrupted: the numbers are of {done} of {planned} replications.")),
+            );
+        }
+        lines.push(String::new());
+        lines
+    }
+
+    /// At most eight objectives; what did not pass first where there are more.
+    fn objectives(&self) -> Vec<String> {
+        let mut shown: Vec<_> = self.study.objectives.iter().collect();
+        if shown.is_empty() {
+            return Vec::new();
+        }
+        let hidden = shown.len().saturating_sub(8);
+        if hidden > 0 {
+            shown.sort_by_key(|objective| objective.verdict == Verdict::Pass);
+            shown.truncate(8);
+        }
+        let rows: Vec<_> = shown
+            .iter()
+            .map(|objective| {
+                let met =
+                    objective.met_in.map(|share| format!("met in {}", number::runs(share, self.study.replications)));
+                let measured = self.show(&objective.estimate, objective.unit);
+                [view::clean(&objective.text), measured, met.unwrap_or_default()]
+            })
+            .collect();
+        let [_, second, third] = widths(&rows);
+        let first = rows.iter().map(|row| length(&row[0])).max().unwrap_or(0);
+        let first = first.min(self.width.saturating_sub(second + third + 10)).max(12);
+        let mut lines = vec![self.paint.strong("Objectives")];
+        for (objective, [text, measured, met]) in shown.iter().zip(&rows) {
+            lines.push(
+                format!(
+                    "{}  {}  {}  {}",
+                    self.paint.verdict(objective.verdict),
+                    left(text, first),
+                    right(measured, second),
+                    self.paint.faint(met),
+                )
+                .trim_end()
+                .to_owned(),
+            );
+        }
+        if hidden > 0 {
+            lines.push(self.paint.faint(&format!("      and {hidden} more in the report")));
+        }
+        lines.push(String::new());
+        lines
+    }
+
+    fn results(&self) -> Vec<String> {
+        let (study, whole) = (self.study, &self.study.whole);
+        let note = match view::basis(study) {
+            Some(basis) => format!("95 % intervals {basis}, seed {}", study.seed),
+            None => format!("no intervals can be given, seed {}", study.seed),
         };
-        let found = with_interval(objective.estimate, objective.unit, &study.currency);
-        let met = objective.met_in.map_or_else(String::new, |share| {
-            format!("  in {:.0} of {} runs", share * f64::from(study.replications), study.replications)
-        });
-        let _ = writeln!(text, "{}  {:<28} {found}{met}", paint(ink, word), objective.text);
-    }
-    if !study.objectives.is_empty() {
-        text.push('\n');
-    }
-    text.push_str(&traffic(study));
-    text.push_str(&services(study));
-    text.push_str(&incidents(study));
-    let _ = writeln!(
-        text,
-        "cost {}, {} for a thousand good answers",
-        with_interval(study.cost, "money", &study.currency),
-        quantity(study.cost_per_thousand.value, "money", &study.currency)
-    );
-    let outcomes = study.whole.outcomes;
-    let _ = writeln!(
-        text,
-        "{} replications, seed {}, {} requests, {} events",
-        study.replications, study.seed, outcomes.born, study.events
-    );
-    if let Some(folder) = folder {
-        let _ = writeln!(text, "report: {}", folder.join("report.html").display());
-    }
-    text
-}
-
-fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(header);
-    table
-}
-
-fn finish(mut table: Table) -> String {
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
-    lines.join("\n") + "\n\n"
-}
-
-fn traffic(study: &Study) -> String {
-    let mut table = table(&["traffic", "requests", "good", "p50", "p95", "p99", "timeout", "rejected", "failed"]);
-    for source in study.traffic.iter().take(ROWS) {
-        let show = |estimate: Estimate, unit: &str| quantity(estimate.value, unit, &study.currency);
-        let o = &source.outcomes;
-        table.add_row([
-            source.name.clone(),
-            o.born.to_string(),
-            show(source.availability, "share"),
-            show(source.latency.p50, "s"),
-            show(source.latency.p95, "s"),
-            show(source.latency.p99, "s"),
-            o.timeout.to_string(),
-            o.rejected.to_string(),
-            (o.failed + o.lost + o.abandoned).to_string(),
-        ]);
-    }
-    finish(table)
-}
-
-fn services(study: &Study) -> String {
-    let mut table = table(&["service", "replicas", "peak", "busy", "queue", "p50", "p99", "good", "cost"]);
-    for service in study.services.iter().take(ROWS) {
-        let show = |estimate: Estimate, unit: &str| quantity(estimate.value, unit, &study.currency);
-        table.add_row([
-            service.name.clone(),
-            show(service.replicas, ""),
-            show(service.peak_replicas, ""),
-            show(service.utilization, "share"),
-            show(service.queue_length, ""),
-            show(service.sojourn.p50, "s"),
-            show(service.sojourn.p99, "s"),
-            show(service.availability, "share"),
-            show(service.cost, "money"),
-        ]);
-    }
-    finish(table)
-}
-
-fn incidents(study: &Study) -> String {
-    let mut text = String::new();
-    for (nth, incident) in study.incidents.iter().filter(|i| i.share >= 0.1).take(6).enumerate() {
-        let lead = if nth == 0 { "broke first:" } else { "then:       " };
-        let _ = writeln!(
-            text,
-            "{lead} {:>7}  {}: {}, {}, in {:.0} % of the runs",
-            clock(incident.at),
-            incident.entity,
-            incident.what,
-            span(incident.lasted),
-            incident.share * 100.0
-        );
-    }
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text
-}
-
-/// `182 ms ± 4.1 ms`.
-fn with_interval(estimate: Estimate, unit: &str, currency: &str) -> String {
-    let value = quantity(estimate.value, unit, currency);
-    match (estimate.low, estimate.high) {
-        (Some(low), Some(high)) => {
-            format!("{value} ({} … {})", quantity(Some(low), unit, currency), quantity(Some(high), unit, currency))
-        }
-        _ => value,
-    }
-}
-
-/// Breaks a text into lines.
-fn wrap(text: &str, width: usize) -> String {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let line = lines.last().map_or(0, |line| line.chars().count());
-        if line > 0 && line + 1 + word.chars().count() > width {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
+        let mut lines = vec![self.heading("Results", &note)];
+        let mut row = |name: &str, text: String| lines.push(format!("{name:<14}{text}"));
+        let offered = self.show(&whole.offered, "1/s");
+        row("requests", format!("{} in all, {offered}", number::count(whole.outcomes.born)));
+        let bad: Vec<_> = view::failures(&whole.outcomes)
+            .iter()
+            .filter(|(_, n)| *n > 0)
+            .map(|(name, n)| format!("{} {name}", number::count(*n)))
+            .collect();
+        row("availability", self.show(&whole.availability, "share"));
+        if !bad.is_empty() {
+            let lines = wrapped(&bad.join(", "), self.width - 14);
+            for (index, line) in lines.into_iter().enumerate() {
+                row(if index == 0 { "not answered" } else { "" }, line);
             }
-            line.push_str(word);
         }
+        let quantiles = [("p50", &whole.latency.p50), ("p95", &whole.latency.p95), ("p99", &whole.latency.p99)];
+        let quantiles = quantiles.map(|(name, e)| format!("{name} {}", self.show(e, "s")));
+        row("latency", quantiles.join("   "));
+        if study.cost.value == Some(0.0) {
+            row("cost", "nothing in the scenario has a price".to_owned());
+        } else {
+            let per_hour = self.show(&study.cost_per_hour, "money/h");
+            row("cost", format!("{}, {per_hour}", self.show(&study.cost, "money")));
+            row("", format!("{} per 1,000 good answers", self.show(&study.cost_per_thousand, "money")));
+        }
+        if whole.lost_value.value.is_some_and(|lost| lost > 0.0) {
+            row("lost sales", self.show(&whole.lost_value, "money"));
+        }
+        if let Some((service, size)) = view::largest_fleet(study) {
+            row("peak replicas", format!("{} {}", view::short(&service.name, 30), self.show(size, "")));
+        }
+        lines.push(String::new());
+        lines
     }
-    lines.join("\n")
+
+    fn services(&self, room: usize) -> Vec<String> {
+        let services = view::services_by_interest(self.study);
+        if services.is_empty() {
+            return Vec::new();
+        }
+        let short = |e: &Estimate, unit| number::show_option(e.value, unit, &self.study.currency);
+        let mut rows =
+            vec![["service", "available", "p99", "busy", "queue", "replicas", "peak", "cost"].map(String::from)];
+        rows.extend(services.iter().take(room).map(|service| {
+            [
+                view::clean(&service.name),
+                short(&service.availability, "share"),
+                short(&service.sojourn.p99, "s"),
+                short(&service.utilization, "share"),
+                short(&service.queue_length, ""),
+                short(&service.replicas, ""),
+                short(&service.peak_replicas, ""),
+                short(&service.cost, "money"),
+            ]
+        }));
+        let widths = widths(&rows);
+        let others: usize = widths[1..].iter().map(|width| width + 2).sum();
+        let first = widths[0].min(self.width.saturating_sub(others)).max(10);
+        let mut lines: Vec<_> = rows
+            .iter()
+            .map(|row| {
+                let cells = row[1..].iter().zip(&widths[1..]);
+                let cells: String = cells.map(|(cell, width)| format!("  {}", right(cell, *width))).collect();
+                format!("{}{cells}", left(&row[0], first))
+            })
+            .collect();
+        lines[0] = self.paint.faint(&lines[0]);
+        if services.len() > room {
+            lines.push(self.paint.faint(&format!("and {} more in the report", services.len() - room)));
+        }
+        lines.push(String::new());
+        lines
+    }
+
+    fn incidents(&self) -> Vec<String> {
+        if self.study.incidents.is_empty() {
+            return Vec::new();
+        }
+        let note = match self.study.replications {
+            0 | 1 => "",
+            _ => "medians; in every run where nothing else is said",
+        };
+        let mut lines = vec![self.heading("What broke first", note)];
+        let shown = &self.study.incidents[..self.study.incidents.len().min(5)];
+        let times: Vec<_> = shown.iter().map(|incident| number::span(incident.at)).collect();
+        let time = times.iter().map(|text| length(text)).max().unwrap_or(0);
+        for (incident, at) in shown.iter().zip(&times) {
+            let lasted = match incident.lasted {
+                seconds if seconds > 0.0 => format!(", for {}", number::span(seconds)),
+                _ => String::new(),
+            };
+            let runs = match self.study.replications {
+                0 | 1 => String::new(),
+                _ if incident.share > 0.999 => String::new(),
+                all => format!(" ({})", number::runs(incident.share, all)),
+            };
+            let what = format!("{}: {}", view::clean(&incident.entity), view::clean(&incident.what));
+            let room = self.width.saturating_sub(time + 4 + length(&lasted) + length(&runs));
+            lines.push(format!(
+                "{}  {}{lasted}{}",
+                right(at, time + 2),
+                view::short(&what, room.max(20)),
+                self.paint.faint(&runs)
+            ));
+        }
+        lines.push(String::new());
+        lines
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for warning in self.study.warnings.iter().take(2) {
+            let text = view::short(warning, self.width.saturating_sub(9) * 2);
+            for (index, line) in wrapped(&text, self.width - 9).iter().enumerate() {
+                let lead = if index == 0 { self.paint.with("33", "warning:") } else { " ".repeat(8) };
+                lines.push(format!("{lead} {line}"));
+            }
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn a_failed_sale_fits_one_screen() {
+        let text = summary(&fixture::flash_sale(), 80, false);
+        assert!(text.lines().count() < 40);
+        assert!(text.lines().all(|line| length(line) <= 80), "{text}");
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn nothing_at_all_still_has_a_summary() {
+        insta::assert_snapshot!(summary(&fixture::empty(), 80, false));
+    }
+
+    #[test]
+    fn hostile_names_cannot_steer_the_terminal_or_leave_the_screen() {
+        let text = summary(&fixture::hostile(), 80, false);
+        assert!(!text.contains('\u{1b}'));
+        assert!(text.lines().count() <= 45, "{text}");
+    }
+
+    #[test]
+    fn colour_adds_nothing_but_escapes() {
+        let study = fixture::flash_sale();
+        let mut plain = String::new();
+        let coloured = summary(&study, 80, true);
+        let mut rest = coloured.as_str();
+        while let Some((before, after)) = rest.split_once('\u{1b}') {
+            plain.push_str(before);
+            rest = after.split_once('m').unwrap().1;
+        }
+        plain.push_str(rest);
+        assert_eq!(plain, summary(&study, 80, false));
+    }
 }

@@ -123,7 +123,7 @@ fn an_existing_report_is_replaced_and_a_foreign_folder_is_left_alone() {
     std::fs::write(folder.join("mine/thesis.txt"), "do not lose me").expect("a file");
     let (code, _, err) = ninefold(&folder, &["run", "a b.yaml", "-o", "mine"]);
     assert_eq!(code, 1);
-    assert!(err.contains("holds no report"), "{err}");
+    assert!(err.contains("holds thesis.txt") && err.contains("--output"), "{err}");
     assert!(folder.join("mine/thesis.txt").exists());
     for _ in 0..2 {
         assert_eq!(ninefold(&folder, &["run", "a b.yaml", "-o", "out", "-q"]).0, 0);
@@ -229,6 +229,6 @@ fn an_interrupted_study_tells_what_is_complete() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(130));
     let text = String::from_utf8(output.stdout).expect("text");
-    assert!(text.contains("interrupted: the numbers are of"), "{text}");
+    assert!(text.contains("Interrupted: the numbers are of"), "{text}");
     assert!(folder.join("reports/quick/report.html").exists());
 }

@@ -74,6 +74,22 @@ databases:
     }
 }
 
+#[test]
+fn money_is_known_as_well_as_the_answers_that_earned_it() {
+    for runs in ["replications: 8", "replications: 1\nwindow: 5s"] {
+        let study = study(&format!(
+            "name: p\nduration: 10m\n{runs}\ntraffic:\n  users: {{ to: web, rate: 50/s, value: 3 USD }}\nservices:\n  web: {{ work: 5ms }}\n"
+        ));
+        let (earned, answers) = (study.whole.earned_value, study.whole.throughput);
+        assert!(earned.value.expect("money") > 80_000.0 && earned.method.is_some() && earned.method == answers.method);
+        for (money, rate) in [(earned.low, answers.low), (earned.high, answers.high)] {
+            let error = |end: Option<f64>, value: Option<f64>| end.expect("an end") / value.expect("a value") - 1.0;
+            let (money, rate) = (error(money, earned.value), error(rate, answers.value));
+            assert!((money - rate).abs() < 1e-9 && rate.abs() > 1e-5, "{runs}: {money} and {rate}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: if cfg!(debug_assertions) { 24 } else { 300 },
@@ -98,7 +114,7 @@ proptest! {
 
     #[test]
     fn the_same_scenario_gives_the_same_bytes(yaml in system()) {
-        prop_assert_eq!(json::summary(&study(&yaml)), json::summary(&study(&yaml)));
+        prop_assert_eq!(json::summary(&study(&yaml)).expect("a summary"), json::summary(&study(&yaml)).expect("a summary"));
     }
 
     #[test]
@@ -106,8 +122,8 @@ proptest! {
         let more = yaml
             .replace("services:\n", "services:\n  aaa: { replicas: 3, work: { exponential: 5ms }, failures: [ crash: { every: 3s, repair: 1s } ] }\n")
             .replace("traffic:\n", "traffic:\n  zzz: { to: aaa, rate: 30/s }\n");
-        let plain: Value = serde_json::from_str(&json::summary(&study(&yaml))).expect("JSON");
-        let with: Value = serde_json::from_str(&json::summary(&study(&more))).expect("JSON");
+        let plain: Value = serde_json::from_str(&json::summary(&study(&yaml)).expect("a summary")).expect("JSON");
+        let with: Value = serde_json::from_str(&json::summary(&study(&more)).expect("a summary")).expect("JSON");
         for kind in ["traffic", "services"] {
             for old in plain[kind].as_array().expect("a list") {
                 let new = with[kind].as_array().expect("a list").iter().find(|new| new["name"] == old["name"]);

@@ -6,7 +6,7 @@ mod textbook;
 
 use ninefold::experiment::{self, About};
 use ninefold::plan;
-use ninefold::report::{json, series};
+use ninefold::report::{csv, json};
 use ninefold::scenario::load::{self, Input};
 use scenarios::{Probe, Question};
 use serde::Deserialize;
@@ -61,9 +61,10 @@ fn study(yaml: &str, settings: &[String]) -> Found {
     let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
     let plan = plan::compile(scenario, &loaded.sources);
     let study = experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("the study runs");
-    let series = String::from_utf8(series::csv(&study).expect("written to memory")).expect("text");
+    let series = String::from_utf8(csv::timeseries(&study).expect("written to memory")).expect("text");
     let parsed = |text: String| serde_json::from_str(&text).expect("the results are JSON");
-    Found { summary: parsed(json::summary(&study)), histograms: parsed(json::histograms(&study)), series }
+    let summary = parsed(json::summary(&study).expect("a summary"));
+    Found { summary, histograms: parsed(json::histograms(&study).expect("histograms")), series }
 }
 
 /// A value with four standard errors.

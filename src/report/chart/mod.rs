@@ -1,52 +1,91 @@
-//! Charts by plotters, as SVG and as PNG, with a font of our own so that no system font is needed.
+//! The charts: what each shows is a [`Chart`] built from a study; one painter draws
+//! them all, as SVG and as PNG.
 
-mod draw;
+use std::io;
+
+use super::File;
+use crate::experiment::study::Study;
+use geometry::Sheet;
+use model::Chart;
+
+mod axis;
+pub mod cost;
+pub mod distribution;
+pub mod errors;
+mod font;
+pub mod geometry;
+pub mod latency;
+mod legend;
+pub mod model;
+mod painter;
+pub mod palette;
 mod panel;
-mod pictures;
+mod pen;
+mod png;
+mod select;
+pub mod svg;
+mod trace;
+pub mod traffic;
+pub mod utilization;
 
-pub use panel::{Line, Panel, Scale};
+/// Every chart, in the order of the report. A new one is a file beside this one and a line here.
+const CHARTS: &[fn(&Study) -> Chart] =
+    &[latency::chart, traffic::chart, utilization::chart, errors::chart, cost::chart, distribution::chart];
 
-use crate::experiment::Study;
-use plotters::style::{FontStyle, register_font};
-use std::sync::Once;
-
-/// A chart: panels under each other that share the time axis (or stand alone).
-#[derive(Clone, Debug)]
-pub struct Chart {
-    /// The name of its files.
-    pub name: &'static str,
-    /// What it shows, for those who cannot see it.
-    pub description: String,
-    /// The panels.
-    pub panels: Vec<Panel>,
-    /// As SVG.
-    pub svg: String,
-    /// As PNG.
-    pub png: Vec<u8>,
+/// What every chart of a study shows.
+pub fn charts(study: &Study) -> Vec<Chart> {
+    CHARTS.iter().map(|chart| chart(study)).collect()
 }
 
-static FONT: Once = Once::new();
-
-/// The family under which the font is registered; in an SVG it stands for whatever the reader's system has.
-const FAMILY: &str = "sans-serif";
-
-fn register() {
-    FONT.call_once(|| {
-        // The font is part of the program; if it could not be read, charts would lack their words.
-        let _ = register_font(FAMILY, FontStyle::Normal, include_bytes!("fonts/Roboto-Regular.ttf"));
-    });
+/// Each chart as SVG and as PNG at twice its size.
+///
+/// # Errors
+/// When a picture cannot be drawn or encoded.
+pub fn files(study: &Study) -> io::Result<Vec<File>> {
+    let mut files = Vec::new();
+    for chart in charts(study) {
+        files.push(File::new(format!("{}.svg", chart.name), svg::svg(&chart, Sheet::Wide)?));
+        files.push(File::new(format!("{}.png", chart.name), png::png(&chart)?));
+    }
+    Ok(files)
 }
 
-/// All charts of a study. One that cannot be drawn is left out.
-pub fn all(study: &Study) -> Vec<Chart> {
-    register();
-    let mut charts = pictures::all(study);
-    charts.retain_mut(|chart| match (draw::svg(&chart.panels), draw::png(&chart.panels)) {
-        (Ok(svg), Ok(png)) => {
-            (chart.svg, chart.png) = (svg, png);
-            true
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn svgs_are_small_and_whole() {
+        for chart in charts(&fixture::flash_sale()) {
+            let text = svg::svg(&chart, Sheet::Wide).unwrap();
+            assert!(text.starts_with("<svg ") && text.trim_end().ends_with("</svg>"));
+            assert!(text.len() < 200_000, "{}: {} bytes", chart.name, text.len());
         }
-        _ => false,
-    });
-    charts
+    }
+
+    #[test]
+    fn hostile_names_are_escaped_in_svgs() {
+        for chart in charts(&fixture::hostile()) {
+            let text = svg::svg(&chart, Sheet::Wide).unwrap();
+            assert!(!text.contains("<b>") && !text.contains("</script"), "{}", chart.name);
+        }
+    }
+
+    #[test]
+    fn a_long_run_does_not_make_a_large_picture() {
+        let mut study = fixture::flash_sale();
+        let repeat = |values: &mut Vec<Option<f64>>| *values = values.repeat(60);
+        for curve in study.timeline.entities.iter_mut().flat_map(|e| &mut e.curves) {
+            repeat(&mut curve.value);
+            repeat(&mut curve.low);
+            repeat(&mut curve.high);
+        }
+        study.timeline.starts = (0..180 * 60).map(|i| f64::from(i) * 15.0).collect();
+        study.duration = 45.0 * 60.0 * 60.0;
+        for chart in charts(&study) {
+            let size = svg::svg(&chart, Sheet::Wide).unwrap().len();
+            assert!(size < 600_000, "{}: {size} bytes", chart.name);
+        }
+    }
 }

@@ -1,22 +1,181 @@
-//! `report.html`: one file that opens from disk without a network.
+//! `report.html`: the whole story in one file, without a network, readable without its script.
 
-mod page;
+use std::io;
+
+use super::chart::{self, palette};
+use super::{File, number, view};
+use crate::experiment::study::{Study, Verdict};
+use text::escape;
+
+mod figures;
+mod tables;
+mod text;
 mod tiles;
 
-pub use page::page;
+/// The file.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn files(study: &Study) -> io::Result<Vec<File>> {
+    Ok(vec![File::new("report.html", page(study)?)])
+}
 
-/// Text as HTML takes it.
-fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            c => safe.push(c),
-        }
+/// The page, from the answer in a sentence down to how to reproduce it.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn page(study: &Study) -> io::Result<String> {
+    let charts = chart::charts(study);
+    let (timelines, distribution) = figures::figures(&charts)?;
+    let (identity, holds) = view::identity(&study.whole.outcomes);
+    let identity = if holds { identity } else { format!("{identity} (does not add up!)") };
+    let name = if study.name.is_empty() { "A study without a name" } else { &study.name };
+    let headline = if study.headline.is_empty() { name } else { &study.headline };
+    let (answer, story) = view::first_sentence(headline);
+    let story = match story {
+        "" => String::new(),
+        story => format!("<p class=\"story\">{}</p>", text::name(story, 600)),
+    };
+    let description = study
+        .description
+        .as_deref()
+        .map_or_else(String::new, |words| format!("<p class=\"description\">{}</p>", escape(words)));
+    let values = [
+        ("title", escape(&view::clean(&format!("{name} – ninefold")))),
+        ("style", style()),
+        ("badge", badge(study).to_owned()),
+        ("name", text::name(name, 160)),
+        ("headline", text::name(answer, 300)),
+        ("story", story),
+        ("description", description),
+        ("facts", facts(study)),
+        ("tiles", tiles::tiles(study)),
+        ("warnings", tables::warnings(study)),
+        ("objectives", tables::objectives(study)),
+        ("timelines", timelines),
+        ("incidents", tables::incidents(study)),
+        ("services", tables::services(study)),
+        ("distribution", distribution),
+        ("traffic", tables::traffic(study)),
+        ("identity", escape(&identity)),
+        ("assumptions", tables::assumptions(study)),
+        ("reproduce", reproduce(study)),
+        ("footer", footer(study)),
+        ("curves", text::json(&figures::curves(study, &charts)?)),
+        ("script", include_str!("script.js").to_owned()),
+    ];
+    Ok(text::fill(include_str!("template.html"), &values))
+}
+
+/// The rules of the page, and those that give the charts' colours their twins on a dark page.
+fn style() -> String {
+    format!(
+        "{}{}@media screen and (prefers-color-scheme: dark) {{\n{}{}}}\n",
+        include_str!("style.css"),
+        palette::key_rules(false),
+        palette::key_rules(true),
+        palette::dark_rules(".plot svg"),
+    )
+}
+
+fn badge(study: &Study) -> &'static str {
+    match view::verdict(study) {
+        Some(Verdict::Pass) => "<span class=\"badge pass\">✓ objectives met</span>",
+        Some(Verdict::Fail) => "<span class=\"badge fail\">✗ objectives not met</span>",
+        Some(Verdict::Inconclusive) => "<span class=\"badge unsure\">? inconclusive</span>",
+        None => "<span class=\"badge none\">no objectives</span>",
     }
-    safe
+}
+
+fn facts(study: &Study) -> String {
+    let runs = match view::basis(study) {
+        Some(basis) => format!("± and ranges are 95 % intervals {basis}"),
+        None => format!("{}, for which no intervals can be given", number::runs(1.0, study.replications)),
+    };
+    let warmup = view::warmup(study);
+    format!(
+        "{} simulated{}{warmup}; {runs}; seed {}; {} events",
+        number::span(study.duration),
+        if warmup.is_empty() { "" } else { ", " },
+        study.seed,
+        number::count(study.events),
+    )
+}
+
+fn reproduce(study: &Study) -> String {
+    format!(
+        "<p>The scenario with every default filled in and its seed is beside this page. \
+         Running it again gives the same numbers, to the last digit:</p>\n\
+         <pre>ninefold run scenario.lock.yaml</pre>\n\
+         <dl><dt>version</dt><dd>ninefold {}</dd><dt>seed</dt><dd>{}</dd>\
+         <dt>replications</dt><dd>{} of {}</dd><dt>fingerprint</dt><dd><code>{}</code></dd></dl>\n\
+         <details><summary>scenario.lock.yaml</summary><pre>{}</pre></details>\n",
+        escape(study.version),
+        study.seed,
+        number::count(study.replications.into()),
+        number::count(study.replications_planned.into()),
+        escape(&study.fingerprint),
+        escape(&study.lock),
+    )
+}
+
+fn footer(study: &Study) -> String {
+    format!(
+        "Made by ninefold {}. Beside this page: <a href=\"summary.json\">summary.json</a>, \
+         <a href=\"timeseries.csv\">timeseries.csv</a>, \
+         <a href=\"histograms.json\">histograms.json</a>, <a href=\"summary.md\">summary.md</a>, \
+         <a href=\"junit.xml\">junit.xml</a>, \
+         <a href=\"scenario.lock.yaml\">scenario.lock.yaml</a>, and each chart as SVG and PNG.",
+        escape(study.version)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn the_page_stands_alone() {
+        let page = page(&fixture::flash_sale()).unwrap();
+        let body = page.replace("http://www.w3.org/2000/svg", "");
+        for forbidden in ["http://", "https://", "src=", "@import", "url("] {
+            assert!(!body.contains(forbidden), "{forbidden}");
+        }
+        assert!(!page.contains("{{"), "a place of the template is not filled");
+        assert!(page.len() < 1_500_000, "{} bytes", page.len());
+    }
+
+    #[test]
+    fn the_page_tells_the_story_in_order() {
+        let page = page(&fixture::flash_sale()).unwrap();
+        let parts = [
+            "<h1>The sale breaks",
+            "Worst p99 in any 15 s",
+            "Objectives</h2>",
+            "id=\"latency\"",
+            "What broke first, and when",
+            "By service",
+            "id=\"distribution\"",
+            "20,736,412 born =",
+            "Envoy&#39;s default",
+            "ninefold run scenario.lock.yaml",
+        ];
+        let places: Vec<_> = parts.iter().map(|part| (page.find(part), part)).collect();
+        assert!(places.iter().all(|(place, _)| place.is_some()), "{places:?}");
+        assert!(places.is_sorted(), "{places:?}");
+    }
+
+    #[test]
+    fn hostile_names_stay_words() {
+        let page = page(&fixture::hostile()).unwrap();
+        assert!(!page.contains("<b>") && !page.contains("\u{1b}"));
+        assert_eq!(page.matches("</script>").count(), 2);
+    }
+
+    #[test]
+    fn an_empty_study_is_a_page_too() {
+        let page = page(&fixture::empty()).unwrap();
+        assert!(page.contains("no objectives") && page.contains("0 born ="));
+    }
 }

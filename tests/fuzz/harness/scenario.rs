@@ -5,7 +5,7 @@ use super::input::Input;
 use ninefold::experiment::{self, About, StudyError};
 use ninefold::plan::{self, Pace, Plan, Replications};
 use ninefold::policy::autoscaler::Autoscaler;
-use ninefold::report::{chart, github, json, junit, markdown, series, terminal};
+use ninefold::report::{chart, csv, github, html, json, junit, markdown, terminal};
 use ninefold::tally::RunTally;
 use ninefold::world::{self, RunError};
 use std::cell::Cell;
@@ -98,21 +98,22 @@ fn report(mut plan: Plan, chance: u64, bytes: &[u8]) {
         Err(StudyError::Panic { replication, message }) => panic!("replication {replication}: {message}"),
         Err(error) => panic!("a study of runs that end does not: {error:?}"),
     };
-    let summary = json::summary(&study);
+    let summary = json::summary(&study).expect("written to memory");
     serde_json::from_str::<serde_json::Value>(&summary).expect("the summary is JSON");
     let texts = [
-        json::histograms(&study),
+        json::histograms(&study).expect("written to memory"),
         markdown::summary(&study),
-        junit::suite(&study),
+        junit::xml(&study).expect("written to memory"),
         github::annotations(&study),
-        terminal::summary(&study, None, 80, true),
-        String::from_utf8(series::csv(&study).expect("written to memory")).expect("text"),
+        terminal::summary(&study, 80, true),
+        String::from_utf8(csv::timeseries(&study).expect("written to memory")).expect("text"),
     ];
     // A name may hold the word.
     let named = String::from_utf8_lossy(bytes).contains("NaN");
     assert!(named || texts.iter().all(|text| !text.contains("NaN")), "a number is none: {texts:?}");
     if chance.is_multiple_of(64) {
-        chart::all(&study);
+        html::page(&study).expect("written to memory");
+        chart::files(&study).expect("every picture can be drawn");
     }
 }
 

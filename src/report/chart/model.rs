@@ -1,0 +1,168 @@
+//! What a chart shows, apart from how it is drawn: the pictures, the tables behind them and the
+//! values at the pointer all come from here.
+
+use super::palette::Ink;
+
+/// One chart: panels stacked over one horizontal axis.
+pub struct Chart {
+    /// Its file's name without the ending.
+    pub name: &'static str,
+    /// What it says, in a sentence.
+    pub title: String,
+    /// How to read it.
+    pub note: String,
+    /// The axis that the panels share.
+    pub axis: Axis,
+    /// From top to bottom.
+    pub panels: Vec<Panel>,
+    /// ISO code of the currency, for money.
+    pub currency: String,
+}
+
+/// The horizontal axis.
+pub enum Axis {
+    /// Simulated time.
+    Time(TimeAxis),
+    /// Latency in seconds, logarithmic, from `low` to `high`.
+    Latency {
+        /// The left end, above 0.
+        low: f64,
+        /// The right end.
+        high: f64,
+    },
+}
+
+/// Simulated time and what happened at it. All in seconds.
+pub struct TimeAxis {
+    /// Where the axis ends.
+    pub end: f64,
+    /// Width of a window.
+    pub window: f64,
+    /// End of the warm-up.
+    pub warmup: f64,
+    /// Scheduled events, with words.
+    pub marks: Vec<(f64, String)>,
+    /// Incidents, with their number in the report's list.
+    pub incidents: Vec<(f64, usize)>,
+}
+
+/// One picture with its own vertical axis.
+pub struct Panel {
+    /// What its vertical axis measures, with the unit.
+    pub title: String,
+    /// The unit as in [`Curve::unit`](crate::experiment::study::Curve::unit).
+    pub unit: &'static str,
+    /// How values become heights.
+    pub scale: Scale,
+    /// Height of the plot in points.
+    pub height: f64,
+    /// The lines.
+    pub series: Vec<Series>,
+    /// Horizontal lines that should not be crossed.
+    pub limits: Vec<Limit>,
+    /// Vertical lines with words, on a latency axis.
+    pub verticals: Vec<Limit>,
+    /// Stretches of the horizontal axis to tint: here a limit is broken.
+    pub broken: Vec<(f64, f64)>,
+    /// Whether the area between its two series is what went missing.
+    pub shortfall: bool,
+    /// What it says where it has nothing to draw.
+    pub otherwise: &'static str,
+}
+
+/// How values become heights.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// From 0.
+    Linear,
+    /// Logarithmic; values at or below 0 are left out.
+    Log,
+    /// A share of requests above a value, logarithmic from 1 down to 1 in 10,000.
+    Tail,
+}
+
+/// A line of a panel.
+pub struct Series {
+    /// What the reader sees: `p99`, `storefront`.
+    pub name: String,
+    /// Its colour.
+    pub ink: Ink,
+    /// Whether the line is dashed.
+    pub dashed: bool,
+    /// Whether the area below it is tinted.
+    pub filled: bool,
+    /// Its points, ascending along the horizontal axis.
+    pub points: Vec<Point>,
+}
+
+/// A point of a series, and the band around it.
+#[derive(Clone, Copy)]
+pub struct Point {
+    /// Along the horizontal axis: the middle of a window, or a latency. Seconds.
+    pub x: f64,
+    /// The value; `None` where nothing was observed.
+    pub value: Option<f64>,
+    /// The band's lower end.
+    pub low: Option<f64>,
+    /// The band's upper end.
+    pub high: Option<f64>,
+}
+
+/// A line with words at a value that matters.
+pub struct Limit {
+    /// Where, in the unit of the axis it stands on.
+    pub value: f64,
+    /// What it is: `limit 400 ms`.
+    pub words: String,
+}
+
+impl Panel {
+    /// A panel of lines with nothing else in it.
+    pub fn new(title: impl Into<String>, unit: &'static str, scale: Scale, series: Vec<Series>) -> Self {
+        let (limits, verticals, broken) = (Vec::new(), Vec::new(), Vec::new());
+        Self {
+            title: title.into(),
+            unit,
+            scale,
+            height: 150.0,
+            series,
+            limits,
+            verticals,
+            broken,
+            shortfall: false,
+            otherwise: "nothing was observed",
+        }
+    }
+
+    /// The same with another height of the plot, in points.
+    pub fn tall(self, height: f64) -> Self {
+        Self { height, ..self }
+    }
+
+    /// What to write in the place of lines that would show nothing.
+    pub fn quiet(&self) -> Option<&'static str> {
+        match () {
+            () if self.series.iter().all(Series::is_empty) => Some(self.otherwise),
+            () if self.scale == Scale::Linear && self.values().all(|value| value == 0.0) => Some("0 throughout"),
+            () => None,
+        }
+    }
+
+    /// Every number that the panel shows: values, bands and limits.
+    pub fn values(&self) -> impl Iterator<Item = f64> + '_ {
+        let points = self.series.iter().flat_map(|series| &series.points);
+        points.flat_map(|p| [p.value, p.low, p.high]).flatten()
+    }
+}
+
+impl Series {
+    /// A solid line without a tint.
+    pub fn new(name: impl Into<String>, ink: Ink, points: Vec<Point>) -> Self {
+        Self { name: name.into(), ink, dashed: false, filled: false, points }
+    }
+
+    /// Whether there is anything to draw.
+    pub fn is_empty(&self) -> bool {
+        self.points.iter().all(|point| point.value.is_none())
+    }
+}

@@ -1,0 +1,285 @@
+//! A made-up study for the tests: a flash sale of 45 minutes in windows of 15 seconds.
+
+use crate::experiment::study::*;
+use curves::timeline;
+
+mod curves;
+
+/// A study with a surge at ten minutes that breaks its objectives for a while.
+pub fn flash_sale() -> Study {
+    let outcomes = Outcomes {
+        born: 20_736_412,
+        ok: 20_302_118,
+        timeout: 246_020,
+        rejected: 158_207,
+        failed: 21_544,
+        lost: 310,
+        abandoned: 8_201,
+        in_flight: 12,
+    };
+    let whole = traffic("", outcomes, 0.612, 1.0);
+    let mut browse = traffic("shoppers.browse", outcomes, 0.52, 0.85);
+    browse.lost_value = Estimate::default();
+    Study {
+        schema: 1,
+        name: "Flash sale, +500 % within a minute".into(),
+        description: Some("A shop on seven machines meets six times its usual traffic.".into()),
+        version: "0.1.0",
+        seed: 7,
+        replications_planned: 20,
+        replications: 20,
+        interrupted: false,
+        duration: 2_700.0,
+        warmup: 300.0,
+        warmup_method: WarmupMethod::Given,
+        currency: "USD".into(),
+        events: 812_345_678,
+        fingerprint: "5f3a91c07be2d418".into(),
+        headline: "The sale breaks the p99 objective for 4 min 30 s: storefront runs out of \
+                   workers at 10 min 30 s, 75 s before the autoscaler's first new replica is ready."
+            .into(),
+        objectives: objectives(),
+        whole,
+        traffic: vec![
+            traffic("shoppers", outcomes, 0.612, 1.0),
+            browse,
+            traffic("shoppers.checkout", outcomes, 0.84, 0.15),
+        ],
+        services: services(),
+        cost: around(18.7, 0.5),
+        cost_per_hour: around(28.1, 0.7),
+        cost_per_thousand: around(0.018_42, 0.0005),
+        incidents: incidents(),
+        warnings: vec![
+            "traffic.shoppers offers 1,200/s, above what 4 replicas of storefront can \
+                        answer (about 620/s)"
+                .into(),
+        ],
+        timeline: timeline(),
+        assumptions: vec![
+            assumption("services.storefront.balancer", "least_request", "Envoy's default for HTTP"),
+            assumption("services.payments.queue", "unbounded", "as in most thread pools"),
+            assumption("traffic.shoppers.arrivals", "poisson", "independent users"),
+        ],
+        lock: "name: Flash sale, +500 % within a minute\nseed: 7\nduration: 45m\nwarmup: 5m\n\
+               services:\n  storefront:\n    replicas: 4\n"
+            .into(),
+    }
+}
+
+/// A study in which nothing happened, of one replication.
+pub fn empty() -> Study {
+    Study {
+        name: String::new(),
+        description: None,
+        replications: 1,
+        replications_planned: 1,
+        headline: String::new(),
+        objectives: vec![],
+        whole: TrafficResult::default(),
+        traffic: vec![],
+        services: vec![],
+        cost: Estimate::default(),
+        cost_per_hour: Estimate::default(),
+        cost_per_thousand: Estimate::default(),
+        incidents: vec![],
+        warnings: vec![],
+        timeline: Timeline::default(),
+        assumptions: vec![],
+        lock: String::new(),
+        ..flash_sale()
+    }
+}
+
+/// A study that tries to break its readers: hostile and long names, 30 services, absurd numbers.
+pub fn hostile() -> Study {
+    let name = "<b>\"x\" & 'y'</b> </script> --> | ` \u{1b}[31m\n%0A {{headline}} ü";
+    let mut study = flash_sale();
+    study.name = name.repeat(4);
+    study.headline = name.repeat(9);
+    study.description = Some(name.into());
+    study.lock = name.into();
+    study.warnings = vec![name.into(); 40];
+    study.currency = "<€>".into();
+    study.cost = around(f64::NAN, 1.0);
+    study.cost_per_hour = around(1e300, 1e299);
+    study.whole.latency.p99 = around(1e-300, f64::INFINITY);
+    study.timeline.starts = vec![0.0];
+    study.timeline.marks = (0..50).map(|i| (f64::from(i), name.to_owned())).collect();
+    let values = [1e300, 1e-300, f64::NAN, f64::INFINITY, -1.0, 0.0];
+    let service = study.services[0].clone();
+    study.services = (0..30).map(|i| ServiceResult { name: format!("{name}{i}"), ..service.clone() }).collect();
+    study.timeline.entities.extend((0..30).map(|i| {
+        EntityCurves {
+            kind: "service",
+            name: format!("{name}{i}"),
+            curves: ["utilization", "queue_length", "ready", "cost_rate"]
+                .map(|quantity| Curve {
+                    quantity,
+                    unit: "",
+                    value: vec![Some(values[i % values.len()])],
+                    low: vec![],
+                    high: vec![Some(f64::NAN)],
+                })
+                .into(),
+        }
+    }));
+    for objective in &mut study.objectives {
+        objective.text = name.into();
+        objective.estimate = around(f64::INFINITY, 0.0);
+        objective.limit = 1e200;
+        objective.file = "a,b:c%\n.yaml".into();
+    }
+    for incident in &mut study.incidents {
+        incident.what = name.into();
+        incident.at = f64::NAN;
+    }
+    study
+}
+
+/// The flash sale for a single window, with nothing observed in any curve.
+pub fn silent_window() -> Study {
+    let mut study = flash_sale();
+    study.timeline.starts.truncate(1);
+    for curve in study.timeline.entities.iter_mut().flat_map(|e| &mut e.curves) {
+        curve.value = vec![None];
+        curve.low = vec![None];
+        curve.high = vec![None];
+    }
+    study
+}
+
+fn assumption(path: &str, value: &str, origin: &str) -> Assumption {
+    Assumption { path: path.into(), value: value.into(), origin: origin.into() }
+}
+
+fn around(value: f64, half: f64) -> Estimate {
+    Estimate {
+        value: Some(value),
+        low: Some(value - half),
+        high: Some(value + half),
+        method: Some(Method::Replications),
+    }
+}
+
+fn latency(count: u64, p99: f64) -> Latency {
+    let times = |factor: f64| around(p99 * factor, p99 * factor * 0.03);
+    let points = (0..120).map(|i| 0.002 * libm::pow(1.09, f64::from(i)));
+    let cdf = points.map(|x| (x, 1.0 - 0.01 * libm::pow(x / p99, -1.7).min(100.0))).collect();
+    Latency {
+        count,
+        mean: times(0.12),
+        p50: times(0.04),
+        p90: times(0.2),
+        p95: times(0.38),
+        p99: times(1.0),
+        p999: times(3.4),
+        max: Some(2.998),
+        cdf,
+    }
+}
+
+fn traffic(name: &str, outcomes: Outcomes, p99: f64, share: f64) -> TrafficResult {
+    TrafficResult {
+        name: name.into(),
+        outcomes,
+        availability: around(0.979_05, 0.0012),
+        offered: around(431.9 * share, 2.1),
+        throughput: around(422.9 * share, 2.4),
+        attempts: around(1.034, 0.004),
+        in_system: around(48.2 * share, 1.9),
+        latency: latency(outcomes.ok, p99),
+        earned_value: around(1_205_000.0, 4_000.0),
+        lost_value: around(612.0, 88.0),
+    }
+}
+
+fn objective(text: &str, unit: &'static str, limit: f64, e: Estimate, v: Verdict) -> ObjectiveResult {
+    let operator = if text.contains(">=") { ">=" } else { "<" };
+    let subject = text.split(['<', '>']).next().unwrap_or("").trim().to_owned();
+    ObjectiveResult {
+        text: text.into(),
+        subject,
+        operator,
+        limit,
+        unit,
+        estimate: e,
+        verdict: v,
+        met_in: Some(match v {
+            Verdict::Pass => 1.0,
+            Verdict::Fail => 0.0,
+            Verdict::Inconclusive => 0.7,
+        }),
+        file: "flash-sale.yaml".into(),
+        line: 62,
+    }
+}
+
+fn objectives() -> Vec<ObjectiveResult> {
+    vec![
+        objective("availability >= 99.9%", "share", 0.999, around(0.979_05, 0.0012), Verdict::Fail),
+        objective("p99 < 400ms", "s", 0.4, around(0.612, 0.018), Verdict::Fail),
+        objective("p99 of checkout < 900ms", "s", 0.9, around(0.84, 0.03), Verdict::Pass),
+        objective("lost_value < 600 USD", "money", 600.0, around(612.0, 88.0), Verdict::Inconclusive),
+        objective("cost < 40 USD/h", "money/h", 40.0, around(28.1, 0.7), Verdict::Pass),
+    ]
+}
+
+fn service(name: &str, scale: f64, replicas: f64, peak: f64, p99: f64) -> ServiceResult {
+    let n = |x: f64| (x * scale) as u64;
+    let outcomes = Outcomes {
+        born: n(20e6) + n(158e3) + n(22e3),
+        ok: n(20e6),
+        rejected: n(158e3),
+        failed: n(22e3),
+        ..Outcomes::default()
+    };
+    ServiceResult {
+        name: name.into(),
+        outcomes,
+        availability: around(1.0 - 0.009 * scale, 0.0004),
+        throughput: around(422.0 * scale, 2.0),
+        sojourn: latency(outcomes.ok, p99),
+        wait: latency(outcomes.ok, p99 * 0.6),
+        prob_wait: around(0.22 * scale, 0.01),
+        in_system: around(31.0 * scale, 1.4),
+        queue_length: around(22.0 * scale, 1.3),
+        busy: around(7.1, 0.1),
+        utilization: around(0.41 * scale, 0.01),
+        replicas: around(replicas, 0.2),
+        peak_replicas: around(peak, 0.4),
+        time_available: around(1.0, 0.0),
+        outages: around(0.0, 0.0),
+        cost: around(replicas * 0.9, 0.1),
+        ..ServiceResult::default()
+    }
+}
+
+fn services() -> Vec<ServiceResult> {
+    let mut orders = service("orders.followers", 0.05, 2.0, 2.0, 0.031);
+    orders.stale_reads = Some(around(0.0021, 0.0002));
+    orders.staleness = Some(latency(9_000, 0.012));
+    vec![
+        service("storefront", 1.0, 11.3, 23.0, 0.171),
+        service("payments", 0.15, 3.0, 3.0, 0.24),
+        service("catalog", 0.3, 2.0, 2.0, 0.019),
+        service("orders.leader", 0.15, 1.0, 1.0, 0.044),
+        orders,
+    ]
+}
+
+fn incidents() -> Vec<Incident> {
+    let incident = |at, entity: &str, what: &str, share, lasted| Incident {
+        at,
+        entity: entity.into(),
+        what: what.into(),
+        share,
+        lasted,
+    };
+    vec![
+        incident(630.0, "storefront", "every CPU busy", 1.0, 255.0),
+        incident(652.0, "storefront", "queue full, calls rejected", 1.0, 180.0),
+        incident(668.0, "shoppers", "clients time out", 0.95, 210.0),
+        incident(1_080.0, "zone a", "outage, a third of the replicas lost", 1.0, 300.0),
+    ]
+}
