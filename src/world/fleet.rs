@@ -21,6 +21,8 @@ pub struct FleetState {
     pub balancer: Box<dyn Pick>,
     /// Whether the balancer wants to hear of every change of load.
     pub watches_load: bool,
+    /// Whether all first replicas are there, so that the balancer wants to hear of changes.
+    pub open: bool,
     /// Workers that are taken in all replicas.
     pub busy_workers: u64,
     /// The autoscaler.
@@ -37,6 +39,7 @@ impl FleetState {
             pool: Pool::default(),
             watches_load: balancer.watches_load(),
             balancer,
+            open: false,
             busy_workers: 0,
             controller: fleet.autoscaler.as_ref().map(Controller::new),
         }
@@ -50,6 +53,8 @@ impl World<'_> {
             let replica = self.new_replica(fleet);
             self.become_ready(replica);
         }
+        self.fleets[fleet as usize].open = true;
+        self.pool_changed(fleet as usize, 0);
         self.open_backlogs(fleet as usize);
         if let Some(controller) = &self.fleets[fleet as usize].controller {
             self.agenda.schedule(controller.first_look(), super::kind::SCALE, fleet);
@@ -60,7 +65,10 @@ impl World<'_> {
     pub(super) fn new_replica(&mut self, fleet: u32) -> u32 {
         let now = self.now();
         let gone = |&index: &u32| self.replicas[index as usize].status == Status::Gone;
-        let index = match self.fleets[fleet as usize].members.iter().copied().find(gone) {
+        let state = &self.fleets[fleet as usize];
+        // Before the fleet is open nobody has gone.
+        let members = if state.open { state.members.as_slice() } else { &[] };
+        let index = match members.iter().copied().find(gone) {
             Some(index) => index,
             None => {
                 let members = &mut self.fleets[fleet as usize].members;
@@ -146,6 +154,9 @@ impl World<'_> {
     /// Numbers the positions anew from `from` on and tells the balancer.
     pub(super) fn pool_changed(&mut self, fleet: usize, from: usize) {
         let state = &mut self.fleets[fleet];
+        if !state.open {
+            return;
+        }
         for (position, &index) in state.pool.replicas.iter().enumerate().skip(from) {
             self.replicas[index as usize].position = position as u32;
         }

@@ -19,14 +19,26 @@ struct Course {
     entered: Time,
     start: Time,
     end: Time,
+    /// [`NONE`] for a client's journey, which needs no server.
     fleet: u32,
-    /// Whether its start has been counted.
-    begun: bool,
-    /// What else ends with the work.
+    /// What is to be counted next.
+    stage: Stage,
+    /// What is over at the end.
     ends: Ends,
 }
 
-/// What ends when the work of a call does.
+/// How far a course has been counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Its work is still to start.
+    Waits,
+    /// Its work is still to end.
+    Works,
+    /// Its answer is still to come: its work is done.
+    Answers,
+}
+
+/// What is over at the end of a course.
 #[derive(Clone, Copy, Debug)]
 enum Ends {
     /// The work alone: the rest takes its way by events.
@@ -110,20 +122,9 @@ impl World<'_> {
         self.agenda.note(end, kind::DONE, index);
         let in_time = edge.timeout.is_none_or(|lane| end - now <= plan.lanes[lane as usize]);
         let ends = match caller.link {
-            Link::Client if in_time && endpoint.foresight == Foresight::Answer => {
-                if caller.parent != NONE {
-                    self.think(caller.parent, caller.key, end);
-                }
-                Ends::Request { class: caller.class, attempts: caller.attempt + 1, born: caller.born }
-            }
-            Link::Parent
-                if in_time
-                    && endpoint.foresight == Foresight::Answer
-                    && self.frames[caller.parent].epoch == caller.parent_epoch
-                    && self.frames[caller.parent].waiting == 1 =>
-            {
-                let ticket = self.agenda.schedule(end, kind::FORESEEN, caller.parent);
-                self.frames[caller.parent].ticket = ticket;
+            Link::Client if in_time && endpoint.foresight == Foresight::Answer => self.end_ahead(&caller, end),
+            Link::Parent if in_time && endpoint.foresight == Foresight::Answer && self.is_awaited(&caller) => {
+                self.answer_ahead(caller.parent, end);
                 Ends::Call
             }
             _ => {
@@ -158,7 +159,52 @@ impl World<'_> {
         } else {
             tally.calls.begin(now, measured);
             tally.change(Gauge::Queue, now, i64::from(start > now));
-            self.count(Course { entered: now, start, end, fleet, begun: false, ends });
+            self.count(Course { entered: now, start, end, fleet, stage: Stage::Waits, ends });
+        }
+    }
+
+    /// A request will end well at `end`.
+    #[inline]
+    fn end_ahead(&mut self, caller: &Caller, end: Time) -> Ends {
+        if caller.parent != NONE {
+            self.think(caller.parent, caller.key, end);
+        }
+        Ends::Request { class: caller.class, attempts: caller.attempt.saturating_add(1), born: caller.born }
+    }
+
+    /// Whether a frame waits for this call and for no other.
+    #[inline]
+    fn is_awaited(&self, caller: &Caller) -> bool {
+        let parent = &self.frames[caller.parent];
+        parent.epoch == caller.parent_epoch && parent.waiting == 1
+    }
+
+    /// The only call that a frame waits for will be answered at `end`. Where nothing is left to do after that, its own
+    /// answer is known as well, and perhaps that of whoever waits for it; the first one of which it is not has an event.
+    fn answer_ahead(&mut self, mut slot: u32, end: Time) {
+        let plan = self.plan;
+        loop {
+            let frame = &self.frames[slot];
+            let (caller, entered) = (frame.caller, frame.entered);
+            let endpoint = &plan.endpoints[caller.endpoint as usize];
+            let known = matches!(plan.program[frame.pc as usize], Op::End)
+                && caller.edge != NONE
+                && (endpoint.fleet.is_none() || endpoint.foresight != Foresight::Nothing)
+                && (plan.edges[caller.edge as usize].timeout)
+                    .is_none_or(|lane| end - entered <= plan.lanes[lane as usize])
+                && (caller.link != Link::Parent || self.is_awaited(&caller));
+            if !known {
+                self.frames[slot].ticket = self.agenda.schedule(end, kind::FORESEEN, slot);
+                return;
+            }
+            self.free(slot);
+            let ends = if caller.link == Link::Client { self.end_ahead(&caller, end) } else { Ends::Call };
+            let fleet = endpoint.fleet.unwrap_or(NONE);
+            self.count(Course { entered, start: entered, end, fleet, stage: Stage::Answers, ends });
+            if caller.link != Link::Parent {
+                return;
+            }
+            slot = caller.parent;
         }
     }
 
@@ -190,16 +236,15 @@ impl World<'_> {
     }
 
     /// Counts what happens to a call before the horizon, and keeps the rest.
-    #[cold]
     fn count(&mut self, mut course: Course) {
         let horizon = self.ahead.horizon;
         let measured = self.measured(course.entered);
-        let tally = &mut self.tally.fleets[course.fleet as usize];
-        if !course.begun {
+        if course.stage == Stage::Waits {
             if course.start >= horizon {
                 return self.keep(course, course.start);
             }
-            course.begun = true;
+            course.stage = Stage::Works;
+            let tally = &mut self.tally.fleets[course.fleet as usize];
             if course.start > course.entered {
                 tally.change(Gauge::Queue, course.start, -1);
             }
@@ -211,11 +256,15 @@ impl World<'_> {
         if course.end >= horizon {
             return self.keep(course, course.end);
         }
-        tally.change(Gauge::Busy, course.end, -1);
-        if let Ends::Work = course.ends {
-            return;
+        if course.fleet != NONE {
+            let tally = &mut self.tally.fleets[course.fleet as usize];
+            if course.stage == Stage::Works {
+                tally.change(Gauge::Busy, course.end, -1);
+            }
+            if !matches!(course.ends, Ends::Work) {
+                tally.calls.end(course.end, Outcome::Ok, course.entered, 1, measured);
+            }
         }
-        tally.calls.end(course.end, Outcome::Ok, course.entered, 1, measured);
         if let Ends::Request { class, attempts, born } = course.ends {
             self.end_class(class, course.end, born, attempts);
         }
@@ -227,7 +276,7 @@ impl World<'_> {
             return self.ahead.keep(course, next);
         }
         // It does not end any more: what is under way at the end is counted here.
-        if !matches!(course.ends, Ends::Work) && self.measured(course.entered) {
+        if !matches!(course.ends, Ends::Work) && course.fleet != NONE && self.measured(course.entered) {
             self.tally.calls_in_flight[course.fleet as usize] += 1;
         }
         if let Ends::Request { class, born, .. } = course.ends
