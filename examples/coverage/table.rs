@@ -84,8 +84,10 @@ fn empty() -> Vec<Case> {
     vec![
         mean("none", cases::mmc(Setup::runs(many, 30.0, 0.0), 1, 0.8)),
         mean("auto", cases::mmc(found(30.0), 1, 0.8)),
+        mean("10 s given", cases::mmc(Setup::runs(many, 30.0, 10.0), 1, 0.8)),
         mean("none", cases::mmc(Setup::runs(many, 60.0, 0.0), 1, 0.9)),
         mean("auto", cases::mmc(found(60.0), 1, 0.9)),
+        mean("30 s given", cases::mmc(Setup::runs(many, 60.0, 30.0), 1, 0.9)),
     ]
 }
 

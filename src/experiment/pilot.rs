@@ -8,9 +8,11 @@ use crate::world::RunError;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-/// Pilot runs whose time series are averaged: one alone shows more noise than start (Welch 1983 averages five or more
-/// before he looks).
-const PILOTS: u32 = 5;
+/// The least and the most pilot runs whose time series are averaged: one alone shows more noise than start (Welch 1983
+/// averages five or more before he looks).
+const PILOTS: (u32, u32) = (5, 50);
+/// One pilot for so many replications: the more precise the study, the more of the start shows in it.
+const REPLICATIONS_A_PILOT: u32 = 4;
 /// Windows of a pilot's time series.
 const WINDOWS: u64 = 1000;
 
@@ -24,7 +26,8 @@ const WINDOWS: u64 = 1000;
 pub fn with_warmup(plan: &Plan, warnings: &mut Vec<String>, stop: &AtomicBool) -> Result<Plan, StudyError> {
     let window = (plan.duration / WINDOWS).max(1);
     let pilot = Plan { warmup: 0, window, ..plan.clone() };
-    let runs: Vec<Vec<f64>> = (0..PILOTS)
+    let pilots = (plan.replications.most() / REPLICATIONS_A_PILOT).clamp(PILOTS.0, PILOTS.1);
+    let runs: Vec<Vec<f64>> = (0..pilots)
         .into_par_iter()
         .map(|number| under_way(&pilot, u32::MAX - number, stop))
         .collect::<Result<_, StudyError>>()?;

@@ -96,7 +96,7 @@ impl World<'_> {
         if let Some(working) = &mut replica.working {
             working.clear();
         }
-        replica.shared_ticket = NONE;
+        (replica.shared_ticket, replica.shared_at) = (NONE, Time::MAX);
         if let Some(sharing) = &mut replica.sharing {
             sharing.clear();
         }

@@ -50,6 +50,8 @@ pub struct Replica {
     pub sharing: Option<Box<Sharing>>,
     /// The ticket of the sharing's next completion.
     pub shared_ticket: u32,
+    /// When that is; [`Time::MAX`] if there is none.
+    pub shared_at: Time,
     /// The ticket of the event that changes its status next.
     pub ticket: u32,
     /// When it was created: billed from then.
@@ -103,6 +105,7 @@ impl Replica {
             working: None,
             sharing: None,
             shared_ticket: NONE,
+            shared_at: Time::MAX,
             ticket: NONE,
             created: 0,
             since: 0,

@@ -3,7 +3,7 @@
 use super::frame::{State, Worker};
 use super::replica::{Replica, Status};
 use super::{Step, World, kind};
-use crate::engine::{Event, NONE};
+use crate::engine::{Event, NONE, Time};
 use crate::plan::Fleet;
 use crate::tally::Outcome;
 use crate::tally::fleet::Gauge;
@@ -211,10 +211,12 @@ impl World<'_> {
             replica.meter(now, busy as u32);
             self.tally.fleets[replica.fleet as usize].change(Gauge::Busy, now, change);
         }
-        replica.shared_ticket = match next {
-            Some(time) => self.agenda.schedule(time.max(now), kind::SHARED, index),
-            None => NONE,
-        };
+        let next = next.map_or(Time::MAX, |time| time.max(now));
+        if next != replica.shared_at {
+            replica.shared_at = next;
+            replica.shared_ticket =
+                if next == Time::MAX { NONE } else { self.agenda.schedule(next, kind::SHARED, index) };
+        }
     }
 
     /// A job that shared its replica's CPUs is done.
@@ -223,6 +225,7 @@ impl World<'_> {
         if replica.shared_ticket != event.ticket {
             return;
         }
+        replica.shared_at = Time::MAX;
         let done = replica.sharing.as_mut().and_then(|sharing| sharing.take_done(event.time));
         self.share(event.slot);
         if let Some(slot) = done {
