@@ -208,31 +208,4 @@ fn main() {
             means.1 * 1e3
         );
     }
-    if std::env::args().all(|argument| argument != "--quick") {
-        sizes();
-    }
-}
-
-/// Cost of a request against the number of servers, for every balancer, and against the number in flight.
-fn sizes() {
-    println!("\n{:<32} {:>10} {:>10} {:>10} {:>10}", "ns a request, servers:", 10, 100, 1000, 10_000);
-    for balancer in ["random", "round_robin", "smooth_weighted_round_robin", "least_request", "power_of_d"] {
-        let mut row = format!("{balancer:<32}");
-        for servers in [10, 100, 1000, 10_000] {
-            let services = format!(
-                "  first: {{ replicas: {servers}, concurrency: 1, balancer: {balancer}, work: {{ exponential: 10ms }} }}\n"
-            );
-            let (nanos, _) = whole_path(&compile(&services, 70.0 * f64::from(servers)));
-            row += &format!(" {nanos:>10.1}");
-        }
-        println!("{row}");
-    }
-    let mut row = format!("{:<32}", "\nns a request, in flight: 100 to 1,000,000");
-    for flight in [100.0, 10_000.0, 1_000_000.0] {
-        let services =
-            format!("  first: {{ concurrency: unlimited, work: {{ exponential: {}ms }} }}\n", flight / 100.0);
-        let (nanos, _) = whole_path(&compile(&services, 100_000.0));
-        row += &format!(" {nanos:>10.1}");
-    }
-    println!("{row}");
 }
