@@ -74,10 +74,14 @@ impl Limits {
         };
         let replicas = allowed.clamp(min, max);
         if replicas != current {
-            let change = i64::from(replicas) - i64::from(current);
-            self.up.limits.iter_mut().chain(&mut self.down.limits).for_each(|(_, changes)| changes.push(now, change));
+            self.changed(now, i64::from(replicas) - i64::from(current));
         }
         replicas
+    }
+
+    /// The number of replicas was changed.
+    pub(super) fn changed(&mut self, now: Time, change: i64) {
+        self.up.limits.iter_mut().chain(&mut self.down.limits).for_each(|(_, changes)| changes.push(now, change));
     }
 
     /// The least recommendation of the window on the way up, the greatest of the window on the way down.

@@ -2,6 +2,8 @@
 
 mod behavior;
 mod calculator;
+#[cfg(test)]
+mod conformance;
 mod history;
 
 use super::scale::{Decision, Pod, Scale};
