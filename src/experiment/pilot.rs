@@ -13,6 +13,9 @@ use std::sync::atomic::AtomicBool;
 const PILOTS: (u32, u32) = (5, 50);
 /// One pilot for so many replications: the more precise the study, the more of the start shows in it.
 const REPLICATIONS_A_PILOT: u32 = 4;
+/// So many times the cut that is found is left out. MSER weighs what is left of the start against the data that a longer
+/// cut would cost a single series; a study averages many runs, so that its error shrinks and what is left does not.
+const CAUTION: u64 = 2;
 /// Windows of a pilot's time series.
 const WINDOWS: u64 = 1000;
 
@@ -35,7 +38,7 @@ pub fn with_warmup(plan: &Plan, warnings: &mut Vec<String>, stop: &AtomicBool) -
         .map(|window| runs.iter().map(|run| run.get(window).copied().unwrap_or(0.0)).sum())
         .collect();
     let warmup = match mser5(&mean) {
-        Warmup::Until(windows) => window * windows as u64,
+        Warmup::Until(windows) => (CAUTION * window * windows as u64).min(plan.duration / 2),
         Warmup::NotFound => {
             let half = plan.duration / 2;
             warnings.push(format!(

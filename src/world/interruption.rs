@@ -43,6 +43,8 @@ impl World<'_> {
     pub(super) fn work_for_now(&mut self, slot: u32, index: u32, demand: Time) {
         let replica = &mut self.replicas[index as usize];
         if let Some(working) = &mut replica.working {
+            // Who works stands in no queue: the link is free to tell the place.
+            self.frames[slot].before = working.len() as u32;
             working.push(slot);
         }
         self.frames[slot].work = demand;
@@ -80,8 +82,17 @@ impl World<'_> {
     /// The work of a call is done.
     pub(super) fn work_for_now_done(&mut self, slot: u32, index: u32) {
         self.frames[slot].work = 0;
+        self.cross_off(slot, index);
+    }
+
+    /// A call is at work no more.
+    fn cross_off(&mut self, slot: u32, index: u32) {
         if let Some(working) = &mut self.replicas[index as usize].working {
-            working.retain(|&other| other != slot);
+            let place = self.frames[slot].before as usize;
+            working.swap_remove(place);
+            if let Some(&moved) = working.get(place) {
+                self.frames[moved].before = place as u32;
+            }
         }
     }
 
@@ -110,9 +121,7 @@ impl World<'_> {
         if !paused {
             self.stop(victim, index);
         }
-        if let Some(working) = &mut self.replicas[index as usize].working {
-            working.retain(|&other| other != victim);
-        }
+        self.cross_off(victim, index);
         self.frames[victim].worker = Worker::None;
         self.vacate(index);
         self.join_queue(victim, index);

@@ -40,33 +40,70 @@ fn work() -> impl Strategy<Value = &'static str> {
     ])
 }
 
+const DISCIPLINES: [&str; 9] = [
+    "fifo",
+    "lifo",
+    "random",
+    "priority",
+    "shortest_job_first",
+    "preemptive_priority",
+    "preemptive_lifo",
+    "shortest_remaining_time",
+    "processor_sharing",
+];
+const FAILURES: [&str; 4] = [
+    "",
+    "failures: [ crash: { every: { exponential: 5s }, repair: { exponential: 1s } } ],",
+    "failures: [ crash: { every: { exponential: 4s }, repair: { exponential: 1s }, crew: ops } ],",
+    "failures: [ pause: { every: { exponential: 3s }, lasts: { exponential: 1s } }, crash: { every: { exponential: 8s }, repair: 2s } ],",
+];
+const IDLE: [&str; 4] = [
+    "",
+    "idle: { switch_off: { setup: { exponential: 100ms } } },",
+    "idle: { switch_off: { after: { exponential: 50ms }, setup: 80ms } },",
+    "idle: { vacation: { lasts: { exponential: 30ms } } },",
+];
+const ARRIVALS: [&str; 4] = [
+    "",
+    "arrivals: { mmpp: { states: { calm: { rate: 1/s, lasts: { exponential: 2s } }, storm: { rate: 9/s, lasts: 500ms } } } },",
+    "batch: { geometric: { mean: 3 } },",
+    "arrivals: constant, batch: { mixture: [ { weight: 80%, size: 1 }, { weight: 20%, size: 9 } ] },",
+];
+
 prop_compose! {
     /// A small system in which most mechanisms may occur at once, often overloaded.
     fn system()(
         seed in 0u64..1000, rate in 1u32..400, replicas in 1u32..5, concurrency in 1u32..6, queue in 0u32..20,
-        discipline in prop::sample::select(vec!["fifo", "lifo", "priority", "processor_sharing"]),
+        discipline in prop::sample::select(DISCIPLINES.to_vec()), cpus in 1u32..6,
+        failure in prop::sample::select(FAILURES.to_vec()), idle in prop::sample::select(IDLE.to_vec()),
+        arrivals in prop::sample::select(ARRIVALS.to_vec()),
         threads in prop::sample::select(vec!["held", "released"]),
         balancer in balancer(), front in work(), back in work(), timeout in 5u32..400, attempts in 1u32..4,
-        patience in 1u32..200, crash in prop::bool::ANY, outage in prop::bool::ANY, check in prop::bool::ANY,
+        patience in 1u32..200, outage in prop::bool::ANY, check in prop::bool::ANY,
         scale in prop::bool::ANY, need in prop::sample::select(vec!["all", "quorum", "1"]), again in 0u32..60,
     ) -> String {
-        let crash = if crash { "failures: [ crash: { every: { exponential: 5s }, repair: { exponential: 1s } } ]," } else { "" };
+        // Whoever preempts needs a CPU of its own.
+        let cpus = if discipline.contains("preemptive") || discipline.contains("remaining") { concurrency } else { cpus };
+        let idle = if discipline == "processor_sharing" { "" } else { idle };
         let check = if check { "health_check: { interval: 700ms, unhealthy: 2, healthy: 2 }," } else { "" };
         let scale = if scale { format!("autoscaler: {{ kubernetes_hpa: {{ min: 1, max: {}, sync_period: 2s }} }},", replicas + 4) } else { String::new() };
-        let outage = if outage { "events: [ { at: 7s, service: front, outage: 2s }, { at: 11s, zone: z, outage: { exponential: 1s } } ]" } else { "" };
+        let outage = if outage { "events: [ { at: 7s, service: front, outage: 2s }, { at: 9s, service: back, pause: 1500ms }, { at: 11s, zone: z, outage: { exponential: 1s } } ]" } else { "" };
         format!("name: p
 duration: 15s
 warmup: 2s
 replications: 2
 seed: {seed}
+repair_crews: {{ ops: 1 }}
 traffic:
-  open: {{ to: front, rate: {rate}/s, mix: {{ a: 60%, b: 40% }}, timeout: {timeout}ms, patience: {{ exponential: {patience}ms }}, priority: 2, retry: {{ attempts: {attempts} }} }}
+  open: {{ to: front, rate: {rate}/s, {arrivals} mix: {{ a: 60%, b: 40% }}, timeout: {timeout}ms, patience: {{ exponential: {patience}ms }}, priority: 2, retry: {{ attempts: {attempts} }} }}
   closed: {{ steps: [ call: front.a, wait: 1ms, call: {{ to: db.write, timeout: 9ms }} ], users: 5, think: {{ exponential: 50ms }}, timeout: 300ms }}
+  wander: {{ rate: 9/s, batch: 2, priority: 3, session: {{ one: {{ steps: [ call: front.b ], next: {{ two: 50%, one: 20% }} }}, two: {{ steps: [ call: back ], next: {{ one: 40% }} }} }} }}
+  stubborn: {{ to: back, rate: 3/s, retry: {{ attempts: unlimited, wait: {{ exponential: 400ms }} }} }}
 services:
-  front: {{ replicas: {replicas}, concurrency: {concurrency}, cpus: 2, queue: {queue}, discipline: {discipline}, threads: {threads}, balancer: {balancer}, zones: [z, y], startup: 900ms, drain: 50ms, {crash} {check} {scale} endpoints: {{
+  front: {{ replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, {idle} queue: {queue}, discipline: {discipline}, threads: {threads}, balancer: {balancer}, zones: [z, y], startup: 900ms, drain: 50ms, {failure} {check} {scale} endpoints: {{
     a: [ work: {front}, parallel: {{ need: {need}, steps: [ call: {{ to: back, timeout: 30ms, retry: {{ attempts: 2 }} }}, call: db, [ wait: 1ms, work: 1ms ] ] }}, work: 1ms ],
     b: [ choose: [ {{ weight: 30%, steps: [ call: back ] }}, {{ weight: 70%, steps: [ repeat: {{ while: {again}%, steps: [ work: 2ms ] }}, fail: 5% ] }} ] ] }} }}
-  back: {{ replicas: 2, concurrency: 3, queue: 4, balancer: {balancer}, work: {back}, {crash} }}
+  back: {{ replicas: 2, concurrency: 3, queue: 4, balancer: {balancer}, discipline: {discipline}, work: {back}, {failure} }}
 databases:
   db: {{ replicas: 3, read_from: any, write: 2ms, replication: {{ apply: 3ms }} }}
 {outage}
@@ -115,6 +152,19 @@ proptest! {
     #[test]
     fn the_same_scenario_gives_the_same_bytes(yaml in system()) {
         prop_assert_eq!(json::summary(&study(&yaml)).expect("a summary"), json::summary(&study(&yaml)).expect("a summary"));
+    }
+
+    #[test]
+    fn threads_leave_no_trace(yaml in system()) {
+        let yaml = yaml.replace("replications: 2", "replications: 7");
+        let with = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+            pool.install(|| json::summary(&study(&yaml)).expect("a summary"))
+        };
+        let alone = with(1);
+        for threads in [2, 3, 7] {
+            prop_assert_eq!(&alone, &with(threads));
+        }
     }
 
     #[test]

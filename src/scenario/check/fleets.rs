@@ -14,6 +14,8 @@ use crate::scenario::service::Service;
 pub(super) const MAX_REPLICAS: u32 = 10_000;
 /// The most that one thing may happen by itself in a run.
 pub(super) const MAX_TIMES: f64 = 1e7;
+/// The most workers of a replica that are looked at one by one.
+const MOST_WORKERS: f64 = 10_000.0;
 /// The greatest weight of a replica.
 const MAX_WEIGHT: u32 = 1_000_000;
 
@@ -122,8 +124,9 @@ impl<'a> Checker<'a> {
         };
         if service.discipline.shares() {
             self.error("E016", span, "with processor sharing there are no workers that could be idle");
-        } else if let Some(Limit::Unlimited) = service.concurrency.as_ref().map(|c| c.value) {
-            self.error("E016", span, "only workers that are counted can be idle: give a `concurrency`");
+        } else if size(service).1 > MOST_WORKERS {
+            let message = format!("only workers that are counted, and {MOST_WORKERS:.0} of them at most, can be idle");
+            self.error("E016", span, message);
         }
     }
 
@@ -134,6 +137,10 @@ impl<'a> Checker<'a> {
             let span = service.cpus.as_ref().map_or(service.span, |cpus| cpus.span);
             let message = "requests that share CPUs cannot interrupt each other: a preemptive discipline needs a CPU for each worker";
             self.error("E016", span, message);
+        }
+        if service.discipline.preempts() && workers > MOST_WORKERS {
+            let message = format!("a replica with a preemptive discipline has at most {MOST_WORKERS:.0} workers");
+            self.impossible(service.span, message);
         }
     }
 

@@ -65,6 +65,8 @@ const METRICS: &[&str] = &[
     "in_system",
     "stale_reads",
     "time_available",
+    "outages",
+    "downtime",
 ];
 const OPERATORS: &[&str] = &["<", "<=", ">", ">="];
 const LIMITS: &[&str] = &["900ms", "99.9%", "10/s", "3", "40 USD/h", "1 USD", "0", "100%", "0%"];
