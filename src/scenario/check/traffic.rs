@@ -2,8 +2,8 @@
 
 use super::Checker;
 use super::size::MAX_USERS;
-use crate::language::{Diagnostic, Limit, Map, Span, Spanned};
-use crate::policy::retry::Retry;
+use crate::language::{Diagnostic, Language, Limit, Map, Span, Spanned};
+use crate::policy::retry::{Backoff, Retry};
 use crate::scenario::profile::Profile;
 use crate::scenario::traffic::{Arrivals, Batch, Traffic, Value};
 use crate::units::{Duration, Share};
@@ -162,7 +162,8 @@ impl<'a> Checker<'a> {
             self.impossible(retry.span, message);
         }
         if let Some(wait) = &retry.wait {
-            if retry.backoff.span.line > 0 {
+            // The normal form spells out the default beside it.
+            if retry.backoff.encode() != Backoff::default().encode() {
                 self.error("E016", retry.backoff.span, "a retry waits by `backoff` or by `wait`, not both");
             }
             if retry.attempts == Limit::Unlimited && wait.sampler.mean_seconds() <= 0.0 {
