@@ -10,8 +10,13 @@ use std::sync::atomic::AtomicBool;
 
 /// One line a distribution or balancer: events, fingerprint, and the exact sums behind the numbers.
 fn line(name: &str, service: &str) -> String {
+    system(name, "to: web, rate: 100/s, timeout: 2s, retry: { attempts: 2 }", service, "")
+}
+
+/// The same of any traffic, and with more at the top of the scenario.
+fn system(name: &str, traffic: &str, service: &str, more: &str) -> String {
     let yaml = format!(
-        "name: g\nduration: 30s\nreplications: 3\nseed: 11\ntraffic:\n  users: {{ to: web, rate: 100/s, timeout: 2s, retry: {{ attempts: 2 }} }}\nservices:\n  web: {{ {service} }}\n"
+        "name: g\nduration: 30s\nreplications: 3\nseed: 11\ntraffic:\n  users: {{ {traffic} }}\nservices:\n  web: {{ {service} }}\n{more}"
     );
     let loaded = load(&Input::Text { name: "g".to_owned(), text: yaml.clone() }, &[]);
     let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
@@ -31,7 +36,7 @@ fn line(name: &str, service: &str) -> String {
 }
 
 #[test]
-fn every_distribution_and_every_balancer_gives_the_same_bits() {
+fn every_mechanism_gives_the_same_bits() {
     let mut found = String::new();
     for (name, work) in [
         ("constant", "25ms"),
@@ -74,6 +79,69 @@ fn every_distribution_and_every_balancer_gives_the_same_bits() {
     found += &line(
         "autoscaler",
         "replicas: 1, cpus: 1, startup: 2s, work: { exponential: 25ms }, autoscaler: { kubernetes_hpa: { max: 6, utilization: 60%, sync_period: 3s } }",
+    );
+    for discipline in [
+        "lifo",
+        "random",
+        "priority",
+        "shortest_job_first",
+        "preemptive_priority",
+        "preemptive_lifo",
+        "shortest_remaining_time",
+    ] {
+        found += &line(
+            discipline,
+            &format!("replicas: 2, concurrency: 2, discipline: {discipline}, work: {{ exponential: 35ms }}"),
+        );
+    }
+    for (name, idle) in [
+        ("set-up", "{ switch_off: { setup: { exponential: 100ms } } }"),
+        ("delayed off", "{ switch_off: { after: { exponential: 200ms }, setup: 100ms } }"),
+        ("multiple vacations", "{ vacation: { lasts: { exponential: 50ms } } }"),
+        ("single vacations", "{ vacation: { lasts: 50ms, vacations: single } }"),
+    ] {
+        found += &line(name, &format!("concurrency: 4, idle: {idle}, work: {{ exponential: 25ms }}"));
+    }
+    for (name, failure) in [
+        ("pauses", "pause: { every: { exponential: 3s }, lasts: { exponential: 500ms } }"),
+        (
+            "crashes that wait for a crew",
+            "crash: { every: { exponential: 4s }, repair: { exponential: 2s }, crew: ops }",
+        ),
+    ] {
+        let service =
+            format!("replicas: 3, concurrency: 2, needs: 2, work: {{ exponential: 25ms }}, failures: [ {failure} ]");
+        found += &system(name, "to: web, rate: 100/s", &service, "repair_crews: { ops: 1 }\n");
+    }
+    for (name, traffic) in [
+        ("constant arrivals", "to: web, rate: 100/s, arrivals: constant"),
+        ("renewal arrivals", "to: web, rate: 100/s, arrivals: { renewal: { gamma: { mean: 1s, cv: 2 } } }"),
+        (
+            "modulated arrivals",
+            "to: web, arrivals: { mmpp: { states: { calm: { rate: 50/s, lasts: { exponential: 2s } }, storm: { rate: 200/s, lasts: 1s } } } }",
+        ),
+        ("batches", "to: web, rate: 100/s, batch: { geometric: { mean: 4 } }"),
+        (
+            "a profile",
+            "to: web, rate: 50/s, profile: [ { surge: 3x, at: 5s, ramp: 5s, hold: 5s, decay: 5s }, { diurnal: { amplitude: 30%, period: 20s } } ]",
+        ),
+        ("retrials", "to: web, rate: 100/s, retry: { attempts: unlimited, wait: { exponential: 500ms } }"),
+        ("patience", "to: web, rate: 150/s, patience: { lognormal: { mean: 100ms, cv: 1 } }"),
+        ("users who think", "to: web, users: 30, think: { exponential: 200ms }"),
+        (
+            "a session",
+            "rate: 40/s, session: { one: { steps: [ { call: web }, { wait: 5ms } ], next: { two: 50%, one: 20% } }, two: { steps: [ { parallel: { need: 1, steps: [ { call: web }, { call: db.read } ] } }, { call: db.write } ], next: { one: 30% } } }",
+        ),
+    ] {
+        let database = "databases:\n  db: { replicas: 3, read_from: any, read: { exponential: 2ms }, write: { exponential: 5ms }, replication: { apply: { exponential: 1ms } } }\n";
+        found +=
+            &system(name, traffic, "replicas: 2, concurrency: 2, queue: 20, work: { exponential: 30ms }", database);
+    }
+    found += &system(
+        "a zone's outage and a pause",
+        "to: web, rate: 100/s",
+        "replicas: 4, concurrency: 2, zones: [a, b], health_check: { interval: 2s }, work: { exponential: 25ms }",
+        "events: [ { at: 10s, zone: a, outage: 5s }, { at: 20s, service: web, pause: 1s } ]\n",
     );
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/results.txt");
     if std::env::var_os("NINEFOLD_REWRITE").is_some() {
