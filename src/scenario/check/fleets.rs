@@ -57,8 +57,11 @@ impl<'a> Checker<'a> {
     }
 
     fn needs(&mut self, name: &str, service: &Service) {
-        let most = self.most_replicas(name);
-        self.count("needs", service.needs.value, service.needs.span, most);
+        // Where it is not given, it is the number of replicas that may be wrong.
+        if service.needs.span.line > 0 {
+            let most = self.most_replicas(name);
+            self.count("needs", service.needs.value, service.needs.span, most);
+        }
     }
 
     fn instance(&mut self, instance: Option<(&str, Span)>) {
