@@ -5,10 +5,10 @@ use std::io;
 use plotters::prelude::DrawingBackend;
 
 use super::axis::Vertical;
-use super::geometry::{Frame, Sheet};
 use super::model::Panel;
 use super::palette::Ink;
 use super::pen::{self, Pen, Side, Stroke, Type};
+use super::sheet::{Frame, Sheet};
 use super::trace::apart;
 
 /// The words of a limit.

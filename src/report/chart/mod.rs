@@ -5,8 +5,8 @@ use std::io;
 
 use super::File;
 use crate::experiment::study::Study;
-use geometry::Sheet;
 use model::Chart;
+use sheet::Sheet;
 
 mod axis;
 pub mod cost;
@@ -23,6 +23,7 @@ mod panel;
 mod pen;
 mod png;
 mod select;
+pub mod sheet;
 pub mod svg;
 mod trace;
 pub mod traffic;

@@ -6,16 +6,15 @@ use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 
 use super::axis;
-use super::geometry::{Layout, Sheet, WORDS};
+use super::geometry::{Layout, WORDS};
 use super::model::{Axis, Chart, TimeAxis};
 use super::palette::Ink;
 use super::panel::Plot;
 use super::pen::{self, Canvas, Pen, Side, Stroke, Type};
+use super::sheet::{LABEL, Sheet};
 
 const TITLE: Type = Type { size: 16.0, bold: true, ink: Ink::Text };
 const NOTE: Type = Type { size: 11.5, bold: false, ink: Ink::Faint };
-/// Labels on the axes.
-pub const LABEL: Type = Type { size: 11.0, bold: false, ink: Ink::Faint };
 const BADGE: Type = Type { size: 10.0, bold: true, ink: Ink::Card };
 const BADGE_RADIUS: f64 = 7.5;
 

@@ -5,12 +5,11 @@ use std::io;
 use plotters::prelude::DrawingBackend;
 
 use super::axis::{self, Vertical};
-use super::geometry::{Frame, Sheet};
 use super::legend::{self, LIMIT, LIMIT_LINE, LINE};
 use super::model::{Axis, Panel, Point, Scale, Series};
-use super::painter::LABEL;
 use super::palette::Ink;
 use super::pen::{self, Pen, Place, Side, Stroke, Type};
+use super::sheet::{Frame, LABEL, Sheet};
 use super::trace::{outermost, runs, thinned};
 
 const HEAD: Type = Type { size: 12.0, bold: true, ink: Ink::Text };

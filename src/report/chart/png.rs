@@ -5,9 +5,10 @@ use std::io;
 use plotters::backend::RGBPixel;
 use plotters::prelude::{BitMapBackend, IntoDrawingArea};
 
-use super::geometry::{Layout, Sheet};
+use super::geometry::Layout;
 use super::model::Chart;
 use super::pen::Canvas;
+use super::sheet::Sheet;
 use super::{font, painter};
 
 /// Pixels a point in the file.

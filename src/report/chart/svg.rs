@@ -4,9 +4,10 @@ use std::io;
 
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
-use super::geometry::{Layout, Sheet};
+use super::geometry::Layout;
 use super::model::{Axis, Chart};
 use super::pen::Canvas;
+use super::sheet::Sheet;
 use super::{font, painter};
 
 /// Pixels a point: the backend knows whole pixels only, so they are small.

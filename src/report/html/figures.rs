@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::text::{escape, name};
 use crate::experiment::study::Study;
-use crate::report::chart::geometry::Sheet;
 use crate::report::chart::model::{Axis, Chart, Panel, Point};
+use crate::report::chart::sheet::Sheet;
 use crate::report::chart::svg;
 use crate::report::{json as json_format, number};
 
