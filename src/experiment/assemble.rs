@@ -47,7 +47,9 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         None => Estimator::new(gathered.runs.iter().map(|r| r.numbers.as_slice()).collect(), Method::Replications),
     };
     let facts = facts::facts(view, flows, &mut estimator);
-    let doubts = doubts(plan, gathered, estimator.dependent);
+    // With several runs a number without an interval has no spread, or too few runs that tell it.
+    let dependent = if windows.is_some() { estimator.dependent } else { 0 };
+    let doubts = doubts(plan, gathered, dependent);
     let Facts { objectives, flows: flow_facts, fleets, cost, cost_per_hour, cost_per_thousand, .. } = facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
