@@ -119,7 +119,13 @@ impl World<'_> {
             _ => 0,
         };
         let (start, end) = backlog.accept(now, demand);
-        self.agenda.note(end, kind::DONE, index);
+        if state.watches_load && state.pool.len() > 1 {
+            // The balancer hears of every call that comes and goes.
+            self.change_load(index, true);
+            self.agenda.schedule(end, kind::DEPARTURE, index);
+        } else {
+            self.agenda.note(end, kind::DONE, index);
+        }
         let in_time = edge.timeout.is_none_or(|lane| end - now <= plan.lanes[lane as usize]);
         let ends = match caller.link {
             Link::Client if in_time && endpoint.foresight == Foresight::Answer => self.end_ahead(&caller, end),

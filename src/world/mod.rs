@@ -45,7 +45,7 @@ mod kind {
     pub const READY: u8 = 3;
     pub const DONE: u8 = 4;
     pub const FORESEEN: u8 = 5;
-    pub const SHARED: u8 = 6;
+    pub const DEPARTURE: u8 = 6;
     pub const OUTAGE: u8 = 7;
     pub const FAILURE: u8 = 8;
     pub const ARRIVAL: u8 = 9;
@@ -222,7 +222,7 @@ impl<'p> World<'p> {
             kind::DONE => self.on_done(event),
             kind::FORESEEN => self.on_foreseen(event),
             kind::ARRIVAL => self.on_arrival(event.slot),
-            kind::SHARED => self.on_shared(event),
+            kind::DEPARTURE => self.on_departure(event),
             kind::TIMEOUT => self.on_timeout(event.slot),
             kind::THINK => self.on_think(event.slot),
             kind::RETRY => self.on_retry(event),

@@ -215,13 +215,16 @@ impl World<'_> {
         if next != replica.shared_at {
             replica.shared_at = next;
             replica.shared_ticket =
-                if next == Time::MAX { NONE } else { self.agenda.schedule(next, kind::SHARED, index) };
+                if next == Time::MAX { NONE } else { self.agenda.schedule(next, kind::DEPARTURE, index) };
         }
     }
 
-    /// A job that shared its replica's CPUs is done.
-    pub(super) fn on_shared(&mut self, event: Event) {
+    /// A call leaves a replica that knows its departures: one that was foreseen, or one that shared the CPUs.
+    pub(super) fn on_departure(&mut self, event: Event) {
         let replica = &mut self.replicas[event.slot as usize];
+        if self.plan.fleets[replica.fleet as usize].foreseen {
+            return self.change_load(event.slot, false);
+        }
         if replica.shared_ticket != event.ticket {
             return;
         }

@@ -25,7 +25,7 @@ pub(super) fn foresee(plan: &mut Plan) {
         let answers = own.iter().all(|&e| foresights[e] == Foresight::Answer);
         let balancer = fleet.balancer.start();
         // What a balancer counts is answers, not ends of work.
-        let counted = answers && fleet.concurrency < u32::MAX && !balancer.watches_load();
+        let counted = answers && fleet.concurrency < u32::MAX;
         let balanced = fleet.replicas == 1 || !balancer.looks_at_loads() || counted;
         let foreseen = works && balanced && steady(fleet) && !disturbed[number];
         // Neither workers without number nor calls that go on after their work leave departures to count.
