@@ -1,6 +1,6 @@
 //! When the requests of an open source come: the gaps between them, and how many come at once.
 
-use crate::language::{Map, Name, Span};
+use crate::language::{Map, Span};
 use crate::policy::distribution::Distribution;
 use crate::units::{Rate, Share};
 
@@ -91,12 +91,6 @@ impl Mmpp {
     /// The mean rate in the long run, per second.
     pub fn mean_rate(&self) -> f64 {
         self.states.iter().zip(self.time_shares()).map(|((_, state), share)| state.rate.value() * share).sum()
-    }
-
-    /// Names after `next` that are no states.
-    pub fn unknown(&self) -> impl Iterator<Item = &Name> {
-        let named = self.states.iter().flat_map(|(_, state)| state.next.iter().map(|(name, _)| name));
-        named.filter(|name| self.states.get(&name.text).is_none())
     }
 }
 

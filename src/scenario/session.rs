@@ -1,7 +1,7 @@
 //! Sessions: users who go from state to state by chance.
 
 use super::steps::{Step, Steps};
-use crate::language::{Map, Name};
+use crate::language::Map;
 use crate::units::Share;
 
 crate::record! {
@@ -60,10 +60,4 @@ pub fn parts(session: &Session) -> Vec<(f64, &[Step])> {
     let visits = visits(session).unwrap_or_default();
     let states = session.iter().zip(visits);
     states.map(|((_, state), visits)| (visits, state.steps.as_deref().unwrap_or_default())).collect()
-}
-
-/// Names after `next` that are no states.
-pub fn unknown(session: &Session) -> impl Iterator<Item = &Name> {
-    let named = session.iter().flat_map(|(_, state)| state.next.iter().map(|(name, _)| name));
-    named.filter(|name| session.get(&name.text).is_none())
 }

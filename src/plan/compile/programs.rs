@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::language::Name;
-use crate::plan::program::{Op, Target, threshold};
+use crate::plan::program::{Op, Target, threshold, thresholds};
 use crate::plan::{Edge, Endpoint, Foresight, salt};
 use crate::policy::retry::{Cause, Retry, RetryPlan};
 use crate::scenario::database::ReadFrom;
@@ -27,18 +27,8 @@ pub(super) fn one(endpoint: u32) -> Vec<Target> {
 
 /// Endpoints by their shares.
 pub(super) fn by_share(shares: &[(f64, u32)]) -> Vec<Target> {
-    let mut sum = 0.0;
-    let mut targets: Vec<Target> = shares
-        .iter()
-        .map(|&(share, endpoint)| {
-            sum += share;
-            Target { below: threshold(sum), endpoint }
-        })
-        .collect();
-    if let Some(last) = targets.last_mut() {
-        last.below = u64::MAX;
-    }
-    targets
+    let below = thresholds(shares.iter().map(|&(share, _)| share));
+    below.into_iter().zip(shares).map(|(below, &(_, endpoint))| Target { below, endpoint }).collect()
 }
 
 /// The word for reads that a follower answers.

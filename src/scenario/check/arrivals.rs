@@ -2,9 +2,10 @@
 
 use super::Checker;
 use super::fleets::MAX_TIMES;
-use crate::language::{Diagnostic, Span};
+use crate::language::{Diagnostic, Map, Span};
 use crate::scenario::arrivals::{Arrivals, Batch, Mmpp};
 use crate::scenario::traffic::Traffic;
+use crate::units::Share;
 
 /// The most requests that come at once.
 const MAX_BATCH: u32 = 100_000;
@@ -33,11 +34,7 @@ impl<'a> Checker<'a> {
             self.impossible(mmpp.span, format!("a modulated process has between 2 and {MAX_STATES} states"));
             return;
         }
-        let unknown: Vec<_> = mmpp.unknown().collect();
-        for name in &unknown {
-            let missing = Diagnostic::error("E012", name.span, format!("there is no state `{name}`"));
-            self.diagnostics.push_nearest(missing, &name.text, mmpp.states.names());
-        }
+        let known = self.followers(&mmpp.states, |state| &state.next);
         for (name, state) in mmpp.states.iter() {
             let lasts = state.lasts.sampler.mean_seconds();
             if !(lasts > 0.0 && lasts.is_finite()) {
@@ -49,9 +46,22 @@ impl<'a> Checker<'a> {
                 self.adds_up(state.next.iter().map(|(_, share)| share.value()).sum(), name.span);
             }
         }
-        if unknown.is_empty() && mmpp.mean_rate() <= 0.0 {
+        if known && mmpp.mean_rate() <= 0.0 {
             self.impossible(mmpp.span, "at least one state that is come to needs a rate greater than 0");
         }
+    }
+
+    /// Whether what follows each state is a state; tells of those that are none.
+    pub(super) fn followers<T>(&mut self, states: &Map<T>, next: impl Fn(&T) -> &Map<Share>) -> bool {
+        let mut all = true;
+        for (name, _) in states.iter().flat_map(|(_, state)| next(state).iter()) {
+            if states.get(&name.text).is_none() {
+                let missing = Diagnostic::error("E012", name.span, format!("there is no state `{name}`"));
+                self.diagnostics.push_nearest(missing, &name.text, states.names());
+                all = false;
+            }
+        }
+        all
     }
 
     pub(super) fn batch(&mut self, traffic: &Traffic) {

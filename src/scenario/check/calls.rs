@@ -90,11 +90,7 @@ impl<'a> Checker<'a> {
         if session.len() > MAX_STATES {
             return self.impossible(span, format!("a session has at most {MAX_STATES} states"));
         }
-        let unknown: Vec<&Name> = session::unknown(session).collect();
-        for name in &unknown {
-            let missing = Diagnostic::error("E012", name.span, format!("there is no state `{name}`"));
-            self.diagnostics.push_nearest(missing, &name.text, session.names());
-        }
+        let known = self.followers(session, |state| &state.next);
         for (name, state) in session.iter() {
             let total: f64 = state.next.iter().map(|(_, share)| share.value()).sum();
             if total > 1.0 + 1e-9 {
@@ -105,7 +101,7 @@ impl<'a> Checker<'a> {
                 );
             }
         }
-        if unknown.is_empty() && !session.is_empty() && session::visits(session).is_none() {
+        if known && !session.is_empty() && session::visits(session).is_none() {
             self.impossible(span, "the session would never end: some state must leave a share of `next` open");
         }
     }

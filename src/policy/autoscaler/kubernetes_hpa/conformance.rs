@@ -111,9 +111,8 @@ fn recommend(limits: &mut Limits, past: &Value) {
 fn stabilization(input: &Value) -> Option<u32> {
     let mut limits = Limits::new(&ScaleUp::default(), &ScaleDown::default());
     recommend(&mut limits, &input["past_recommendations"]);
-    let past =
-        numbers(&input["past_recommendations"]).is_empty() && input["past_recommendations"] == serde_json::json!([]);
-    let current = if past { count(input, "desired") } else { 10 };
+    let first = input["past_recommendations"] == serde_json::json!([]);
+    let current = if first { count(input, "desired") } else { 10 };
     Some(limits.apply(NOW, current, count(input, "desired"), 1, 1000))
 }
 
