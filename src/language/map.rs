@@ -78,6 +78,11 @@ impl<T> Map<T> {
         Map { entries, order }
     }
 
+    /// The values under these names.
+    pub fn listed(entries: impl IntoIterator<Item = (Name, T)>) -> Self {
+        Map::new(entries.into_iter().collect())
+    }
+
     /// The value under a name.
     pub fn get(&self, name: &str) -> Option<&T> {
         let place = self.order.binary_search_by(|&i| self.entries[i as usize].0.text.as_str().cmp(name)).ok()?;

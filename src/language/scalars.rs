@@ -96,6 +96,27 @@ macro_rules! whole {
 
 whole!(u8, u32, u64);
 
+impl Language for bool {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        match &node.kind {
+            Kind::Scalar { text, .. } if text == "true" => Some(true),
+            Kind::Scalar { text, .. } if text == "false" => Some(false),
+            _ => {
+                context.expected("`true` or `false`", node);
+                None
+            }
+        }
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(*self)
+    }
+
+    fn schema(_: &mut Schemas) -> serde_json::Value {
+        serde_json::json!({ "type": "boolean" })
+    }
+}
+
 impl Language for f64 {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         let number = match &node.kind {

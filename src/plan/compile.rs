@@ -1,14 +1,16 @@
 //! From a checked scenario to a plan.
 
+mod faults;
 mod fleets;
 mod foresight;
+mod places;
 mod profile;
 mod programs;
 
 use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
 use super::objective::{Objective, Subject};
 use super::program;
-use super::{Class, Edge, Endpoint, Foresight, Hit, Outage, Pace, Plan, Replications, TrafficSource, salt};
+use super::{Class, Edge, Endpoint, Foresight, Pace, Plan, Replications, TrafficSource, salt};
 use crate::engine::Time;
 use crate::language::{Name, Sources};
 use crate::measure::Measure;
@@ -23,10 +25,11 @@ use std::collections::BTreeMap;
 /// Compiles a scenario that has passed all checks.
 pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     let mut compiler = Compiler::new(scenario);
+    compiler.declare_zones();
     compiler.declare_fleets();
     compiler.compile_endpoints();
     compiler.compile_traffic();
-    compiler.compile_outages();
+    compiler.compile_faults();
     let objectives = scenario.slo.iter().map(|objective| compiler.objective(objective, sources)).collect();
     let replications = compiler.replications();
     let mut plan = compiler.plan;
@@ -77,7 +80,8 @@ impl<'a> Compiler<'a> {
             fleets: Vec::new(),
             links: Vec::new(),
             crews: scenario.repair_crews.iter().map(|(_, crew)| crew.value).collect(),
-            outages: Vec::new(),
+            zones: Vec::new(),
+            faults: Vec::new(),
             lanes: Vec::new(),
             objectives: Vec::new(),
             replications: Replications::Fixed(1),
@@ -189,51 +193,6 @@ impl<'a> Compiler<'a> {
                 _ => {}
             }
         }
-    }
-
-    fn compile_outages(&mut self) {
-        for (nth, event) in self.scenario.events.iter().enumerate() {
-            let target = event.zone.as_ref().or(event.service.as_ref());
-            let subject = target.map_or("", |name| name.text.as_str());
-            let hits = match &event.zone {
-                Some(zone) => self.hits_of_zone(&zone.text),
-                None => self.hits_of(subject, event.replicas.as_ref().map(|n| n.value)),
-            };
-            let at = event.at.value.nanos();
-            let what = if event.zone.is_some() { "zone " } else { "" };
-            let (word, lasts) = match (&event.outage, &event.pause) {
-                (Some(lasts), _) => ("outage", lasts),
-                (None, Some(lasts)) => ("pause", lasts),
-                (None, None) => continue,
-            };
-            let pause = event.pause.is_some();
-            for hit in hits.iter().filter(|_| pause) {
-                self.plan.fleets[hit.fleet as usize].pauses = true;
-            }
-            self.plan.marks.push((at, format!("{word} of {what}{subject}")));
-            self.plan.outages.push(Outage {
-                at,
-                hits,
-                lasts: lasts.sampler.clone(),
-                pause,
-                path: format!("events.{nth}.{subject}"),
-            });
-        }
-    }
-
-    fn hits_of_zone(&self, zone: &str) -> Vec<Hit> {
-        let fleets = self.plan.fleets.iter().enumerate();
-        fleets
-            .filter_map(|(fleet, spec)| {
-                let zone = spec.zones.iter().position(|z| z == zone)? as u32;
-                Some(Hit { fleet: fleet as u32, zone: Some(zone), replicas: None })
-            })
-            .collect()
-    }
-
-    fn hits_of(&self, name: &str, replicas: Option<u32>) -> Vec<Hit> {
-        let fleets = self.plan.fleets.iter().enumerate().filter(|(_, fleet)| fleets::belongs(&fleet.name, name));
-        fleets.map(|(fleet, _)| Hit { fleet: fleet as u32, zone: None, replicas }).collect()
     }
 
     fn objective(&self, objective: &stated::Objective, sources: &Sources) -> Objective {

@@ -14,8 +14,11 @@ use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::Balancer;
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
+use crate::policy::failure::Effect;
 use crate::policy::idle::Idle;
+use crate::policy::outlier::OutlierDetection;
 use crate::policy::retry::RetryPlan;
+use crate::policy::slow_start::SlowStart;
 use arrivals::{Arrivals, Cursor};
 use objective::{Objective, Subject};
 use program::{Op, Target};
@@ -49,8 +52,10 @@ pub struct Plan {
     pub links: Vec<ReplicationLink>,
     /// Repair crews: how many repairs each can do at once.
     pub crews: Vec<u32>,
-    /// Outages at set times.
-    pub outages: Vec<Outage>,
+    /// The zones that anything runs in.
+    pub zones: Vec<Zone>,
+    /// What befalls several replicas at once, by the script or at random.
+    pub faults: Vec<Fault>,
     /// The distinct constant timeouts: each has a lane of timers.
     pub lanes: Vec<Time>,
     /// What must hold.
@@ -102,6 +107,16 @@ impl Plan {
         self.fleets.iter_mut().for_each(|fleet| fleet.foreseen = false);
         self.endpoints.iter_mut().for_each(|endpoint| endpoint.foresight = Foresight::Nothing);
         self
+    }
+
+    /// Whether a place lies where a fault strikes.
+    pub fn covers(&self, scope: Scope, place: Place) -> bool {
+        match scope {
+            Scope::Everywhere => true,
+            Scope::Region(region) => self.zones[place.zone as usize].region == region,
+            Scope::Zone(zone) => place.zone == zone,
+            Scope::Rack(rack) => place == rack,
+        }
     }
 
     /// How many windows the time series has: the last may be shorter.
@@ -227,18 +242,32 @@ pub struct Fleet {
     pub balancer: Balancer,
     /// Who notices that a replica is down; none: it is known at once.
     pub health_check: Option<HealthCheck>,
+    /// Who ejects replicas by the answers that they give.
+    pub outlier_detection: Option<OutlierDetection>,
+    /// The share of healthy replicas below which calls go to all; 0 for never.
+    pub panic_threshold: f64,
+    /// Whether a replica that has just come gets fewer calls at first.
+    pub slow_start: Option<SlowStart>,
+    /// Who restarts a replica that answers no more.
+    pub liveness: Option<Liveness>,
     /// Who changes the number of replicas.
     pub autoscaler: Option<Autoscaler>,
     /// How each replica fails at random.
     pub failures: Vec<Failure>,
     /// Whether its CPUs ever stand still.
     pub pauses: bool,
+    /// Whether it ever works slower than it should, or answers with errors of its own.
+    pub ails: bool,
+    /// How much slower a replica works at first, and how long it takes to full speed.
+    pub warm_up: Option<(f64, Time)>,
     /// Replicas that must be ready for it to be available.
     pub needs: u32,
     /// What a worker does when it finds nothing to do.
     pub idle: Idle,
-    /// Zones, over which the replicas are spread in turn: indices of names.
-    pub zones: Vec<String>,
+    /// Where its replicas run: so many at each place in turn, the first again after the last.
+    pub places: Vec<Place>,
+    /// How many replicas come to a place before the next gets any.
+    pub per_place: u32,
     /// Price of a replica in millionths of the currency per hour.
     pub price_micros: i64,
     /// The least time for which a replica is billed.
@@ -257,10 +286,34 @@ impl Fleet {
         self.discipline.shares() || self.concurrency > self.cpus
     }
 
+    /// Where the replica of this number runs; none if nothing is said of zones.
+    pub fn place(&self, ordinal: u32) -> Option<Place> {
+        let places = self.places.len() as u32;
+        if places == 0 { None } else { Some(self.places[(ordinal / self.per_place % places) as usize]) }
+    }
+
     /// Whether work on a CPU may be interrupted and go on later.
     pub fn interruptible(&self) -> bool {
         !self.shares_cpus() && (self.discipline.preempts() || self.pauses)
     }
+}
+
+/// A zone that things run in.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    /// Its name.
+    pub name: String,
+    /// Its region; zones that are in none share the same.
+    pub region: u32,
+}
+
+/// Where a replica runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The zone's number.
+    pub zone: u32,
+    /// The rack's number in the zone.
+    pub rack: u32,
 }
 
 /// Active health checks.
@@ -268,59 +321,103 @@ impl Fleet {
 pub struct HealthCheck {
     /// Between two checks of a replica.
     pub interval: Time,
+    /// How long a check waits for its answer.
+    pub timeout: Time,
     /// Failures in a row after which a replica gets no more calls.
     pub unhealthy: u32,
     /// Successes in a row after which it gets calls again.
     pub healthy: u32,
 }
 
-/// A way in which replicas fail at random.
+/// Liveness checks.
+#[derive(Clone, Debug)]
+pub struct Liveness {
+    /// Between two checks of a replica.
+    pub interval: Time,
+    /// How long a check waits for its answer.
+    pub timeout: Time,
+    /// Failures in a row after which a replica is restarted.
+    pub failures: u32,
+    /// How long that takes.
+    pub restart: Sampler,
+}
+
+/// A way in which each replica of a fleet fails by itself.
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// Time to failure.
     pub every: Sampler,
-    /// Time to repair, or until the end of a pause.
+    /// By which the time to failure is multiplied (what has a common cause is left to a [`Fault`]).
+    pub stretch: f64,
+    /// Time to repair, or until the end of what it does.
     pub lasts: Sampler,
-    /// What happens.
-    pub kind: FailureKind,
+    /// What it does.
+    pub effect: Effect,
+    /// The crew that repairs, if repairs wait for one.
+    pub crew: Option<u32>,
 }
 
-/// What happens to a replica that fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FailureKind {
-    /// It stops and loses what it holds; the crew of this number, if any, repairs it.
-    Crash {
-        /// The crew.
-        crew: Option<u32>,
-    },
-    /// Its CPUs stand still.
-    Pause,
-}
-
-/// An outage or a pause at a set time.
+/// Something that befalls several replicas at once.
 #[derive(Clone, Debug)]
-pub struct Outage {
+pub struct Fault {
     /// When.
-    pub at: Time,
+    pub start: Start,
     /// Which fleets, and in each the replicas concerned.
     pub hits: Vec<Hit>,
+    /// Each replica is hit with a probability of this / 2^64; all of them if none.
+    pub share: Option<u64>,
     /// How long.
     pub lasts: Sampler,
-    /// Whether the replicas only stand still.
-    pub pause: bool,
+    /// Whether it ends for all at once; else each is repaired by itself.
+    pub together: bool,
+    /// The crew that repairs each, if repairs wait for one.
+    pub crew: Option<u32>,
+    /// What it does.
+    pub effect: Effect,
     /// The root of its random draws.
     pub path: String,
+    /// What it is, in words.
+    pub words: String,
 }
 
-/// What an outage hits in one fleet.
+/// When a fault happens.
 #[derive(Clone, Debug)]
+pub enum Start {
+    /// Once, at this time.
+    At(Time),
+    /// At random, again and again.
+    Every {
+        /// From the beginning of the run, or the end of the last, to the next.
+        gap: Sampler,
+        /// By which the gaps are multiplied.
+        stretch: f64,
+        /// Whether gaps begin with the beginning of the last fault instead of its end.
+        overlapping: bool,
+    },
+}
+
+/// What a fault hits in one fleet.
+#[derive(Clone, Copy, Debug)]
 pub struct Hit {
     /// The fleet.
     pub fleet: u32,
-    /// The zone, by its index in the fleet; all zones if none.
-    pub zone: Option<u32>,
+    /// Where.
+    pub scope: Scope,
     /// How many replicas, those with the lowest numbers first; all if none.
     pub replicas: Option<u32>,
+}
+
+/// Where a fault strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everywhere.
+    Everywhere,
+    /// In all zones of a region.
+    Region(u32),
+    /// In a zone.
+    Zone(u32),
+    /// In a rack.
+    Rack(Place),
 }
 
 /// Asynchronous replication.

@@ -6,4 +6,6 @@ pub mod discipline;
 pub mod distribution;
 pub mod failure;
 pub mod idle;
+pub mod outlier;
 pub mod retry;
+pub mod slow_start;

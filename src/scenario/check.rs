@@ -3,12 +3,15 @@
 mod arrivals;
 mod calls;
 mod demand;
+mod faults;
 mod fleets;
 mod graph;
+mod health;
 mod loads;
 mod money;
 mod names;
 mod objectives;
+mod places;
 mod scaling;
 mod size;
 mod study;
@@ -30,6 +33,7 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     }
     checker.study();
     checker.traffic();
+    checker.regions();
     checker.services();
     checker.databases();
     checker.crews();

@@ -2,48 +2,160 @@
 
 use crate::language::{Name, Spanned};
 use crate::policy::distribution::Distribution;
-use crate::policy::failure::Failure;
 use crate::policy::failure::crash::Crash;
+use crate::policy::failure::errors::{Errors, ErrorsFor};
+use crate::policy::failure::hang::Hang;
+use crate::policy::failure::outage::{Outage, RandomOutage};
 use crate::policy::failure::pause::Pause;
+use crate::policy::failure::shock::Shock;
+use crate::policy::failure::slow::{Slow, SlowFor};
+use crate::policy::failure::{Effect, Failure};
 use crate::units::Duration;
 
 crate::record! {
-    /// Something that happens at a set time: an outage or a pause of a zone, or of replicas of a service.
+    /// Something that happens at a set time to a region, a zone, a rack, or replicas of a service. Several at once
+    /// add up.
     Event = "event" {
         /// When, from the start of the simulation.
         at: Spanned<Duration>;
-        /// A zone: everything in it goes down.
+        /// A region: everything in it.
+        region: Option<Name>;
+        /// A zone: everything in it.
         zone: Option<Name>;
+        /// A rack, as `zone.number`, numbered from 1: everything in it.
+        rack: Option<Name>;
         /// A service or a database.
         service: Option<Name>;
         /// How many of its replicas, those with the lowest numbers; all if not given.
         replicas: Option<Spanned<u32>>;
-        /// They go down for so long, and lose what they hold.
-        outage: Option<Distribution>;
+        /// They go down, lose what they hold, and come back together.
+        outage: Option<Outage>;
         /// Their CPUs stand still for so long; nothing is lost.
         pause: Option<Distribution>;
+        /// They take requests and never answer, and are restarted after so long.
+        hang: Option<Distribution>;
+        /// Their work takes several times as long for a while.
+        slow: Option<SlowFor>;
+        /// They answer a share of their requests with an error, for a while.
+        errors: Option<ErrorsFor>;
+    }
+}
+
+impl Event {
+    /// What it hits; none if that is not told in exactly one way.
+    pub fn target(&self) -> Option<Target<'_>> {
+        let service = self.service.as_ref().map(|service| vec![service]);
+        Target::only(&self.region, &self.zone, &self.rack, service)
+    }
+
+    /// All that it does, each with how long.
+    pub fn effects(&self) -> Vec<(&Distribution, Effect)> {
+        let mut effects = Vec::new();
+        effects.extend(self.outage.as_ref().map(|outage| (&outage.lasts, Effect::Down { silent: outage.silent })));
+        effects.extend(self.pause.as_ref().map(|lasts| (lasts, Effect::Pause)));
+        effects.extend(self.hang.as_ref().map(|lasts| (lasts, Effect::Hang)));
+        let slow = |slow: &SlowFor| Effect::Slow { factor: slow.factor.value.value() };
+        effects.extend(self.slow.as_ref().map(|spec| (&spec.lasts, slow(spec))));
+        let errors = |errors: &ErrorsFor| Effect::Errors { share: errors.share.value.value() };
+        effects.extend(self.errors.as_ref().map(|spec| (&spec.lasts, errors(spec))));
+        effects
+    }
+}
+
+/// What an event or a failure hits.
+#[derive(Clone, Debug)]
+pub enum Target<'a> {
+    /// Everything in a region.
+    Region(&'a Name),
+    /// Everything in a zone.
+    Zone(&'a Name),
+    /// Everything in a rack.
+    Rack(&'a Name),
+    /// Services and databases.
+    Services(Vec<&'a Name>),
+}
+
+impl<'a> Target<'a> {
+    /// The only one that is given.
+    fn only(
+        region: &'a Option<Name>,
+        zone: &'a Option<Name>,
+        rack: &'a Option<Name>,
+        services: Option<Vec<&'a Name>>,
+    ) -> Option<Self> {
+        let mut given = region.iter().map(Target::Region).collect::<Vec<_>>();
+        given.extend(zone.iter().map(Target::Zone));
+        given.extend(rack.iter().map(Target::Rack));
+        given.extend(services.filter(|services| !services.is_empty()).map(Target::Services));
+        if given.len() == 1 { given.pop() } else { None }
+    }
+
+    /// As a person says it.
+    pub fn words(&self) -> String {
+        match self {
+            Target::Region(name) => format!("region {name}"),
+            Target::Zone(name) => format!("zone {name}"),
+            Target::Rack(name) => format!("rack {name}"),
+            Target::Services(names) => names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(", "),
+        }
     }
 }
 
 crate::record! {
-    /// A service or a database whose replicas fail at random, in one way.
+    /// Something that fails at random. `crash`, `pause`, `hang`, `slow` and `errors` happen to each replica of a service by
+    /// itself; an `outage` or a `shock` happens to all of its target at once.
     FailureOf = "failure" {
-        /// Which.
-        service: Name;
+        /// A region: everything in it.
+        region: Option<Name>;
+        /// A zone: everything in it.
+        zone: Option<Name>;
+        /// A rack, as `zone.number`, numbered from 1: everything in it.
+        rack: Option<Name>;
+        /// A service or a database.
+        service: Option<Name>;
+        /// Several services and databases that have the cause in common.
+        services: Vec<Name>;
         /// They stop, lose what they hold, and are repaired.
         crash: Option<Crash>;
         /// They stand still for a while and lose nothing.
         pause: Option<Pause>;
+        /// They take requests and never answer, until they are restarted.
+        hang: Option<Hang>;
+        /// They work several times slower for a while.
+        slow: Option<Slow>;
+        /// They answer a share of their requests with an error for a while.
+        errors: Option<Errors>;
+        /// All go down together and come back together.
+        outage: Option<RandomOutage>;
+        /// A common cause: each of them crashes with some probability and is repaired by itself.
+        shock: Option<Shock>;
     }
 }
 
 impl FailureOf {
-    /// The way in which they fail; none if that is not told in exactly one way.
-    pub fn failure(&self) -> Option<Failure> {
-        match (&self.crash, &self.pause) {
-            (Some(crash), None) => Some(Failure::Crash(crash.clone())),
-            (None, Some(pause)) => Some(Failure::Pause(pause.clone())),
-            _ => None,
-        }
+    /// What it hits; none if that is not told in exactly one way.
+    pub fn target(&self) -> Option<Target<'_>> {
+        let services = match &self.service {
+            Some(service) if self.services.is_empty() => vec![service],
+            Some(_) => return None,
+            None => self.services.iter().collect(),
+        };
+        Target::only(&self.region, &self.zone, &self.rack, Some(services))
+    }
+
+    /// The ways in which each replica fails by itself.
+    pub fn own(&self) -> Vec<Failure> {
+        let mut own = Vec::new();
+        own.extend(self.crash.clone().map(Failure::Crash));
+        own.extend(self.pause.clone().map(Failure::Pause));
+        own.extend(self.hang.clone().map(Failure::Hang));
+        own.extend(self.slow.clone().map(Failure::Slow));
+        own.extend(self.errors.clone().map(Failure::Errors));
+        own
+    }
+
+    /// How many ways to fail it tells of.
+    pub fn ways(&self) -> usize {
+        self.own().len() + usize::from(self.outage.is_some()) + usize::from(self.shock.is_some())
     }
 }

@@ -11,6 +11,7 @@ pub mod explain;
 pub mod load;
 pub mod objective;
 pub mod profile;
+pub mod region;
 pub mod replications;
 pub mod service;
 pub mod session;
@@ -24,6 +25,7 @@ use cost::Cost;
 use database::Database;
 use event::{Event, FailureOf};
 use objective::Objective;
+use region::Region;
 use replications::Replications;
 use service::Service;
 use traffic::Traffic;
@@ -52,6 +54,8 @@ crate::record! {
         services: Map<Service>;
         /// What keeps the data.
         databases: Map<Database>;
+        /// Regions and their zones; zones that services name and that are in no region stand by themselves.
+        regions: Map<Region>;
         /// What happens at set times.
         events: Vec<Event>;
         /// What fails at random.

@@ -1,5 +1,6 @@
 //! What serves requests.
 
+use super::region::Placement;
 use super::steps::Steps;
 use crate::language::{Limit, Map, Name, Spanned};
 use crate::policy::autoscaler::Autoscaler;
@@ -8,7 +9,9 @@ use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::Failure;
 use crate::policy::idle::Idle;
-use crate::units::{Duration, MoneyRate};
+use crate::policy::outlier::OutlierDetection;
+use crate::policy::slow_start::SlowStart;
+use crate::units::{Duration, Factor, MoneyRate, Share};
 
 crate::record! {
     /// Equal replicas behind a load balancer.
@@ -33,10 +36,14 @@ crate::record! {
         idle: Idle = Idle::wait(), "ready for the next request";
         /// Whether a worker waits for the calls that its request makes.
         threads: Threads = Threads::Held, "a thread for each request";
-        /// Zones over which the replicas are spread in turn.
+        /// Zones in which the replicas run.
         zones: Vec<Name>;
+        /// How the replicas are placed in the zones.
+        placement: Placement = Placement::spread(), "evenly: Kubernetes topology spread, EC2 Auto Scaling";
         /// From the order for a new replica until it takes requests.
         startup: Distribution = Distribution::seconds(30), "a container start with its image at hand";
+        /// How much slower a replica works at first (cold caches, just-in-time compilation).
+        warm_up: Option<WarmUp>;
         /// How long a replica that is taken away may finish what it has.
         drain: Duration = Duration::from_secs(30), "Kubernetes terminationGracePeriodSeconds";
         /// How a replica is chosen for a request.
@@ -44,6 +51,15 @@ crate::record! {
         /// How the balancer learns that a replica is down; at once if not given (a Kubernetes container that
         /// exits is not ready from then on).
         health_check: Option<HealthCheck>;
+        /// Passive health checks: replicas that fail requests get none for a while.
+        outlier_detection: Option<OutlierDetection>;
+        /// Below this share of healthy replicas, health is ignored and all get requests. If not given: 50 % with
+        /// `outlier_detection` (Envoy healthy_panic_threshold), else never (Kubernetes).
+        panic_threshold: Option<Spanned<Share>>;
+        /// Whether a replica that has just become healthy gets fewer requests at first.
+        slow_start: Option<SlowStart>;
+        /// What restarts a replica that answers no more; nothing if not given.
+        liveness: Option<Liveness>;
         /// Who changes the number of replicas.
         autoscaler: Option<Autoscaler>;
         /// How many replicas must be ready for the service to be available.
@@ -76,13 +92,40 @@ crate::words! {
 }
 
 crate::record! {
-    /// Active health checks of every replica.
+    /// Active health checks of every replica (readiness): they fail where connections are refused, and where no answer
+    /// comes in time. A slow replica, or one that answers some requests with errors, passes them.
     HealthCheck = "health check" {
         /// Between two checks of a replica.
         interval: Duration = Duration::from_secs(10), "Kubernetes periodSeconds";
+        /// How long a check waits for its answer.
+        timeout: Duration = Duration::from_secs(1), "Kubernetes timeoutSeconds";
         /// Failures in a row after which a replica gets no more requests.
         unhealthy: u32 = 3, "Kubernetes failureThreshold";
         /// Successes in a row after which it gets requests again.
         healthy: u32 = 1, "Kubernetes successThreshold";
+    }
+}
+
+crate::record! {
+    /// Liveness checks of every replica: one that answers no more is restarted, and loses what it holds.
+    Liveness = "liveness check" {
+        /// Between two checks of a replica.
+        interval: Duration = Duration::from_secs(10), "Kubernetes periodSeconds";
+        /// How long a check waits for its answer.
+        timeout: Duration = Duration::from_secs(1), "Kubernetes timeoutSeconds";
+        /// Failures in a row after which the replica is restarted.
+        failures: u32 = 3, "Kubernetes failureThreshold";
+        /// How long the restart takes; as long as `startup` if not given.
+        restart: Option<Distribution>;
+    }
+}
+
+crate::record! {
+    /// A replica works slower at first, and speeds up evenly to its full speed.
+    WarmUp = "warm-up" {
+        /// How many times as long work takes at first.
+        factor: Spanned<Factor>;
+        /// How long it takes to full speed.
+        over: Spanned<Duration>;
     }
 }

@@ -29,10 +29,12 @@ pub enum Gauge {
     Off,
     /// Workers that are being set up.
     Setup,
+    /// Replicas that passive checks have ejected.
+    Ejected,
 }
 
 /// How many gauges there are.
-pub const GAUGES: usize = 10;
+pub const GAUGES: usize = 11;
 
 /// One window of the time series of a fleet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +74,8 @@ pub struct FleetTally {
     pub without_outage: u128,
     /// Runs with an outage.
     pub runs_with_outage: u64,
+    /// Times that passive checks ejected a replica.
+    pub ejections: u64,
     /// Calls present at the ends of measured windows.
     pub present: Occupancy,
     /// Calls at each replica that gets any, at the ends of measured windows.
@@ -193,6 +197,7 @@ impl FleetTally {
         self.present.merge(&other.present);
         self.load.merge(&other.load);
         self.outages += other.outages;
+        self.ejections += other.ejections;
         self.outage.merge(&other.outage);
         self.without_outage += other.without_outage;
         self.runs_with_outage += other.runs_with_outage;

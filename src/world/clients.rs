@@ -172,6 +172,10 @@ impl World<'_> {
         if self.plan.endpoints[caller.endpoint as usize].fleet.is_some() {
             // The server is not told: it goes on with what nobody waits for.
             self.frames[slot].caller.link = Link::Nobody;
+            let index = self.frames[slot].replica;
+            if index != NONE {
+                self.hear(index, false);
+            }
         } else {
             self.free(slot);
         }

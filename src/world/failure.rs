@@ -1,11 +1,11 @@
-//! Random failures: clocks of each replica that crash or pause it, and the crews that repair it.
+//! Random failures: clocks of each replica, and the crews that repair it.
 
 use super::World;
 use super::kind;
 use super::replica::Status;
 use crate::engine::random::Stream;
 use crate::engine::{Event, NONE, Time};
-use crate::plan::FailureKind;
+use crate::policy::failure::Effect;
 use std::collections::VecDeque;
 
 /// One way of one replica to fail at random. Its clock runs while the replica is ready.
@@ -57,7 +57,8 @@ impl World<'_> {
         let now = self.now();
         let clock = &mut self.failure_clocks[number as usize];
         let fleet = self.replicas[clock.replica as usize].fleet as usize;
-        let after = self.plan.fleets[fleet].failures[clock.nth as usize].every.sample(&mut clock.stream);
+        let failure = &self.plan.fleets[fleet].failures[clock.nth as usize];
+        let after = super::fault::stretched(failure.every.sample(&mut clock.stream), failure.stretch);
         clock.ticket = self.agenda.schedule(now.saturating_add(after), kind::FAILURE, number);
     }
 
@@ -72,20 +73,23 @@ impl World<'_> {
         }
         let failure = &self.plan.fleets[replica.fleet as usize].failures[clock.nth as usize];
         let lasts = failure.lasts.sample(&mut clock.stream);
-        match failure.kind {
-            FailureKind::Crash { crew } => {
-                let until = self.begin_repair(index, crew, lasts);
-                self.crash(index, until);
-            }
-            FailureKind::Pause => {
-                clock.ticket = NONE;
-                self.pause(index, now.saturating_add(lasts));
-            }
+        clock.ticket = NONE;
+        let until = match failure.effect {
+            Effect::Down { .. } => self.begin_repair(index, failure.crew, lasts),
+            _ => now.saturating_add(lasts),
+        };
+        self.befall(index, failure.effect, until, event.slot);
+    }
+
+    /// The clock of a failure that is over begins anew, unless it already runs.
+    pub(super) fn rewind(&mut self, clock: u32) {
+        if self.failure_clocks[clock as usize].ticket == NONE {
+            self.wind(clock);
         }
     }
 
     /// When a repair that begins now is done; [`Time::MAX`] if its crew has no hand free.
-    fn begin_repair(&mut self, index: u32, crew: Option<u32>, lasts: Time) -> Time {
+    pub(super) fn begin_repair(&mut self, index: u32, crew: Option<u32>, lasts: Time) -> Time {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         if let Some(number) = crew {
@@ -118,39 +122,6 @@ impl World<'_> {
                 replica.down_until = now.saturating_add(lasts).max(replica.not_before);
                 replica.ticket = self.agenda.schedule(replica.down_until, kind::READY, next);
                 return;
-            }
-        }
-    }
-
-    /// A replica's CPUs stand still until a given time.
-    pub(super) fn pause(&mut self, index: u32, until: Time) {
-        let replica = &mut self.replicas[index as usize];
-        if !matches!(replica.status, Status::Ready | Status::Draining) {
-            return;
-        }
-        if replica.paused_until == 0 {
-            replica.paused_until = until;
-            self.freeze(index);
-        }
-        let replica = &mut self.replicas[index as usize];
-        replica.paused_until = replica.paused_until.max(until);
-        replica.pause_ticket = self.agenda.schedule(replica.paused_until, kind::RESUME, index);
-    }
-
-    /// A pause is over.
-    pub(super) fn on_resume(&mut self, event: Event) {
-        let replica = &mut self.replicas[event.slot as usize];
-        if replica.pause_ticket != event.ticket || replica.paused_until == 0 {
-            return;
-        }
-        (replica.paused_until, replica.pause_ticket) = (0, NONE);
-        let (first, fleet) = (replica.first_clock, replica.fleet as usize);
-        self.thaw(event.slot);
-        // The clocks of pauses that were under way begin anew.
-        for (nth, failure) in self.plan.fleets[fleet].failures.iter().enumerate() {
-            let clock = first + nth as u32;
-            if failure.kind == FailureKind::Pause && self.failure_clocks[clock as usize].ticket == NONE {
-                self.wind(clock);
             }
         }
     }

@@ -7,6 +7,7 @@ use super::sharing::Sharing;
 use crate::engine::{Key, NONE};
 use crate::plan::Fleet;
 use crate::policy::balancer::{Pick, Pool};
+use crate::policy::outlier::Detector;
 use crate::tally::fleet::Gauge;
 
 /// A fleet in a run.
@@ -25,6 +26,10 @@ pub struct FleetState {
     pub open: bool,
     /// Workers that are taken in all replicas.
     pub busy_workers: u64,
+    /// Whether too few replicas are healthy, so that it sends to all.
+    pub panics: bool,
+    /// Who watches for replicas that stand out.
+    pub outliers: Option<Detector>,
     /// The autoscaler.
     pub controller: Option<Controller>,
 }
@@ -41,6 +46,8 @@ impl FleetState {
             balancer,
             open: false,
             busy_workers: 0,
+            panics: false,
+            outliers: fleet.outlier_detection.clone().map(Detector::new),
             controller: fleet.autoscaler.as_ref().map(Controller::new),
         }
     }
@@ -51,13 +58,16 @@ impl World<'_> {
     pub(super) fn open_fleet(&mut self, fleet: u32) {
         for _ in 0..self.plan.fleets[fleet as usize].replicas {
             let replica = self.new_replica(fleet);
-            self.become_ready(replica);
+            self.become_ready(replica, true);
         }
         self.fleets[fleet as usize].open = true;
         self.pool_changed(fleet as usize, 0);
         self.open_backlogs(fleet as usize);
         if let Some(controller) = &self.fleets[fleet as usize].controller {
             self.agenda.schedule(controller.first_look(), super::kind::SCALE, fleet);
+        }
+        if let Some(detector) = &self.fleets[fleet as usize].outliers {
+            self.agenda.schedule(detector.interval(), super::kind::SWEEP, fleet);
         }
     }
 
@@ -93,14 +103,16 @@ impl World<'_> {
         index
     }
 
-    /// A replica takes calls from now on.
-    pub(super) fn become_ready(&mut self, index: u32) {
+    /// A replica takes calls from now on; it gets them once the balancer has learned of it, at once if `trusted`.
+    pub(super) fn become_ready(&mut self, index: u32, trusted: bool) {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
-        (replica.status, replica.since, replica.ticket) = (Status::Ready, now, NONE);
+        (replica.status, replica.since, replica.ready_since, replica.ticket) = (Status::Ready, now, now, NONE);
         let fleet = replica.fleet;
         self.count_ready(fleet, 1);
-        self.join_pool(index);
+        if trusted {
+            self.notice(index, false);
+        }
         self.wind_failure_clocks(index);
         self.open_rest(index);
     }
@@ -123,10 +135,12 @@ impl World<'_> {
 
     /// The balancer sends to a replica from now on.
     pub(super) fn join_pool(&mut self, index: u32) {
-        let replica = &self.replicas[index as usize];
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
         if replica.position != NONE {
             return;
         }
+        replica.joined = now;
         let (fleet, ordinal, load) = (replica.fleet as usize, replica.ordinal, replica.load);
         let pool = &mut self.fleets[fleet].pool;
         let position = pool.ordinals.partition_point(|&other| other < ordinal);

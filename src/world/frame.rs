@@ -24,6 +24,8 @@ pub enum State {
     Queued,
     /// Runs its program: works, waits, or has calls out.
     Running,
+    /// At a server that has vanished without a word.
+    Unanswered,
 }
 
 /// How a frame relates to a worker of its replica.

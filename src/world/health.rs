@@ -1,74 +1,167 @@
-//! Active health checks: how a balancer learns that a replica is down, and that it is back.
+//! Active checks: how a balancer learns that a replica is down and that it is back, and how one that answers no more
+//! is restarted.
 
-use super::replica::Status;
+use super::replica::{Replica, Status};
 use super::{World, kind};
 use crate::engine::random::Source;
-use crate::engine::{Event, NONE};
+use crate::engine::{Event, NONE, Time};
+
+/// A replica's checks of one kind. They happen at fixed intervals from a phase of the replica's own; those that could
+/// only confirm what is known are not simulated.
+#[derive(Clone, Copy, Debug)]
+pub struct Probe {
+    /// The ticket of the next event, or [`NONE`] while no check is needed.
+    ticket: u32,
+    /// Failures in a row, or successes.
+    failed: u32,
+    passed: u32,
+    /// When the check was sent whose answer is waited for; [`NEVER_SENT`] if none is.
+    sent: Time,
+}
+
+const NEVER_SENT: Time = Time::MAX;
+
+/// The kinds of checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// Whether a replica should get calls.
+    Readiness,
+    /// Whether it should be restarted.
+    Liveness,
+}
+
+impl Probe {
+    /// No check is needed.
+    pub const IDLE: Probe = Probe { ticket: NONE, failed: 0, passed: 0, sent: NEVER_SENT };
+}
+
+impl Replica {
+    fn probe(&mut self, check: Check) -> &mut Probe {
+        &mut self.probes[check as usize]
+    }
+
+    /// Whether it neither answers nor refuses.
+    fn is_mute(&self) -> bool {
+        self.paused_until > 0 || (self.status == Status::Down && self.silent)
+    }
+}
 
 impl World<'_> {
-    /// Checks of a replica matter from now on. They happen at fixed intervals from a phase of the replica's
-    /// own; those that could only confirm what is known are not simulated.
+    /// Checks of a replica matter from now on.
     pub(super) fn begin_checks(&mut self, index: u32) {
-        let now = self.now();
-        let replica = &self.replicas[index as usize];
-        let fleet = replica.fleet as usize;
-        let Some(check) = &self.plan.fleets[fleet].health_check else {
-            return;
-        };
-        if replica.check_ticket != NONE {
-            return;
-        }
-        let key = self.fleets[fleet].key.word("health check").number(u64::from(replica.ordinal));
-        let phase = (key.draws(0).unit() * check.interval as f64) as u64;
-        let passed = now.saturating_sub(phase).div_ceil(check.interval);
-        let next = phase + passed * check.interval;
-        let ticket = self.agenda.schedule(next.max(now), kind::CHECK, index);
-        let replica = &mut self.replicas[index as usize];
-        (replica.check_ticket, replica.checks) = (ticket, (0, 0));
+        self.begin_check(index, Check::Readiness);
+        self.begin_check(index, Check::Liveness);
     }
 
-    /// A repaired replica takes calls, but gets none until checks have found it healthy. If its failure was
-    /// never noticed it never left the pool.
-    pub(super) fn become_ready_unnoticed(&mut self, index: u32) {
+    fn begin_check(&mut self, index: u32, check: Check) {
         let now = self.now();
-        let replica = &mut self.replicas[index as usize];
-        (replica.status, replica.since, replica.ticket) = (Status::Ready, now, NONE);
-        let fleet = replica.fleet;
-        self.count_ready(fleet, 1);
-        self.wind_failure_clocks(index);
-        self.open_rest(index);
-    }
-
-    pub(super) fn on_check(&mut self, event: Event) {
-        let index = event.slot;
-        let replica = &mut self.replicas[index as usize];
-        if replica.check_ticket != event.ticket {
-            return;
-        }
-        replica.check_ticket = NONE;
-        let Some(check) = &self.plan.fleets[replica.fleet as usize].health_check else {
+        let replica = &self.replicas[index as usize];
+        let (fleet, ordinal) = (replica.fleet as usize, replica.ordinal);
+        let Some((interval, _)) = self.times(fleet, check) else {
             return;
         };
-        let (failed, passed) = replica.checks;
-        match replica.status {
-            Status::Ready => {
-                replica.checks = (0, passed + 1);
-                if replica.position == NONE && passed + 1 >= check.healthy {
-                    self.join_pool(index);
-                }
-            }
-            Status::Down => {
-                replica.checks = (failed + 1, 0);
-                if failed + 1 >= check.unhealthy {
-                    self.leave_pool(index);
-                }
-            }
-            Status::Starting | Status::Draining | Status::Gone => return,
+        if replica.probes[check as usize].ticket != NONE {
+            return;
         }
-        let replica = &self.replicas[index as usize];
-        if replica.status == Status::Down || replica.position == NONE {
-            let ticket = self.agenda.schedule(event.time + check.interval, kind::CHECK, index);
-            self.replicas[index as usize].check_ticket = ticket;
+        let key = self.fleets[fleet].key.word(check.word()).number(u64::from(ordinal));
+        let phase = (key.draws(0).unit() * interval as f64) as u64;
+        let passed = now.saturating_sub(phase).div_ceil(interval);
+        let next = (phase + passed * interval).max(now);
+        let ticket = self.agenda.schedule(next, check.kind(), index);
+        *self.replicas[index as usize].probe(check) = Probe { ticket, ..Probe::IDLE };
+    }
+
+    /// Between two checks of a kind, and how long each waits for its answer.
+    fn times(&self, fleet: usize, check: Check) -> Option<(Time, Time)> {
+        let spec = &self.plan.fleets[fleet];
+        match check {
+            Check::Readiness => spec.health_check.as_ref().map(|check| (check.interval, check.timeout)),
+            Check::Liveness => spec.liveness.as_ref().map(|check| (check.interval, check.timeout)),
+        }
+    }
+
+    /// A check is sent, or its answer is overdue.
+    pub(super) fn on_check(&mut self, event: Event, check: Check) {
+        let (now, index) = (event.time, event.slot);
+        let replica = &mut self.replicas[index as usize];
+        if replica.probe(check).ticket != event.ticket {
+            return;
+        }
+        let (fleet, mute, status) = (replica.fleet as usize, replica.is_mute(), replica.status);
+        let probe = replica.probe(check);
+        probe.ticket = NONE;
+        let Some((interval, timeout)) = self.times(fleet, check) else {
+            return;
+        };
+        let probe = self.replicas[index as usize].probe(check);
+        if !matches!(status, Status::Ready | Status::Down) {
+            return;
+        }
+        if mute && probe.sent == NEVER_SENT && timeout > 0 {
+            probe.sent = now;
+            probe.ticket = self.agenda.schedule(now + timeout, check.kind(), index);
+            return;
+        }
+        let sent = std::mem::replace(&mut probe.sent, NEVER_SENT).min(now);
+        let passes = status == Status::Ready && !mute;
+        (probe.failed, probe.passed) = if passes { (0, probe.passed + 1) } else { (probe.failed + 1, 0) };
+        let goes_on = match check {
+            Check::Readiness => self.conclude_readiness(index, passes),
+            Check::Liveness => self.conclude_liveness(index, passes),
+        };
+        if goes_on {
+            let next = (sent + interval).max(now);
+            let ticket = self.agenda.schedule(next, check.kind(), index);
+            self.replicas[index as usize].probe(check).ticket = ticket;
+        }
+    }
+
+    /// Whether checks of this replica still matter.
+    fn conclude_readiness(&mut self, index: u32, passes: bool) -> bool {
+        let replica = &mut self.replicas[index as usize];
+        let (fleet, probe) = (replica.fleet as usize, *replica.probe(Check::Readiness));
+        if let Some(check) = self.plan.fleets[fleet].health_check {
+            if passes && probe.passed >= check.healthy {
+                self.notice(index, false);
+            } else if !passes && probe.failed >= check.unhealthy {
+                self.notice(index, true);
+            }
+        }
+        !passes || self.replicas[index as usize].noticed
+    }
+
+    fn conclude_liveness(&mut self, index: u32, passes: bool) -> bool {
+        let replica = &mut self.replicas[index as usize];
+        let (fleet, status, failed) = (replica.fleet as usize, replica.status, replica.probe(Check::Liveness).failed);
+        let Some(check) = self.plan.fleets[fleet].liveness.as_ref().filter(|_| !passes && status == Status::Ready)
+        else {
+            return false;
+        };
+        if failed < check.failures {
+            return true;
+        }
+        let replica = &mut self.replicas[index as usize];
+        replica.restarts += 1;
+        let (ordinal, restarts) = (replica.ordinal, replica.restarts);
+        let key = self.fleets[fleet].key.word("restart").number(u64::from(ordinal));
+        let lasts = check.restart.sample(&mut key.draws(u64::from(restarts)));
+        self.crash(index, self.now().saturating_add(lasts), false);
+        false
+    }
+}
+
+impl Check {
+    fn word(self) -> &'static str {
+        match self {
+            Check::Readiness => "health check",
+            Check::Liveness => "liveness",
+        }
+    }
+
+    fn kind(self) -> u8 {
+        match self {
+            Check::Readiness => kind::CHECK,
+            Check::Liveness => kind::LIVENESS,
         }
     }
 }

@@ -4,9 +4,11 @@
 //! a time; what an event sets off at the same instant waits in `immediate` rather than on the stack, so
 //! that no chain of calls and answers, however long, can exhaust it.
 
+mod ailment;
 mod clients;
 mod clock;
 mod failure;
+mod fault;
 mod fleet;
 mod foreseen;
 mod frame;
@@ -14,13 +16,16 @@ mod health;
 mod interruption;
 mod lag;
 mod outage;
+mod pause;
 mod queue;
 mod replica;
 mod rest;
 mod scaling;
 mod server;
 mod sharing;
+mod silence;
 mod steps;
+mod trust;
 
 use crate::engine::lane::{Lane, Timer};
 use crate::engine::{Agenda, Arena, Event, Key, Time};
@@ -29,9 +34,11 @@ use crate::plan::arrivals::Cursor;
 use crate::policy::retry::RetryBudget;
 use crate::tally::{Outcome, RunTally};
 use failure::{Crew, FailureClock};
+use fault::FaultState;
 use fleet::FleetState;
 use foreseen::Ahead;
 use frame::{Frame, Link};
+use health::Check;
 use lag::Follower;
 use replica::Replica;
 use std::collections::VecDeque;
@@ -46,7 +53,7 @@ mod kind {
     pub const DONE: u8 = 4;
     pub const FORESEEN: u8 = 5;
     pub const DEPARTURE: u8 = 6;
-    pub const OUTAGE: u8 = 7;
+    pub const FAULT: u8 = 7;
     pub const FAILURE: u8 = 8;
     pub const ARRIVAL: u8 = 9;
     pub const THINK: u8 = 10;
@@ -58,6 +65,10 @@ mod kind {
     pub const SCALE: u8 = 16;
     pub const RESUME: u8 = 17;
     pub const REST: u8 = 18;
+    pub const RECOVERED: u8 = 19;
+    pub const UNANSWERED: u8 = 20;
+    pub const LIVENESS: u8 = 21;
+    pub const SWEEP: u8 = 22;
 }
 
 /// Why a run could not be finished.
@@ -107,6 +118,7 @@ struct World<'p> {
     replicas: Vec<Replica>,
     failure_clocks: Vec<FailureClock>,
     crews: Vec<Crew>,
+    faults: Vec<FaultState>,
     /// Followers by link and number.
     followers: Vec<Vec<Follower>>,
     cursors: Vec<Cursor>,
@@ -186,6 +198,7 @@ impl<'p> World<'p> {
             replicas: Vec::new(),
             failure_clocks: Vec::new(),
             crews: plan.crews.iter().map(|&repairs| Crew::new(repairs)).collect(),
+            faults: plan.faults.iter().map(|fault| FaultState::new(fault, key)).collect(),
             followers: plan.links.iter().map(|_| Vec::new()).collect(),
             cursors: plan.sources.iter().map(|source| source.cursor(key)).collect(),
             source_keys: plan.sources.iter().map(|s| key.number(plan.edges[s.edge as usize].salt)).collect(),
@@ -210,9 +223,7 @@ impl<'p> World<'p> {
         for fleet in 0..self.plan.fleets.len() {
             self.open_fleet(fleet as u32);
         }
-        for (index, outage) in self.plan.outages.iter().enumerate() {
-            self.agenda.schedule(outage.at, kind::OUTAGE, index as u32);
-        }
+        self.open_faults();
         self.open_traffic();
     }
 
@@ -231,8 +242,12 @@ impl<'p> World<'p> {
             kind::FAILURE => self.on_failure(event),
             kind::RESUME => self.on_resume(event),
             kind::REST => self.on_rest(event),
-            kind::OUTAGE => self.on_outage(event.slot),
-            kind::CHECK => self.on_check(event),
+            kind::FAULT => self.on_fault(event.slot),
+            kind::RECOVERED => self.on_recovered(event),
+            kind::UNANSWERED => self.on_unanswered(event),
+            kind::CHECK => self.on_check(event, Check::Readiness),
+            kind::LIVENESS => self.on_check(event, Check::Liveness),
+            kind::SWEEP => self.on_sweep(event),
             kind::DRAINED => self.on_drained(event),
             kind::SCALE => self.on_scale(event.slot),
             kind::WINDOW => self.on_window(),

@@ -1,48 +1,16 @@
 //! Replicas go down, lose what they hold, and come back.
 
 use super::World;
-use super::frame::Worker;
+use super::frame::{State, Worker};
 use super::kind;
 use super::replica::Status;
 use crate::engine::{Event, NONE, Time};
-use crate::plan::Hit;
 use crate::tally::Outcome;
 use crate::tally::fleet::Gauge;
 
 impl World<'_> {
-    pub(super) fn on_outage(&mut self, number: u32) {
-        let plan = self.plan;
-        let outage = &plan.outages[number as usize];
-        let key = self.key.word(&outage.path);
-        // One draw for all that it hits: they come back together.
-        let until = self.now().saturating_add(outage.lasts.sample(&mut key.draws(0)));
-        for hit in &outage.hits {
-            for index in self.replicas_hit(hit) {
-                if outage.pause {
-                    self.pause(index, until);
-                } else {
-                    self.crash(index, until);
-                }
-            }
-        }
-    }
-
-    fn replicas_hit(&self, hit: &Hit) -> Vec<u32> {
-        let zones = self.plan.fleets[hit.fleet as usize].zones.len() as u32;
-        self.fleets[hit.fleet as usize]
-            .members
-            .iter()
-            .copied()
-            .filter(|&index| {
-                let replica = &self.replicas[index as usize];
-                replica.status != Status::Gone && hit.zone.is_none_or(|zone| replica.ordinal % zones.max(1) == zone)
-            })
-            .take(hit.replicas.map_or(usize::MAX, |n| n as usize))
-            .collect()
-    }
-
     /// A replica goes down until a given time, and what it holds is lost.
-    pub(super) fn crash(&mut self, index: u32, until: Time) {
+    pub(super) fn crash(&mut self, index: u32, until: Time, silent: bool) {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         let (fleet, was) = (replica.fleet, replica.status);
@@ -56,6 +24,8 @@ impl World<'_> {
             }
             return;
         }
+        self.end_hang(index);
+        self.replicas[index as usize].silent = silent && was != Status::Draining;
         self.lose_calls(index);
         self.close_rest(index);
         self.fall_behind(index);
@@ -73,16 +43,16 @@ impl World<'_> {
         self.tally.fleets[fleet as usize].change(Gauge::Down, now, 1);
         if self.plan.fleets[fleet as usize].health_check.is_some() {
             self.begin_checks(index);
-        } else {
-            self.leave_pool(index);
+        } else if !silent {
+            self.notice(index, true);
         }
     }
 
-    /// All calls that a replica holds die with it.
+    /// All calls that a replica holds die with it. Of one that vanishes without a word callers are not told.
     pub(super) fn lose_calls(&mut self, index: u32) {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
-        let fleet = replica.fleet as usize;
+        let (fleet, silent) = (replica.fleet as usize, replica.silent);
         if replica.load == 0 && replica.busy_workers == 0 {
             return;
         }
@@ -105,14 +75,17 @@ impl World<'_> {
             self.fleets[fleet].pool.loads[position as usize] = 0;
             self.pool_changed(fleet, position as usize);
         }
-        // In the order in which they came: slots are given out by what else goes on in the system, which must not
-        // leave a trace here.
         let mut held = std::mem::take(&mut self.held);
-        let calls = (0..self.frames.capacity() as u32).map(|slot| (self.frames[slot].serial, slot));
-        held.extend(calls.filter(|&(serial, slot)| serial != 0 && self.frames[slot].replica == index));
-        held.sort_unstable();
+        self.calls_at(index, &mut held);
         for (_, slot) in held.drain(..) {
             let frame = self.frames[slot];
+            if frame.state == State::Unanswered {
+                continue;
+            }
+            if silent && !frame.is_branch() {
+                self.leave_unanswered(slot, index);
+                continue;
+            }
             self.frames[slot].worker = Worker::None;
             self.free(slot);
             // A branch dies with the frame that it belongs to.
@@ -138,18 +111,12 @@ impl World<'_> {
             Status::Down => self.tally.fleets[fleet].change(Gauge::Down, now, -1),
             _ => return,
         }
+        self.reset_connections(event.slot);
         self.dismiss_crew(event.slot);
         self.catch_up(event.slot);
-        if replica_is_checked(self, event.slot) {
-            self.become_ready_unnoticed(event.slot);
-        } else {
-            self.become_ready(event.slot);
-        }
+        // A repaired replica must first be found healthy before it gets calls, if its failure was noticed.
+        let checked = self.plan.fleets[fleet].health_check.is_some();
+        let repaired = self.replicas[event.slot as usize].status == Status::Down;
+        self.become_ready(event.slot, !(checked && repaired));
     }
-}
-
-/// Whether a repaired replica must first be found healthy before it gets calls.
-fn replica_is_checked(world: &World<'_>, index: u32) -> bool {
-    let replica = &world.replicas[index as usize];
-    replica.status == Status::Down && world.plan.fleets[replica.fleet as usize].health_check.is_some()
 }

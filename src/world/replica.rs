@@ -1,10 +1,13 @@
 //! A replica: one server of a fleet.
 
+use super::ailment::Ailments;
+use super::health::Probe;
 use super::queue::Waiting;
 use super::rest::Rest;
 use super::sharing::Sharing;
 use crate::engine::{NONE, Time};
 use crate::policy::discipline::Discipline;
+use crate::policy::outlier::Host;
 
 /// What a replica is up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,16 +71,30 @@ pub struct Replica {
     pub paused_until: Time,
     /// The ticket of the end of its pause.
     pub pause_ticket: u32,
+    /// Whether it takes calls and answers none until it is restarted.
+    pub hung: bool,
+    /// Whether it has vanished without a word.
+    pub silent: bool,
+    /// What slows it down, or makes it err.
+    pub ailments: Ailments,
     /// Its first failure clock; the others follow.
     pub first_clock: u32,
     /// Workers with nothing to do, where they do not just wait.
     pub rest: Option<Box<Rest>>,
     /// How many lives it has had: a number that is used again belongs to a new server.
     pub lives: u32,
-    /// Health checks in a row that failed, or that succeeded.
-    pub checks: (u32, u32),
-    /// The ticket of its next health check, or [`NONE`] while none is needed.
-    pub check_ticket: u32,
+    /// Its checks: of readiness, and of liveness.
+    pub probes: [Probe; 2],
+    /// How often a liveness check restarted it.
+    pub restarts: u32,
+    /// Whether the balancer knows it to be down.
+    pub noticed: bool,
+    /// How its callers fare.
+    pub outlier: Host,
+    /// When it became ready.
+    pub ready_since: Time,
+    /// When the balancer began to send to it.
+    pub joined: Time,
     /// CPU time spent up to `metered_at`, in nanoseconds.
     pub cpu_time: u64,
     /// When `cpu_time` was right.
@@ -114,11 +131,18 @@ impl Replica {
             crew: NONE,
             paused_until: 0,
             pause_ticket: NONE,
+            hung: false,
+            silent: false,
+            ailments: Ailments::default(),
             first_clock: 0,
             rest: None,
             lives: 0,
-            checks: (0, 0),
-            check_ticket: NONE,
+            probes: [Probe::IDLE; 2],
+            restarts: 0,
+            noticed: false,
+            outlier: Host::default(),
+            ready_since: 0,
+            joined: 0,
             cpu_time: 0,
             metered_at: 0,
             at_last_look: (0, 0),

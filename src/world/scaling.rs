@@ -102,6 +102,8 @@ impl World<'_> {
         let Some((_, _, _, index)) = self.fleets[fleet as usize].members.iter().filter_map(rank).max() else {
             return;
         };
+        self.end_hang(index);
+        self.forget_outlier(index);
         let replica = &mut self.replicas[index as usize];
         let was = replica.status;
         (replica.status, replica.since, replica.ticket) = (Status::Draining, now, NONE);
@@ -135,6 +137,8 @@ impl World<'_> {
         let replica = &mut self.replicas[index as usize];
         (replica.status, replica.ticket, replica.since) = (Status::Gone, NONE, now);
         let fleet = replica.fleet as usize;
+        self.forget_outlier(index);
+        self.reset_connections(index);
         self.close_rest(index);
         self.dismiss_crew(index);
         let replica = &self.replicas[index as usize];

@@ -1,6 +1,6 @@
 //! The server's side: a call comes to a fleet, waits for a worker, is served, and leaves.
 
-use super::frame::{State, Worker};
+use super::frame::{Link, State, Worker};
 use super::replica::{Replica, Status};
 use super::{Step, World, kind};
 use crate::engine::{Event, NONE, Time};
@@ -20,15 +20,23 @@ impl World<'_> {
         if state.pool.is_empty() {
             return self.turn_away(slot, f, Outcome::Failed);
         }
-        let position = if state.pool.len() == 1 { 0 } else { state.balancer.pick(&mut state.pool, key) };
-        let index = state.pool.replicas[position];
+        let mut position = if state.pool.len() == 1 { 0 } else { state.balancer.pick(&mut state.pool, key) };
+        let spec = &self.plan.fleets[f];
+        if spec.slow_start.is_some() {
+            position = self.after_slow_start(f, key, position);
+        }
+        let index = self.fleets[f].pool.replicas[position];
         let replica = &mut self.replicas[index as usize];
         if replica.status != Status::Ready {
-            // Its failure has not been noticed yet: the connection is refused.
-            return self.turn_away(slot, f, Outcome::Failed);
+            // Its failure has not been noticed yet.
+            return self.knock_in_vain(slot, index);
         }
         replica.arrivals += 1;
-        let spec = &self.plan.fleets[f];
+        if spec.ails && self.errs(index, key) {
+            self.admit(slot, index, false);
+            return self.end(slot, Outcome::Failed);
+        }
+        let replica = &self.replicas[index as usize];
         if has_worker(spec, replica) {
             self.admit(slot, index, false);
             self.take(slot, index);
@@ -43,8 +51,22 @@ impl World<'_> {
                 self.join_queue(slot, index);
             }
         } else {
+            if spec.outlier_detection.is_some() {
+                self.hear(index, false);
+            }
             self.turn_away(slot, f, Outcome::Rejected);
         }
+    }
+
+    /// A call comes to a replica that is down: the connection is refused, or nobody answers.
+    #[cold]
+    fn knock_in_vain(&mut self, slot: u32, index: u32) {
+        if self.replicas[index as usize].silent {
+            return self.leave_unanswered(slot, index);
+        }
+        let fleet = self.replicas[index as usize].fleet as usize;
+        self.hear(index, false);
+        self.turn_away(slot, fleet, Outcome::Failed);
     }
 
     #[inline]
@@ -172,6 +194,8 @@ impl World<'_> {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         let fleet = replica.fleet as usize;
+        let demand = if self.plan.fleets[fleet].ails { self.slowed(index, demand) } else { demand };
+        let replica = &mut self.replicas[index as usize];
         if let Some(sharing) = &mut replica.sharing {
             sharing.join(now, demand, self.frames[slot].serial, slot);
             return self.share(index);
@@ -253,6 +277,9 @@ impl World<'_> {
         }
         let tally = &mut self.tally.fleets[fleet];
         tally.calls.end(now, outcome, entered, 1, entered >= self.plan.warmup);
+        if caller.link != Link::Nobody && self.plan.fleets[fleet].outlier_detection.is_some() {
+            self.hear(index, outcome == Outcome::Ok);
+        }
         self.free(slot);
         let replica = &self.replicas[index as usize];
         if replica.status == Status::Draining && replica.load == 0 {

@@ -2,19 +2,22 @@
 
 use super::Compiler;
 use crate::language::{Limit, Name};
-use crate::plan::{self, FailureKind, Fleet, HealthCheck, ReplicationLink, salt};
+use crate::plan::{self, Fleet, HealthCheck, Liveness, ReplicationLink, salt};
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
-use crate::policy::failure::Failure;
+use crate::policy::failure::Effect;
 use crate::policy::idle::Idle;
 use crate::scenario::catalogue;
 use crate::scenario::database::Database;
-use crate::scenario::event::FailureOf;
+use crate::scenario::region::Placement;
 use crate::scenario::service::{self, Service};
 use crate::units::MoneyRate;
 
 /// Workers of a replica whose number of CPUs is known: Tomcat's maxThreads.
 const THREADS: u32 = 200;
+
+/// Envoy's `healthy_panic_threshold`: where nothing is said, it goes with its outlier detection.
+const ENVOY_PANIC_THRESHOLD: f64 = 0.5;
 
 /// Whether a fleet is the service or database of this name, or a part of it.
 pub(super) fn belongs(fleet: &str, name: &str) -> bool {
@@ -39,31 +42,15 @@ impl Compiler<'_> {
             self.database(&name.text, database);
         }
         for fleet in &mut self.plan.fleets {
-            fleet.pauses = fleet.failures.iter().any(|failure| failure.kind == FailureKind::Pause);
+            fleet.pauses = fleet.failures.iter().any(|failure| failure.effect.stands_still());
+            let ails = |failure: &plan::Failure| matches!(failure.effect, Effect::Slow { .. } | Effect::Errors { .. });
+            fleet.ails = fleet.warm_up.is_some() || fleet.failures.iter().any(ails);
         }
     }
 
     fn price(&self, name: &str, own: Option<MoneyRate>, listed: Option<i64>) -> i64 {
         let overridden = self.scenario.cost.prices.get(name).copied();
         overridden.or(own).map(|price| price.0.micros).or(listed).unwrap_or(0)
-    }
-
-    fn failures(&self, name: &str, own: &[Failure]) -> Vec<plan::Failure> {
-        let listed = self.scenario.failures.iter().filter(|failure| failure.service.text == name);
-        let listed: Vec<Failure> = listed.filter_map(FailureOf::failure).collect();
-        own.iter().chain(&listed).map(|failure| self.failure(failure)).collect()
-    }
-
-    fn failure(&self, failure: &Failure) -> plan::Failure {
-        let (every, lasts, kind) = match failure {
-            Failure::Crash(crash) => {
-                let place = |crew: &Name| self.scenario.repair_crews.names().position(|name| name == crew.text);
-                let crew = crash.crew.as_ref().and_then(place).map(|crew| crew as u32);
-                (&crash.every, &crash.repair, FailureKind::Crash { crew })
-            }
-            Failure::Pause(pause) => (&pause.every, &pause.lasts, FailureKind::Pause),
-        };
-        plan::Failure { every: every.sampler.clone(), lasts: lasts.sampler.clone(), kind }
     }
 
     fn service(&self, name: &str, service: &Service) -> Fleet {
@@ -74,6 +61,7 @@ impl Compiler<'_> {
             (None, Some(_)) => THREADS,
             (None, None) => 1,
         };
+        let (places, per_place) = self.places(&service.zones, &service.placement);
         Fleet {
             name: name.to_owned(),
             path: format!("services.{name}"),
@@ -88,15 +76,31 @@ impl Compiler<'_> {
             balancer: service.balancer.clone(),
             health_check: service.health_check.as_ref().map(|check| HealthCheck {
                 interval: check.interval.nanos(),
+                timeout: check.timeout.nanos(),
                 unhealthy: check.unhealthy,
                 healthy: check.healthy,
+            }),
+            outlier_detection: service.outlier_detection.clone(),
+            panic_threshold: service.panic_threshold.as_ref().map_or_else(
+                || if service.outlier_detection.is_some() { ENVOY_PANIC_THRESHOLD } else { 0.0 },
+                |share| share.value.value(),
+            ),
+            slow_start: service.slow_start.clone(),
+            liveness: service.liveness.as_ref().map(|check| Liveness {
+                interval: check.interval.nanos(),
+                timeout: check.timeout.nanos(),
+                failures: check.failures,
+                restart: check.restart.as_ref().unwrap_or(&service.startup).sampler.clone(),
             }),
             autoscaler: service.autoscaler.clone(),
             failures: self.failures(name, &service.failures),
             pauses: false,
+            ails: false,
+            warm_up: service.warm_up.as_ref().map(|warm_up| (warm_up.factor.value.value(), warm_up.over.value.nanos())),
             needs: service.needs.value,
             idle: service.idle.clone(),
-            zones: service.zones.iter().map(|zone| zone.text.clone()).collect(),
+            places,
+            per_place,
             price_micros: self.price(name, service.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             follows: None,
@@ -150,12 +154,19 @@ impl Compiler<'_> {
             drain: 0,
             balancer: spec.balancer.clone(),
             health_check: None,
+            outlier_detection: None,
+            panic_threshold: 0.0,
+            slow_start: None,
+            liveness: None,
             autoscaler: None,
             failures: self.failures(database, &spec.failures),
             pauses: false,
+            ails: false,
+            warm_up: None,
             needs: 1,
             idle: Idle::wait(),
-            zones: zones.iter().map(|zone| zone.text.clone()).collect(),
+            places: self.places(zones, &Placement::spread()).0,
+            per_place: 1,
             price_micros: self.price(database, spec.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             follows: None,

@@ -44,13 +44,15 @@ fn steady(fleet: &Fleet) -> bool {
         && !fleet.shares_cpus()
         && fleet.autoscaler.is_none()
         && fleet.failures.is_empty()
+        && fleet.warm_up.is_none()
+        && fleet.outlier_detection.is_none()
         && fleet.idle.waits()
 }
 
 /// The fleets of which something takes a replica away, or a call out of its queue.
 fn disturbed(plan: &Plan) -> Vec<bool> {
     let mut disturbed = vec![false; plan.fleets.len()];
-    for hit in plan.outages.iter().flat_map(|outage| &outage.hits) {
+    for hit in plan.faults.iter().flat_map(|fault| &fault.hits) {
         disturbed[hit.fleet as usize] = true;
     }
     for source in plan.sources.iter().filter(|source| source.patience.is_some()) {

@@ -2,9 +2,8 @@
 
 use super::Checker;
 use super::loads::size;
-use crate::language::{Diagnostic, Limit, Name, Span};
+use crate::language::{Diagnostic, Limit, Span};
 use crate::policy::balancer::Balancer;
-use crate::policy::failure::Failure;
 use crate::policy::idle::Idle;
 use crate::scenario::catalogue;
 use crate::scenario::database::ReadFrom;
@@ -48,11 +47,8 @@ impl<'a> Checker<'a> {
             self.discipline(service);
             self.needs(&name.text, service);
             self.scaling(service);
-            if let Some(check) = &service.health_check
-                && (check.interval.nanos() == 0 || check.healthy == 0 || check.unhealthy == 0)
-            {
-                self.impossible(check.span, "interval, healthy and unhealthy must be greater than 0");
-            }
+            self.health(service);
+            self.placement(service);
         }
     }
 
@@ -71,37 +67,6 @@ impl<'a> Checker<'a> {
             let unknown = Diagnostic::error("E012", span, format!("instance `{name}` is not in the catalogue"));
             let known = catalogue::all().iter().map(|i| i.name.as_str());
             self.diagnostics.push_nearest(unknown, name, known);
-        }
-    }
-
-    fn failures(&mut self, failures: &[Failure]) {
-        failures.iter().for_each(|failure| self.failure(failure));
-    }
-
-    /// A replica that neither runs nor rests would fail without end at one instant.
-    pub(super) fn failure(&mut self, failure: &Failure) {
-        let (every, lasts, words, span) = match failure {
-            Failure::Crash(crash) => {
-                if let Some(crew) = &crash.crew {
-                    self.crew(crew);
-                }
-                (&crash.every, &crash.repair, "`every` and `repair`", crash.span)
-            }
-            Failure::Pause(pause) => (&pause.every, &pause.lasts, "`every` and `lasts`", pause.span),
-        };
-        let cycle = every.sampler.mean_seconds() + lasts.sampler.mean_seconds();
-        if cycle <= 0.0 {
-            self.impossible(span, format!("{words} cannot both be 0: time would stand still"));
-        } else if self.scenario.duration.value.seconds() / cycle > MAX_TIMES {
-            self.impossible(span, format!("a replica would fail more than {MAX_TIMES:.0e} times"));
-        }
-    }
-
-    fn crew(&mut self, crew: &Name) {
-        let crews = &self.scenario.repair_crews;
-        if crews.get(&crew.text).is_none() {
-            let unknown = Diagnostic::error("E012", crew.span, format!("there is no repair crew `{crew}`"));
-            self.diagnostics.push_nearest(unknown, &crew.text, crews.names());
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::language::{Diagnostic, Span};
 use crate::scenario::Scenario;
+use crate::scenario::event::{FailureOf, Target};
 use crate::scenario::profile::Profile;
 use crate::scenario::traffic::Traffic;
 use crate::units::Duration;
@@ -53,10 +54,12 @@ impl Checker<'_> {
         for zones in zones.chain(scenario.databases.iter().map(|(_, database)| &database.zones)) {
             self.at_most(MAX_ZONES, zones.len(), "zones", zones.first().map(|zone| zone.span));
         }
-        let zonal = scenario.events.iter().filter(|event| event.zone.is_some()).count();
+        let anywhere = |target: Option<Target<'_>>| !matches!(target, Some(Target::Services(_)));
+        let zonal = scenario.events.iter().filter(|event| anywhere(event.target())).count()
+            + scenario.failures.iter().filter(|failure| anywhere(failure.target())).count();
         if zonal * fleets > MAX_HITS {
             let message = format!("too large: {zonal} outages of zones may hit {fleets} services each");
-            self.error("E002", scenario.events[0].span, message);
+            self.error("E002", scenario.span, message);
         }
         for (_, traffic) in scenario.traffic.iter() {
             self.profile_fits(traffic);
@@ -120,7 +123,11 @@ impl Checker<'_> {
     }
 
     fn failures_of(&self, name: &str) -> u64 {
-        self.scenario.failures.iter().filter(|failure| failure.service.text == name).count() as u64
+        let of = |failure: &&FailureOf| match failure.target() {
+            Some(Target::Services(names)) => names.iter().any(|service| service.text == name),
+            _ => false,
+        };
+        self.scenario.failures.iter().filter(of).map(|failure| failure.own().len() as u64).sum()
     }
 
     fn windows(&mut self) {

@@ -4,7 +4,6 @@ use super::Checker;
 use super::fleets::MAX_REPLICAS;
 use crate::language::{Diagnostic, Name};
 use crate::policy::autoscaler::Autoscaler;
-use std::collections::BTreeSet;
 
 /// The most windows of the time series.
 const MAX_WINDOWS: u64 = 20_000;
@@ -52,54 +51,6 @@ impl<'a> Checker<'a> {
         let message = format!("a warm-up can only be found where a steady state follows, which {why} would disturb");
         let error = Diagnostic::error("E015", scenario.warmup.span, message);
         self.diagnostics.push(error.help("give the time yourself: `warmup: 5m`"));
-    }
-
-    pub(super) fn events(&mut self) {
-        let end = self.scenario.duration.value;
-        let zones: BTreeSet<&str> = self
-            .scenario
-            .services
-            .iter()
-            .flat_map(|(_, service)| &service.zones)
-            .chain(self.scenario.databases.iter().flat_map(|(_, database)| &database.zones))
-            .map(|zone| zone.text.as_str())
-            .collect();
-        for event in &self.scenario.events {
-            if event.at.value >= end {
-                self.impossible(
-                    event.at.span,
-                    format!("it happens at {}, not before the end at {end}", event.at.value),
-                );
-            }
-            match (&event.zone, &event.service) {
-                (Some(zone), None) if !zones.contains(zone.text.as_str()) => {
-                    let unknown = Diagnostic::error("E012", zone.span, format!("nothing is in a zone `{zone}`"));
-                    self.diagnostics.push_nearest(unknown, &zone.text, zones.iter().copied());
-                }
-                (None, Some(service)) => {
-                    self.whole(service);
-                }
-                (Some(_), None) => {}
-                _ => self.error("E016", event.span, "an event hits either a `zone` or a `service`"),
-            }
-            if event.outage.is_some() == event.pause.is_some() {
-                self.error("E016", event.span, "an event is either an `outage` or a `pause`");
-            }
-            if let (Some(replicas), Some(service)) = (&event.replicas, &event.service) {
-                let most = self.most_replicas(&service.text);
-                self.count("replicas", replicas.value, replicas.span, most);
-            }
-            if let (Some(replicas), Some(_)) = (&event.replicas, &event.zone) {
-                self.error("E016", replicas.span, "`replicas` belongs to a `service`; a zone goes down as a whole");
-            }
-        }
-        for failure in &self.scenario.failures {
-            self.whole(&failure.service);
-            match &failure.failure() {
-                Some(own) => self.failure(own),
-                None => self.error("E016", failure.span, "a failure is either a `crash` or a `pause`"),
-            }
-        }
     }
 
     /// The most replicas that a service or database may have.

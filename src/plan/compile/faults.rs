@@ -1,0 +1,165 @@
+//! Events and failures become faults, and each replica's own ways to fail.
+
+use super::{Compiler, fleets};
+use crate::language::Name;
+use crate::plan::program::threshold;
+use crate::plan::{self, Fault, Hit, Scope, Start};
+use crate::policy::distribution::Sampler;
+use crate::policy::failure::{Effect, Failure};
+use crate::scenario::event::{FailureOf, Target};
+
+impl Compiler<'_> {
+    /// Compiles what befalls several replicas at once.
+    pub(super) fn compile_faults(&mut self) {
+        for (nth, event) in self.scenario.events.iter().enumerate() {
+            let Some(target) = event.target() else { continue };
+            let subject = target.words();
+            for (lasts, effect) in event.effects() {
+                let start = Start::At(event.at.value.nanos());
+                let hits = self.hits(&target, event.replicas.as_ref().map(|n| n.value));
+                let words = format!("{} of {subject}", effect.word());
+                self.plan.marks.push((event.at.value.nanos(), words.clone()));
+                let path = format!("events.{nth}.{}", subject.rsplit(' ').next().unwrap_or_default());
+                let lasts = lasts.sampler.clone();
+                self.add(Fault { start, hits, share: None, lasts, together: true, crew: None, effect, path, words });
+            }
+        }
+        for (nth, failure) in self.scenario.failures.iter().enumerate() {
+            self.compile_shared(nth, failure);
+        }
+        self.compile_common_causes();
+    }
+
+    fn compile_shared(&mut self, nth: usize, failure: &FailureOf) {
+        let Some(target) = failure.target() else { return };
+        let (subject, path) = (target.words(), format!("failures.{nth}"));
+        let hits = self.hits(&target, None);
+        if let Some(outage) = &failure.outage {
+            let start = Start::Every { gap: outage.every.sampler.clone(), stretch: 1.0, overlapping: false };
+            let effect = Effect::Down { silent: outage.silent };
+            self.add(Fault {
+                start,
+                hits: hits.clone(),
+                share: None,
+                lasts: outage.lasts.sampler.clone(),
+                together: true,
+                crew: None,
+                effect,
+                path: format!("{path}.outage"),
+                words: format!("outage of {subject}"),
+            });
+        }
+        if let Some(shock) = &failure.shock {
+            self.add(Fault {
+                start: Start::Every { gap: shock.every.sampler.clone(), stretch: 1.0, overlapping: true },
+                hits,
+                share: Some(shock.share.value.value()).filter(|share| *share < 1.0).map(threshold),
+                lasts: shock.repair.sampler.clone(),
+                together: false,
+                crew: shock.crew.as_ref().and_then(|crew| self.crew(crew)),
+                effect: Effect::Down { silent: false },
+                path: format!("{path}.shock"),
+                words: format!("shock to {subject}"),
+            });
+        }
+    }
+
+    /// The part of crashes that has a common cause: all replicas of a service at once, and each is repaired by itself.
+    fn compile_common_causes(&mut self) {
+        let services = self.scenario.services.iter().map(|(name, service)| (name, &service.failures));
+        let databases = self.scenario.databases.iter().map(|(name, database)| (name, &database.failures));
+        let own: Vec<(&Name, &Failure)> =
+            services.chain(databases).flat_map(|(name, failures)| failures.iter().map(move |f| (name, f))).collect();
+        let listed = self.scenario.failures.iter().flat_map(|of| {
+            let names = match of.target() {
+                Some(Target::Services(names)) => names,
+                _ => Vec::new(),
+            };
+            of.crash.iter().flat_map(move |crash| names.clone().into_iter().map(move |name| (name, crash)))
+        });
+        let crashes = own.into_iter().filter_map(|(name, failure)| match failure {
+            Failure::Crash(crash) => Some((name, crash)),
+            _ => None,
+        });
+        for (nth, (name, crash)) in crashes.chain(listed).enumerate() {
+            let beta = crash.beta.value.value();
+            if beta > 0.0 {
+                self.add(Fault {
+                    start: Start::Every { gap: crash.every.sampler.clone(), stretch: 1.0 / beta, overlapping: true },
+                    hits: self.hits(&Target::Services(vec![name]), None),
+                    share: None,
+                    lasts: crash.repair.sampler.clone(),
+                    together: false,
+                    crew: crash.crew.as_ref().and_then(|crew| self.crew(crew)),
+                    effect: Effect::Down { silent: crash.silent },
+                    path: format!("common cause.{name}.{nth}"),
+                    words: format!("common cause in {name}"),
+                });
+            }
+        }
+    }
+
+    fn add(&mut self, fault: Fault) {
+        for hit in &fault.hits {
+            let fleet = &mut self.plan.fleets[hit.fleet as usize];
+            fleet.pauses |= fault.effect.stands_still();
+            fleet.ails |= matches!(fault.effect, Effect::Slow { .. } | Effect::Errors { .. });
+        }
+        self.plan.faults.push(fault);
+    }
+
+    fn hits(&self, target: &Target<'_>, replicas: Option<u32>) -> Vec<Hit> {
+        let scope = match target {
+            Target::Services(names) => {
+                let of = |name: &Name| self.fleets_of(&name.text).collect::<Vec<_>>();
+                let fleets = names.iter().flat_map(|name| of(name));
+                return fleets.map(|fleet| Hit { fleet, scope: Scope::Everywhere, replicas }).collect();
+            }
+            Target::Region(name) => {
+                self.scenario.regions.names().position(|region| region == name.text).map(|n| Scope::Region(n as u32))
+            }
+            Target::Zone(name) => self.zone(&name.text).map(Scope::Zone),
+            Target::Rack(name) => self.place(&name.text).map(Scope::Rack),
+        };
+        let Some(scope) = scope else { return Vec::new() };
+        let fleets = (0..self.plan.fleets.len() as u32).filter(|&fleet| {
+            self.plan.fleets[fleet as usize].places.iter().any(|&place| self.plan.covers(scope, place))
+        });
+        fleets.map(|fleet| Hit { fleet, scope, replicas: None }).collect()
+    }
+
+    /// The fleets of a service or a database.
+    fn fleets_of(&self, name: &str) -> impl Iterator<Item = u32> {
+        let fleets = self.plan.fleets.iter().enumerate();
+        fleets.filter(move |(_, fleet)| fleets::belongs(&fleet.name, name)).map(|(number, _)| number as u32)
+    }
+
+    fn crew(&self, name: &Name) -> Option<u32> {
+        self.scenario.repair_crews.names().position(|crew| crew == name.text).map(|crew| crew as u32)
+    }
+
+    /// The ways in which each replica of a service fails by itself.
+    pub(super) fn failures(&self, name: &str, own: &[Failure]) -> Vec<plan::Failure> {
+        let of = |failure: &&FailureOf| match failure.target() {
+            Some(Target::Services(names)) => names.iter().any(|service| service.text == name),
+            _ => false,
+        };
+        let listed: Vec<Failure> = self.scenario.failures.iter().filter(of).flat_map(FailureOf::own).collect();
+        own.iter().chain(&listed).map(|failure| self.failure(failure)).collect()
+    }
+
+    fn failure(&self, failure: &Failure) -> plan::Failure {
+        let (every, lasts, effect) = failure.course();
+        let (crew, beta) = match failure {
+            Failure::Crash(crash) => (crash.crew.as_ref().and_then(|crew| self.crew(crew)), crash.beta.value.value()),
+            _ => (None, 0.0),
+        };
+        let (every, stretch) = if beta < 1.0 {
+            (every.sampler.clone(), 1.0 / (1.0 - beta))
+        } else {
+            // All have a common cause: by itself no replica fails.
+            (Sampler::constant(u64::MAX), 1.0)
+        };
+        plan::Failure { every, stretch, lasts: lasts.sampler.clone(), effect, crew }
+    }
+}

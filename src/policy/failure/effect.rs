@@ -1,0 +1,45 @@
+//! What a failure does to a replica while it lasts.
+
+/// What a failure does to a replica while it lasts. Several at once add up: the longest outage counts, factors
+/// multiply, and each share of errors is of what the others left.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Effect {
+    /// It is down and has lost what it held.
+    Down {
+        /// Whether it vanishes without a word: nobody's connection is reset or refused, so that callers learn of it
+        /// by their timeouts alone.
+        silent: bool,
+    },
+    /// Its CPUs stand still; afterwards it goes on where it stopped.
+    Pause,
+    /// It takes requests and never answers; at the end it is restarted and has lost what it held.
+    Hang,
+    /// Its work takes so many times as long.
+    Slow {
+        /// The factor, above 0.
+        factor: f64,
+    },
+    /// It answers at once with an error.
+    Errors {
+        /// What share of its requests, from 0 to 1.
+        share: f64,
+    },
+}
+
+impl Effect {
+    /// Whether it may interrupt work on a CPU.
+    pub fn stands_still(self) -> bool {
+        matches!(self, Effect::Pause | Effect::Hang)
+    }
+
+    /// Its name, as the language has it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Effect::Down { .. } => "outage",
+            Effect::Pause => "pause",
+            Effect::Hang => "hang",
+            Effect::Slow { .. } => "slowness",
+            Effect::Errors { .. } => "errors",
+        }
+    }
+}

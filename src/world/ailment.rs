@@ -1,0 +1,93 @@
+//! Gray failures: replicas that work, but slower than they should, or with errors of their own.
+
+use super::World;
+use super::kind;
+use super::replica::Status;
+use crate::engine::{Event, Key, NONE, Time};
+use crate::plan::program::threshold;
+use crate::policy::failure::Effect;
+use rand::Rng;
+
+/// The purpose under which a call draws whether a replica answers it with an error.
+const ERRORS: u64 = u64::MAX - 20;
+
+/// What ails a replica for a while.
+#[derive(Clone, Copy, Debug)]
+pub struct Ailment {
+    effect: Effect,
+    /// The ticket of its end.
+    ticket: u32,
+    /// The failure clock that brought it about, or [`NONE`].
+    clock: u32,
+}
+
+/// All that ails a replica.
+#[derive(Clone, Debug, Default)]
+pub struct Ailments {
+    present: Vec<Ailment>,
+    /// By which its work is multiplied; 0 stands for 1.
+    slowness: f64,
+    /// It answers with an error with a probability of this / 2^64; none if 0.
+    errors: u64,
+}
+
+impl Ailments {
+    /// Works out what all together come to.
+    fn sum_up(&mut self) {
+        let (mut slowness, mut good) = (1.0, 1.0);
+        for ailment in &self.present {
+            match ailment.effect {
+                Effect::Slow { factor } => slowness *= factor,
+                Effect::Errors { share } => good *= 1.0 - share,
+                _ => {}
+            }
+        }
+        (self.slowness, self.errors) = (slowness, if good < 1.0 { threshold(1.0 - good) } else { 0 });
+    }
+}
+
+impl World<'_> {
+    /// Something ails a replica until a given time.
+    pub(super) fn ail(&mut self, index: u32, effect: Effect, until: Time, clock: u32) {
+        let replica = &mut self.replicas[index as usize];
+        if matches!(replica.status, Status::Gone) {
+            return;
+        }
+        let ticket = self.agenda.schedule(until, kind::RECOVERED, index);
+        replica.ailments.present.push(Ailment { effect, ticket, clock });
+        replica.ailments.sum_up();
+    }
+
+    /// What ailed a replica is over.
+    pub(super) fn on_recovered(&mut self, event: Event) {
+        let replica = &mut self.replicas[event.slot as usize];
+        let present = &mut replica.ailments.present;
+        let Some(place) = present.iter().position(|ailment| ailment.ticket == event.ticket) else {
+            return;
+        };
+        let ailment = present.remove(place);
+        replica.ailments.sum_up();
+        if ailment.clock != NONE && replica.status == Status::Ready {
+            self.rewind(ailment.clock);
+        }
+    }
+
+    /// How long work takes on a replica that may be slow.
+    pub(super) fn slowed(&self, index: u32, demand: Time) -> Time {
+        let replica = &self.replicas[index as usize];
+        let mut factor = if replica.ailments.slowness > 0.0 { replica.ailments.slowness } else { 1.0 };
+        if let Some((first, over)) = self.plan.fleets[replica.fleet as usize].warm_up {
+            let age = self.now() - replica.ready_since;
+            if age < over {
+                factor *= first + (1.0 - first) * (age as f64 / over as f64);
+            }
+        }
+        super::fault::stretched(demand, factor)
+    }
+
+    /// Whether a replica answers a call with an error of its own.
+    pub(super) fn errs(&self, index: u32, key: Key) -> bool {
+        let errors = self.replicas[index as usize].ailments.errors;
+        errors > 0 && key.draws(ERRORS).next_u64() <= errors
+    }
+}

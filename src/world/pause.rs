@@ -1,0 +1,66 @@
+//! Replicas that stand still: pauses, after which they go on, and hangs, after which they are restarted.
+
+use super::World;
+use super::kind;
+use super::replica::Status;
+use crate::engine::{Event, NONE, Time};
+use crate::tally::fleet::Gauge;
+
+impl World<'_> {
+    /// A replica's CPUs stand still until a given time; if it hangs, it is restarted then and loses what it holds.
+    pub(super) fn pause(&mut self, index: u32, until: Time, hangs: bool) {
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
+        if !matches!(replica.status, Status::Ready | Status::Draining) {
+            return;
+        }
+        if replica.paused_until == 0 {
+            replica.paused_until = until.max(now + 1);
+            self.freeze(index);
+        }
+        let replica = &mut self.replicas[index as usize];
+        replica.paused_until = replica.paused_until.max(until);
+        replica.pause_ticket = self.agenda.schedule(replica.paused_until, kind::RESUME, index);
+        if hangs && !replica.hung && replica.status == Status::Ready {
+            replica.hung = true;
+            let fleet = replica.fleet;
+            self.count_ready(fleet, -1);
+            self.tally.fleets[fleet as usize].change(Gauge::Down, now, 1);
+        }
+        self.begin_checks(index);
+    }
+
+    /// A hang is over: what the replica holds is still to be lost.
+    pub(super) fn end_hang(&mut self, index: u32) -> bool {
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
+        let hung = std::mem::replace(&mut replica.hung, false);
+        if hung {
+            let fleet = replica.fleet;
+            self.count_ready(fleet, 1);
+            self.tally.fleets[fleet as usize].change(Gauge::Down, now, -1);
+        }
+        hung
+    }
+
+    /// A pause or a hang is over.
+    pub(super) fn on_resume(&mut self, event: Event) {
+        let replica = &mut self.replicas[event.slot as usize];
+        if replica.pause_ticket != event.ticket || replica.paused_until == 0 {
+            return;
+        }
+        (replica.paused_until, replica.pause_ticket) = (0, NONE);
+        let (first, fleet) = (replica.first_clock, replica.fleet as usize);
+        if self.end_hang(event.slot) {
+            self.lose_calls(event.slot);
+            self.replicas[event.slot as usize].ready_since = event.time;
+        }
+        self.thaw(event.slot);
+        // The clocks of what was under way begin anew.
+        for (nth, failure) in self.plan.fleets[fleet].failures.iter().enumerate() {
+            if failure.effect.stands_still() {
+                self.rewind(first + nth as u32);
+            }
+        }
+    }
+}
