@@ -1,5 +1,6 @@
 //! From a checked scenario to a plan.
 
+mod changes;
 mod faults;
 mod fleets;
 mod foresight;
@@ -82,6 +83,8 @@ impl<'a> Compiler<'a> {
             crews: scenario.repair_crews.iter().map(|(_, crew)| crew.value).collect(),
             zones: Vec::new(),
             faults: Vec::new(),
+            deploys: Vec::new(),
+            maintenances: Vec::new(),
             lanes: Vec::new(),
             objectives: Vec::new(),
             replications: Replications::Fixed(1),

@@ -2,11 +2,17 @@
 //! ready to draw from. All threads share one plan.
 
 pub mod arrivals;
+pub mod change;
 pub mod compile;
+pub mod fault;
 pub mod objective;
+pub mod place;
 pub mod program;
 
+pub use change::{Deploy, Maintenance};
 pub use compile::compile;
+pub use fault::{Failure, Fault, Hit, Scope, Start};
+pub use place::{Place, Zone};
 
 use crate::engine::{Key, Time};
 use crate::measure::Measure;
@@ -14,7 +20,6 @@ use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::Balancer;
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
-use crate::policy::failure::Effect;
 use crate::policy::idle::Idle;
 use crate::policy::outlier::OutlierDetection;
 use crate::policy::retry::RetryPlan;
@@ -56,6 +61,10 @@ pub struct Plan {
     pub zones: Vec<Zone>,
     /// What befalls several replicas at once, by the script or at random.
     pub faults: Vec<Fault>,
+    /// New versions that are brought out.
+    pub deploys: Vec<Deploy>,
+    /// Planned maintenance.
+    pub maintenances: Vec<Maintenance>,
     /// The distinct constant timeouts: each has a lane of timers.
     pub lanes: Vec<Time>,
     /// What must hold.
@@ -246,6 +255,8 @@ pub struct Fleet {
     pub outlier_detection: Option<OutlierDetection>,
     /// The share of healthy replicas below which calls go to all; 0 for never.
     pub panic_threshold: f64,
+    /// Whether somebody wants to hear how its calls went.
+    pub listens: bool,
     /// Whether a replica that has just come gets fewer calls at first.
     pub slow_start: Option<SlowStart>,
     /// Who restarts a replica that answers no more.
@@ -298,24 +309,6 @@ impl Fleet {
     }
 }
 
-/// A zone that things run in.
-#[derive(Clone, Debug)]
-pub struct Zone {
-    /// Its name.
-    pub name: String,
-    /// Its region; zones that are in none share the same.
-    pub region: u32,
-}
-
-/// Where a replica runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The zone's number.
-    pub zone: u32,
-    /// The rack's number in the zone.
-    pub rack: u32,
-}
-
 /// Active health checks.
 #[derive(Clone, Copy, Debug)]
 pub struct HealthCheck {
@@ -340,84 +333,6 @@ pub struct Liveness {
     pub failures: u32,
     /// How long that takes.
     pub restart: Sampler,
-}
-
-/// A way in which each replica of a fleet fails by itself.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    /// Time to failure.
-    pub every: Sampler,
-    /// By which the time to failure is multiplied (what has a common cause is left to a [`Fault`]).
-    pub stretch: f64,
-    /// Time to repair, or until the end of what it does.
-    pub lasts: Sampler,
-    /// What it does.
-    pub effect: Effect,
-    /// The crew that repairs, if repairs wait for one.
-    pub crew: Option<u32>,
-}
-
-/// Something that befalls several replicas at once.
-#[derive(Clone, Debug)]
-pub struct Fault {
-    /// When.
-    pub start: Start,
-    /// Which fleets, and in each the replicas concerned.
-    pub hits: Vec<Hit>,
-    /// Each replica is hit with a probability of this / 2^64; all of them if none.
-    pub share: Option<u64>,
-    /// How long.
-    pub lasts: Sampler,
-    /// Whether it ends for all at once; else each is repaired by itself.
-    pub together: bool,
-    /// The crew that repairs each, if repairs wait for one.
-    pub crew: Option<u32>,
-    /// What it does.
-    pub effect: Effect,
-    /// The root of its random draws.
-    pub path: String,
-    /// What it is, in words.
-    pub words: String,
-}
-
-/// When a fault happens.
-#[derive(Clone, Debug)]
-pub enum Start {
-    /// Once, at this time.
-    At(Time),
-    /// At random, again and again.
-    Every {
-        /// From the beginning of the run, or the end of the last, to the next.
-        gap: Sampler,
-        /// By which the gaps are multiplied.
-        stretch: f64,
-        /// Whether gaps begin with the beginning of the last fault instead of its end.
-        overlapping: bool,
-    },
-}
-
-/// What a fault hits in one fleet.
-#[derive(Clone, Copy, Debug)]
-pub struct Hit {
-    /// The fleet.
-    pub fleet: u32,
-    /// Where.
-    pub scope: Scope,
-    /// How many replicas, those with the lowest numbers first; all if none.
-    pub replicas: Option<u32>,
-}
-
-/// Where a fault strikes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Everywhere.
-    Everywhere,
-    /// In all zones of a region.
-    Region(u32),
-    /// In a zone.
-    Zone(u32),
-    /// In a rack.
-    Rack(Place),
 }
 
 /// Asynchronous replication.

@@ -8,4 +8,5 @@ pub mod failure;
 pub mod idle;
 pub mod outlier;
 pub mod retry;
+pub mod rollout;
 pub mod slow_start;

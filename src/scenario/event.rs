@@ -10,6 +10,7 @@ use crate::policy::failure::pause::Pause;
 use crate::policy::failure::shock::Shock;
 use crate::policy::failure::slow::{Slow, SlowFor};
 use crate::policy::failure::{Effect, Failure};
+use crate::policy::rollout::Deploy;
 use crate::units::Duration;
 
 crate::record! {
@@ -38,7 +39,23 @@ crate::record! {
         slow: Option<SlowFor>;
         /// They answer a share of their requests with an error, for a while.
         errors: Option<ErrorsFor>;
+        /// A new version of a service takes the place of the old one.
+        deploy: Option<Deploy>;
+        /// They are drained, worked on, and brought back, so many at a time.
+        maintenance: Option<Maintenance>;
     }
+}
+
+crate::record! {
+    /// Planned maintenance: a replica gets no more requests, finishes what it has (for at most its service's `drain`), is
+    /// down while it is worked on, and comes back; then it is the next one's turn.
+    Maintenance = "maintenance" {
+        /// How long the work on one takes.
+        lasts: Distribution;
+        /// How many are worked on at a time.
+        at_once: Spanned<u32> = Spanned::nowhere(1), "one after the other";
+    }
+    short "lasts"
 }
 
 impl Event {
@@ -46,6 +63,11 @@ impl Event {
     pub fn target(&self) -> Option<Target<'_>> {
         let service = self.service.as_ref().map(|service| vec![service]);
         Target::only(&self.region, &self.zone, &self.rack, service)
+    }
+
+    /// How many things it tells of.
+    pub fn ways(&self) -> usize {
+        self.effects().len() + usize::from(self.deploy.is_some()) + usize::from(self.maintenance.is_some())
     }
 
     /// All that it does, each with how long.

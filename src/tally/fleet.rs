@@ -76,6 +76,8 @@ pub struct FleetTally {
     pub runs_with_outage: u64,
     /// Times that passive checks ejected a replica.
     pub ejections: u64,
+    /// Deploys that were taken back.
+    pub rollbacks: u64,
     /// Calls present at the ends of measured windows.
     pub present: Occupancy,
     /// Calls at each replica that gets any, at the ends of measured windows.
@@ -198,6 +200,7 @@ impl FleetTally {
         self.load.merge(&other.load);
         self.outages += other.outages;
         self.ejections += other.ejections;
+        self.rollbacks += other.rollbacks;
         self.outage.merge(&other.outage);
         self.without_outage += other.without_outage;
         self.runs_with_outage += other.runs_with_outage;

@@ -4,6 +4,7 @@ use super::World;
 use super::kind;
 use super::replica::Status;
 use crate::engine::{Event, Key, NONE, Time};
+use crate::plan::Deploy;
 use crate::plan::program::threshold;
 use crate::policy::failure::Effect;
 use rand::Rng;
@@ -76,6 +77,9 @@ impl World<'_> {
     pub(super) fn slowed(&self, index: u32, demand: Time) -> Time {
         let replica = &self.replicas[index as usize];
         let mut factor = if replica.ailments.slowness > 0.0 { replica.ailments.slowness } else { 1.0 };
+        if let Some(deploy) = self.version(replica.version) {
+            factor *= deploy.slow;
+        }
         if let Some((first, over)) = self.plan.fleets[replica.fleet as usize].warm_up {
             let age = self.now() - replica.ready_since;
             if age < over {
@@ -87,7 +91,16 @@ impl World<'_> {
 
     /// Whether a replica answers a call with an error of its own.
     pub(super) fn errs(&self, index: u32, key: Key) -> bool {
-        let errors = self.replicas[index as usize].ailments.errors;
-        errors > 0 && key.draws(ERRORS).next_u64() <= errors
+        let replica = &self.replicas[index as usize];
+        let errors = replica.ailments.errors;
+        let of_version = self.version(replica.version).map_or(0, |deploy| deploy.errors);
+        let mut draws = key.draws(ERRORS);
+        let (own, of_all) = (draws.next_u64(), draws.next_u64());
+        (errors > 0 && own <= errors) || (of_version > 0 && of_all <= of_version)
+    }
+
+    /// The deploy that brought a version; none for the first.
+    fn version(&self, version: u32) -> Option<&Deploy> {
+        self.plan.deploys.get((version as usize).checked_sub(1)?)
     }
 }

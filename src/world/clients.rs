@@ -174,7 +174,7 @@ impl World<'_> {
             self.frames[slot].caller.link = Link::Nobody;
             let index = self.frames[slot].replica;
             if index != NONE {
-                self.hear(index, false);
+                self.hear(index, false, 0);
             }
         } else {
             self.free(slot);

@@ -75,7 +75,7 @@ impl World<'_> {
         }
     }
 
-    fn replicas_hit(&self, hit: &Hit) -> Vec<u32> {
+    pub(super) fn replicas_hit(&self, hit: &Hit) -> Vec<u32> {
         let fleet = &self.plan.fleets[hit.fleet as usize];
         let struck = |ordinal: u32| fleet.place(ordinal).is_none_or(|place| self.plan.covers(hit.scope, place));
         self.fleets[hit.fleet as usize]

@@ -1,6 +1,7 @@
 //! The live state of a fleet: its replicas, and what its balancer believes of them.
 
 use super::World;
+use super::deploy::Rollout;
 use super::replica::{Replica, Status};
 use super::scaling::Controller;
 use super::sharing::Sharing;
@@ -30,6 +31,10 @@ pub struct FleetState {
     pub panics: bool,
     /// Who watches for replicas that stand out.
     pub outliers: Option<Detector>,
+    /// The version of replicas that start.
+    pub version: u32,
+    /// The deploy that is under way.
+    pub rollout: Option<Rollout>,
     /// The autoscaler.
     pub controller: Option<Controller>,
 }
@@ -48,6 +53,8 @@ impl FleetState {
             busy_workers: 0,
             panics: false,
             outliers: fleet.outlier_detection.clone().map(Detector::new),
+            version: 0,
+            rollout: None,
             controller: fleet.autoscaler.as_ref().map(Controller::new),
         }
     }
@@ -98,7 +105,18 @@ impl World<'_> {
         let first_clock = replica.first_clock;
         let sharing = spec.shares_cpus().then(|| Box::new(Sharing::new(spec.cpus)));
         let lives = replica.lives + 1;
-        *replica = Replica { lives, created: now, since: now, metered_at: now, sharing, working, first_clock, ..fresh };
+        let version = self.fleets[fleet as usize].version;
+        *replica = Replica {
+            lives,
+            version,
+            created: now,
+            since: now,
+            metered_at: now,
+            sharing,
+            working,
+            first_clock,
+            ..fresh
+        };
         self.tally.fleets[fleet as usize].change_paid(now, 1);
         index
     }
@@ -115,6 +133,9 @@ impl World<'_> {
         }
         self.wind_failure_clocks(index);
         self.open_rest(index);
+        if self.fleets[fleet as usize].rollout.is_some() {
+            self.after_ready(fleet);
+        }
     }
 
     /// The number of ready replicas of a fleet changes.

@@ -7,6 +7,7 @@
 mod ailment;
 mod clients;
 mod clock;
+mod deploy;
 mod failure;
 mod fault;
 mod fleet;
@@ -15,6 +16,7 @@ mod frame;
 mod health;
 mod interruption;
 mod lag;
+mod maintenance;
 mod outage;
 mod pause;
 mod queue;
@@ -40,6 +42,7 @@ use foreseen::Ahead;
 use frame::{Frame, Link};
 use health::Check;
 use lag::Follower;
+use maintenance::MaintenanceState;
 use replica::Replica;
 use std::collections::VecDeque;
 
@@ -69,6 +72,11 @@ mod kind {
     pub const UNANSWERED: u8 = 20;
     pub const LIVENESS: u8 = 21;
     pub const SWEEP: u8 = 22;
+    pub const DEPLOY: u8 = 23;
+    pub const ROLLOUT: u8 = 24;
+    pub const LOOK: u8 = 25;
+    pub const MAINTENANCE: u8 = 26;
+    pub const MAINTAIN: u8 = 27;
 }
 
 /// Why a run could not be finished.
@@ -119,6 +127,7 @@ struct World<'p> {
     failure_clocks: Vec<FailureClock>,
     crews: Vec<Crew>,
     faults: Vec<FaultState>,
+    maintenances: Vec<MaintenanceState>,
     /// Followers by link and number.
     followers: Vec<Vec<Follower>>,
     cursors: Vec<Cursor>,
@@ -199,6 +208,7 @@ impl<'p> World<'p> {
             failure_clocks: Vec::new(),
             crews: plan.crews.iter().map(|&repairs| Crew::new(repairs)).collect(),
             faults: plan.faults.iter().map(|fault| FaultState::new(fault, key)).collect(),
+            maintenances: plan.maintenances.iter().map(|m| MaintenanceState::new(m, key)).collect(),
             followers: plan.links.iter().map(|_| Vec::new()).collect(),
             cursors: plan.sources.iter().map(|source| source.cursor(key)).collect(),
             source_keys: plan.sources.iter().map(|s| key.number(plan.edges[s.edge as usize].salt)).collect(),
@@ -224,6 +234,12 @@ impl<'p> World<'p> {
             self.open_fleet(fleet as u32);
         }
         self.open_faults();
+        for (number, deploy) in self.plan.deploys.iter().enumerate() {
+            self.agenda.schedule(deploy.at, kind::DEPLOY, number as u32);
+        }
+        for (number, maintenance) in self.plan.maintenances.iter().enumerate() {
+            self.agenda.schedule(maintenance.at, kind::MAINTENANCE, number as u32);
+        }
         self.open_traffic();
     }
 
@@ -248,6 +264,11 @@ impl<'p> World<'p> {
             kind::CHECK => self.on_check(event, Check::Readiness),
             kind::LIVENESS => self.on_check(event, Check::Liveness),
             kind::SWEEP => self.on_sweep(event),
+            kind::DEPLOY => self.on_deploy(event.slot),
+            kind::ROLLOUT => self.roll_on(event.slot),
+            kind::LOOK => self.on_look(event),
+            kind::MAINTENANCE => self.on_maintenance(event.slot),
+            kind::MAINTAIN => self.on_maintain(event),
             kind::DRAINED => self.on_drained(event),
             kind::SCALE => self.on_scale(event.slot),
             kind::WINDOW => self.on_window(),

@@ -113,6 +113,7 @@ impl World<'_> {
         }
         self.reset_connections(event.slot);
         self.dismiss_crew(event.slot);
+        self.end_maintenance(event.slot);
         self.catch_up(event.slot);
         // A repaired replica must first be found healthy before it gets calls, if its failure was noticed.
         let checked = self.plan.fleets[fleet].health_check.is_some();

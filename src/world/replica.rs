@@ -91,6 +91,12 @@ pub struct Replica {
     pub noticed: bool,
     /// How its callers fare.
     pub outlier: Host,
+    /// Its version: 0 at the start, else one more than the number of the deploy that brought it.
+    pub version: u32,
+    /// Whether it gets no calls though it is well: it waits for a switch, or for its maintenance.
+    pub parked: bool,
+    /// The maintenance that it is under, or [`NONE`].
+    pub maintenance: u32,
     /// When it became ready.
     pub ready_since: Time,
     /// When the balancer began to send to it.
@@ -141,6 +147,9 @@ impl Replica {
             restarts: 0,
             noticed: false,
             outlier: Host::default(),
+            version: 0,
+            parked: false,
+            maintenance: NONE,
             ready_since: 0,
             joined: 0,
             cpu_time: 0,

@@ -38,6 +38,11 @@ impl World<'_> {
         if let Some(next) = decision.next_look {
             self.agenda.schedule(next.max(self.now() + 1), kind::SCALE, fleet);
         }
+        if let Some(rollout) = &mut self.fleets[fleet as usize].rollout {
+            // The deploy carries it out.
+            rollout.desired = decision.replicas;
+            return self.roll_on(fleet);
+        }
         for _ in current..decision.replicas {
             self.start_replica(fleet);
         }
@@ -73,10 +78,12 @@ impl World<'_> {
     }
 
     /// Orders a new replica: it is ready when it has started up.
-    fn start_replica(&mut self, fleet: u32) {
+    pub(super) fn start_replica(&mut self, fleet: u32) {
         let now = self.now();
         let index = self.new_replica(fleet);
+        let parked = self.waits_for_switch(fleet);
         let replica = &mut self.replicas[index as usize];
+        replica.parked = parked;
         let key = self.fleets[fleet as usize].key.word("startup").number(u64::from(replica.ordinal));
         let spec = &self.plan.fleets[fleet as usize];
         let takes = spec.startup.sample(&mut key.draws(u64::from(replica.lives)));
@@ -88,7 +95,6 @@ impl World<'_> {
     /// Takes a replica out of service: one that is not ready if there is one, else the youngest, as the
     /// Kubernetes ReplicaSet controller ranks pods for deletion.
     fn shed_replica(&mut self, fleet: u32) {
-        let now = self.now();
         let rank = |&index: &u32| {
             let replica = &self.replicas[index as usize];
             let order = match replica.status {
@@ -99,9 +105,15 @@ impl World<'_> {
             };
             Some((order, replica.since, replica.ordinal, index))
         };
-        let Some((_, _, _, index)) = self.fleets[fleet as usize].members.iter().filter_map(rank).max() else {
-            return;
-        };
+        if let Some((_, _, _, index)) = self.fleets[fleet as usize].members.iter().filter_map(rank).max() {
+            self.shed(index);
+        }
+    }
+
+    /// Takes a replica out of service: it is drained, and goes.
+    pub(super) fn shed(&mut self, index: u32) {
+        let now = self.now();
+        let fleet = self.replicas[index as usize].fleet;
         self.end_hang(index);
         self.forget_outlier(index);
         let replica = &mut self.replicas[index as usize];
@@ -138,6 +150,7 @@ impl World<'_> {
         (replica.status, replica.ticket, replica.since) = (Status::Gone, NONE, now);
         let fleet = replica.fleet as usize;
         self.forget_outlier(index);
+        self.end_maintenance(index);
         self.reset_connections(index);
         self.close_rest(index);
         self.dismiss_crew(index);

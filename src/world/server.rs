@@ -51,8 +51,8 @@ impl World<'_> {
                 self.join_queue(slot, index);
             }
         } else {
-            if spec.outlier_detection.is_some() {
-                self.hear(index, false);
+            if spec.listens {
+                self.hear(index, false, 0);
             }
             self.turn_away(slot, f, Outcome::Rejected);
         }
@@ -65,7 +65,7 @@ impl World<'_> {
             return self.leave_unanswered(slot, index);
         }
         let fleet = self.replicas[index as usize].fleet as usize;
-        self.hear(index, false);
+        self.hear(index, false, 0);
         self.turn_away(slot, fleet, Outcome::Failed);
     }
 
@@ -277,13 +277,15 @@ impl World<'_> {
         }
         let tally = &mut self.tally.fleets[fleet];
         tally.calls.end(now, outcome, entered, 1, entered >= self.plan.warmup);
-        if caller.link != Link::Nobody && self.plan.fleets[fleet].outlier_detection.is_some() {
-            self.hear(index, outcome == Outcome::Ok);
+        if caller.link != Link::Nobody && self.plan.fleets[fleet].listens {
+            self.hear(index, outcome == Outcome::Ok, now - entered);
         }
         self.free(slot);
         let replica = &self.replicas[index as usize];
-        if replica.status == Status::Draining && replica.load == 0 {
+        if replica.load == 0 && replica.status == Status::Draining {
             self.retire(index);
+        } else if replica.load == 0 && replica.maintenance != NONE {
+            self.work_on(index);
         }
         self.conclude(caller, outcome);
     }

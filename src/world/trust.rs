@@ -2,7 +2,7 @@
 
 use super::replica::Status;
 use super::{World, kind};
-use crate::engine::{Event, NONE};
+use crate::engine::{Event, NONE, Time};
 use crate::policy::outlier::{Detector, Host};
 use crate::tally::fleet::Gauge;
 
@@ -27,7 +27,7 @@ impl World<'_> {
         let replica = &self.replicas[index as usize];
         let member = matches!(replica.status, Status::Ready | Status::Down);
         let trusted = !replica.noticed && !replica.outlier.is_ejected();
-        if member && (trusted || self.fleets[replica.fleet as usize].panics) {
+        if member && !replica.parked && (trusted || self.fleets[replica.fleet as usize].panics) {
             self.join_pool(index);
         } else {
             self.leave_pool(index);
@@ -40,7 +40,7 @@ impl World<'_> {
         let (mut hosts, mut trusted) = (0u32, 0u32);
         for &index in members {
             let replica = &self.replicas[index as usize];
-            if matches!(replica.status, Status::Ready | Status::Down) {
+            if matches!(replica.status, Status::Ready | Status::Down) && !replica.parked {
                 hosts += 1;
                 trusted += u32::from(!replica.noticed && !replica.outlier.is_ejected());
             }
@@ -56,7 +56,8 @@ impl World<'_> {
 
     /// A caller has had an answer from a replica, or has found that it gets none.
     #[inline]
-    pub(super) fn hear(&mut self, index: u32, good: bool) {
+    pub(super) fn hear(&mut self, index: u32, good: bool, took: Time) {
+        self.watch_version(index, good, took);
         let replica = &mut self.replicas[index as usize];
         if let Some(detector) = &self.fleets[replica.fleet as usize].outliers {
             replica.outlier.hear(good);

@@ -14,6 +14,7 @@ impl Compiler<'_> {
         for (nth, event) in self.scenario.events.iter().enumerate() {
             let Some(target) = event.target() else { continue };
             let subject = target.words();
+            self.compile_change(nth, event, &target);
             for (lasts, effect) in event.effects() {
                 let start = Start::At(event.at.value.nanos());
                 let hits = self.hits(&target, event.replicas.as_ref().map(|n| n.value));
@@ -108,7 +109,7 @@ impl Compiler<'_> {
         self.plan.faults.push(fault);
     }
 
-    fn hits(&self, target: &Target<'_>, replicas: Option<u32>) -> Vec<Hit> {
+    pub(super) fn hits(&self, target: &Target<'_>, replicas: Option<u32>) -> Vec<Hit> {
         let scope = match target {
             Target::Services(names) => {
                 let of = |name: &Name| self.fleets_of(&name.text).collect::<Vec<_>>();
@@ -129,7 +130,7 @@ impl Compiler<'_> {
     }
 
     /// The fleets of a service or a database.
-    fn fleets_of(&self, name: &str) -> impl Iterator<Item = u32> {
+    pub(super) fn fleets_of(&self, name: &str) -> impl Iterator<Item = u32> {
         let fleets = self.plan.fleets.iter().enumerate();
         fleets.filter(move |(_, fleet)| fleets::belongs(&fleet.name, name)).map(|(number, _)| number as u32)
     }

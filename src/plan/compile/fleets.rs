@@ -85,6 +85,7 @@ impl Compiler<'_> {
                 || if service.outlier_detection.is_some() { ENVOY_PANIC_THRESHOLD } else { 0.0 },
                 |share| share.value.value(),
             ),
+            listens: service.outlier_detection.is_some(),
             slow_start: service.slow_start.clone(),
             liveness: service.liveness.as_ref().map(|check| Liveness {
                 interval: check.interval.nanos(),
@@ -156,6 +157,7 @@ impl Compiler<'_> {
             health_check: None,
             outlier_detection: None,
             panic_threshold: 0.0,
+            listens: false,
             slow_start: None,
             liveness: None,
             autoscaler: None,

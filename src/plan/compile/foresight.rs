@@ -55,6 +55,10 @@ fn disturbed(plan: &Plan) -> Vec<bool> {
     for hit in plan.faults.iter().flat_map(|fault| &fault.hits) {
         disturbed[hit.fleet as usize] = true;
     }
+    for hit in plan.maintenances.iter().flat_map(|maintenance| &maintenance.hits) {
+        disturbed[hit.fleet as usize] = true;
+    }
+    plan.deploys.iter().for_each(|deploy| disturbed[deploy.fleet as usize] = true);
     for source in plan.sources.iter().filter(|source| source.patience.is_some()) {
         for target in &plan.edges[source.edge as usize].targets {
             let fleet = plan.endpoints[target.endpoint as usize].fleet;

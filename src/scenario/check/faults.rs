@@ -1,11 +1,11 @@
 //! Checks of what happens at set times and of what fails at random.
 
 use super::Checker;
-use super::fleets::MAX_TIMES;
+use super::fleets::{MAX_REPLICAS, MAX_TIMES};
 use crate::language::{Diagnostic, Name, Span};
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::{Effect, Failure};
-use crate::scenario::event::Target;
+use crate::scenario::event::{Event, Target};
 
 impl<'a> Checker<'a> {
     pub(super) fn events(&mut self) {
@@ -23,10 +23,11 @@ impl<'a> Checker<'a> {
                     self.error("E016", event.span, "an event hits either a `region`, a `zone`, a `rack` or a `service`")
                 }
             }
-            if event.effects().len() != 1 {
-                let message = "an event is either an `outage`, a `pause`, a `hang`, `slow` or `errors`";
+            if event.ways() != 1 {
+                let message = "an event is either an `outage`, a `pause`, a `hang`, `slow`, `errors`, a `deploy` or a `maintenance`";
                 self.error("E016", event.span, message);
             }
+            self.change(event);
             if let Some(slow) = &event.slow {
                 self.slowness(slow.factor.value.value(), slow.factor.span);
             }
@@ -42,6 +43,27 @@ impl<'a> Checker<'a> {
             }
         }
         self.shared_failures();
+    }
+
+    fn change(&mut self, event: &'a Event) {
+        if let Some(maintenance) = &event.maintenance {
+            self.count("at_once", maintenance.at_once.value, maintenance.at_once.span, MAX_REPLICAS);
+        }
+        let Some(deploy) = &event.deploy else { return };
+        let is_service = |name: &Name| self.scenario.services.get(&name.text).is_some();
+        if !event.service.as_ref().is_some_and(is_service) || event.replicas.is_some() {
+            self.error("E016", deploy.span, "a new version is brought out of a whole `service`");
+        }
+        self.slowness(deploy.slow.value.value(), deploy.slow.span);
+        if let Some((span, mistake)) = deploy.strategy.mistake() {
+            self.impossible(span, mistake);
+        }
+        if let Some(rollback) = &deploy.rollback {
+            if rollback.errors.is_none() && rollback.p99.is_none() {
+                self.error("E005", rollback.span, "a rollback needs a reason: give `errors` or `p99`, or both");
+            }
+            self.often(rollback.interval.seconds(), rollback.span);
+        }
     }
 
     fn shared_failures(&mut self) {

@@ -1,0 +1,84 @@
+//! Planned maintenance: replicas are drained, worked on, and brought back, so many at a time.
+
+use super::replica::Status;
+use super::{World, kind};
+use crate::engine::random::Stream;
+use crate::engine::{Event, Key, NONE};
+use crate::plan::Maintenance;
+use std::collections::VecDeque;
+
+/// A planned maintenance in a run.
+pub struct MaintenanceState {
+    stream: Stream,
+    /// Who has still to be worked on, and in which of its lives.
+    waiting: VecDeque<(u32, u32)>,
+}
+
+impl MaintenanceState {
+    /// One that has not begun.
+    pub fn new(maintenance: &Maintenance, replication: Key) -> Self {
+        MaintenanceState { stream: replication.word(&maintenance.path).stream(), waiting: VecDeque::new() }
+    }
+}
+
+impl World<'_> {
+    /// A maintenance begins.
+    pub(super) fn on_maintenance(&mut self, number: u32) {
+        let plan = self.plan;
+        let spec = &plan.maintenances[number as usize];
+        let mut waiting: VecDeque<(u32, u32)> = VecDeque::new();
+        for hit in &spec.hits {
+            let replicas = self.replicas_hit(hit);
+            waiting.extend(replicas.into_iter().map(|index| (index, self.replicas[index as usize].lives)));
+        }
+        self.maintenances[number as usize].waiting = waiting;
+        (0..spec.at_once).for_each(|_| self.maintain_next(number));
+    }
+
+    /// The next replica gets no more calls, and is worked on when it has finished those that it has.
+    fn maintain_next(&mut self, number: u32) {
+        let now = self.now();
+        while let Some((index, life)) = self.maintenances[number as usize].waiting.pop_front() {
+            let replica = &mut self.replicas[index as usize];
+            if replica.lives != life || replica.status != Status::Ready || replica.maintenance != NONE {
+                continue;
+            }
+            replica.maintenance = number;
+            replica.parked = true;
+            let (load, fleet) = (replica.load, replica.fleet as usize);
+            self.review(index);
+            if load == 0 {
+                self.work_on(index);
+            } else {
+                let deadline = now.saturating_add(self.plan.fleets[fleet].drain);
+                self.replicas[index as usize].ticket = self.agenda.schedule(deadline, kind::MAINTAIN, index);
+            }
+            return;
+        }
+    }
+
+    /// A replica that is to be worked on has had all the time that it gets.
+    pub(super) fn on_maintain(&mut self, event: Event) {
+        let replica = &self.replicas[event.slot as usize];
+        if replica.ticket == event.ticket && replica.maintenance != NONE && replica.status == Status::Ready {
+            self.work_on(event.slot);
+        }
+    }
+
+    /// A replica is down for its maintenance.
+    pub(super) fn work_on(&mut self, index: u32) {
+        let number = self.replicas[index as usize].maintenance as usize;
+        let lasts = self.plan.maintenances[number].lasts.sample(&mut self.maintenances[number].stream);
+        self.crash(index, self.now().saturating_add(lasts), false);
+    }
+
+    /// A replica is back from its maintenance, or goes for good: it is the next one's turn.
+    pub(super) fn end_maintenance(&mut self, index: u32) {
+        let replica = &mut self.replicas[index as usize];
+        let number = std::mem::replace(&mut replica.maintenance, NONE);
+        if number != NONE {
+            replica.parked = false;
+            self.maintain_next(number);
+        }
+    }
+}
