@@ -3,7 +3,7 @@
 use super::decode::{Context, Language};
 use super::node::{Kind, Node};
 use super::schema::Schemas;
-use crate::units::{Duration, Factor, Money, MoneyRate, Percent, Rate, Share};
+use crate::units::{Bandwidth, Bytes, Duration, Factor, Money, MoneyRate, Percent, Rate, Share};
 use serde_yaml::Value;
 use std::num::IntErrorKind;
 
@@ -54,6 +54,8 @@ quantity! {
     Share, "a share in per cent", "99.9%", None;
     Percent, "whole per cent", "100%", None;
     Factor, "a change or a multiple", "+500%", Some(Factor::new(1.0));
+    Bytes, "an amount of data with its unit", "20KB", None;
+    Bandwidth, "data a second with its unit", "200MB/s", None;
     Money, "an amount with its currency", "38 USD", None;
     MoneyRate, "a price with its currency and time", "0.163 USD/h", None;
 }

@@ -4,6 +4,7 @@ mod changes;
 mod faults;
 mod fleets;
 mod foresight;
+mod networks;
 mod places;
 mod profile;
 mod programs;
@@ -11,7 +12,7 @@ mod programs;
 use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
 use super::objective::{Objective, Subject};
 use super::program;
-use super::{Class, Edge, Endpoint, Foresight, Pace, Plan, Replications, TrafficSource, salt};
+use super::{Class, Edge, Endpoint, Foresight, Pace, Place, Plan, Replications, TrafficSource, salt};
 use crate::engine::Time;
 use crate::language::{Name, Sources};
 use crate::measure::Measure;
@@ -27,6 +28,7 @@ use std::collections::BTreeMap;
 pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     let mut compiler = Compiler::new(scenario);
     compiler.declare_zones();
+    compiler.compile_network();
     compiler.declare_fleets();
     compiler.compile_endpoints();
     compiler.compile_traffic();
@@ -82,6 +84,7 @@ impl<'a> Compiler<'a> {
             links: Vec::new(),
             crews: scenario.repair_crews.iter().map(|(_, crew)| crew.value).collect(),
             zones: Vec::new(),
+            network: None,
             faults: Vec::new(),
             deploys: Vec::new(),
             maintenances: Vec::new(),
@@ -119,8 +122,10 @@ impl<'a> Compiler<'a> {
                 self.plan.classes.push(Class { source, endpoint: word, value_micros });
             }
             let timeout = traffic.timeout.as_ref().map(|t| self.lane(t.value.nanos()));
+            let bytes = traffic.size.map_or(0.0, |size| size.value());
+            let from = traffic.from.as_ref().and_then(|from| self.zones_of(&from.text).first().copied());
             let retry = traffic.retry.as_ref().map(programs::retry);
-            let edge = Edge { targets, timeout, retry, salt: salt(&format!("traffic.{name}")) };
+            let edge = Edge { targets, timeout, retry, bytes, salt: salt(&format!("traffic.{name}")) };
             self.plan.edges.push(edge);
             let pace = self.pace(traffic);
             self.mark(name, traffic);
@@ -131,6 +136,7 @@ impl<'a> Compiler<'a> {
                 pace,
                 patience: traffic.patience.as_ref().map(|p| p.sampler.clone()),
                 priority: traffic.priority.value - 1,
+                from: from.map(|zone| Place { zone, rack: 0 }),
             });
         }
     }

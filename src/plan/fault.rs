@@ -27,6 +27,8 @@ pub struct Fault {
     pub start: Start,
     /// Which fleets, and in each the replicas concerned.
     pub hits: Vec<Hit>,
+    /// Where the network is concerned: the place, and the other end, if it is not all others.
+    pub ways: Option<(Scope, Option<Scope>)>,
     /// Each replica is hit with a probability of this / 2^64; all of them if none.
     pub share: Option<u64>,
     /// How long.

@@ -5,6 +5,7 @@ pub mod arrivals;
 pub mod change;
 pub mod compile;
 pub mod fault;
+pub mod network;
 pub mod objective;
 pub mod place;
 pub mod program;
@@ -25,6 +26,7 @@ use crate::policy::outlier::OutlierDetection;
 use crate::policy::retry::RetryPlan;
 use crate::policy::slow_start::SlowStart;
 use arrivals::{Arrivals, Cursor};
+use network::Network;
 use objective::{Objective, Subject};
 use program::{Op, Target};
 
@@ -59,6 +61,8 @@ pub struct Plan {
     pub crews: Vec<u32>,
     /// The zones that anything runs in.
     pub zones: Vec<Zone>,
+    /// How long messages take; no time if none.
+    pub network: Option<Network>,
     /// What befalls several replicas at once, by the script or at random.
     pub faults: Vec<Fault>,
     /// New versions that are brought out.
@@ -149,6 +153,8 @@ pub struct TrafficSource {
     pub patience: Option<Sampler>,
     /// From 0, the most urgent.
     pub priority: u8,
+    /// Where the clients are.
+    pub from: Option<Place>,
 }
 
 impl TrafficSource {
@@ -196,6 +202,8 @@ pub struct Edge {
     pub timeout: Option<u32>,
     /// What happens after a failed attempt.
     pub retry: Option<RetryPlan>,
+    /// Size of an answer, bytes.
+    pub bytes: f64,
     /// Where the keys of its calls branch off.
     pub salt: u64,
 }

@@ -10,6 +10,7 @@ mod health;
 mod loads;
 mod money;
 mod names;
+mod network;
 mod objectives;
 mod places;
 mod scaling;
@@ -34,6 +35,7 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     checker.study();
     checker.traffic();
     checker.regions();
+    checker.network();
     checker.services();
     checker.databases();
     checker.crews();

@@ -5,6 +5,7 @@ use crate::policy::distribution::Distribution;
 use crate::policy::failure::crash::Crash;
 use crate::policy::failure::errors::{Errors, ErrorsFor};
 use crate::policy::failure::hang::Hang;
+use crate::policy::failure::network::{LatencyFor, LossFor, Partition};
 use crate::policy::failure::outage::{Outage, RandomOutage};
 use crate::policy::failure::pause::Pause;
 use crate::policy::failure::shock::Shock;
@@ -39,6 +40,15 @@ crate::record! {
         slow: Option<SlowFor>;
         /// They answer a share of their requests with an error, for a while.
         errors: Option<ErrorsFor>;
+        /// Nobody outside reaches what is in the region, zone or rack, and nobody inside what is outside; or what is in
+        /// `with`, if that is given. What is inside reaches each other.
+        partition: Option<Distribution>;
+        /// Messages into and out of it take longer.
+        latency: Option<LatencyFor>;
+        /// Packets into and out of it are lost.
+        loss: Option<LossFor>;
+        /// The other end of a `partition`, `latency` or `loss`: a region or a zone; everything else if not given.
+        with: Option<Name>;
         /// A new version of a service takes the place of the old one.
         deploy: Option<Deploy>;
         /// They are drained, worked on, and brought back, so many at a time.
@@ -80,6 +90,11 @@ impl Event {
         effects.extend(self.slow.as_ref().map(|spec| (&spec.lasts, slow(spec))));
         let errors = |errors: &ErrorsFor| Effect::Errors { share: errors.share.value.value() };
         effects.extend(self.errors.as_ref().map(|spec| (&spec.lasts, errors(spec))));
+        effects.extend(self.partition.as_ref().map(|lasts| (lasts, Effect::Partition)));
+        let latency = |latency: &LatencyFor| Effect::Latency { adds: latency.adds.nanos() };
+        effects.extend(self.latency.as_ref().map(|spec| (&spec.lasts, latency(spec))));
+        let loss = |loss: &LossFor| Effect::Loss { share: loss.share.value.value() };
+        effects.extend(self.loss.as_ref().map(|spec| (&spec.lasts, loss(spec))));
         effects
     }
 }
@@ -149,6 +164,8 @@ crate::record! {
         errors: Option<Errors>;
         /// All go down together and come back together.
         outage: Option<RandomOutage>;
+        /// The network around a region, a zone or a rack: nobody outside reaches what is inside.
+        partition: Option<Partition>;
         /// A common cause: each of them crashes with some probability and is repaired by itself.
         shock: Option<Shock>;
     }
@@ -178,6 +195,9 @@ impl FailureOf {
 
     /// How many ways to fail it tells of.
     pub fn ways(&self) -> usize {
-        self.own().len() + usize::from(self.outage.is_some()) + usize::from(self.shock.is_some())
+        self.own().len()
+            + usize::from(self.outage.is_some())
+            + usize::from(self.shock.is_some())
+            + usize::from(self.partition.is_some())
     }
 }

@@ -9,6 +9,7 @@ pub mod embedded;
 pub mod event;
 pub mod explain;
 pub mod load;
+pub mod network;
 pub mod objective;
 pub mod profile;
 pub mod region;
@@ -24,6 +25,7 @@ use crate::units::Duration;
 use cost::Cost;
 use database::Database;
 use event::{Event, FailureOf};
+use network::Network;
 use objective::Objective;
 use region::Region;
 use replications::Replications;
@@ -56,6 +58,8 @@ crate::record! {
         databases: Map<Database>;
         /// Regions and their zones; zones that services name and that are in no region stand by themselves.
         regions: Map<Region>;
+        /// How long messages take between them; no time if not given.
+        network: Option<Network>;
         /// What happens at set times.
         events: Vec<Event>;
         /// What fails at random.

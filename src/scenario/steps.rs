@@ -3,7 +3,7 @@
 use crate::language::{Context, Kind, Language, Name, Node, Schemas, Span, Spanned};
 use crate::policy::distribution::Distribution;
 use crate::policy::retry::Retry;
-use crate::units::{Duration, Share};
+use crate::units::{Bytes, Duration, Share};
 use serde_yaml::Value;
 
 /// Steps, one after the other.
@@ -38,6 +38,8 @@ crate::record! {
         timeout: Option<Spanned<Duration>>;
         /// What to do after a failed attempt.
         retry: Option<Retry>;
+        /// How large the answer is; takes time where the `network` has a `bandwidth`.
+        size: Option<Bytes>;
     }
     short "to"
 }

@@ -7,7 +7,7 @@ use super::steps::{Step, Steps};
 use crate::language::{Context, Kind, Language, Map, Name, Node, Schemas, Spanned};
 use crate::policy::distribution::Distribution;
 use crate::policy::retry::Retry;
-use crate::units::{Duration, Money, Rate, Share};
+use crate::units::{Bytes, Duration, Money, Rate, Share};
 use serde_yaml::Value as Yaml;
 
 crate::record! {
@@ -33,6 +33,10 @@ crate::record! {
         profile: Vec<Profile>;
         /// Which share of the requests asks for which endpoint.
         mix: Map<Share>;
+        /// The zone or region that the clients are in; nowhere in particular if not given.
+        from: Option<Name>;
+        /// How large an answer is; takes time where the `network` has a `bandwidth`.
+        size: Option<Bytes>;
         /// How long a client waits for the answer to an attempt.
         timeout: Option<Spanned<Duration>>;
         /// What a client does after a failed attempt.

@@ -1,5 +1,6 @@
 //! Quantities with their units: parsed from what people write, printed so that they parse back.
 
+mod bytes;
 mod duration;
 mod factor;
 mod money;
@@ -8,6 +9,7 @@ mod percent;
 mod rate;
 mod share;
 
+pub use bytes::{Bandwidth, Bytes};
 pub use duration::Duration;
 pub use factor::Factor;
 pub use money::{Currency, Money, MoneyRate};

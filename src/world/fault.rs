@@ -55,7 +55,10 @@ impl World<'_> {
             Start::Every { .. } => 0,
         };
         let until = now.saturating_add(lasts);
-        for hit in &fault.hits {
+        if let Some((scope, other)) = fault.ways {
+            self.trouble(scope, other, fault.effect, until, &fault.hits);
+        }
+        for hit in fault.hits.iter().filter(|_| fault.ways.is_none()) {
             for index in self.replicas_hit(hit) {
                 let stream = &mut self.faults[number as usize].stream;
                 if fault.share.is_some_and(|share| stream.next_u64() > share) {
@@ -98,6 +101,8 @@ impl World<'_> {
             Effect::Pause => self.pause(index, until, false),
             Effect::Hang => self.pause(index, until, true),
             Effect::Slow { .. } | Effect::Errors { .. } => self.ail(index, effect, until, clock),
+            // Of messages, not of those who send them.
+            Effect::Partition | Effect::Latency { .. } | Effect::Loss { .. } => {}
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A frame: one attempt of a call, from the moment it is sent until its server is done with it.
 
 use crate::engine::{Key, NONE, Time};
+use crate::tally::Outcome;
 
 /// Whom a frame answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,10 @@ pub enum State {
     Queued,
     /// Runs its program: works, waits, or has calls out.
     Running,
+    /// On its way to its replica.
+    Travelling,
+    /// Its answer is on its way.
+    Returning,
     /// At a server that has vanished without a word.
     Unanswered,
 }
@@ -85,6 +90,8 @@ pub struct Frame {
     pub round: u32,
     /// The replica that has it, or [`NONE`].
     pub replica: u32,
+    /// The replica that made the call, where messages take time; [`NONE`] of clients.
+    pub origin: u32,
     /// Neighbours in the queue.
     pub before: u32,
     /// See `before`.
@@ -95,6 +102,8 @@ pub struct Frame {
     pub waiting: u16,
     /// Children that must still succeed.
     pub need: u16,
+    /// The answer that is on its way.
+    pub answer: Outcome,
     /// What it does.
     pub state: State,
     /// Its relation to a worker.
@@ -117,11 +126,13 @@ impl Frame {
             pc: 0,
             round: 0,
             replica: NONE,
+            origin: NONE,
             before: NONE,
             after: NONE,
             epoch: 0,
             waiting: 0,
             need: 0,
+            answer: Outcome::Ok,
             state: State::Running,
             worker: Worker::None,
             served: false,

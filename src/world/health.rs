@@ -39,11 +39,6 @@ impl Replica {
     fn probe(&mut self, check: Check) -> &mut Probe {
         &mut self.probes[check as usize]
     }
-
-    /// Whether it neither answers nor refuses.
-    fn is_mute(&self) -> bool {
-        self.paused_until > 0 || (self.status == Status::Down && self.silent)
-    }
 }
 
 impl World<'_> {
@@ -71,6 +66,14 @@ impl World<'_> {
         *self.replicas[index as usize].probe(check) = Probe { ticket, ..Probe::IDLE };
     }
 
+    /// Whether a replica neither answers a check nor refuses it. Liveness is checked from beside it, readiness from afar.
+    fn is_mute(&self, index: u32, check: Check) -> bool {
+        let replica = &self.replicas[index as usize];
+        replica.paused_until > 0
+            || (replica.status == Status::Down && replica.silent)
+            || (check == Check::Readiness && !self.troubles.is_empty() && self.is_cut_off(index))
+    }
+
     /// Between two checks of a kind, and how long each waits for its answer.
     fn times(&self, fleet: usize, check: Check) -> Option<(Time, Time)> {
         let spec = &self.plan.fleets[fleet];
@@ -87,9 +90,9 @@ impl World<'_> {
         if replica.probe(check).ticket != event.ticket {
             return;
         }
-        let (fleet, mute, status) = (replica.fleet as usize, replica.is_mute(), replica.status);
-        let probe = replica.probe(check);
-        probe.ticket = NONE;
+        let (fleet, status) = (replica.fleet as usize, replica.status);
+        replica.probe(check).ticket = NONE;
+        let mute = self.is_mute(index, check);
         let Some((interval, timeout)) = self.times(fleet, check) else {
             return;
         };

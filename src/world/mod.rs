@@ -17,6 +17,7 @@ mod health;
 mod interruption;
 mod lag;
 mod maintenance;
+mod network;
 mod outage;
 mod pause;
 mod queue;
@@ -43,6 +44,7 @@ use frame::{Frame, Link};
 use health::Check;
 use lag::Follower;
 use maintenance::MaintenanceState;
+use network::Trouble;
 use replica::Replica;
 use std::collections::VecDeque;
 
@@ -77,6 +79,7 @@ mod kind {
     pub const LOOK: u8 = 25;
     pub const MAINTENANCE: u8 = 26;
     pub const MAINTAIN: u8 = 27;
+    pub const TRAVEL: u8 = 28;
 }
 
 /// Why a run could not be finished.
@@ -127,6 +130,8 @@ struct World<'p> {
     failure_clocks: Vec<FailureClock>,
     crews: Vec<Crew>,
     faults: Vec<FaultState>,
+    /// What is wrong with the network.
+    troubles: Vec<Trouble>,
     maintenances: Vec<MaintenanceState>,
     /// Followers by link and number.
     followers: Vec<Vec<Follower>>,
@@ -208,6 +213,7 @@ impl<'p> World<'p> {
             failure_clocks: Vec::new(),
             crews: plan.crews.iter().map(|&repairs| Crew::new(repairs)).collect(),
             faults: plan.faults.iter().map(|fault| FaultState::new(fault, key)).collect(),
+            troubles: Vec::new(),
             maintenances: plan.maintenances.iter().map(|m| MaintenanceState::new(m, key)).collect(),
             followers: plan.links.iter().map(|_| Vec::new()).collect(),
             cursors: plan.sources.iter().map(|source| source.cursor(key)).collect(),
@@ -264,6 +270,7 @@ impl<'p> World<'p> {
             kind::CHECK => self.on_check(event, Check::Readiness),
             kind::LIVENESS => self.on_check(event, Check::Liveness),
             kind::SWEEP => self.on_sweep(event),
+            kind::TRAVEL => self.on_travel(event),
             kind::DEPLOY => self.on_deploy(event.slot),
             kind::ROLLOUT => self.roll_on(event.slot),
             kind::LOOK => self.on_look(event),

@@ -26,8 +26,22 @@ impl World<'_> {
             position = self.after_slow_start(f, key, position);
         }
         let index = self.fleets[f].pool.replicas[position];
+        if self.plan.network.is_some() {
+            return self.set_out(slot, index);
+        }
+        self.arrive(slot, index);
+    }
+
+    /// A call is at its replica, which takes it, queues it or refuses it.
+    #[inline]
+    pub(super) fn arrive(&mut self, slot: u32, index: u32) {
+        let frame = &mut self.frames[slot];
+        let (key, travelled) = (frame.caller.key, frame.state == State::Travelling);
+        frame.state = State::Running;
         let replica = &mut self.replicas[index as usize];
-        if replica.status != Status::Ready {
+        let f = replica.fleet as usize;
+        let spec = &self.plan.fleets[f];
+        if replica.status != Status::Ready && !(travelled && replica.status == Status::Draining) {
             // Its failure has not been noticed yet.
             return self.knock_in_vain(slot, index);
         }
@@ -82,9 +96,14 @@ impl World<'_> {
 
     /// A call is over before any replica had it.
     fn turn_away(&mut self, slot: u32, fleet: usize, outcome: Outcome) {
+        let now = self.now();
         let frame = &self.frames[slot];
-        let (caller, entered) = (frame.caller, frame.entered);
-        self.tally.fleets[fleet].calls.end(entered, outcome, entered, 1, entered >= self.plan.warmup);
+        let (entered, index) = (frame.entered, frame.replica);
+        self.tally.fleets[fleet].calls.end(now, outcome, entered, 1, entered >= self.plan.warmup);
+        if index != NONE {
+            return self.answer(slot, index, outcome);
+        }
+        let caller = frame.caller;
         self.free(slot);
         self.conclude(caller, outcome);
     }
@@ -280,14 +299,13 @@ impl World<'_> {
         if caller.link != Link::Nobody && self.plan.fleets[fleet].listens {
             self.hear(index, outcome == Outcome::Ok, now - entered);
         }
-        self.free(slot);
         let replica = &self.replicas[index as usize];
         if replica.load == 0 && replica.status == Status::Draining {
             self.retire(index);
         } else if replica.load == 0 && replica.maintenance != NONE {
             self.work_on(index);
         }
-        self.conclude(caller, outcome);
+        self.answer(slot, index, outcome);
     }
 }
 

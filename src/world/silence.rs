@@ -1,12 +1,10 @@
 //! Calls to a server that has vanished without a word: nobody refuses them, nobody answers them.
 
 use super::frame::{State, Worker};
+use super::network::GIVES_UP_AFTER;
 use super::{World, kind};
-use crate::engine::{Event, NONE, Time, time};
+use crate::engine::{Event, NONE};
 use crate::tally::Outcome;
-
-/// After so long without an acknowledgement Linux gives a connection up (`tcp_retries2` = 15: 924.6 seconds).
-const GIVES_UP_AFTER: Time = 924_600 * time::SECOND / 1000;
 
 impl World<'_> {
     /// A call gets no answer from now on, until its replica is back or the connection is given up.

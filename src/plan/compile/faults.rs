@@ -18,11 +18,24 @@ impl Compiler<'_> {
             for (lasts, effect) in event.effects() {
                 let start = Start::At(event.at.value.nanos());
                 let hits = self.hits(&target, event.replicas.as_ref().map(|n| n.value));
+                let with = event.with.as_ref().and_then(|name| self.scope_of(name));
+                let ways = self.scope(&target).filter(|_| effect.is_of_network()).map(|scope| (scope, with));
                 let words = format!("{} of {subject}", effect.word());
                 self.plan.marks.push((event.at.value.nanos(), words.clone()));
                 let path = format!("events.{nth}.{}", subject.rsplit(' ').next().unwrap_or_default());
                 let lasts = lasts.sampler.clone();
-                self.add(Fault { start, hits, share: None, lasts, together: true, crew: None, effect, path, words });
+                self.add(Fault {
+                    start,
+                    hits,
+                    ways,
+                    share: None,
+                    lasts,
+                    together: true,
+                    crew: None,
+                    effect,
+                    path,
+                    words,
+                });
             }
         }
         for (nth, failure) in self.scenario.failures.iter().enumerate() {
@@ -41,6 +54,7 @@ impl Compiler<'_> {
             self.add(Fault {
                 start,
                 hits: hits.clone(),
+                ways: None,
                 share: None,
                 lasts: outage.lasts.sampler.clone(),
                 together: true,
@@ -50,10 +64,25 @@ impl Compiler<'_> {
                 words: format!("outage of {subject}"),
             });
         }
+        if let Some(partition) = &failure.partition {
+            self.add(Fault {
+                start: Start::Every { gap: partition.every.sampler.clone(), stretch: 1.0, overlapping: false },
+                hits: hits.clone(),
+                ways: self.scope(&target).map(|scope| (scope, None)),
+                share: None,
+                lasts: partition.lasts.sampler.clone(),
+                together: true,
+                crew: None,
+                effect: Effect::Partition,
+                path: format!("{path}.partition"),
+                words: format!("partition of {subject}"),
+            });
+        }
         if let Some(shock) = &failure.shock {
             self.add(Fault {
                 start: Start::Every { gap: shock.every.sampler.clone(), stretch: 1.0, overlapping: true },
                 hits,
+                ways: None,
                 share: Some(shock.share.value.value()).filter(|share| *share < 1.0).map(threshold),
                 lasts: shock.repair.sampler.clone(),
                 together: false,
@@ -88,6 +117,7 @@ impl Compiler<'_> {
                 self.add(Fault {
                     start: Start::Every { gap: crash.every.sampler.clone(), stretch: 1.0 / beta, overlapping: true },
                     hits: self.hits(&Target::Services(vec![name]), None),
+                    ways: None,
                     share: None,
                     lasts: crash.repair.sampler.clone(),
                     together: false,
@@ -110,23 +140,32 @@ impl Compiler<'_> {
     }
 
     pub(super) fn hits(&self, target: &Target<'_>, replicas: Option<u32>) -> Vec<Hit> {
-        let scope = match target {
-            Target::Services(names) => {
-                let of = |name: &Name| self.fleets_of(&name.text).collect::<Vec<_>>();
-                let fleets = names.iter().flat_map(|name| of(name));
-                return fleets.map(|fleet| Hit { fleet, scope: Scope::Everywhere, replicas }).collect();
-            }
-            Target::Region(name) => {
-                self.scenario.regions.names().position(|region| region == name.text).map(|n| Scope::Region(n as u32))
-            }
-            Target::Zone(name) => self.zone(&name.text).map(Scope::Zone),
-            Target::Rack(name) => self.place(&name.text).map(Scope::Rack),
-        };
+        if let Target::Services(names) = target {
+            let of = |name: &Name| self.fleets_of(&name.text).collect::<Vec<_>>();
+            let fleets = names.iter().flat_map(|name| of(name));
+            return fleets.map(|fleet| Hit { fleet, scope: Scope::Everywhere, replicas }).collect();
+        }
+        let scope = self.scope(target);
         let Some(scope) = scope else { return Vec::new() };
         let fleets = (0..self.plan.fleets.len() as u32).filter(|&fleet| {
             self.plan.fleets[fleet as usize].places.iter().any(|&place| self.plan.covers(scope, place))
         });
         fleets.map(|fleet| Hit { fleet, scope, replicas: None }).collect()
+    }
+
+    /// Where a target lies; none of services, which lie anywhere.
+    fn scope(&self, target: &Target<'_>) -> Option<Scope> {
+        match target {
+            Target::Services(_) => None,
+            Target::Region(name) | Target::Zone(name) => self.scope_of(name),
+            Target::Rack(name) => self.place(&name.text).map(Scope::Rack),
+        }
+    }
+
+    /// The region or zone of a name.
+    fn scope_of(&self, name: &Name) -> Option<Scope> {
+        let region = self.scenario.regions.names().position(|region| region == name.text);
+        region.map(|number| Scope::Region(number as u32)).or_else(|| self.zone(&name.text).map(Scope::Zone))
     }
 
     /// The fleets of a service or a database.

@@ -51,7 +51,8 @@ fn steady(fleet: &Fleet) -> bool {
 
 /// The fleets of which something takes a replica away, or a call out of its queue.
 fn disturbed(plan: &Plan) -> Vec<bool> {
-    let mut disturbed = vec![false; plan.fleets.len()];
+    // With a network, requests and answers are on their way for a time of their own.
+    let mut disturbed = vec![plan.network.is_some(); plan.fleets.len()];
     for hit in plan.faults.iter().flat_map(|fault| &fault.hits) {
         disturbed[hit.fleet as usize] = true;
     }

@@ -206,7 +206,8 @@ impl<'a> Compiler<'a> {
         let timeout = call.timeout.as_ref().map(|timeout| self.lane(timeout.value.nanos()));
         let retry = call.retry.as_ref().map(retry);
         let targets = self.targets(&call.to);
-        self.plan.edges.push(Edge { targets, timeout, retry, salt: salt(path) });
+        let bytes = call.size.map_or(0.0, |size| size.value());
+        self.plan.edges.push(Edge { targets, timeout, retry, bytes, salt: salt(path) });
         self.plan.edges.len() as u32 - 1
     }
 

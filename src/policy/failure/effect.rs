@@ -19,6 +19,18 @@ pub enum Effect {
         /// The factor, above 0.
         factor: f64,
     },
+    /// No message gets in or out; those on their way arrive when it is over.
+    Partition,
+    /// Messages in and out take longer.
+    Latency {
+        /// By how much, nanoseconds of a round trip.
+        adds: u64,
+    },
+    /// Packets in and out are lost.
+    Loss {
+        /// What share of them, from 0 to 1.
+        share: f64,
+    },
     /// It answers at once with an error.
     Errors {
         /// What share of its requests, from 0 to 1.
@@ -32,6 +44,11 @@ impl Effect {
         matches!(self, Effect::Pause | Effect::Hang)
     }
 
+    /// Whether it concerns messages and not those who send them.
+    pub fn is_of_network(self) -> bool {
+        matches!(self, Effect::Partition | Effect::Latency { .. } | Effect::Loss { .. })
+    }
+
     /// Its name, as the language has it.
     pub fn word(self) -> &'static str {
         match self {
@@ -39,6 +56,9 @@ impl Effect {
             Effect::Pause => "pause",
             Effect::Hang => "hang",
             Effect::Slow { .. } => "slowness",
+            Effect::Partition => "partition",
+            Effect::Latency { .. } => "latency",
+            Effect::Loss { .. } => "loss",
             Effect::Errors { .. } => "errors",
         }
     }

@@ -4,6 +4,7 @@ pub mod crash;
 pub mod effect;
 pub mod errors;
 pub mod hang;
+pub mod network;
 pub mod outage;
 pub mod pause;
 pub mod shock;

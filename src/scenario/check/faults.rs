@@ -24,10 +24,11 @@ impl<'a> Checker<'a> {
                 }
             }
             if event.ways() != 1 {
-                let message = "an event is either an `outage`, a `pause`, a `hang`, `slow`, `errors`, a `deploy` or a `maintenance`";
+                let message = "an event is one of `outage`, `pause`, `hang`, `slow`, `errors`, `partition`, `latency`, `loss`, `deploy` and `maintenance`";
                 self.error("E016", event.span, message);
             }
             self.change(event);
+            self.network_event(event);
             if let Some(slow) = &event.slow {
                 self.slowness(slow.factor.value.value(), slow.factor.span);
             }
@@ -78,7 +79,7 @@ impl<'a> Checker<'a> {
             }
             if failure.ways() != 1 {
                 let message =
-                    "a failure is either a `crash`, a `pause`, a `hang`, `slow`, `errors`, an `outage` or a `shock`";
+                    "a failure is one of `crash`, `pause`, `hang`, `slow`, `errors`, `outage`, `partition` and `shock`";
                 self.error("E016", failure.span, message);
             }
             for own in failure.own() {
@@ -90,6 +91,10 @@ impl<'a> Checker<'a> {
             }
             if let Some(outage) = &failure.outage {
                 self.cycle(&outage.every, &outage.lasts, "`every` and `lasts`", outage.span);
+            }
+            if let Some(partition) = &failure.partition {
+                self.cycle(&partition.every, &partition.lasts, "`every` and `lasts`", partition.span);
+                self.needs_network(partition.span, target.as_ref());
             }
             if let Some(shock) = &failure.shock {
                 shock.crew.iter().for_each(|crew| self.crew(crew));
