@@ -6,7 +6,7 @@ use crate::policy::failure::crash::Crash;
 use crate::policy::failure::errors::{Errors, ErrorsFor};
 use crate::policy::failure::hang::Hang;
 use crate::policy::failure::network::{LatencyFor, LossFor, Partition};
-use crate::policy::failure::outage::{Outage, RandomOutage};
+use crate::policy::failure::outage::RandomOutage;
 use crate::policy::failure::pause::Pause;
 use crate::policy::failure::shock::Shock;
 use crate::policy::failure::slow::{Slow, SlowFor};
@@ -31,7 +31,10 @@ crate::record! {
         /// How many of its replicas, those with the lowest numbers; all if not given.
         replicas: Option<Spanned<u32>>;
         /// They go down, lose what they hold, and come back together.
-        outage: Option<Outage>;
+        outage: Option<Distribution>;
+        /// Whether they vanish without a word (power, network), so that callers learn of it by their timeouts alone; else
+        /// connections to them are refused.
+        silent: Option<Spanned<bool>>;
         /// Their CPUs stand still for so long; nothing is lost.
         pause: Option<Distribution>;
         /// They take requests and never answer, and are restarted after so long.
@@ -51,21 +54,12 @@ crate::record! {
         with: Option<Name>;
         /// A new version of a service takes the place of the old one.
         deploy: Option<Deploy>;
-        /// They are drained, worked on, and brought back, so many at a time.
-        maintenance: Option<Maintenance>;
+        /// Planned maintenance, which takes so long for each: a replica gets no more requests, finishes what it has (for at
+        /// most its service's `drain`), is down, and comes back; then it is the next one's turn.
+        maintenance: Option<Distribution>;
+        /// How many replicas are under maintenance at a time; one after the other if not given.
+        at_once: Option<Spanned<u32>>;
     }
-}
-
-crate::record! {
-    /// Planned maintenance: a replica gets no more requests, finishes what it has (for at most its service's `drain`), is
-    /// down while it is worked on, and comes back; then it is the next one's turn.
-    Maintenance = "maintenance" {
-        /// How long the work on one takes.
-        lasts: Distribution;
-        /// How many are worked on at a time.
-        at_once: Spanned<u32> = Spanned::nowhere(1), "one after the other";
-    }
-    short "lasts"
 }
 
 impl Event {
@@ -83,7 +77,8 @@ impl Event {
     /// All that it does, each with how long.
     pub fn effects(&self) -> Vec<(&Distribution, Effect)> {
         let mut effects = Vec::new();
-        effects.extend(self.outage.as_ref().map(|outage| (&outage.lasts, Effect::Down { silent: outage.silent })));
+        let silent = self.silent.as_ref().is_some_and(|silent| silent.value);
+        effects.extend(self.outage.as_ref().map(|lasts| (lasts, Effect::Down { silent })));
         effects.extend(self.pause.as_ref().map(|lasts| (lasts, Effect::Pause)));
         effects.extend(self.hang.as_ref().map(|lasts| (lasts, Effect::Hang)));
         let slow = |slow: &SlowFor| Effect::Slow { factor: slow.factor.value.value() };

@@ -143,6 +143,46 @@ fn every_mechanism_gives_the_same_bits() {
         "replicas: 4, concurrency: 2, zones: [a, b], health_check: { interval: 2s }, work: { exponential: 25ms }",
         "events: [ { at: 10s, zone: a, outage: 5s }, { at: 20s, service: web, pause: 1s } ]\n",
     );
+    for (name, service, more) in [
+        (
+            "hangs that liveness ends",
+            "liveness: { interval: 1s, failures: 2, restart: 500ms }, health_check: { interval: 1s, unhealthy: 1 }, failures: [ hang: { every: { exponential: 8s }, lasts: 20s } ]",
+            "",
+        ),
+        (
+            "slow replicas under outlier detection",
+            "outlier_detection: { interval: 2s, base_ejection_time: 3s, max_ejection_percent: 50% }, failures: [ slow: { every: { exponential: 5s }, factor: 20x, lasts: 4s }, errors: { every: { exponential: 5s }, share: 80%, lasts: 4s } ]",
+            "",
+        ),
+        (
+            "shocks and common causes",
+            "needs: 2, failures: [ crash: { every: { exponential: 9s }, repair: { exponential: 1s }, beta: 30% } ]",
+            "failures: [ { services: [ web ], shock: { every: { exponential: 6s }, share: 50%, repair: 1s } }, { zone: a, outage: { every: { exponential: 9s }, lasts: 1s, silent: true } } ]\n",
+        ),
+        (
+            "a new version and its canary",
+            "startup: 1s, slow_start: { window: 3s }, warm_up: { factor: 3x, over: 4s }",
+            "events: [ { at: 3s, service: web, deploy: { errors: 40%, strategy: { canary: { share: 20%, watch: 9s } }, rollback: { errors: 10%, interval: 2s } } }, { at: 12s, service: web, deploy: { slow: 1.2x } } ]\n",
+        ),
+        (
+            "blue, green and maintenance",
+            "startup: 1s, drain: 200ms",
+            "events: [ { at: 3s, service: web, deploy: { errors: 40%, strategy: { blue_green: { keep: 4s } }, rollback: { errors: 10%, interval: 2s } } }, { at: 15s, zone: a, maintenance: 2s } ]\n",
+        ),
+        (
+            "a network with partitions",
+            "health_check: { interval: 1s }",
+            "regions: { r: [ a ], q: { zones: { b: { racks: 2 } } } }\nnetwork: { clients: { exponential: 10ms }, loss: 1%, bandwidth: 1MB/s }\nevents: [ { at: 3s, zone: b, partition: 5s }, { at: 12s, zone: a, latency: { adds: 30ms, lasts: 5s } }, { at: 20s, rack: b.1, loss: { share: 20%, lasts: 5s } } ]\n",
+        ),
+    ] {
+        let service = format!("replicas: 4, concurrency: 2, zones: [a, b], work: {{ exponential: 25ms }}, {service}");
+        found += &system(
+            name,
+            "to: web, rate: 100/s, from: a, size: 3KB, timeout: 500ms, retry: { attempts: 2 }",
+            &service,
+            more,
+        );
+    }
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/results.txt");
     if std::env::var_os("NINEFOLD_REWRITE").is_some() {
         std::fs::write(&kept, &found).expect("the results can be written");

@@ -1,6 +1,7 @@
 //! What holds for every scenario: conservation, determinism, independence of unrelated parts, no panic.
 
 mod foresight;
+mod resilience;
 
 use ninefold::experiment::{self, About, Study};
 use ninefold::plan;

@@ -36,8 +36,8 @@ impl Compiler<'_> {
             self.plan.maintenances.push(Maintenance {
                 at,
                 hits: self.hits(target, event.replicas.as_ref().map(|n| n.value)),
-                at_once: maintenance.at_once.value,
-                lasts: maintenance.lasts.sampler.clone(),
+                at_once: event.at_once.as_ref().map_or(1, |at_once| at_once.value),
+                lasts: maintenance.sampler.clone(),
                 path: format!("events.{nth}.maintenance"),
             });
         }

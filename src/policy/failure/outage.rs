@@ -3,18 +3,6 @@
 use crate::policy::distribution::Distribution;
 
 crate::record! {
-    /// What it hits goes down, loses what it holds, and comes back together.
-    Outage = "outage" {
-        /// How long.
-        lasts: Distribution;
-        /// Whether it vanishes without a word (power, network), so that callers learn of it by their timeouts alone;
-        /// else connections to it are refused.
-        silent: bool = false, "connections are reset";
-    }
-    short "lasts"
-}
-
-crate::record! {
     /// Outages at random: what they hit goes down together and comes back together (power, network, a bad dependency).
     RandomOutage = "outage" {
         /// The time from the end of one outage to the beginning of the next.

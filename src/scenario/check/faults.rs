@@ -47,8 +47,14 @@ impl<'a> Checker<'a> {
     }
 
     fn change(&mut self, event: &'a Event) {
-        if let Some(maintenance) = &event.maintenance {
-            self.count("at_once", maintenance.at_once.value, maintenance.at_once.span, MAX_REPLICAS);
+        if let Some(at_once) = &event.at_once {
+            self.count("at_once", at_once.value, at_once.span, MAX_REPLICAS);
+            if event.maintenance.is_none() {
+                self.error("E016", at_once.span, "`at_once` belongs to a `maintenance`");
+            }
+        }
+        if let Some(silent) = event.silent.as_ref().filter(|_| event.outage.is_none()) {
+            self.error("E016", silent.span, "`silent` belongs to an `outage`");
         }
         let Some(deploy) = &event.deploy else { return };
         let is_service = |name: &Name| self.scenario.services.get(&name.text).is_some();

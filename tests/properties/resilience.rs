@@ -1,0 +1,137 @@
+//! Everything that goes wrong, and everything that is done about it, in random combinations on small systems: requests
+//! are conserved, nothing is stuck for ever, and threads leave no trace.
+
+use super::study;
+use ninefold::experiment::Study;
+use ninefold::report::json;
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+fn some(of: &'static [&'static str]) -> impl Strategy<Value = String> {
+    prop::sample::subsequence(of.to_vec(), 0..=of.len().min(3)).prop_map(|chosen| chosen.join(", "))
+}
+
+const FAILURES: [&str; 5] = [
+    "crash: { every: { exponential: 5s }, repair: { exponential: 1s }, crew: ops, beta: 20% }",
+    "crash: { every: { exponential: 9s }, repair: 2s, silent: true }",
+    "hang: { every: { exponential: 6s }, lasts: { exponential: 2s } }",
+    "slow: { every: { exponential: 4s }, factor: 20x, lasts: 2s }",
+    "errors: { every: { exponential: 4s }, share: 60%, lasts: 2s }",
+];
+const CARE: [&str; 5] = [
+    "health_check: { interval: 600ms, timeout: 200ms, unhealthy: 2, healthy: 2 }",
+    "liveness: { interval: 900ms, timeout: 100ms, failures: 2, restart: 300ms }",
+    "outlier_detection: { consecutive_5xx: 3, interval: 1s, base_ejection_time: 1s, max_ejection_percent: 50% }",
+    "slow_start: { window: 2s }",
+    "warm_up: { factor: 4x, over: 2s }",
+];
+const EVENTS: [&str; 11] = [
+    "{ at: 2s, zone: a, outage: { exponential: 2s } }",
+    "{ at: 3s, region: r, outage: 1s, silent: true }",
+    "{ at: 4s, rack: b.2, hang: 1s }",
+    "{ at: 4s, service: back, replicas: 1, slow: { factor: 9x, lasts: 3s } }",
+    "{ at: 5s, service: front, errors: { share: 30%, lasts: 1s } }",
+    "{ at: 5s, zone: b, partition: 2s }",
+    "{ at: 6s, zone: a, partition: 1s, with: b }",
+    "{ at: 6s, region: r, latency: { adds: 40ms, lasts: 2s } }",
+    "{ at: 7s, service: front, maintenance: 500ms, at_once: 2 }",
+    "{ at: 7s, service: back, deploy: { errors: 30%, strategy: { canary: { share: 30%, watch: 3s } }, rollback: { errors: 9%, interval: 1s, minimum_requests: 5 } } }",
+    "{ at: 8s, service: front, deploy: { slow: 2x, strategy: { blue_green: { keep: 1s } }, rollback: { p99: 50ms, interval: 1s } } }",
+];
+const SHARED: [&str; 3] = [
+    "{ zone: a, outage: { every: { exponential: 9s }, lasts: 1s, silent: true } }",
+    "{ services: [ front, back ], shock: { every: { exponential: 5s }, share: 50%, repair: 1s } }",
+    "{ zone: b, partition: { every: { exponential: 8s }, lasts: { exponential: 1s } } }",
+];
+
+prop_compose! {
+    fn troubled()(
+        seed in 0u64..1000, rate in 1u32..200, replicas in 1u32..6, concurrency in 1u32..5, queue in 0u32..20,
+        failures in prop::array::uniform2(some(&FAILURES)), care in prop::array::uniform2(some(&CARE)),
+        events in some(&EVENTS), shared in some(&SHARED), timeout in 20u32..400, attempts in 1u32..4,
+        panic in prop::sample::select(vec!["", "panic_threshold: 60%,"]), scale in prop::bool::ANY,
+        sharing in prop::bool::ANY, placement in prop::sample::select(vec!["spread", "{ pack: 2 }", "{ by_hand: [ b.2, a ] }"]),
+        balancer in super::balancer(), loss in 0u32..20,
+    ) -> String {
+        let [mine, theirs] = failures;
+        let [own, other] = care;
+        let line = |text: String| if text.is_empty() { text } else { format!("{text},") };
+        let (own, other) = (line(own), line(other));
+        let cpus = if sharing { 1 } else { concurrency };
+        let scale = if scale { "autoscaler: { kubernetes_hpa: { min: 1, max: 9, sync_period: 2s } }," } else { "" };
+        format!("name: p
+duration: 12s
+warmup: 1s
+replications: 2
+seed: {seed}
+repair_crews: {{ ops: 1 }}
+regions: {{ r: [ a ], q: {{ zones: {{ b: {{ racks: 2 }} }} }} }}
+network: {{ clients: {{ exponential: 3ms }}, loss: {loss}%, bandwidth: 1MB/s }}
+traffic:
+  open: {{ to: front, from: a, size: 2KB, rate: {rate}/s, timeout: {timeout}ms, retry: {{ attempts: {attempts} }} }}
+  patient: {{ to: back, users: 4, think: {{ exponential: 20ms }} }}
+services:
+  front: {{ replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, queue: {queue}, zones: [a, b], placement: {placement}, startup: 400ms, drain: 100ms, balancer: {balancer}, {panic} {own} {scale} failures: [ {mine} ], endpoints: {{
+    get: [ work: {{ exponential: 9ms }}, parallel: {{ need: 1, steps: [ call: {{ to: back, timeout: 90ms }}, call: back ] }}, work: 1ms ] }} }}
+  back: {{ replicas: 3, concurrency: 2, queue: 30, zones: [a, b], startup: 200ms, balancer: {balancer}, {panic} {other} work: {{ exponential: 5ms }}, failures: [ {theirs} ] }}
+failures: [ {shared} ]
+events: [ {events} ]
+")
+    }
+}
+
+fn accounts(study: &Study) -> Result<(), TestCaseError> {
+    let o = study.whole.outcomes;
+    prop_assert_eq!(o.born, o.ok + o.timeout + o.rejected + o.failed + o.lost + o.abandoned + o.in_flight);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: if cfg!(debug_assertions) { 24 } else { 200 },
+        rng_seed: RngSeed::Fixed(4),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_goes_wrong_requests_are_conserved_and_threads_leave_no_trace(yaml in troubled()) {
+        let with = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+            pool.install(|| study(&yaml))
+        };
+        let alone = with(1);
+        accounts(&alone)?;
+        prop_assert_eq!(json::summary(&alone).expect("a summary"), json::summary(&with(3)).expect("a summary"));
+    }
+
+    /// A connection that is given up is given up after a quarter of an hour: an hour after the last trouble and the last
+    /// request nobody waits any more.
+    #[test]
+    fn nothing_is_stuck_for_ever(yaml in troubled()) {
+        let calm = yaml
+            .replace("duration: 12s", "duration: 2h")
+            .replace("replications: 2", "replications: 1")
+            .replace("users: 4, think: { exponential: 20ms }", "rate: 9/s")
+            .replace("/s,", "/s, profile: [ { step: 0x, at: 20s } ],")
+            .replace("rate: 9/s }", "rate: 9/s, profile: [ { step: 0x, at: 20s } ] }");
+        let calm = without_failures(&calm);
+        let study = study(&calm);
+        prop_assert_eq!(study.whole.outcomes.in_flight, 0, "{}", calm);
+        accounts(&study)?;
+    }
+}
+
+/// The scenario with nothing that fails at random, which would go on for ever.
+fn without_failures(yaml: &str) -> String {
+    yaml.lines()
+        .map(|line| {
+            let line = if line.starts_with("failures: ") { "failures: []" } else { line };
+            match (line.find("failures: [ "), line.find("endpoints:")) {
+                (Some(from), Some(to)) => format!("{}{}\n", &line[..from], &line[to..]),
+                (Some(from), None) => format!("{} }}\n", line[..from].trim_end().trim_end_matches(',')),
+                (None, _) => format!("{line}\n"),
+            }
+        })
+        .collect()
+}
