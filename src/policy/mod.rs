@@ -2,6 +2,7 @@
 
 pub mod autoscaler;
 pub mod balancer;
+pub mod breaker;
 pub mod discipline;
 pub mod distribution;
 pub mod failure;

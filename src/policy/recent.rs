@@ -38,6 +38,12 @@ impl<const K: usize> Recent<K> {
         }
     }
 
+    /// Forgets all counts.
+    pub fn clear(&mut self) {
+        self.buckets.fill([0; K]);
+        self.total = [0; K];
+    }
+
     /// The start of the oldest bucket in which the count `k` is not 0.
     pub fn oldest(&self, k: usize) -> Option<Time> {
         let span = (self.buckets.len() as u64 - 1).min(self.newest);
