@@ -7,7 +7,7 @@ crate::record! {
     /// Failures in a row: Finagle's failure accrual, linkerd's circuit breaking. It opens with the last of them; after
     /// its time the first calls are trials, and while they last others are turned away. A trial that fails opens it
     /// for about twice as long as before; when all have succeeded it closes and begins anew.
-    Spec = "consecutive" {
+    ConsecutiveFailures = "consecutive" {
         /// How many failures in a row open it.
         failures: u32 = 5, "Finagle consecutiveFailures";
         /// How long it stays open the first time.
@@ -31,7 +31,7 @@ crate::words! {
     }
 }
 
-impl Spec {
+impl ConsecutiveFailures {
     pub(super) fn check(&self) -> Result<(), String> {
         if self.failures == 0 || self.half_open == 0 {
             return Err("`failures` and `half_open` are at least 1".to_owned());
@@ -70,7 +70,7 @@ enum State {
 
 #[derive(Debug)]
 struct Consecutive {
-    spec: Spec,
+    spec: ConsecutiveFailures,
     state: State,
     failures: u32,
     /// How often it has opened since it was last closed.

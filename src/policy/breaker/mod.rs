@@ -8,7 +8,8 @@ mod tests;
 mod window;
 
 pub use circuit::{BreakerState, Circuit};
-pub use consecutive::Jitter;
+pub use consecutive::{ConsecutiveFailures, Jitter};
+pub use sliding_window::SlidingWindowBreaker;
 pub use window::Window;
 
 use crate::engine::Key;
@@ -18,9 +19,9 @@ crate::choice! {
     /// When a caller stops calling what fails (opens the circuit), and when it tries again.
     Breaker = "circuit breaker" {
         /// By the share of failed or slow calls among the last ones: resilience4j, and Hystrix with other numbers.
-        SlidingWindow(sliding_window::Spec) = "sliding_window",
+        SlidingWindow(SlidingWindowBreaker) = "sliding_window",
         /// By failures in a row, away for ever longer: Finagle's failure accrual, linkerd.
-        Consecutive(consecutive::Spec) = "consecutive",
+        Consecutive(ConsecutiveFailures) = "consecutive",
     }
 }
 

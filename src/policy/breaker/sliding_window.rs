@@ -15,7 +15,7 @@ crate::record! {
     ///
     /// Hystrix is the same with `window: 10s, minimum_calls: 20, open: 5s, half_open: 1`, but that it looks at its
     /// window every 500 ms and not with every call.
-    Spec = "sliding_window" {
+    SlidingWindowBreaker = "sliding_window" {
         /// The share of failed calls at which it opens.
         failure_rate: Share = Share::new(0.5), "resilience4j failureRateThreshold";
         /// The share of slow calls at which it opens.
@@ -33,7 +33,7 @@ crate::record! {
     }
 }
 
-impl Spec {
+impl SlidingWindowBreaker {
     pub(super) fn check(&self) -> Result<(), String> {
         let within = |number: u32| (1..=MOST).contains(&number);
         let window = match self.window {

@@ -6,8 +6,8 @@ use crate::units::{Duration, Share};
 
 /// resilience4j's CircuitBreakerStateMachineTest: a window of 5 s, at least 5 calls, 50 % failed or slower than 4 s,
 /// open for 5 s, 4 trials.
-fn state_machine_test() -> sliding_window::Spec {
-    sliding_window::Spec {
+fn state_machine_test() -> SlidingWindowBreaker {
+    SlidingWindowBreaker {
         failure_rate: Share::new(0.5),
         slow_rate: Share::new(0.5),
         slow_after: Duration::from_secs(4),
@@ -19,12 +19,12 @@ fn state_machine_test() -> sliding_window::Spec {
     }
 }
 
-fn start(spec: sliding_window::Spec) -> Box<dyn Circuit> {
+fn start(spec: SlidingWindowBreaker) -> Box<dyn Circuit> {
     Breaker::SlidingWindow(spec).start(Key::replication(1, 0))
 }
 
 fn consecutive(jitter: Jitter) -> Box<dyn Circuit> {
-    let spec = consecutive::Spec {
+    let spec = ConsecutiveFailures {
         failures: 5,
         open: Duration::from_secs(5),
         longest: Duration::from_secs(300),
@@ -46,7 +46,7 @@ fn states(circuit: &mut dyn Circuit, now: Time, calls: &[(bool, Time)]) -> Vec<B
 }
 
 /// Six seconds after it was opened by five failures.
-fn opened_and_waited(spec: sliding_window::Spec) -> (Box<dyn Circuit>, Time) {
+fn opened_and_waited(spec: SlidingWindowBreaker) -> (Box<dyn Circuit>, Time) {
     let mut circuit = start(spec);
     states(&mut *circuit, 0, &[(false, 0); 5]);
     assert_eq!(circuit.state(), Open);
@@ -120,7 +120,7 @@ fn released_calls_decide_nothing() {
 
 #[test]
 fn a_window_of_calls_forgets_the_oldest_and_needs_no_more_calls_than_it_has() {
-    let spec = sliding_window::Spec { window: Window::Calls(4), minimum_calls: 100, ..state_machine_test() };
+    let spec = SlidingWindowBreaker { window: Window::Calls(4), minimum_calls: 100, ..state_machine_test() };
     let mut circuit = start(spec);
     let calls = [(false, 0), (true, 0), (true, 0), (true, 0), (false, 0), (true, 0), (true, 0), (false, 0)];
     let mut expected = [Closed; 8];
@@ -139,7 +139,7 @@ fn a_window_of_seconds_forgets_the_oldest_second() {
 
 #[test]
 fn hystrix_opens_at_half_of_twenty_in_ten_seconds_and_tries_once() {
-    let spec = sliding_window::Spec {
+    let spec = SlidingWindowBreaker {
         slow_rate: Share::new(1.0),
         slow_after: Duration::from_secs(60),
         window: Window::Time(Duration::from_secs(10)),
@@ -202,10 +202,10 @@ fn a_success_between_failures_starts_the_count_anew() {
 fn what_is_impossible_is_said() {
     let half_a_second = Window::Time(Duration::from_nanos(500_000_000));
     for (spec, words) in [
-        (sliding_window::Spec { window: half_a_second, ..state_machine_test() }, "whole seconds"),
-        (sliding_window::Spec { window: Window::Calls(0), ..state_machine_test() }, "window"),
-        (sliding_window::Spec { half_open: 0, ..state_machine_test() }, "half_open"),
-        (sliding_window::Spec { failure_rate: Share::new(0.0), ..state_machine_test() }, "0%"),
+        (SlidingWindowBreaker { window: half_a_second, ..state_machine_test() }, "whole seconds"),
+        (SlidingWindowBreaker { window: Window::Calls(0), ..state_machine_test() }, "window"),
+        (SlidingWindowBreaker { half_open: 0, ..state_machine_test() }, "half_open"),
+        (SlidingWindowBreaker { failure_rate: Share::new(0.0), ..state_machine_test() }, "0%"),
     ] {
         let message = Breaker::SlidingWindow(spec).check().expect_err("impossible");
         assert!(message.contains(words), "{message}");
