@@ -80,11 +80,11 @@ fn aimd_grows_by_one_and_shrinks_by_a_tenth() {
 /// Netflix's VegasLimitTest: first limit 10, greatest 20.
 fn vegas(calls: &[(Time, u32)]) -> Vec<Option<u32>> {
     let mut vegas = start(Admission::Vegas(vegas::Spec { initial: 10, max: 20, ..plain() }));
-    let mut limit = |&(ms, in_flight): &(Time, u32)| {
+    let limit = |&(ms, in_flight): &(Time, u32)| {
         vegas.ended(0, ms * MS, true, in_flight);
         vegas.limit()
     };
-    calls.iter().map(|call| limit(call)).collect()
+    calls.iter().map(limit).collect()
 }
 
 #[test]
