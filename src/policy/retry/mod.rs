@@ -23,7 +23,7 @@ crate::record! {
         /// How long to wait before each retry, drawn anew each time, instead of `backoff`.
         wait: Option<Distribution>;
         /// How many retries are allowed, whatever fails; unlimited if not given.
-        budget: Option<Box<Budget>>;
+        budget: Option<Budget>;
         /// Which failures are retried.
         on: Vec<Cause> = Cause::all(), "every failure";
     }
@@ -56,7 +56,7 @@ impl Retry {
             attempts: self.attempts.number(),
             wait: self.wait.as_ref().map(|wait| wait.sampler.clone()),
             delays: self.backoff.delays(),
-            budget: self.budget.as_ref().map_or(RetryBudget::Unlimited, |budget| budget.start()),
+            budget: self.budget.as_ref().map_or(RetryBudget::Unlimited, Budget::start),
             on: self.on.iter().fold(0, |bits, &cause| bits | 1 << number(cause)),
         }
     }
