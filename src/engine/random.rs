@@ -25,6 +25,14 @@ const fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// What [`mix`] was given, from what it made of it: each of its steps can be undone.
+#[inline]
+const fn unmix(mut z: u64) -> u64 {
+    z = (z ^ (z >> 31) ^ (z >> 62)).wrapping_mul(0x3196_42B2_D24D_8EC3);
+    z = (z ^ (z >> 27) ^ (z >> 54)).wrapping_mul(0x96DE_1B17_3F11_9089);
+    z ^ (z >> 30) ^ (z >> 60)
+}
+
 /// A 64-bit name for a random quantity. Keys are derived from keys: by words where names are at hand
 /// (before the run), by numbers inside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +59,12 @@ impl Key {
     #[inline]
     pub const fn number(self, n: u64) -> Self {
         Key(mix(self.0 ^ n.wrapping_add(1).wrapping_mul(GOLDEN)))
+    }
+
+    /// The key under which this one is number `n`.
+    #[inline]
+    pub const fn above(self, n: u64) -> Self {
+        Key(unmix(self.0) ^ n.wrapping_add(1).wrapping_mul(GOLDEN))
     }
 
     /// A long sequence under this key.
@@ -174,6 +188,15 @@ mod tests {
             for b in &others[..i] {
                 assert_ne!(a, b);
             }
+        }
+    }
+
+    #[test]
+    fn a_key_tells_the_one_above_it() {
+        let mut key = Key::replication(3, 1).word("users");
+        for n in (0..1000).chain([u64::MAX]) {
+            assert_eq!(key.number(n).above(n), key);
+            key = key.number(n);
         }
     }
 

@@ -160,6 +160,29 @@ impl Language for String {
     }
 }
 
+/// What is large and rare stands apart, so that what holds it stays small.
+impl<T: Language> Language for Box<T> {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        T::decode(node, context).map(Box::new)
+    }
+
+    fn encode(&self) -> Value {
+        T::encode(self)
+    }
+
+    fn schema(schemas: &mut Schemas) -> serde_json::Value {
+        T::schema(schemas)
+    }
+
+    fn absent() -> Option<Self> {
+        T::absent().map(Box::new)
+    }
+
+    fn stand_in() -> Option<Self> {
+        T::stand_in().map(Box::new)
+    }
+}
+
 impl<T: Language> Language for Option<T> {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         match node.kind {

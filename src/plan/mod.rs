@@ -23,7 +23,7 @@ use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
 use crate::policy::idle::Idle;
 use crate::policy::outlier::OutlierDetection;
-use crate::policy::retry::RetryPlan;
+use crate::policy::retry::{RetryBudget, RetryPlan};
 use crate::policy::slow_start::SlowStart;
 use arrivals::{Arrivals, Cursor};
 use network::Network;
@@ -206,6 +206,18 @@ pub struct Edge {
     pub bytes: f64,
     /// Where the keys of its calls branch off.
     pub salt: u64,
+}
+
+impl Edge {
+    /// Its retry budget at the start of a run.
+    pub fn budget(&self) -> RetryBudget {
+        self.retry.as_ref().map_or(RetryBudget::Unlimited, |retry| retry.budget.clone())
+    }
+
+    /// Whether its budget must hear of each answer when it is given.
+    pub fn hears_answers(&self) -> bool {
+        self.retry.as_ref().is_some_and(|retry| retry.budget.hears_answers())
+    }
 }
 
 /// Something that can be called.

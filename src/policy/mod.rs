@@ -1,12 +1,18 @@
 //! The open families: what a scenario may choose among. One folder a family, one file a member.
 
+pub mod admission;
 pub mod autoscaler;
 pub mod balancer;
+pub mod breaker;
+pub mod bulkhead;
 pub mod discipline;
 pub mod distribution;
 pub mod failure;
 pub mod idle;
+pub mod limiter;
 pub mod outlier;
+mod recent;
 pub mod retry;
 pub mod rollout;
 pub mod slow_start;
+pub mod throttle;

@@ -17,7 +17,7 @@ crate::choice! {
         /// Occupies the worker only: a disk, a lock, a third party.
         Wait(Distribution) = "wait",
         /// Calls another service or a database and waits for the answer.
-        Call(Call) = "call",
+        Call(Box<Call>) = "call",
         /// Does several things at once.
         Parallel(Parallel) = "parallel",
         /// Does one of several things, by chance.

@@ -144,10 +144,9 @@ impl World<'_> {
     fn attempt(&mut self, caller: Caller) {
         let plan = self.plan;
         let edge = &plan.edges[caller.edge as usize];
-        if caller.attempt == 0
-            && let Some(retry) = &edge.retry
-        {
-            retry.deposit(&mut self.budgets[caller.edge as usize]);
+        if edge.retry.is_some() {
+            let now = self.now();
+            self.budgets[caller.edge as usize].begun(now, caller.attempt == 0);
         }
         let Endpoint { fleet, start, foresight, .. } = plan.endpoints[caller.endpoint as usize];
         if let Some(fleet) = fleet.filter(|_| foresight != Foresight::Nothing) {
@@ -187,13 +186,13 @@ impl World<'_> {
         if caller.link == Link::Nobody {
             return;
         }
-        if outcome != Outcome::Ok
-            && caller.edge != NONE
+        if caller.edge != NONE
             && let Some(retry) = &self.plan.edges[caller.edge as usize].retry
         {
+            let now = self.now();
             let budget = &mut self.budgets[caller.edge as usize];
-            let attempt = u32::from(caller.attempt);
-            if let Some(delay) = retry.next(attempt, outcome as u8, budget, caller.key) {
+            let cause = (outcome != Outcome::Ok).then_some(outcome as u8);
+            if let Some(delay) = retry.next(u32::from(caller.attempt), cause, now, budget, caller.key) {
                 return self.try_again(caller, delay);
             }
         }
@@ -221,9 +220,10 @@ impl World<'_> {
         let caller = frame.caller;
         let unwanted = caller.link == Link::Parent && self.frames[caller.parent].epoch != caller.parent_epoch;
         self.free(event.slot);
-        if !unwanted {
-            self.attempt(caller);
+        if unwanted {
+            return self.budgets[caller.edge as usize].dropped();
         }
+        self.attempt(caller);
     }
 
     /// An answer arrives at a frame that made a call, if it still waits for it.

@@ -198,6 +198,7 @@ impl World<'_> {
                 && (endpoint.fleet.is_none() || endpoint.foresight != Foresight::Nothing)
                 && (plan.edges[caller.edge as usize].timeout)
                     .is_none_or(|lane| end - entered <= plan.lanes[lane as usize])
+                && !plan.edges[caller.edge as usize].hears_answers()
                 && (caller.link != Link::Parent || self.is_awaited(&caller));
             if !known {
                 self.frames[slot].ticket = self.agenda.schedule(end, kind::FORESEEN, slot);

@@ -32,8 +32,8 @@ mod trust;
 
 use crate::engine::lane::{Lane, Timer};
 use crate::engine::{Agenda, Arena, Event, Key, Time};
-use crate::plan::Plan;
 use crate::plan::arrivals::Cursor;
+use crate::plan::{Edge, Plan};
 use crate::policy::retry::RetryBudget;
 use crate::tally::{Outcome, RunTally};
 use failure::{Crew, FailureClock};
@@ -220,7 +220,7 @@ impl<'p> World<'p> {
             source_keys: plan.sources.iter().map(|s| key.number(plan.edges[s.edge as usize].salt)).collect(),
             sent: vec![0; plan.sources.len()],
             users: Vec::new(),
-            budgets: vec![RetryBudget::default(); plan.edges.len()],
+            budgets: plan.edges.iter().map(Edge::budget).collect(),
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
             tally: RunTally::new(plan.classes.len(), plan.fleets.len()),

@@ -49,7 +49,7 @@ prop_compose! {
         workers in prop::array::uniform3(prop::sample::select(vec!["1", "2", "4", "unlimited"])), queue in prop::array::uniform3(0u32..30),
         threads in prop::sample::select(vec!["held", "released"]), balancers in prop::array::uniform3(balancer()),
         works in prop::array::uniform3(work()), timeout in 30u32..900, attempts in 1u32..4, warmup in 0u32..40,
-        budget in prop::sample::select(vec!["", ", budget: 20%"]), crash in prop::bool::ANY, window in 3u32..50,
+        budget in prop::sample::select(vec!["", ", budget: 20%", ", budget: { grpc: {} }", ", budget: concurrent"]), crash in prop::bool::ANY, window in 3u32..50,
     ) -> String {
         let failing = if crash { ", failures: [ crash: { every: { exponential: 9s }, repair: { exponential: 1s } } ]" } else { "" };
         let ([a, b, c], [i, j, k], [u, v, w]) = (replicas, workers, queue);
@@ -65,7 +65,7 @@ traffic:
   plain: {{ to: back, rate: {rate}/s, timeout: 100ms }}
   free: {{ to: last, rate: 20/s }}
   users: {{ to: back, users: 4, think: {{ exponential: 50ms }} }}
-  journey: {{ steps: [ call: front.a, wait: {{ exponential: 1ms }}, call: {{ to: last, timeout: 25ms, retry: {{ attempts: 2 }} }} ], users: 3, think: {{ exponential: 90ms }}, timeout: 400ms }}
+  journey: {{ steps: [ call: front.a, wait: {{ exponential: 1ms }}, call: {{ to: last, timeout: 25ms, retry: {{ attempts: 2{budget} }} }} ], users: 3, think: {{ exponential: 90ms }}, timeout: 400ms }}
 services:
   front: {{ replicas: {a}, concurrency: {i}, queue: {u}, threads: {threads}, balancer: {x}, endpoints: {{
     a: [ work: {f}, call: {{ to: back, timeout: {timeout}ms }} ],

@@ -49,7 +49,8 @@ fn steady(fleet: &Fleet) -> bool {
         && fleet.idle.waits()
 }
 
-/// The fleets of which something takes a replica away, or a call out of its queue.
+/// The fleets of which something takes a replica away, or a call out of its queue, or wants to hear of answers when they
+/// are given.
 fn disturbed(plan: &Plan) -> Vec<bool> {
     // With a network, requests and answers are on their way for a time of their own.
     let mut disturbed = vec![plan.network.is_some(); plan.fleets.len()];
@@ -60,8 +61,10 @@ fn disturbed(plan: &Plan) -> Vec<bool> {
         disturbed[hit.fleet as usize] = true;
     }
     plan.deploys.iter().for_each(|deploy| disturbed[deploy.fleet as usize] = true);
-    for source in plan.sources.iter().filter(|source| source.patience.is_some()) {
-        for target in &plan.edges[source.edge as usize].targets {
+    let impatient = plan.sources.iter().filter(|source| source.patience.is_some());
+    let impatient = impatient.map(|source| &plan.edges[source.edge as usize]);
+    for edge in impatient.chain(plan.edges.iter().filter(|edge| edge.hears_answers())) {
+        for target in &edge.targets {
             let fleet = plan.endpoints[target.endpoint as usize].fleet;
             fleet.into_iter().for_each(|fleet| disturbed[fleet as usize] = true);
         }

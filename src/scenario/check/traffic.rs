@@ -170,6 +170,11 @@ impl<'a> Checker<'a> {
                 self.impossible(wait.span, "who tries without end has to wait in between: time would stand still");
             }
         }
+        if let Some(budget) = &retry.budget
+            && let Err(message) = budget.check()
+        {
+            self.impossible(budget.span(), message);
+        }
         if retry.backoff.max < retry.backoff.base {
             self.impossible(
                 retry.span,
