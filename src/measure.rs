@@ -9,6 +9,8 @@ pub enum Measure {
     Mean,
     /// Good requests over finished ones.
     Availability,
+    /// Slices of time in which enough of the requests were good, over all.
+    GoodSlices,
     /// Failed requests over finished ones.
     ErrorRate,
     /// Good answers per second.
@@ -45,6 +47,7 @@ impl Measure {
         match self {
             Measure::Quantile(_) | Measure::Mean | Measure::Downtime => "s",
             Measure::Availability
+            | Measure::GoodSlices
             | Measure::ErrorRate
             | Measure::Utilization
             | Measure::StaleReads

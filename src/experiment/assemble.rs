@@ -1,5 +1,6 @@
 //! Puts a study together from what the replications found.
 
+use super::budget;
 use super::counts::Part;
 use super::curves;
 use super::estimate::{Estimator, LEVEL};
@@ -8,10 +9,12 @@ use super::headline;
 use super::incidents;
 use super::replicate::{Gathered, RunFacts};
 use super::sample::Number;
+use super::slices;
 use super::study::{
     Assumption, Estimate, Latency, Method, ObjectiveResult, Occupancy, Outcomes, ServiceResult, Spread, Study,
-    Timeline, TrafficResult, Verdict, WarmupMethod,
+    TimeSlices, Timeline, TrafficResult, Verdict, WarmupMethod,
 };
+use super::symptoms;
 use super::view::View;
 use super::words;
 use crate::engine::time;
@@ -81,17 +84,28 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         cost,
         cost_per_hour,
         cost_per_thousand,
-        incidents: {
-            let occurrences: Vec<_> = gathered.runs.iter().map(|run| run.occurrences.clone()).collect();
-            incidents::incidents(plan, &occurrences)
+        symptoms: symptoms::symptoms(plan, &each(gathered, |run| run.symptoms.clone())),
+        incidents: incidents::incidents(plan, &each(gathered, |run| run.incidents.clone())),
+        budgets: Vec::new(),
+        alerts: budget::alerts(plan, &each(gathered, |run| (run.firings.as_slice(), run.incidents.as_slice()))),
+        time_slices: TimeSlices {
+            window: time::to_seconds(plan.window) * plan.slices.windows as f64,
+            target: slices::slice_target(plan, &flows[0].classes),
         },
         warnings: about.warnings.into_iter().chain(doubts).collect(),
         timeline: timeline(view, flows, gathered),
         assumptions: about.assumptions,
         lock: about.lock,
     };
+    let values = each(gathered, |run| run.numbers[..plan.objectives.len()].iter().map(|n| n.value).collect());
+    study.budgets = budget::budgets(plan, &study.objectives, &values);
     study.headline = headline::headline(&study);
     study
+}
+
+/// Something of each run.
+fn each<'a, T>(gathered: &'a Gathered, of: impl Fn(&'a RunFacts) -> T) -> Vec<T> {
+    gathered.runs.iter().map(of).collect()
 }
 
 /// What the windows of a run that stands alone tell; none if there are several runs. Only windows that are measured
@@ -168,6 +182,7 @@ fn traffic_result(view: View<'_>, of: &FlowOf, facts: FlowFacts<Estimate>) -> Tr
         name: of.name.clone(),
         outcomes: outcomes(&flow),
         availability: facts.availability,
+        good_slices: facts.good_slices,
         offered: facts.offered,
         throughput: facts.throughput,
         attempts: facts.attempts,
@@ -228,7 +243,7 @@ fn occupancy(seen: &tally::Occupancy) -> Occupancy {
 }
 
 /// How a number differs from run to run.
-fn spread(mean: Estimate, mut values: Vec<f64>) -> Spread {
+pub fn spread(mean: Estimate, mut values: Vec<f64>) -> Spread {
     values.sort_unstable_by(f64::total_cmp);
     let of = |share| match order::quantile(&values, share, LEVEL) {
         Some((value, low, high)) => {

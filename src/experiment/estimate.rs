@@ -60,6 +60,14 @@ pub fn estimate(number: &Number, sections: &[&Sample], method: Method) -> Estima
     }
 }
 
+/// The mean of what single runs tell, with the interval that their spread supports.
+pub fn mean(values: &[f64]) -> Estimate {
+    let numbers: Vec<Number> = values.iter().map(|&value| Number::ratio(value, 1.0, Kind::Amount)).collect();
+    let samples: Vec<&Sample> = numbers.iter().map(|number| &number.sample).collect();
+    let all = Number::ratio(values.iter().sum(), values.len() as f64, Kind::Amount);
+    estimate(&all, &samples, Method::Replications)
+}
+
 /// Sums of neighbouring rows; what does not fill a batch is left out at the start.
 fn batches(rows: &[Vec<f64>], size: usize) -> Vec<Vec<f64>> {
     let sum = |batch: &[Vec<f64>]| {

@@ -53,6 +53,7 @@ pub struct LatencyFacts<N> {
 #[allow(missing_docs)]
 pub struct FlowFacts<N> {
     pub availability: N,
+    pub good_slices: N,
     pub offered: N,
     pub throughput: N,
     pub attempts: N,
@@ -116,10 +117,12 @@ fn latency<R: Reader>(durations: &Durations, reader: &mut R) -> LatencyFacts<R::
     }
 }
 
-fn flow<R: Reader>(view: View<'_>, requests: &Requests, reader: &mut R) -> FlowFacts<R::Number> {
+fn flow<R: Reader>(view: View<'_>, of: &FlowOf, requests: &Requests, reader: &mut R) -> FlowFacts<R::Number> {
+    let good_slices = reader.next(view.good_slices(&of.classes));
     let mut of = |measure| reader.next(view.measure_requests(measure, requests));
     FlowFacts {
         availability: of(Measure::Availability),
+        good_slices,
         throughput: of(Measure::Throughput),
         attempts: of(Measure::Attempts),
         in_system: of(Measure::InSystem),
@@ -176,7 +179,7 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
             Replications::Until { measure, subject, .. } => view.measure(*measure, subject),
             Replications::Fixed(_) => Number::UNKNOWN,
         }),
-        flows: requests.iter().map(|requests| flow(view, requests, reader)).collect(),
+        flows: flows.iter().zip(&requests).map(|(of, requests)| flow(view, of, requests, reader)).collect(),
         fleets: (0..plan.fleets.len() as u32).map(|index| fleet(view, index, reader)).collect(),
         cost: reader.next(view.cost()),
         cost_per_hour: reader.next(view.cost_rate()),

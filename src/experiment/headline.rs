@@ -1,12 +1,18 @@
 //! The answer in a sentence or two.
 
-use super::study::{Incident, ObjectiveResult, ServiceResult, Study, Verdict};
+mod collapse;
+
+use super::study::{ObjectiveResult, ServiceResult, Study, Symptom, Verdict};
 use super::words::{about, moment, quantity};
 
-/// Says whether the objectives hold, what broke first, how far the fleets grew, and what it cost.
+/// Says what the system does not come back from, whether the objectives hold, what broke first, how far the fleets
+/// grew, and what it cost.
 pub fn headline(study: &Study) -> String {
-    let mut sentences = vec![verdict(study)];
-    sentences.extend(cause(study));
+    let lasting = collapse::lasting(study);
+    let collapsed = lasting.is_some();
+    let mut sentences: Vec<String> = lasting.into_iter().collect();
+    sentences.push(verdict(study));
+    sentences.extend(cause(study).filter(|_| !collapsed));
     sentences.extend(growth(study));
     sentences.extend(money(study));
     sentences.join(" ")
@@ -56,7 +62,7 @@ fn verdict(study: &Study) -> String {
 
 fn cause(study: &Study) -> Option<String> {
     let failed = study.objectives.iter().any(|o| o.verdict == Verdict::Fail);
-    let first: &Incident = study.incidents.iter().find(|i| i.share >= 0.5)?;
+    let first: &Symptom = study.symptoms.iter().find(|i| i.share >= 0.5)?;
     failed.then(|| {
         format!(
             "It begins at {} with {}: {}, for {}.",

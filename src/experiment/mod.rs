@@ -1,6 +1,8 @@
 //! Studies: replications in parallel, merged into estimates with intervals.
 
+mod alerts;
 mod assemble;
+mod budget;
 mod counts;
 mod curves;
 mod distribution;
@@ -11,7 +13,9 @@ mod incidents;
 mod pilot;
 mod replicate;
 mod sample;
+mod slices;
 pub mod study;
+mod symptoms;
 mod view;
 pub mod words;
 

@@ -1,11 +1,14 @@
 //! Runs replications in parallel and gathers what they found.
 
+use super::alerts::{self, Firing};
 use super::curves::{self, Values};
 use super::estimate::estimate;
 use super::facts::{self, FlowOf};
 use super::incidents::{self, Occurrence};
 use super::sample::{Number, Sample};
+use super::slices;
 use super::study::Method;
+use super::symptoms;
 use super::view::View;
 use crate::plan::{Plan, Replications};
 use crate::statistics::stopping::Stopping;
@@ -23,8 +26,12 @@ pub struct RunFacts {
     pub numbers: Vec<Number>,
     /// All curves.
     pub curves: Values,
-    /// What went wrong.
-    pub occurrences: Vec<Occurrence>,
+    /// What broke.
+    pub symptoms: Vec<symptoms::Occurrence>,
+    /// What users suffered.
+    pub incidents: Vec<Occurrence>,
+    /// The alerts that fired.
+    pub firings: Vec<Firing>,
     /// Seconds of measured time in which each fleet was not available.
     pub downtimes: Vec<f64>,
     /// Its fingerprint.
@@ -119,12 +126,16 @@ fn run_one(
     if stop.load(Ordering::Relaxed) {
         return Err(StudyError::Run(RunError::Interrupted));
     }
-    let tally = simulate(plan, replication, stop)?;
+    let mut tally = simulate(plan, replication, stop)?;
+    tally.slices = slices::slices(plan, flows, &tally);
     let view = View::whole(plan, &tally);
+    let firings = alerts::firings(plan, &tally);
     let facts = RunFacts {
         numbers: facts::recorded(view, flows),
         curves: curves::values(view, flows),
-        occurrences: incidents::occurrences(plan, &tally),
+        symptoms: symptoms::occurrences(plan, &tally),
+        incidents: incidents::occurrences(plan, &tally, &firings),
+        firings,
         downtimes: downtimes(plan, &tally),
         fingerprint: tally.fingerprint,
     };

@@ -3,6 +3,12 @@
 //! All times are in seconds, rates per second, shares between 0 and 1, money in units of
 //! [`Study::currency`]. The report renders these types and nothing else.
 
+mod incident;
+
+pub use incident::{
+    Alert, Ending, Endings, ErrorBudget, Incident, Losses, ScalingAnswer, Sustainer, TimeSlices, Trigger,
+};
+
 use serde::Serialize;
 
 /// What an interval rests on.
@@ -99,6 +105,8 @@ pub struct TrafficResult {
     pub outcomes: Outcomes,
     /// Good requests over all finished requests.
     pub availability: Estimate,
+    /// Slices of time in which enough of the requests were good, over all: availability by time.
+    pub good_slices: Estimate,
     /// Requests offered per second (first attempts only).
     pub offered: Estimate,
     /// Good answers per second.
@@ -280,9 +288,9 @@ pub struct ObjectiveResult {
     pub line: u32,
 }
 
-/// Something that went wrong, merged over the replications.
+/// Something that went wrong, merged over the replications: what broke, whether or not users felt it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Incident {
+pub struct Symptom {
     /// Seconds from the start of the simulation: the median over the replications that saw it.
     pub at: f64,
     /// Who: a service or a traffic source.
@@ -363,8 +371,16 @@ pub struct Study {
     pub cost_per_hour: Estimate,
     /// Cost of a thousand good answers.
     pub cost_per_thousand: Estimate,
-    /// What went wrong, in order of time.
+    /// What broke, in order of time.
+    pub symptoms: Vec<Symptom>,
+    /// What users suffered and from what, in order of time.
     pub incidents: Vec<Incident>,
+    /// How much of each error budget was used.
+    pub budgets: Vec<ErrorBudget>,
+    /// The alerts on each of them.
+    pub alerts: Vec<Alert>,
+    /// How time was cut to judge availability by time.
+    pub time_slices: TimeSlices,
     /// Warnings about the scenario, in words.
     pub warnings: Vec<String>,
     /// The curves over time.

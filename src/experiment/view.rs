@@ -2,6 +2,7 @@
 
 use super::counts::{FleetCounts, FlowCounts, Part};
 use super::sample::{Kind, Number};
+use super::slices;
 use crate::engine::time;
 use crate::measure::Measure;
 use crate::plan::Plan;
@@ -127,10 +128,23 @@ impl<'a> View<'a> {
     pub fn measure(&self, measure: Measure, subject: &Subject) -> Number {
         match subject {
             Subject::Fleet(index) => self.measure_fleet(measure, *index, &self.fleet(*index)),
+            _ if measure == Measure::GoodSlices => self.good_slices(&self.classes(subject)),
             _ if measure == Measure::Cost => self.cost(),
             _ if measure == Measure::CostRate => self.cost_rate(),
             _ => self.measure_requests(measure, &self.requests(&self.classes(subject))),
         }
+    }
+
+    /// The share of slices of time that were good for these classes.
+    pub fn good_slices(&self, classes: &[u32]) -> Number {
+        let (good, all) = match self.part {
+            Part::Whole => {
+                let of = self.tally.slices.iter().find(|slices| slices.classes == classes);
+                of.map_or((0, 0), |slices| (slices.good, slices.all))
+            }
+            Part::Window(window) => slices::of_window(self.plan, self.tally, classes, window),
+        };
+        Number::ratio(good as f64, all as f64, Kind::Proportion)
     }
 
     /// One number of a flow of requests.

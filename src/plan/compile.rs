@@ -12,7 +12,7 @@ mod programs;
 use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
 use super::objective::{Objective, Subject};
 use super::program;
-use super::{Class, Edge, Endpoint, Foresight, Pace, Place, Plan, Replications, TrafficSource, salt};
+use super::{Class, Edge, Endpoint, Foresight, Pace, Place, Plan, Replications, Slices, Surge, TrafficSource, salt};
 use crate::engine::Time;
 use crate::language::{Name, Sources};
 use crate::measure::Measure;
@@ -55,12 +55,24 @@ struct Compiler<'a> {
 /// Windows of the time series, if the scenario does not say.
 const WINDOWS: u64 = 180;
 
+/// The most windows that slices of time may bring about.
+const MOST_WINDOWS: u64 = 20_000;
+
 /// Widths that a reader takes in at a glance, in seconds.
 const NEAT: [u64; 21] =
     [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 604_800];
 
+/// The width of the windows, if the scenario does not say: the least neat one that gives no more windows than wanted,
+/// or that of a slice of time where an objective is on slices and there are not too many.
+fn window(scenario: &Scenario) -> Time {
+    let (duration, slice) = (scenario.duration.value.nanos(), scenario.time_slices.window.nanos());
+    let neat = neat_window(duration);
+    let sliced = scenario.slo.iter().any(|objective| objective.measure == Measure::GoodSlices);
+    if sliced && duration / slice.max(1) <= MOST_WINDOWS { neat.min(slice) } else { neat }
+}
+
 /// The least neat width that gives no more windows than wanted.
-fn window(duration: Time) -> Time {
+fn neat_window(duration: Time) -> Time {
     let least = duration.div_ceil(WINDOWS).max(1);
     let second = crate::engine::time::SECOND;
     NEAT.iter().map(|seconds| seconds * second).find(|&width| width >= least && width <= duration).unwrap_or(least)
@@ -69,12 +81,18 @@ fn window(duration: Time) -> Time {
 impl<'a> Compiler<'a> {
     fn new(scenario: &'a Scenario) -> Self {
         let duration = scenario.duration.value.nanos();
+        let slice = scenario.time_slices.window.nanos();
+        let window = scenario.window.as_ref().map_or_else(|| window(scenario), |w| w.value.nanos());
         let plan = Plan {
             seed: scenario.seed,
             duration,
             warmup: scenario.warmup.given.map_or(0, |time| time.nanos()),
             find_warmup: scenario.warmup.given.is_none(),
-            window: scenario.window.as_ref().map_or_else(|| window(duration), |w| w.value.nanos()),
+            window,
+            slices: Slices {
+                windows: slice.div_ceil(window.max(1)) as usize,
+                target: scenario.time_slices.target.map(|target| target.value()),
+            },
             sources: Vec::new(),
             classes: Vec::new(),
             edges: Vec::new(),
@@ -94,6 +112,7 @@ impl<'a> Compiler<'a> {
             currency: currency(scenario).code().to_owned(),
             fixed_micros: scenario.cost.fixed.map_or(0, |price| price.0.micros),
             marks: Vec::new(),
+            surges: Vec::new(),
         };
         Compiler { scenario, plan, endpoints: BTreeMap::new(), lanes: BTreeMap::new() }
     }
@@ -193,11 +212,15 @@ impl<'a> Compiler<'a> {
         for item in &traffic.profile {
             match item {
                 traffic::Profile::Surge(surge) => {
-                    let words = format!("{name}: surge to {}", surge.surge);
-                    self.plan.marks.push((surge.at.nanos(), words));
+                    let (at, words) = (surge.at.nanos(), format!("{name}: surge to {}", surge.surge));
+                    let until = at + surge.ramp.nanos() + surge.hold.nanos() + surge.decay.nanos();
+                    self.plan.marks.push((at, words.clone()));
+                    self.plan.surges.push(Surge { at, until: Some(until), words });
                 }
                 traffic::Profile::Step(step) => {
-                    self.plan.marks.push((step.at.nanos(), format!("{name}: step to {}", step.step)));
+                    let (at, words) = (step.at.nanos(), format!("{name}: step to {}", step.step));
+                    self.plan.marks.push((at, words.clone()));
+                    self.plan.surges.push(Surge { at, until: None, words });
                 }
                 _ => {}
             }

@@ -43,6 +43,8 @@ pub struct Plan {
     pub find_warmup: bool,
     /// Width of the windows of the time series.
     pub window: Time,
+    /// How time is cut to judge availability by time.
+    pub slices: Slices,
     /// Where requests come from.
     pub sources: Vec<TrafficSource>,
     /// What is asked for: each source split by endpoint.
@@ -81,6 +83,28 @@ pub struct Plan {
     pub fixed_micros: i64,
     /// What happens by the script, for marks on charts: when, and in words.
     pub marks: Vec<(Time, String)>,
+    /// Changes of traffic that may bring harm.
+    pub surges: Vec<Surge>,
+}
+
+/// How time is cut to judge availability by time.
+#[derive(Clone, Copy, Debug)]
+pub struct Slices {
+    /// How many windows make a slice.
+    pub windows: usize,
+    /// The share of a slice's requests that must be good; told by the objectives if none.
+    pub target: Option<f64>,
+}
+
+/// More traffic than before, by the script.
+#[derive(Clone, Debug)]
+pub struct Surge {
+    /// When it begins.
+    pub at: Time,
+    /// When all is as before; none if it stays.
+    pub until: Option<Time>,
+    /// What it is: `users: surge to +500%`.
+    pub words: String,
 }
 
 /// How many replications to run.

@@ -4,6 +4,7 @@ use crate::experiment::study::*;
 use curves::timeline;
 
 mod curves;
+mod incidents;
 
 /// A study with a surge at ten minutes that breaks its objectives for a while.
 pub fn flash_sale() -> Study {
@@ -49,7 +50,11 @@ pub fn flash_sale() -> Study {
         cost: around(18.7, 0.5),
         cost_per_hour: around(28.1, 0.7),
         cost_per_thousand: around(0.018_42, 0.0005),
-        incidents: incidents(),
+        symptoms: symptoms(),
+        incidents: incidents::incidents(),
+        budgets: incidents::budgets(),
+        alerts: incidents::alerts(),
+        time_slices: TimeSlices { window: 60.0, target: 0.999 },
         warnings: vec![
             "traffic.shoppers offers 1,200/s, above what 4 replicas of storefront can \
                         answer (about 620/s)"
@@ -82,7 +87,10 @@ pub fn empty() -> Study {
         cost: Estimate::default(),
         cost_per_hour: Estimate::default(),
         cost_per_thousand: Estimate::default(),
+        symptoms: vec![],
         incidents: vec![],
+        budgets: vec![],
+        alerts: vec![],
         warnings: vec![],
         timeline: Timeline::default(),
         assumptions: vec![],
@@ -130,9 +138,15 @@ pub fn hostile() -> Study {
         objective.limit = 1e200;
         objective.file = "a,b:c%\n.yaml".into();
     }
+    for symptom in &mut study.symptoms {
+        symptom.what = name.into();
+        symptom.at = f64::NAN;
+    }
     for incident in &mut study.incidents {
-        incident.what = name.into();
-        incident.at = f64::NAN;
+        incident.cause = name.into();
+        incident.with = vec![name.into(); 30];
+        incident.began = around(f64::NAN, f64::INFINITY);
+        incident.over = around(-1e300, 0.0);
     }
     study
 }
@@ -184,6 +198,7 @@ fn traffic(name: &str, outcomes: Outcomes, p99: f64, share: f64) -> TrafficResul
         name: name.into(),
         outcomes,
         availability: around(0.979_05, 0.0012),
+        good_slices: around(0.87, 0.02),
         offered: around(431.9 * share, 2.1),
         throughput: around(422.9 * share, 2.4),
         attempts: around(1.034, 0.004),
@@ -268,8 +283,8 @@ fn services() -> Vec<ServiceResult> {
     ]
 }
 
-fn incidents() -> Vec<Incident> {
-    let incident = |at, entity: &str, what: &str, share, lasted| Incident {
+fn symptoms() -> Vec<Symptom> {
+    let symptom = |at, entity: &str, what: &str, share, lasted| Symptom {
         at,
         entity: entity.into(),
         what: what.into(),
@@ -277,9 +292,9 @@ fn incidents() -> Vec<Incident> {
         lasted,
     };
     vec![
-        incident(630.0, "storefront", "every CPU busy", 1.0, 255.0),
-        incident(652.0, "storefront", "queue full, calls rejected", 1.0, 180.0),
-        incident(668.0, "shoppers", "clients time out", 0.95, 210.0),
-        incident(1_080.0, "zone a", "outage, a third of the replicas lost", 1.0, 300.0),
+        symptom(630.0, "storefront", "every CPU busy", 1.0, 255.0),
+        symptom(652.0, "storefront", "queue full, calls rejected", 1.0, 180.0),
+        symptom(668.0, "shoppers", "clients time out", 0.95, 210.0),
+        symptom(1_080.0, "zone a", "outage, a third of the replicas lost", 1.0, 300.0),
     ]
 }

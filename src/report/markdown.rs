@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::io;
 
-use super::{File, number, view};
+use super::{File, incident, number, view};
 use crate::experiment::study::{Estimate, Study, Verdict};
 
 /// Rows of a table before the rest is only counted.
@@ -16,6 +16,9 @@ const MOST_ROWS: usize = 20;
 pub fn files(study: &Study) -> io::Result<Vec<File>> {
     Ok(vec![File::new("summary.md", summary(study))])
 }
+
+/// Incidents before the rest is only counted.
+const MOST_INCIDENTS: usize = 5;
 
 /// The verdict, the sentence, the objectives, the key numbers, what broke, the services.
 pub fn summary(study: &Study) -> String {
@@ -33,6 +36,7 @@ pub fn summary(study: &Study) -> String {
     objectives(&mut text, study);
     numbers(&mut text, study);
     incidents(&mut text, study);
+    symptoms(&mut text, study);
     services(&mut text, study);
     for warning in study.warnings.iter().take(5) {
         let _ = writeln!(text, "> ⚠️ {}\n", escape(warning));
@@ -95,20 +99,47 @@ fn numbers(text: &mut String, study: &Study) {
     );
 }
 
+/// One line an incident, and the alerts that would have fired.
 fn incidents(text: &mut String, study: &Study) {
-    if study.incidents.is_empty() {
+    let shown = incident::worst(study, MOST_INCIDENTS);
+    if !shown.is_empty() {
+        text.push_str("**Incidents**\n\n");
+    }
+    for incident in shown {
+        let runs = number::runs(incident.share, study.replications);
+        let _ = writeln!(
+            text,
+            "1. at {}: {}: {} ({runs})",
+            number::span(incident.began.value.unwrap_or(f64::NAN)),
+            escape(&incident::cause(incident)),
+            escape(&incident::story(study, incident)),
+        );
+    }
+    if study.incidents.len() > MOST_INCIDENTS {
+        let _ = writeln!(text, "\nand {} more in the report", study.incidents.len() - MOST_INCIDENTS);
+    }
+    if let Some(alerts) = incident::alerts(study) {
+        let _ = writeln!(text, "\nAlerts: {}.", escape(&alerts));
+    }
+    if !study.incidents.is_empty() {
+        text.push('\n');
+    }
+}
+
+fn symptoms(text: &mut String, study: &Study) {
+    if study.symptoms.is_empty() {
         return;
     }
     text.push_str("**What broke first**\n\n");
-    for incident in study.incidents.iter().take(5) {
+    for symptom in study.symptoms.iter().take(5) {
         let _ = writeln!(
             text,
             "1. at {}: {}: {} (for {}, {})",
-            number::span(incident.at),
-            escape(&view::short(&incident.entity, 60)),
-            escape(&view::short(&incident.what, 120)),
-            number::span(incident.lasted),
-            number::runs(incident.share, study.replications),
+            number::span(symptom.at),
+            escape(&view::short(&symptom.entity, 60)),
+            escape(&view::short(&symptom.what, 120)),
+            number::span(symptom.lasted),
+            number::runs(symptom.share, study.replications),
         );
     }
     text.push('\n');

@@ -14,6 +14,7 @@ mod digits;
 mod folder;
 pub mod github;
 pub mod html;
+mod incident;
 pub mod json;
 pub mod junit;
 pub mod lock;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::{number, view};
-use crate::experiment::study::{Estimate, Study, Verdict};
+use super::{incident, number, view};
+use crate::experiment::study::{Estimate, Incident, Study, Verdict};
 
 mod line;
 
@@ -11,6 +11,9 @@ use line::{Paint, left, length, right, widths, wrapped};
 
 /// Lines of the screen that the summary keeps within.
 const SCREEN: usize = 38;
+/// Incidents, and things that broke, before the rest is left to the report.
+const MOST_INCIDENTS: usize = 3;
+const MOST_SYMPTOMS: usize = 5;
 /// Columns that the layout needs; a narrower terminal wraps.
 const NARROWEST: usize = 60;
 
@@ -21,7 +24,7 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     let mut lines = page.headline();
     lines.extend(page.objectives());
     lines.extend(page.results());
-    let tail = [page.incidents(), page.warnings()].concat();
+    let tail = [page.incidents(), page.symptoms(), page.warnings()].concat();
     let room = SCREEN.saturating_sub(lines.len() + tail.len() + 3).clamp(3, 12);
     lines.extend(page.services(room));
     lines.extend(tail);
@@ -199,8 +202,32 @@ impl Page<'_> {
         lines
     }
 
+    /// One line an incident: when, what, how it ended.
     fn incidents(&self) -> Vec<String> {
         if self.study.incidents.is_empty() {
+            return Vec::new();
+        }
+        let alerts = incident::alerts(self.study).unwrap_or_default();
+        let mut lines = vec![self.heading("Incidents", &view::short(&alerts, self.width - 11))];
+        let shown = incident::worst(self.study, MOST_INCIDENTS);
+        let began = |incident: &&Incident| number::span(incident.began.value.unwrap_or(f64::NAN));
+        let times: Vec<_> = shown.iter().map(began).collect();
+        let time = times.iter().map(|text| length(text)).max().unwrap_or(0);
+        for (incident, at) in shown.iter().zip(&times) {
+            let line = format!("{}: {}", incident::cause(incident), incident::story(self.study, incident));
+            let room = self.width.saturating_sub(time + 4).max(20);
+            lines.push(format!("{}  {}", right(at, time + 2), view::short(&line, room)));
+        }
+        let more = self.study.incidents.len() - shown.len();
+        if more > 0 {
+            lines.push(self.paint.faint(&format!("      and {more} more in the report")));
+        }
+        lines.push(String::new());
+        lines
+    }
+
+    fn symptoms(&self) -> Vec<String> {
+        if self.study.symptoms.is_empty() {
             return Vec::new();
         }
         let note = match self.study.replications {
@@ -208,20 +235,22 @@ impl Page<'_> {
             _ => "medians; in every run where nothing else is said",
         };
         let mut lines = vec![self.heading("What broke first", note)];
-        let shown = &self.study.incidents[..self.study.incidents.len().min(5)];
-        let times: Vec<_> = shown.iter().map(|incident| number::span(incident.at)).collect();
+        // Incidents tell most of it.
+        let most = if self.study.incidents.is_empty() { MOST_SYMPTOMS } else { MOST_SYMPTOMS / 2 };
+        let shown = &self.study.symptoms[..self.study.symptoms.len().min(most)];
+        let times: Vec<_> = shown.iter().map(|symptom| number::span(symptom.at)).collect();
         let time = times.iter().map(|text| length(text)).max().unwrap_or(0);
-        for (incident, at) in shown.iter().zip(&times) {
-            let lasted = match incident.lasted {
+        for (symptom, at) in shown.iter().zip(&times) {
+            let lasted = match symptom.lasted {
                 seconds if seconds > 0.0 => format!(", for {}", number::span(seconds)),
                 _ => String::new(),
             };
             let runs = match self.study.replications {
                 0 | 1 => String::new(),
-                _ if incident.share > 0.999 => String::new(),
-                all => format!(" ({})", number::runs(incident.share, all)),
+                _ if symptom.share > 0.999 => String::new(),
+                all => format!(" ({})", number::runs(symptom.share, all)),
             };
-            let what = format!("{}: {}", view::clean(&incident.entity), view::clean(&incident.what));
+            let what = format!("{}: {}", view::clean(&symptom.entity), view::clean(&symptom.what));
             let room = self.width.saturating_sub(time + 4 + length(&lasted) + length(&runs));
             lines.push(format!(
                 "{}  {}{lasted}{}",

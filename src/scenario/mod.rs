@@ -17,6 +17,7 @@ pub mod replications;
 pub mod service;
 pub mod session;
 pub mod steps;
+pub mod time_slices;
 pub mod traffic;
 pub mod warmup;
 
@@ -30,6 +31,7 @@ use objective::Objective;
 use region::Region;
 use replications::Replications;
 use service::Service;
+use time_slices::TimeSlices;
 use traffic::Traffic;
 use warmup::Warmup;
 
@@ -50,6 +52,8 @@ crate::record! {
         seed: u64 = 1, "any number does";
         /// Width of the windows of the time series; 1/180 of the duration, rounded up to a neat time, if not given.
         window: Option<Spanned<Duration>>;
+        /// How time is cut to judge availability by time (`good_slices`).
+        time_slices: TimeSlices = TimeSlices::default(), "slices of one minute";
         /// Who sends requests.
         traffic: Map<Traffic>;
         /// What serves them.

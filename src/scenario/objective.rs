@@ -7,7 +7,7 @@ use serde_yaml::Value;
 use std::fmt;
 
 /// The words for what can be measured.
-const MEASURES: [(&str, Measure); 20] = [
+const MEASURES: [(&str, Measure); 21] = [
     ("p50", Measure::Quantile(0.5)),
     ("p90", Measure::Quantile(0.9)),
     ("p95", Measure::Quantile(0.95)),
@@ -15,6 +15,7 @@ const MEASURES: [(&str, Measure); 20] = [
     ("p999", Measure::Quantile(0.999)),
     ("mean", Measure::Mean),
     ("availability", Measure::Availability),
+    ("good_slices", Measure::GoodSlices),
     ("error_rate", Measure::ErrorRate),
     ("throughput", Measure::Throughput),
     ("attempts", Measure::Attempts),

@@ -2,6 +2,7 @@
 //! values mean.
 
 pub mod batch_means;
+pub mod excess;
 pub mod independence;
 pub mod interval;
 pub mod inversion;

@@ -41,6 +41,8 @@ pub const GAUGES: usize = 11;
 pub struct FleetWindow {
     /// Integral over the window by [`Gauge`], in nanoseconds times the unit.
     pub integrals: [u64; GAUGES],
+    /// Calls that were served to their end though their caller had given up on them.
+    pub unwanted: u64,
     /// Calls present at the window's end.
     pub in_system_at_end: u64,
     /// Runs in which every worker was busy at the window's end.
@@ -86,6 +88,8 @@ pub struct FleetTally {
     pub integrals: [u128; GAUGES],
     /// The windows that are complete.
     pub windows: Vec<FleetWindow>,
+    /// Calls of the current window that were served though their caller had given up on them.
+    unwanted: u64,
     /// When the outage that is under way began.
     outage_since: Option<Time>,
     gauges: [Level; GAUGES],
@@ -154,6 +158,12 @@ impl FleetTally {
         self.waited += u64::from(queued);
     }
 
+    /// A call was served to its end; `wanted` tells whether its caller still waited for it.
+    #[inline]
+    pub fn served(&mut self, wanted: bool) {
+        self.unwanted += u64::from(!wanted);
+    }
+
     /// The measured time begins.
     pub fn begin_measuring(&mut self, now: Time) {
         self.at_mark = self.readings(now);
@@ -168,6 +178,7 @@ impl FleetTally {
         let readings = self.readings(now);
         self.windows.push(FleetWindow {
             integrals: std::array::from_fn(|i| readings[i].wrapping_sub(self.at_window[i])),
+            unwanted: std::mem::take(&mut self.unwanted),
             in_system_at_end: self.calls.present_now(),
             all_busy_at_end: u64::from(all_busy),
         });
@@ -214,6 +225,7 @@ impl FleetTally {
         for (mine, theirs) in self.windows.iter_mut().zip(&other.windows) {
             // Integrals of one window are small enough that thousands of runs fit.
             mine.integrals.iter_mut().zip(theirs.integrals).for_each(|(a, b)| *a = a.saturating_add(b));
+            mine.unwanted += theirs.unwanted;
             mine.in_system_at_end += theirs.in_system_at_end;
             mine.all_busy_at_end += theirs.all_busy_at_end;
         }

@@ -31,16 +31,19 @@ pub struct FlowWindow {
     pub born: u64,
     /// Requests that ended in it, by [`Outcome`].
     pub ended: [u64; OUTCOMES],
+    /// Attempts beyond the first that the requests made which ended in it.
+    pub retries: u64,
     /// Latency of the good ones among them.
     pub latency: Sparse,
     /// Integral of the requests under way over the window, in nanoseconds.
     pub present: u64,
 }
 
-/// Counts of requests that began, and of those that ended by [`Outcome`].
+/// Counts of requests that began, and of those that ended by [`Outcome`], with their attempts beyond the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Counts {
     born: u64,
+    retries: u64,
     ended: [u64; OUTCOMES],
 }
 
@@ -86,14 +89,15 @@ impl Flow {
     #[inline]
     pub fn end(&mut self, now: Time, outcome: Outcome, born: Time, attempts: u32, measured: bool) {
         self.level.add(now, -1);
-        if measured {
-            self.measured.ended[outcome as usize] += 1;
-            // First attempts are as many as the requests: only the others are counted.
-            if attempts > 1 {
-                self.retries += u64::from(attempts - 1);
-            }
+        let (ended, retries) = if measured {
+            (&mut self.measured.ended, &mut self.measured.retries)
         } else {
-            self.current.ended[outcome as usize] += 1;
+            (&mut self.current.ended, &mut self.current.retries)
+        };
+        ended[outcome as usize] += 1;
+        // First attempts are as many as the requests: only the others are counted.
+        if attempts > 1 {
+            *retries += u64::from(attempts - 1);
         }
         if outcome == Outcome::Ok {
             self.recent[usize::from(measured)].record(now - born);
@@ -130,6 +134,8 @@ impl Flow {
         let counts = std::mem::take(&mut self.measured);
         self.born += counts.born;
         self.current.born += counts.born;
+        self.retries += counts.retries;
+        self.current.retries += counts.retries;
         add(&mut self.ended, &counts.ended);
         add(&mut self.current.ended, &counts.ended);
         let [unmeasured, measured] = &mut self.recent;
@@ -163,6 +169,7 @@ impl Flow {
         }
         for (mine, theirs) in self.windows.iter_mut().zip(&other.windows) {
             mine.born += theirs.born;
+            mine.retries += theirs.retries;
             add(&mut mine.ended, &theirs.ended);
             mine.latency.merge(&theirs.latency);
             mine.present = mine.present.saturating_add(theirs.present);

@@ -135,6 +135,12 @@ impl Sparse {
         self.buckets.iter().map(|&(_, n)| u64::from(n)).sum()
     }
 
+    /// How many durations are longer than this, in nanoseconds; those in the bucket of the limit itself are not.
+    pub fn above(&self, nanos: u64) -> u64 {
+        let limit = bucket(nanos) as u16;
+        self.buckets.iter().filter(|&&(index, _)| index > limit).map(|&(_, n)| u64::from(n)).sum()
+    }
+
     /// As [`Histogram::quantile`].
     pub fn quantile(&self, q: f64) -> Option<f64> {
         quantile(self.buckets.iter().map(|&(i, n)| (i as usize, u64::from(n))), self.count(), self.max, q)

@@ -3,6 +3,7 @@
 pub mod fleet;
 pub mod flow;
 pub mod histogram;
+pub mod journal;
 pub mod level;
 pub mod occupancy;
 pub mod run;
@@ -10,6 +11,7 @@ pub mod run;
 pub use fleet::FleetTally;
 pub use flow::{Flow, FlowWindow, OUTCOMES, Outcome};
 pub use histogram::{Histogram, Sparse};
+pub use journal::Journal;
 pub use level::Level;
 pub use occupancy::Occupancy;
-pub use run::RunTally;
+pub use run::{RunTally, Slices};

@@ -2,6 +2,18 @@
 
 use super::fleet::FleetTally;
 use super::flow::Flow;
+use super::journal::Journal;
+
+/// Slices of time that were good for some classes of requests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Slices {
+    /// The classes.
+    pub classes: Vec<u32>,
+    /// Slices in which enough of the requests were good, over all runs.
+    pub good: u64,
+    /// All slices, over all runs.
+    pub all: u64,
+}
 
 /// What one replication counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +26,10 @@ pub struct RunTally {
     pub in_flight: Vec<u64>,
     /// Measured calls under way at the end, by fleet.
     pub calls_in_flight: Vec<u64>,
+    /// Slices of the measured time, filled in when a run is over.
+    pub slices: Vec<Slices>,
+    /// What happened apart from requests; that of one run, so merging leaves it alone.
+    pub journal: Journal,
     /// Events simulated.
     pub events: u64,
     /// The run's fingerprint; meaningless once runs are merged.
@@ -40,6 +56,14 @@ impl RunTally {
         self.fleets.iter_mut().zip(&other.fleets).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
+        if self.slices.is_empty() {
+            self.slices.clone_from(&other.slices);
+        } else {
+            self.slices.iter_mut().zip(&other.slices).for_each(|(a, b)| {
+                a.good += b.good;
+                a.all += b.all;
+            });
+        }
         self.events += other.events;
         self.runs += other.runs;
     }

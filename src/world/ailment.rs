@@ -7,6 +7,7 @@ use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::Deploy;
 use crate::plan::program::threshold;
 use crate::policy::failure::Effect;
+use crate::tally::journal::What;
 use rand::Rng;
 
 /// The purpose under which a call draws whether a replica answers it with an error.
@@ -68,7 +69,9 @@ impl World<'_> {
         };
         let ailment = present.remove(place);
         replica.ailments.sum_up();
-        if ailment.clock != NONE && replica.status == Status::Ready {
+        let ready = replica.status == Status::Ready;
+        self.note_replica(What::FailureEnded, event.slot);
+        if ailment.clock != NONE && ready {
             self.rewind(ailment.clock);
         }
     }

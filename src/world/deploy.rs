@@ -5,6 +5,7 @@ use super::{World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::Deploy;
 use crate::policy::rollout::Progress;
+use crate::tally::journal::What;
 
 /// A deploy of a fleet that is under way.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +60,7 @@ impl World<'_> {
             look: NONE,
             seen: Seen::default(),
         });
+        self.note(What::DeployBegan, number, 0);
         self.schedule_look(fleet);
         self.roll_on(fleet);
     }
@@ -136,7 +138,7 @@ impl World<'_> {
         let watched = self.deploy_of(&rollout).rollback.is_some() && !rollout.back;
         let progress = self.progress(fleet, &rollout);
         if progress.old == 0 && progress.new_available >= rollout.desired && !watched {
-            self.fleets[fleet as usize].rollout = None;
+            self.finish_deploy(fleet, &rollout);
         }
     }
 
@@ -213,8 +215,7 @@ impl World<'_> {
         }
         let progress = self.progress(fleet, &rollout);
         if progress.old == 0 && progress.new_available >= rollout.desired {
-            self.fleets[fleet as usize].rollout = None;
-            return;
+            return self.finish_deploy(fleet, &rollout);
         }
         if enough && let Some(rollout) = &mut self.fleets[fleet as usize].rollout {
             rollout.seen = Seen::default();
@@ -222,9 +223,15 @@ impl World<'_> {
         self.schedule_look(fleet);
     }
 
+    fn finish_deploy(&mut self, fleet: u32, rollout: &Rollout) {
+        self.fleets[fleet as usize].rollout = None;
+        self.note(What::DeployEnded, rollout.number, 0);
+    }
+
     fn roll_back(&mut self, fleet: u32, rollout: Rollout) {
         let (to, from) = (rollout.from, rollout.to);
         self.tally.fleets[fleet as usize].rollbacks += 1;
+        self.note(What::RolledBack, rollout.number, 0);
         let back = Rollout { to, from, back: true, proven_since: None, look: NONE, ..rollout };
         let state = &mut self.fleets[fleet as usize];
         (state.version, state.rollout) = (to, Some(back));

@@ -6,6 +6,7 @@ use super::replica::Status;
 use crate::engine::random::Stream;
 use crate::engine::{Event, NONE, Time};
 use crate::policy::failure::Effect;
+use crate::tally::journal::What;
 use std::collections::VecDeque;
 
 /// One way of one replica to fail at random. Its clock runs while the replica is ready.
@@ -74,6 +75,7 @@ impl World<'_> {
         let failure = &self.plan.fleets[replica.fleet as usize].failures[clock.nth as usize];
         let lasts = failure.lasts.sample(&mut clock.stream);
         clock.ticket = NONE;
+        self.note_replica(What::FailureBegan, index);
         let until = match failure.effect {
             Effect::Down { .. } => self.begin_repair(index, failure.crew, lasts),
             _ => now.saturating_add(lasts),

@@ -7,6 +7,7 @@ use crate::engine::random::Stream;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::{Fault, Hit, Start};
 use crate::policy::failure::Effect;
+use crate::tally::journal::What;
 use rand::Rng;
 
 /// A fault of the plan in a run.
@@ -55,6 +56,7 @@ impl World<'_> {
             Start::Every { .. } => 0,
         };
         let until = now.saturating_add(lasts);
+        let mut over = until;
         if let Some((scope, other)) = fault.ways {
             self.trouble(scope, other, fault.effect, until, &fault.hits);
         }
@@ -69,10 +71,12 @@ impl World<'_> {
                 } else if self.replicas[index as usize].status == Status::Ready {
                     let lasts = fault.lasts.sample(stream);
                     let until = self.begin_repair(index, fault.crew, lasts);
+                    over = over.max(until);
                     self.befall(index, fault.effect, until, NONE);
                 }
             }
         }
+        self.note(What::FaultBegan, number, i64::try_from(over - now).unwrap_or(i64::MAX));
         if let Start::Every { overlapping, .. } = fault.start {
             self.schedule_fault(number, if overlapping { now } else { until });
         }

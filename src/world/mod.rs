@@ -15,6 +15,7 @@ mod foreseen;
 mod frame;
 mod health;
 mod interruption;
+mod journal;
 mod lag;
 mod maintenance;
 mod network;

@@ -7,6 +7,7 @@ use super::replica::Status;
 use crate::engine::{Event, NONE, Time};
 use crate::tally::Outcome;
 use crate::tally::fleet::Gauge;
+use crate::tally::journal::What;
 
 impl World<'_> {
     /// A replica goes down until a given time, and what it holds is lost.
@@ -118,6 +119,7 @@ impl World<'_> {
         // A repaired replica must first be found healthy before it gets calls, if its failure was noticed.
         let checked = self.plan.fleets[fleet].health_check.is_some();
         let repaired = self.replicas[event.slot as usize].status == Status::Down;
+        self.note_replica(if repaired { What::FailureEnded } else { What::ReplicaReady }, event.slot);
         self.become_ready(event.slot, !(checked && repaired));
     }
 }

@@ -5,6 +5,7 @@ use super::kind;
 use super::replica::Status;
 use crate::engine::{Event, NONE, Time};
 use crate::tally::fleet::Gauge;
+use crate::tally::journal::What;
 
 impl World<'_> {
     /// A replica's CPUs stand still until a given time; if it hangs, it is restarted then and loses what it holds.
@@ -56,6 +57,7 @@ impl World<'_> {
             self.replicas[event.slot as usize].ready_since = event.time;
         }
         self.thaw(event.slot);
+        self.note_replica(What::FailureEnded, event.slot);
         // The clocks of what was under way begin anew.
         for (nth, failure) in self.plan.fleets[fleet].failures.iter().enumerate() {
             if failure.effect.stands_still() {

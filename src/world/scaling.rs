@@ -5,6 +5,7 @@ use super::{World, kind};
 use crate::engine::{Event, NONE, Time, time};
 use crate::policy::autoscaler::{Autoscaler, Pod, Scale};
 use crate::tally::fleet::Gauge;
+use crate::tally::journal::What;
 
 /// The autoscaler of a fleet in a run.
 pub struct Controller {
@@ -37,6 +38,9 @@ impl World<'_> {
         self.fleets[fleet as usize].controller = Some(controller);
         if let Some(next) = decision.next_look {
             self.agenda.schedule(next.max(self.now() + 1), kind::SCALE, fleet);
+        }
+        if decision.replicas != current {
+            self.note(What::Scaled, fleet, i64::from(decision.replicas) - i64::from(current));
         }
         if let Some(rollout) = &mut self.fleets[fleet as usize].rollout {
             // The deploy carries it out.

@@ -296,6 +296,7 @@ impl World<'_> {
         }
         let tally = &mut self.tally.fleets[fleet];
         tally.calls.end(now, outcome, entered, 1, entered >= self.plan.warmup);
+        tally.served(outcome != Outcome::Ok || caller.link != Link::Nobody);
         if caller.link != Link::Nobody && self.plan.fleets[fleet].listens {
             self.hear(index, outcome == Outcome::Ok, now - entered);
         }

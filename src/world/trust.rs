@@ -5,11 +5,14 @@ use super::{World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::policy::outlier::{Detector, Host};
 use crate::tally::fleet::Gauge;
+use crate::tally::journal::What;
 
 impl World<'_> {
     /// The balancer learns that a replica is down, or that it is well again.
     pub(super) fn notice(&mut self, index: u32, down: bool) {
-        self.replicas[index as usize].noticed = down;
+        if std::mem::replace(&mut self.replicas[index as usize].noticed, down) != down {
+            self.note_replica(if down { What::Noticed } else { What::Returned }, index);
+        }
         self.review(index);
     }
 
@@ -79,6 +82,7 @@ impl World<'_> {
         detector.eject(&mut self.replicas[index as usize].outlier, now);
         self.tally.fleets[fleet].ejections += u64::from(now >= self.plan.warmup);
         self.tally.fleets[fleet].change(Gauge::Ejected, now, 1);
+        self.note_replica(What::Ejected, index);
         self.review(index);
     }
 
@@ -111,6 +115,7 @@ impl World<'_> {
         self.fleets[fleet].outliers = Some(detector);
         for index in back {
             self.tally.fleets[fleet].change(Gauge::Ejected, now, -1);
+            self.note_replica(What::Returned, index);
             self.review(index);
         }
         for place in outliers {

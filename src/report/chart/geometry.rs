@@ -10,7 +10,7 @@ use super::sheet::{Frame, Sheet};
 pub const WORDS: Type = Type { size: 11.0, bold: false, ink: Ink::Text };
 
 const STRIP_ROW: f64 = 15.0;
-const INCIDENT_ROW: f64 = 20.0;
+const SYMPTOM_ROW: f64 = 20.0;
 const PANEL_TITLE: f64 = 24.0;
 const GAP: f64 = 14.0;
 const FOOTER: f64 = 44.0;
@@ -38,8 +38,8 @@ pub struct Layout {
     pub frames: Vec<Frame>,
     /// Scheduled events. In `words`: height of the middle line, whether they end at `x`, the text.
     pub flags: Vec<Flag>,
-    /// Height of the middle line of the incidents' numbers.
-    pub incidents: f64,
+    /// Height of the middle line of the numbers of what broke.
+    pub symptoms: f64,
 }
 
 impl Layout {
@@ -48,14 +48,14 @@ impl Layout {
         let (flags, rows, numbered) = match &chart.axis {
             Axis::Time(axis) => {
                 let (flags, rows) = flags(axis, sheet);
-                (flags, rows, !axis.incidents.is_empty())
+                (flags, rows, !axis.symptoms.is_empty())
             }
             Axis::Latency { .. } => (Vec::new(), 0, false),
         };
         let mut y = sheet.header() + rows as f64 * STRIP_ROW;
-        let incidents = y + INCIDENT_ROW / 2.0;
+        let symptoms = y + SYMPTOM_ROW / 2.0;
         if numbered {
-            y += INCIDENT_ROW;
+            y += SYMPTOM_ROW;
         }
         let mut frames = Vec::new();
         for panel in &chart.panels {
@@ -64,7 +64,7 @@ impl Layout {
             frames.push(Frame { top, bottom });
             y = bottom + GAP;
         }
-        Self { sheet, height: (y - GAP + FOOTER).ceil(), frames, flags, incidents }
+        Self { sheet, height: (y - GAP + FOOTER).ceil(), frames, flags, symptoms }
     }
 
     /// Lower edge of the lowest plot.

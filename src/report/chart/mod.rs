@@ -14,6 +14,8 @@ pub mod distribution;
 pub mod errors;
 mod font;
 pub mod geometry;
+pub mod incidents;
+mod lanes;
 pub mod latency;
 mod legend;
 pub mod model;
@@ -30,8 +32,15 @@ pub mod traffic;
 pub mod utilization;
 
 /// Every chart, in the order of the report. A new one is a file beside this one and a line here.
-const CHARTS: &[fn(&Study) -> Chart] =
-    &[latency::chart, traffic::chart, utilization::chart, errors::chart, cost::chart, distribution::chart];
+const CHARTS: &[fn(&Study) -> Chart] = &[
+    latency::chart,
+    traffic::chart,
+    utilization::chart,
+    errors::chart,
+    cost::chart,
+    incidents::chart,
+    distribution::chart,
+];
 
 /// What every chart of a study shows.
 pub fn charts(study: &Study) -> Vec<Chart> {

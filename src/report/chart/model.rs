@@ -42,8 +42,8 @@ pub struct TimeAxis {
     pub warmup: f64,
     /// Scheduled events, with words.
     pub marks: Vec<(f64, String)>,
-    /// Incidents, with their number in the report's list.
-    pub incidents: Vec<(f64, usize)>,
+    /// What broke, with its number in the report's list.
+    pub symptoms: Vec<(f64, usize)>,
 }
 
 /// One picture with its own vertical axis.
@@ -64,10 +64,24 @@ pub struct Panel {
     pub verticals: Vec<Limit>,
     /// Stretches of the horizontal axis to tint: here a limit is broken.
     pub broken: Vec<(f64, f64)>,
+    /// Bars over time, one below the other, in place of lines.
+    pub lanes: Vec<Lane>,
     /// Whether the area between its two series is what went missing.
     pub shortfall: bool,
     /// What it says where it has nothing to draw.
     pub otherwise: &'static str,
+}
+
+/// A bar over time with words above it.
+pub struct Lane {
+    /// What it is.
+    pub words: String,
+    /// Stretches of time, each with its colour, later ones over earlier ones. Seconds.
+    pub stretches: Vec<(f64, f64, Ink)>,
+    /// Stretches of time as a thin line above the bar.
+    pub above: Option<(f64, f64)>,
+    /// Instants to mark on it.
+    pub dots: Vec<f64>,
 }
 
 /// How values become heights.
@@ -119,7 +133,7 @@ pub struct Limit {
 impl Panel {
     /// A panel of lines with nothing else in it.
     pub fn new(title: impl Into<String>, unit: &'static str, scale: Scale, series: Vec<Series>) -> Self {
-        let (limits, verticals, broken) = (Vec::new(), Vec::new(), Vec::new());
+        let (limits, verticals, broken, lanes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self {
             title: title.into(),
             unit,
@@ -129,6 +143,7 @@ impl Panel {
             limits,
             verticals,
             broken,
+            lanes,
             shortfall: false,
             otherwise: "nothing was observed",
         }
@@ -142,6 +157,7 @@ impl Panel {
     /// What to write in the place of lines that would show nothing.
     pub fn quiet(&self) -> Option<&'static str> {
         match () {
+            () if !self.lanes.is_empty() => None,
             () if self.series.iter().all(Series::is_empty) => Some(self.otherwise),
             () if self.scale == Scale::Linear && self.values().all(|value| value == 0.0) => Some("0 throughout"),
             () => None,

@@ -53,7 +53,7 @@ pub fn paint<DB: DrawingBackend>(
     }
     for (x, _, _) in &badges {
         let stroke = Stroke { width: 1.0, ink: Ink::Red, alpha: 0.6 };
-        pen.dashes(&[(*x, layout.incidents), (*x, layout.floor())], stroke, 2.0, 3.0)?;
+        pen.dashes(&[(*x, layout.symptoms), (*x, layout.floor())], stroke, 2.0, 3.0)?;
     }
     for plot in &plots {
         plot.foreground()?;
@@ -75,10 +75,10 @@ fn words<DB: DrawingBackend>(pen: &Pen<'_, DB>, layout: &Layout) -> io::Result<(
     Ok(())
 }
 
-/// The incidents' numbers, first and last, and their place; those too near each other share a badge.
+/// The numbers of what broke, first and last, and their place; those too near each other share a badge.
 fn badges(sheet: Sheet, axis: &Axis, time: &TimeAxis) -> Vec<(f64, usize, usize)> {
     let mut groups: Vec<(f64, usize, usize)> = Vec::new();
-    for (at, number) in &time.incidents {
+    for (at, number) in &time.symptoms {
         let x = sheet.across(axis, *at);
         match groups.last_mut() {
             Some((first, _, last)) if x - *first < 2.0 * BADGE_RADIUS + 14.0 => *last = *number,
@@ -93,7 +93,7 @@ fn numbered<DB: DrawingBackend>(
     layout: &Layout,
     (x, first, last): (f64, usize, usize),
 ) -> io::Result<()> {
-    let y = layout.incidents;
+    let y = layout.symptoms;
     let text = if first == last { first.to_string() } else { format!("{first}–{last}") };
     let half = (pen::width(BADGE, &text) / 2.0 + 4.0 - BADGE_RADIUS).max(0.0);
     // The badge of several begins at the first of them.

@@ -5,6 +5,7 @@ use std::io;
 use plotters::prelude::DrawingBackend;
 
 use super::axis::{self, Vertical};
+use super::lanes;
 use super::legend::{self, LIMIT, LIMIT_LINE, LINE};
 use super::model::{Axis, Panel, Point, Scale, Series};
 use super::palette::Ink;
@@ -50,6 +51,9 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
             let middle = (self.sheet.left() + self.sheet.right()) / 2.0;
             let middle = (middle, (self.frame.top + self.frame.bottom) / 2.0);
             return self.pen.text(middle, Side::Middle, LABEL, words);
+        }
+        if !self.panel.lanes.is_empty() {
+            return lanes::draw(self.pen, self.sheet, self.axis, self.frame, &self.panel.lanes);
         }
         self.shortfall()?;
         for series in &self.panel.series {
@@ -142,7 +146,8 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
             }
         }
         // An axis without anything on it would only pretend to a scale.
-        let ticks = if self.panel.quiet().is_some() { &[] } else { self.vertical.ticks.as_slice() };
+        let scaled = self.panel.quiet().is_none() && self.panel.lanes.is_empty();
+        let ticks = if !scaled { &[] } else { self.vertical.ticks.as_slice() };
         for (value, label) in ticks {
             let Some(y) = self.up(*value) else { continue };
             self.pen.path(&[(left, y), (right, y)], Stroke::new(1.0, Ink::Grid))?;

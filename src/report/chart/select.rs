@@ -5,24 +5,24 @@ use super::palette::Ink;
 use crate::experiment::study::{Curve, EntityCurves, ObjectiveResult, Study};
 use crate::report::{number, view};
 
-/// Incidents with a number in the charts.
-pub const MOST_INCIDENTS: usize = 9;
+/// Things that broke with a number in the charts.
+pub const MOST_SYMPTOMS: usize = 9;
 
-/// The axis of simulated time with its events and incidents.
+/// The axis of simulated time with its events and what broke.
 pub fn time_axis(study: &Study) -> Axis {
     let line = &study.timeline;
     let window = if line.window.is_finite() { line.window.max(0.0) } else { 0.0 };
     let last = line.starts.iter().rev().find(|start| start.is_finite());
     let end = last.map_or(study.duration, |last| last + window);
     let end = if end.is_finite() && end > 0.0 { end } else { 1.0 };
-    let incidents = study.incidents.iter().take(MOST_INCIDENTS).enumerate();
+    let symptoms = study.symptoms.iter().take(MOST_SYMPTOMS).enumerate();
     Axis::Time(TimeAxis {
         end,
         window,
         warmup: study.warmup.clamp(0.0, end),
         marks: line.marks.iter().map(|(at, words)| (*at, view::clean(words))).collect(),
-        incidents: incidents
-            .map(|(index, incident)| (incident.at, index + 1))
+        symptoms: symptoms
+            .map(|(index, symptom)| (symptom.at, index + 1))
             .filter(|(at, _)| (0.0..=end).contains(at))
             .collect(),
     })

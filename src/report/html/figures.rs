@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::text::{escape, name};
 use crate::experiment::study::Study;
+use crate::report::chart::incidents;
 use crate::report::chart::model::{Axis, Chart, Panel, Point};
 use crate::report::chart::sheet::Sheet;
 use crate::report::chart::svg;
@@ -17,12 +18,23 @@ const MOST_ROWS: usize = 90;
 /// Windows up to which the values at the pointer carry their bands.
 const MOST_BANDED: usize = 3_000;
 
-/// The figures of the charts over time and of the others.
+/// The figures, by the part of the page that they stand in.
+#[derive(Default)]
+pub struct Figures {
+    /// Curves over time.
+    pub timelines: String,
+    /// Incidents over time.
+    pub incidents: String,
+    /// Distributions.
+    pub distribution: String,
+}
+
+/// The figures of all charts.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
-pub fn figures(charts: &[Chart]) -> io::Result<(String, String)> {
-    let (mut timelines, mut others) = (String::new(), String::new());
+pub fn figures(charts: &[Chart]) -> io::Result<Figures> {
+    let mut figures = Figures::default();
     for (index, chart) in charts.iter().enumerate() {
         let pictures = format!(
             "<div class=\"desk\">{}</div><div class=\"phone\">{}</div>",
@@ -30,11 +42,15 @@ pub fn figures(charts: &[Chart]) -> io::Result<(String, String)> {
             svg::svg(chart, Sheet::Narrow)?
         );
         match chart.axis {
-            Axis::Time(_) => timelines.push_str(&figure(chart, Some(index), &pictures)),
-            Axis::Latency { .. } => others.push_str(&figure(chart, None, &pictures)),
+            // A chart of bars has no values for the pointer.
+            Axis::Time(_) if chart.name == incidents::NAME => {
+                figures.incidents.push_str(&figure(chart, None, &pictures));
+            }
+            Axis::Time(_) => figures.timelines.push_str(&figure(chart, Some(index), &pictures)),
+            Axis::Latency { .. } => figures.distribution.push_str(&figure(chart, None, &pictures)),
         }
     }
-    Ok((timelines, others))
+    Ok(figures)
 }
 
 /// The wide picture has its title in it; for the narrow one the page writes it, so that it wraps.

@@ -8,6 +8,7 @@ use crate::experiment::study::{Study, Verdict};
 use text::escape;
 
 mod figures;
+mod incidents;
 mod tables;
 mod text;
 mod tiles;
@@ -26,7 +27,7 @@ pub fn files(study: &Study) -> io::Result<Vec<File>> {
 /// When a chart cannot be drawn.
 pub fn page(study: &Study) -> io::Result<String> {
     let charts = chart::charts(study);
-    let (timelines, distribution) = figures::figures(&charts)?;
+    let figures::Figures { timelines, incidents: incident_chart, distribution } = figures::figures(&charts)?;
     let (identity, holds) = view::identity(&study.whole.outcomes);
     let identity = if holds { identity } else { format!("{identity} (does not add up!)") };
     let name = if study.name.is_empty() { "A study without a name" } else { &study.name };
@@ -53,7 +54,8 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("warnings", tables::warnings(study)),
         ("objectives", tables::objectives(study)),
         ("timelines", timelines),
-        ("incidents", tables::incidents(study)),
+        ("incidents", incidents::section(study, &incident_chart)),
+        ("symptoms", tables::symptoms(study)),
         ("services", tables::services(study)),
         ("distribution", distribution),
         ("traffic", tables::traffic(study)),

@@ -10,7 +10,7 @@ use crate::report::{number, view};
 const MOST_WARNINGS: usize = 8;
 
 /// Head cells: a column of words is marked with a leading `<`, one that a narrow page can spare with `?`.
-fn table(heads: &[&str], rows: &[String]) -> String {
+pub fn table(heads: &[&str], rows: &[String]) -> String {
     let mut html = String::from("<div class=\"card scroll\"><table><thead><tr>");
     for head in heads {
         let (class, head) = match (head.strip_prefix('<'), head.strip_prefix('?')) {
@@ -28,7 +28,8 @@ fn table(heads: &[&str], rows: &[String]) -> String {
     html
 }
 
-fn section(title: &str, hint: &str, body: &str) -> String {
+/// A part of the page: its title, a hint how to read it, what is in it.
+pub fn section(title: &str, hint: &str, body: &str) -> String {
     let hint = if hint.is_empty() { String::new() } else { format!("<p class=\"hint\">{hint}</p>\n") };
     format!("<section>\n<h2>{title}</h2>\n{hint}{body}</section>\n")
 }
@@ -74,26 +75,26 @@ pub fn objectives(study: &Study) -> String {
     section("Objectives", hint, &table(&heads, &rows))
 }
 
-/// What went wrong, numbered as in the charts.
-pub fn incidents(study: &Study) -> String {
-    if study.incidents.is_empty() {
-        return section("What broke first", "", "<p>Nothing went wrong in any replication.</p>\n");
+/// What broke, numbered as in the charts.
+pub fn symptoms(study: &Study) -> String {
+    if study.symptoms.is_empty() {
+        return section("What broke first", "", "<p>Nothing broke in any replication.</p>\n");
     }
     let rows: Vec<_> = study
-        .incidents
+        .symptoms
         .iter()
         .enumerate()
-        .map(|(index, incident)| {
-            let lasted = number::span(incident.lasted);
-            let runs = number::runs(incident.share, study.replications);
+        .map(|(index, symptom)| {
+            let lasted = number::span(symptom.lasted);
+            let runs = number::runs(symptom.share, study.replications);
             format!(
                 "<td class=\"words\"><span class=\"mark\">{}</span></td><td>{}</td>\
                  <th scope=\"row\">{}</th><td class=\"words wide\">{}<small class=\"phone\">for {lasted}, in {runs}</small></td>\
                  <td class=\"spare\">{lasted}</td><td class=\"spare\">{runs}</td>",
                 index + 1,
-                number::span(incident.at),
-                breakable(&incident.entity, 50),
-                name(&incident.what, 160),
+                number::span(symptom.at),
+                breakable(&symptom.entity, 50),
+                name(&symptom.what, 160),
             )
         })
         .collect();
@@ -208,7 +209,7 @@ pub fn assumptions(study: &Study) -> String {
 }
 
 /// An estimate with its interval below it, escaped.
-fn cell(study: &Study, estimate: &Estimate, unit: &str) -> String {
+pub fn cell(study: &Study, estimate: &Estimate, unit: &str) -> String {
     let (value, error) = number::pair(estimate, unit, &study.currency);
     let error = error.map(|error| format!("<small>{}</small>", escape(&error)));
     format!("{}{}", escape(&value), error.unwrap_or_default())

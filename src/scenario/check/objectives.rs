@@ -38,6 +38,7 @@ impl Checker<'_> {
                 self.impossible(until.span, "`min` is at least 2, and `max` at least `min`");
             }
         }
+        self.time_slices();
         let warmup = scenario.warmup.given.map_or(0, Duration::nanos);
         let measured = scenario.duration.value.nanos().saturating_sub(warmup);
         let few = |window: &Spanned<Duration>| measured / window.value.nanos().max(1) < LEAST_WINDOWS;
@@ -47,6 +48,31 @@ impl Checker<'_> {
             );
             let warning = Diagnostic::warning("W005", scenario.replications.span, message);
             self.diagnostics.push(warning.help("give `replications: 20`, or a narrower `window`"));
+        }
+    }
+
+    /// Slices of time are made of whole windows, and there is one at least.
+    fn time_slices(&mut self) {
+        let scenario = self.scenario;
+        let (slice, duration) = (scenario.time_slices.window, scenario.duration.value);
+        if slice.nanos() == 0 {
+            return self.impossible(scenario.time_slices.span, "a slice of time is longer than 0");
+        }
+        let until = scenario.replications.until.as_ref().map(|until| (until.until.metric.measure, until.span));
+        let mut measures = scenario.slo.iter().map(|objective| (objective.measure, objective.span)).chain(until);
+        let Some((_, span)) = measures.find(|(measure, _)| *measure == Measure::GoodSlices) else {
+            return;
+        };
+        let measured = duration.nanos().saturating_sub(scenario.warmup.given.map_or(0, Duration::nanos));
+        if slice.nanos() > measured {
+            let error =
+                Diagnostic::error("E015", span, format!("the measured time is shorter than a slice of {slice}"));
+            self.diagnostics.push(error.help("give `time_slices: { window: 10s }`, or a longer `duration`"));
+        }
+        if let Some(window) = scenario.window.as_ref().filter(|window| window.value > slice) {
+            let message = format!("windows of {} cannot tell slices of {slice}", window.value);
+            let error = Diagnostic::error("E015", window.span, message);
+            self.diagnostics.push(error.help("give a narrower `window`, or wider `time_slices`"));
         }
     }
 
@@ -61,7 +87,8 @@ impl Checker<'_> {
                 | Measure::Outages
                 | Measure::Downtime
         );
-        let traffic_only = matches!(measure, Measure::Attempts | Measure::LostValue | Measure::EarnedValue);
+        let traffic_only =
+            matches!(measure, Measure::Attempts | Measure::LostValue | Measure::EarnedValue | Measure::GoodSlices);
         let Some(of) = &subject.of else {
             if fleet_only {
                 let message = format!("`{0}` is told of a service or a database: {0} of NAME", subject.word);

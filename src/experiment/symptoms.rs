@@ -1,13 +1,13 @@
 //! What broke, when, and for how long.
 
-use super::study::Incident;
+use super::study::Symptom;
 use crate::engine::time;
 use crate::plan::Plan;
 use crate::statistics::interval;
 use crate::tally::fleet::Gauge;
 use crate::tally::{FlowWindow, Outcome, RunTally};
 
-/// Something that went wrong in one run: what (as a number in a fixed list), from when, for how long; seconds.
+/// Something that broke in one run: what (as a number in a fixed list), from when, for how long; seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Occurrence {
     what: usize,
@@ -15,12 +15,12 @@ pub struct Occurrence {
     lasted: f64,
 }
 
-/// The share of a source's ends that a cause of failure must reach in a window to count as an incident.
+/// The share of a source's ends that a cause of failure must reach in a window to count as a symptom.
 const NOTABLE: f64 = 0.01;
 /// The utilisation from which every CPU counts as busy.
 const SATURATED: f64 = 0.99;
 
-type Symptom = (&'static str, fn(&RunTally, usize, usize) -> bool);
+type Sign = (&'static str, fn(&RunTally, usize, usize) -> bool);
 
 fn share(window: &FlowWindow, outcomes: &[Outcome]) -> f64 {
     let all: u64 = window.ended.iter().sum();
@@ -28,7 +28,7 @@ fn share(window: &FlowWindow, outcomes: &[Outcome]) -> f64 {
     if all == 0 { 0.0 } else { bad as f64 / all as f64 }
 }
 
-const OF_FLEETS: [Symptom; 4] = [
+const OF_FLEETS: [Sign; 4] = [
     ("replicas down", |t, f, w| t.fleets[f].windows[w].integrals[Gauge::Down as usize] > 0),
     ("every CPU busy", |t, f, w| {
         let integrals = &t.fleets[f].windows[w].integrals;
@@ -41,7 +41,7 @@ const OF_FLEETS: [Symptom; 4] = [
     }),
 ];
 
-const OF_CLASSES: [Symptom; 3] = [
+const OF_CLASSES: [Sign; 3] = [
     ("clients time out", |t, c, w| share(&t.classes[c].windows[w], &[Outcome::Timeout]) >= NOTABLE),
     ("clients leave the queue", |t, c, w| share(&t.classes[c].windows[w], &[Outcome::Abandoned]) >= NOTABLE),
     ("requests fail", |t, c, w| {
@@ -60,12 +60,12 @@ fn catalogue(plan: &Plan) -> Vec<(String, &'static str)> {
     fleets.chain(classes).collect()
 }
 
-/// What went wrong in a run, each thing from its first window to its last, with the windows that had it.
+/// What broke in a run, each thing from its first window to its last, with the windows that had it.
 pub fn occurrences(plan: &Plan, tally: &RunTally) -> Vec<Occurrence> {
     let mut found = Vec::new();
     let mut what = 0;
-    let mut look = |symptom: &dyn Fn(usize) -> bool| {
-        let windows: Vec<usize> = (0..plan.windows()).filter(|&w| symptom(w)).collect();
+    let mut look = |sign: &dyn Fn(usize) -> bool| {
+        let windows: Vec<usize> = (0..plan.windows()).filter(|&w| sign(w)).collect();
         if let Some(first) = windows.first() {
             let window = time::to_seconds(plan.window);
             found.push(Occurrence { what, at: *first as f64 * window, lasted: windows.len() as f64 * window });
@@ -73,17 +73,17 @@ pub fn occurrences(plan: &Plan, tally: &RunTally) -> Vec<Occurrence> {
         what += 1;
     };
     for fleet in 0..plan.fleets.len() {
-        OF_FLEETS.iter().for_each(|(_, symptom)| look(&|w| symptom(tally, fleet, w)));
+        OF_FLEETS.iter().for_each(|(_, sign)| look(&|w| sign(tally, fleet, w)));
     }
     for class in 0..plan.classes.len() {
-        OF_CLASSES.iter().for_each(|(_, symptom)| look(&|w| symptom(tally, class, w)));
+        OF_CLASSES.iter().for_each(|(_, sign)| look(&|w| sign(tally, class, w)));
     }
     found
 }
 
-/// The incidents of all runs, in order of time.
-pub fn incidents(plan: &Plan, runs: &[Vec<Occurrence>]) -> Vec<Incident> {
-    let mut incidents = Vec::new();
+/// The symptoms of all runs, in order of time.
+pub fn symptoms(plan: &Plan, runs: &[Vec<Occurrence>]) -> Vec<Symptom> {
+    let mut symptoms = Vec::new();
     for (what, (entity, words)) in catalogue(plan).into_iter().enumerate() {
         let seen: Vec<&Occurrence> = runs.iter().flatten().filter(|o| o.what == what).collect();
         let median = |value: fn(&Occurrence) -> f64| {
@@ -93,9 +93,9 @@ pub fn incidents(plan: &Plan, runs: &[Vec<Occurrence>]) -> Vec<Incident> {
         };
         if let (Some(at), Some(lasted)) = (median(|o| o.at), median(|o| o.lasted)) {
             let share = seen.len() as f64 / runs.len() as f64;
-            incidents.push(Incident { at, entity, what: words.to_owned(), share, lasted });
+            symptoms.push(Symptom { at, entity, what: words.to_owned(), share, lasted });
         }
     }
-    incidents.sort_by(|a, b| a.at.total_cmp(&b.at));
-    incidents
+    symptoms.sort_by(|a, b| a.at.total_cmp(&b.at));
+    symptoms
 }

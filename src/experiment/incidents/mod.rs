@@ -1,0 +1,12 @@
+//! Incidents: stretches of time in which users were hurt, what set them off, how they were met, and how they ended.
+
+mod answer;
+mod course;
+mod ending;
+mod harm;
+mod merge;
+mod trigger;
+mod windows;
+
+pub use course::{Occurrence, occurrences};
+pub use merge::incidents;

@@ -1,0 +1,154 @@
+//! What may set an incident off: faults, deploys, surges of traffic, replicas that fail by themselves.
+
+use super::windows::Windows;
+use crate::engine::time;
+use crate::experiment::study::Trigger;
+use crate::plan::{Plan, Start};
+use crate::tally::RunTally;
+use crate::tally::journal::What;
+
+/// What an incident goes back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// The fault of this number in the plan.
+    Fault(u32),
+    /// The deploy of this number in the plan.
+    Deploy(u32),
+    /// The surge of this number in the plan.
+    Surge(u32),
+    /// A replica of this fleet that failed by itself.
+    Failure(u32),
+    /// Nothing but the load.
+    Load,
+}
+
+impl Cause {
+    /// In words.
+    pub fn words(self, plan: &Plan) -> String {
+        match self {
+            Cause::Fault(number) => plan.faults[number as usize].words.clone(),
+            Cause::Deploy(number) => {
+                let fleet = plan.deploys[number as usize].fleet;
+                format!("deploy of {}", plan.fleets[fleet as usize].name)
+            }
+            Cause::Surge(number) => plan.surges[number as usize].words.clone(),
+            Cause::Failure(fleet) => format!("failure of {}", plan.fleets[fleet as usize].name),
+            Cause::Load => "load".to_owned(),
+        }
+    }
+
+    /// What kind of thing it is.
+    pub fn trigger(self, plan: &Plan) -> Trigger {
+        match self {
+            Cause::Fault(_) if self.scripted(plan) => Trigger::Event,
+            Cause::Fault(_) => Trigger::Failure,
+            Cause::Deploy(_) => Trigger::Deploy,
+            Cause::Surge(_) => Trigger::Surge,
+            Cause::Failure(_) => Trigger::Failure,
+            Cause::Load => Trigger::Load,
+        }
+    }
+
+    /// Whether the script says when it comes.
+    pub fn scripted(self, plan: &Plan) -> bool {
+        match self {
+            Cause::Fault(number) => matches!(plan.faults[number as usize].start, Start::At(_)),
+            Cause::Deploy(_) | Cause::Surge(_) => true,
+            Cause::Failure(_) | Cause::Load => false,
+        }
+    }
+}
+
+/// Something that happened in a run and may hurt users.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fault {
+    /// What.
+    pub cause: Cause,
+    /// When it began, seconds.
+    pub began: f64,
+    /// When it ended; none if it did not within the run.
+    pub ended: Option<f64>,
+}
+
+impl Fault {
+    /// How long it lasted, as far as it ended.
+    pub fn lasted(&self) -> Option<f64> {
+        self.ended.map(|ended| ended - self.began)
+    }
+
+    /// Whether it may have set off what began to hurt users in a window: it began no later than the window's end, and
+    /// either still went on or ended no longer ago than it lasted, or than three windows.
+    fn explains(&self, windows: &Windows, first: usize) -> bool {
+        let grace = |ended: f64| (ended - self.began).max(super::harm::CALM as f64 * windows.width);
+        let late = |ended: f64| ended + grace(ended) >= windows.begin(first);
+        self.began < windows.end(first) && self.ended.is_none_or(late)
+    }
+}
+
+/// All faults of a run, in order of time.
+pub fn faults(plan: &Plan, tally: &RunTally) -> Vec<Fault> {
+    let end = time::to_seconds(plan.duration);
+    let within = |ended: f64| Some(ended).filter(|&ended| ended < end);
+    let mut faults: Vec<Fault> = Vec::new();
+    for (number, surge) in (0..).zip(&plan.surges).filter(|(_, surge)| surge.at < plan.duration) {
+        let ended = surge.until.map(time::to_seconds).and_then(within);
+        faults.push(Fault { cause: Cause::Surge(number), began: time::to_seconds(surge.at), ended });
+    }
+    // Replicas that failed and are not back, each with its fault.
+    let mut open: Vec<(u32, i64, usize)> = Vec::new();
+    for note in tally.journal.notes() {
+        let began = time::to_seconds(note.at);
+        match note.what {
+            What::FaultBegan => {
+                let ended = within(began + note.amount as f64 / 1e9);
+                faults.push(Fault { cause: Cause::Fault(note.subject), began, ended });
+            }
+            What::DeployBegan => faults.push(Fault { cause: Cause::Deploy(note.subject), began, ended: None }),
+            What::DeployEnded => {
+                let deploy = faults.iter_mut().rev().find(|fault| fault.cause == Cause::Deploy(note.subject));
+                deploy.into_iter().for_each(|deploy| deploy.ended = Some(began));
+            }
+            What::FailureBegan => {
+                open.push((note.subject, note.amount, faults.len()));
+                faults.push(Fault { cause: Cause::Failure(note.subject), began, ended: None });
+            }
+            What::FailureEnded => open.retain(|&(fleet, replica, fault)| {
+                let same = (fleet, replica) == (note.subject, note.amount);
+                if same {
+                    faults[fault].ended = Some(began);
+                }
+                !same
+            }),
+            What::Noticed | What::Ejected | What::Returned | What::Scaled | What::ReplicaReady | What::RolledBack => {}
+        }
+    }
+    faults.sort_by(|a, b| a.began.total_cmp(&b.began));
+    faults
+}
+
+/// The fault that set off what began to hurt users in a window: the last that may have; the load if there is none.
+pub fn cause(faults: &[Fault], windows: &Windows, first: usize) -> Fault {
+    let last = faults.iter().rev().find(|fault| fault.explains(windows, first));
+    last.copied().unwrap_or(Fault { cause: Cause::Load, began: windows.begin(first), ended: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(number: u32, began: f64, ended: f64) -> Fault {
+        Fault { cause: Cause::Fault(number), began, ended: Some(ended) }
+    }
+
+    #[test]
+    fn the_last_fault_that_can_have_done_it_is_the_cause() {
+        let windows = Windows { width: 10.0, first: 0, end: 1_000.0, sums: Vec::new() };
+        let faults = [fault(0, 100.0, 160.0), fault(1, 300.0, 310.0)];
+        let found = |first| cause(&faults, &windows, first).cause;
+        // A fault in the window itself, one under way, one that ended no longer ago than it lasted.
+        assert_eq!([found(10), found(15), found(21)], [Cause::Fault(0); 3]);
+        assert_eq!(found(23), Cause::Load);
+        // A short fault is remembered for three windows.
+        assert_eq!([found(30), found(34), found(35)], [Cause::Fault(1), Cause::Fault(1), Cause::Load]);
+    }
+}

@@ -1,0 +1,198 @@
+//! Incidents from a scenario to the study: what set them off, when they were noticed and over, how they ended.
+
+use ninefold::experiment::study::{Ending, Estimate, Incident, Trigger};
+use ninefold::experiment::{self, About, Study};
+use ninefold::plan;
+use ninefold::scenario::load::{Input, load};
+use std::sync::atomic::AtomicBool;
+
+fn study(yaml: &str) -> Study {
+    let loaded = load(&Input::Text { name: "incidents".to_owned(), text: yaml.to_owned() }, &[]);
+    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
+    let plan = plan::compile(scenario, &loaded.sources);
+    experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs")
+}
+
+fn only(study: &Study) -> &Incident {
+    assert_eq!(study.incidents.len(), 1, "{:#?}", study.incidents);
+    &study.incidents[0]
+}
+
+fn near(estimate: &Estimate, value: f64, by: f64) -> bool {
+    estimate.value.is_some_and(|found| (found - value).abs() <= by)
+}
+
+/// One server for 100 requests a second, who are given up after a second and sent again twice; it stalls for 20 s
+/// (Bronson et al., "Metastable Failures in Distributed Systems", HotOS 2021; the numbers are those of a fluid model).
+fn retry_storm(rate: u32) -> String {
+    format!(
+        "name: storm\nduration: 500s\nreplications: 5\nseed: 5\nwindow: 1s\n\
+         traffic:\n  users: {{ to: web, rate: {rate}/s, timeout: 1s, retry: {{ attempts: 3, backoff: {{ base: 0s, max: 0s }} }} }}\n\
+         services:\n  web: {{ concurrency: 1, work: 10ms }}\n\
+         events: [ {{ at: 50s, service: web, pause: 20s }} ]\nslo: [ availability >= 99% ]\n"
+    )
+}
+
+#[test]
+fn a_retry_storm_that_outlives_its_trigger_is_a_collapse_and_retries_sustain_it() {
+    let study = study(&retry_storm(45));
+    let storm = only(&study);
+    assert_eq!((storm.cause.as_str(), storm.trigger, storm.share), ("pause of web", Trigger::Event, 1.0));
+    assert_eq!((storm.ending, storm.endings.collapsed), (Ending::Collapsed, 1.0));
+    assert!(near(&storm.lasted, 20.0, 1e-9) && near(&storm.goodput_at_end, 0.0, 0.02));
+    assert_eq!((storm.over_in, storm.mitigated_in), (0.0, 0.0));
+    let retries = storm.sustained_by.iter().find(|by| by.what == "retries").expect("retries");
+    assert!(near(&retries.before, 1.0, 0.02) && near(&retries.now, 3.0, 0.02), "{retries:?}");
+    let unwanted = storm.sustained_by.iter().find(|by| by.what == "unwanted_work").expect("unwanted work");
+    assert!(unwanted.of == "web" && near(&unwanted.now, 1.0, 0.02));
+    let queue = storm.sustained_by.iter().find(|by| by.what == "queue").expect("a queue");
+    // It grows by 35 a second from 70 s on; the last fifth of the 430 s that follow is looked at.
+    assert!(near(&queue.now, 2_565.0 + 35.0 * 387.0, 900.0), "{queue:?}");
+    let words = "Collapses: after the 20 s pause of web the goodput stays at 0 %: retries sustain the overload (3 attempts a request).";
+    assert!(study.headline.starts_with(words), "{}", study.headline);
+}
+
+#[test]
+fn a_retry_storm_that_the_server_can_serve_subsides() {
+    let study = study(&retry_storm(25));
+    let storm = only(&study);
+    assert_eq!((storm.ending, storm.endings.recovered), (Ending::Recovered, 1.0));
+    // 53 s after the stall has ended the wait is below the timeout.
+    assert!(near(&storm.mitigated, 20.0 + 53.0, 6.0) && near(&storm.over, 20.0 + 53.0, 8.0), "{storm:#?}");
+    assert!(near(&storm.losses.timeout, 25.0 * 73.0, 150.0) && near(&storm.losses.rejected, 0.0, 0.0));
+    assert!(storm.sustained_by.is_empty());
+}
+
+#[test]
+fn a_total_outage_of_three_nines_pages_after_52_seconds() {
+    let study = study(
+        "name: outage\nduration: 4000s\nreplications: 3\nwindow: 1s\ntraffic:\n  users: { to: web, rate: 20/s, arrivals: constant }\n\
+         services:\n  web: { work: 1ms }\nevents: [ { at: 3600s, service: web, outage: 300s } ]\nslo: [ availability >= 99.9% ]\n",
+    );
+    let page = &study.alerts[0];
+    assert_eq!(
+        (page.severity, page.factor, page.long, page.short, page.complete),
+        ("page", 14.4, 3_600.0, 300.0, true)
+    );
+    // 1 h x 14.4 x 0.1 % = 51.84 s, seen when the window ends.
+    assert!(page.fired_in == 1.0 && near(&page.delay.mean, 52.0, 1.0) && near(&page.times, 1.0, 0.0), "{page:#?}");
+    assert!(!study.alerts[1].complete);
+    // 300 s of 4,000 s were bad: 75 times what is allowed.
+    let budget = &study.budgets[0];
+    assert!(near(&budget.used, 75.0, 0.5) && budget.exhausted_in == 1.0, "{budget:?}");
+    let outage = only(&study);
+    // Without health checks a balancer knows at once.
+    assert!(near(&outage.detected, 0.0, 0.0) && near(&outage.over, 300.0, 1.0) && near(&outage.mitigated, 300.0, 1.0));
+    assert!(near(&outage.losses.failed, 6_000.0, 25.0) && near(&outage.taken_out, 1.0, 0.0), "{outage:#?}");
+}
+
+#[test]
+fn health_checks_notice_an_outage_and_the_return() {
+    let study = study(
+        "name: zone\nduration: 300s\nreplications: 4\nwindow: 5s\ntraffic:\n  users: { to: web, rate: 60/s }\n\
+         services:\n  web: { replicas: 3, zones: [a, b, c], work: 5ms, health_check: { interval: 10s, unhealthy: 3, healthy: 2 } }\n\
+         events: [ { at: 100s, zone: a, outage: 60s } ]\n",
+    );
+    let outage = only(&study);
+    assert_eq!((outage.cause.as_str(), outage.ending), ("outage of zone a", Ending::Recovered));
+    // Three checks 10 s apart, the first up to 10 s after the failure (Kubernetes: 20 to 31 s).
+    assert!(near(&outage.detected, 25.0, 5.0) && outage.detected_in == 1.0, "{outage:#?}");
+    assert!(near(&outage.taken_out, 1.0, 0.0) && near(&outage.returned, 1.0, 0.0), "{outage:#?}");
+    // A third of the requests fail until then.
+    assert!(near(&outage.losses.all, 20.0 * outage.detected.value.unwrap_or(0.0), 60.0), "{outage:#?}");
+}
+
+#[test]
+fn an_outage_that_nobody_feels_is_told_as_such() {
+    let study = study(
+        "name: spare\nduration: 300s\nreplications: 4\ntraffic:\n  users: { to: web, rate: 20/s }\n\
+         services:\n  web: { replicas: 3, work: 1ms }\n\
+         events: [ { at: 100s, service: web, replicas: 1, outage: 60s } ]\nslo: [ availability >= 99% ]\n",
+    );
+    let outage = only(&study);
+    assert_eq!((outage.ending, outage.share, outage.endings.unaffected), (Ending::Unaffected, 1.0, 1.0));
+    assert_eq!((outage.hurt.value, outage.over.value), (None, None));
+    assert!(near(&outage.taken_out, 1.0, 0.0) && near(&outage.returned, 1.0, 0.0), "{outage:#?}");
+    assert!(study.alerts.iter().all(|alert| alert.fired_in == 0.0));
+}
+
+#[test]
+fn a_surge_is_met_by_the_autoscaler() {
+    let study = study(
+        "name: surge\nduration: 15m\nreplications: 4\nwindow: 5s\ntraffic:\n  users: { to: web, rate: 100/s, timeout: 1s, profile: [ { surge: 4x, at: 5m, hold: 8m } ] }\n\
+         services:\n  web: { replicas: 2, cpus: 1, concurrency: 8, queue: 50, startup: 20s, work: 10ms, autoscaler: { kubernetes_hpa: { min: 2, max: 20, utilization: 60% } } }\n",
+    );
+    let surge = only(&study);
+    assert_eq!((surge.cause.as_str(), surge.trigger), ("users: surge to 4x", Trigger::Surge));
+    assert_eq!(surge.ending, Ending::Recovered);
+    let scaling = &surge.scaling[0];
+    assert!(scaling.service == "web" && near(&scaling.from, 2.0, 0.0), "{scaling:#?}");
+    // 400/s of 10 ms at 60 % need seven replicas; the controller looks every 15 s, a replica starts in 20 s.
+    assert!(scaling.to.value.is_some_and(|to| (7.0..=10.0).contains(&to)), "{scaling:#?}");
+    assert!(near(&scaling.ordered, 7.5, 7.6) && near(&scaling.ready, 27.5, 15.1), "{scaling:#?}");
+}
+
+#[test]
+fn too_much_load_is_an_incident_without_a_trigger_that_is_not_over() {
+    let study = study(
+        "name: overload\nduration: 200s\nreplications: 3\ntraffic:\n  users: { to: web, rate: 200/s, timeout: 1s }\n\
+         services:\n  web: { work: 10ms, queue: 50 }\n",
+    );
+    let load = only(&study);
+    assert_eq!((load.cause.as_str(), load.trigger, load.ending), ("load", Trigger::Load, Ending::Ongoing));
+}
+
+#[test]
+fn random_failures_are_gathered_by_service() {
+    let study = study(
+        "name: failures\nduration: 1h\nreplications: 4\nwindow: 10s\ntraffic:\n  users: { to: web, rate: 20/s }\n\
+         services:\n  web: { work: 5ms }\n\
+         failures: [ { service: web, crash: { every: { exponential: 10m }, repair: 30s } } ]\n",
+    );
+    let failures = only(&study);
+    assert_eq!((failures.cause.as_str(), failures.trigger), ("failure of web", Trigger::Failure));
+    assert!(near(&failures.times, 6.0, 4.0) && near(&failures.lasted, 30.0, 1e-6), "{failures:#?}");
+    assert!(near(&failures.over, 30.0, 10.1), "{failures:#?}");
+}
+
+#[test]
+fn at_most_all_users_of_a_closed_source_are_hurt() {
+    let study = study(
+        "name: closed\nduration: 300s\nreplications: 3\ntraffic:\n  clerks: { to: web, users: 7, think: { exponential: 1s } }\n\
+         services:\n  web: { work: 1ms }\nevents: [ { at: 100s, service: web, outage: 60s } ]\n",
+    );
+    let outage = only(&study);
+    assert!(near(&outage.users, 7.0, 0.0) && outage.losses.all.value.is_some_and(|lost| lost > 300.0), "{outage:#?}");
+}
+
+#[test]
+fn availability_by_time_counts_slices_and_by_requests_requests() {
+    let yaml = "name: slices\nduration: 10m\nreplications: 3\nwindow: 20s\ntraffic:\n  users: { to: web, rate: 10/s, arrivals: constant }\n\
+                services:\n  web: { work: 1ms }\nevents: [ { at: 4m30s, service: web, outage: 60s } ]\nslo: [ good_slices >= 80% ]\n";
+    let study = study(yaml);
+    // One minute of ten is lost, and spoils two slices.
+    assert!(near(&study.whole.good_slices, 0.8, 1e-9) && near(&study.whole.availability, 0.9, 0.002));
+    assert_eq!((study.time_slices.window, study.time_slices.target), (60.0, 0.99));
+    assert!(near(&study.objectives[0].estimate, 0.8, 1e-9));
+    // At least 40 % of the requests of a slice are good.
+    let lenient = self::study(&yaml.replace("slo:", "time_slices: { target: 40% }\nslo:"));
+    assert!(near(&lenient.whole.good_slices, 1.0, 1e-9));
+    // Slices of 20 s: exactly three are bad, and one that the outage begins or ends in.
+    let narrow = self::study(&yaml.replace("slo:", "time_slices: { window: 20s }\nslo:"));
+    assert!(near(&narrow.whole.good_slices, 1.0 - 4.0 / 30.0, 1e-9), "{:?}", narrow.whole.good_slices);
+}
+
+#[test]
+fn a_bad_deploy_is_the_cause_and_is_noticed_when_it_is_taken_back() {
+    let study = study(
+        "name: deploy\nduration: 20m\nreplications: 4\nwindow: 5s\ntraffic:\n  users: { to: web, rate: 60/s }\n\
+         services:\n  web: { replicas: 4, startup: 10s, work: 5ms }\n\
+         events: [ { at: 5m, service: web, deploy: { errors: 30%, rollback: { errors: 5% } } } ]\n",
+    );
+    let deploy = only(&study);
+    assert_eq!((deploy.cause.as_str(), deploy.trigger), ("deploy of web", Trigger::Deploy));
+    assert!(deploy.ending == Ending::Recovered && deploy.detected_in == 1.0, "{deploy:#?}");
+    assert!(
+        deploy.detected.value.is_some_and(|detected| detected > 10.0 && detected < deploy.over.value.unwrap_or(0.0))
+    );
+}
