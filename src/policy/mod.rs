@@ -6,6 +6,7 @@ pub mod discipline;
 pub mod distribution;
 pub mod failure;
 pub mod idle;
+pub mod keys;
 pub mod outlier;
 pub mod retry;
 pub mod rollout;

@@ -6,6 +6,7 @@ use super::session::{self, Session};
 use super::steps::{Step, Steps};
 use crate::language::{Context, Kind, Language, Map, Name, Node, Schemas, Spanned};
 use crate::policy::distribution::Distribution;
+use crate::policy::keys::Keys;
 use crate::policy::retry::Retry;
 use crate::units::{Duration, Money, Rate, Share};
 use serde_yaml::Value as Yaml;
@@ -33,6 +34,10 @@ crate::record! {
         profile: Vec<Profile>;
         /// Which share of the requests asks for which endpoint.
         mix: Map<Share>;
+        /// What each request asks about (an account, an object, a session): balancers that hash send requests with
+        /// the same key to the same replica. If not given, each user of a closed source has a key, and each request
+        /// of an open one.
+        keys: Option<Keys>;
         /// How long a client waits for the answer to an attempt.
         timeout: Option<Spanned<Duration>>;
         /// What a client does after a failed attempt.

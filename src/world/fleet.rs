@@ -5,7 +5,7 @@ use super::deploy::Rollout;
 use super::replica::{Replica, Status};
 use super::scaling::Controller;
 use super::sharing::Sharing;
-use crate::engine::{Key, NONE};
+use crate::engine::{Key, NONE, Time};
 use crate::plan::Fleet;
 use crate::policy::balancer::{Pick, Pool};
 use crate::policy::outlier::Detector;
@@ -23,6 +23,8 @@ pub struct FleetState {
     pub balancer: Box<dyn Pick>,
     /// Whether the balancer wants to hear of every change of load.
     pub watches_load: bool,
+    /// Whether the balancer wants to hear how long calls took.
+    pub wants_answers: bool,
     /// Whether all first replicas are there, so that the balancer wants to hear of changes.
     pub open: bool,
     /// Workers that are taken in all replicas.
@@ -48,6 +50,7 @@ impl FleetState {
             members: Vec::new(),
             pool: Pool::default(),
             watches_load: balancer.watches_load(),
+            wants_answers: balancer.wants_answers(),
             balancer,
             open: false,
             busy_workers: 0,
@@ -163,10 +166,13 @@ impl World<'_> {
         }
         replica.joined = now;
         let (fleet, ordinal, load) = (replica.fleet as usize, replica.ordinal, replica.load);
-        let pool = &mut self.fleets[fleet].pool;
+        let state = &mut self.fleets[fleet];
+        let address = state.key.word("address").number(u64::from(ordinal)).number(u64::from(replica.lives));
+        let pool = &mut state.pool;
         let position = pool.ordinals.partition_point(|&other| other < ordinal);
         pool.replicas.insert(position, index);
         pool.ordinals.insert(position, ordinal);
+        pool.addresses.insert(position, address);
         pool.loads.insert(position, load);
         self.pool_changed(fleet, position);
     }
@@ -182,6 +188,7 @@ impl World<'_> {
         let pool = &mut self.fleets[fleet].pool;
         pool.replicas.remove(position as usize);
         pool.ordinals.remove(position as usize);
+        pool.addresses.remove(position as usize);
         pool.loads.remove(position as usize);
         self.pool_changed(fleet, position as usize);
     }
@@ -196,6 +203,17 @@ impl World<'_> {
             self.replicas[index as usize].position = position as u32;
         }
         state.balancer.changed(&state.pool);
+    }
+
+    /// The balancer hears of a call that a replica is done with, if it wants to.
+    #[inline]
+    pub(super) fn tell_answer(&mut self, index: u32, entered: Time) {
+        let now = self.now();
+        let replica = &self.replicas[index as usize];
+        let state = &mut self.fleets[replica.fleet as usize];
+        if state.wants_answers {
+            state.balancer.answered(replica.ordinal, now - entered, now);
+        }
     }
 
     /// The load of a replica rises or falls by one.

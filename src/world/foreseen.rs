@@ -107,7 +107,7 @@ impl World<'_> {
             return self.refuse(caller, f, Outcome::Failed);
         }
         state.pool.now = now;
-        let position = if state.pool.len() == 1 { 0 } else { state.balancer.pick(&mut state.pool, caller.key) };
+        let position = if state.pool.len() == 1 { 0 } else { state.balancer.pick(&mut state.pool, &caller.call()) };
         let index = state.pool.replicas[position];
         let backlog = &mut state.pool.backlogs[position];
         let spec = &plan.fleets[f];

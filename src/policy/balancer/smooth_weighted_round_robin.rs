@@ -1,6 +1,5 @@
-use super::pick::Pick;
+use super::pick::{Call, Pick};
 use super::pool::Pool;
-use crate::engine::Key;
 
 crate::record! {
     /// In turn by weight, evenly interleaved.
@@ -59,7 +58,7 @@ impl SmoothWeightedRoundRobinPick {
 }
 
 impl Pick for SmoothWeightedRoundRobinPick {
-    fn pick(&mut self, _pool: &mut Pool, _key: Key) -> usize {
+    fn pick(&mut self, _pool: &mut Pool, _call: &Call) -> usize {
         self.picks += 1;
         let (picks, total) = (self.picks, self.total);
         let best = self.turns.iter_mut().max_by(|a, b| {
@@ -96,6 +95,7 @@ impl Pick for SmoothWeightedRoundRobinPick {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Key;
 
     /// nginx's algorithm as it stands, one step a replica.
     fn by_the_book(weights: &[i64], picks: usize) -> Vec<usize> {
@@ -119,7 +119,9 @@ mod tests {
             let loads = vec![0; n as usize];
             let mut pool = Pool { replicas: (0..n).collect(), ordinals: (0..n).collect(), loads, ..Pool::default() };
             balancer.changed(&pool);
-            let picks: Vec<usize> = (0..300).map(|i| balancer.pick(&mut pool, Key::replication(i, 0))).collect();
+            let key = Key::replication(0, 0);
+            let call = Call { key, affinity: key };
+            let picks: Vec<usize> = (0..300).map(|_| balancer.pick(&mut pool, &call)).collect();
             let book: Vec<i64> = weights.iter().map(|&w| i64::from(w)).collect();
             assert_eq!(picks, by_the_book(&book, 300), "{weights:?}");
         }
