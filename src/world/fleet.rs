@@ -19,6 +19,8 @@ pub struct FleetState {
     pub members: Vec<u32>,
     /// The replicas that the balancer takes for available.
     pub pool: Pool,
+    /// Measured calls that were sent to the replica with each number.
+    pub sent: Vec<u64>,
     /// Who chooses among them.
     pub balancer: Box<dyn Pick>,
     /// Whether the balancer wants to hear of every change of load.
@@ -49,6 +51,7 @@ impl FleetState {
             key: key.word(&fleet.path),
             members: Vec::new(),
             pool: Pool::default(),
+            sent: Vec::new(),
             watches_load: balancer.watches_load(),
             wants_answers: balancer.wants_answers(),
             balancer,
@@ -91,10 +94,11 @@ impl World<'_> {
         let index = match members.iter().copied().find(gone) {
             Some(index) => index,
             None => {
-                let members = &mut self.fleets[fleet as usize].members;
-                let ordinal = members.len() as u32;
+                let state = &mut self.fleets[fleet as usize];
+                let ordinal = state.members.len() as u32;
                 let index = self.replicas.len() as u32;
-                members.push(index);
+                state.members.push(index);
+                state.sent.push(0);
                 self.replicas.push(Replica::new(fleet, ordinal, self.plan.fleets[fleet as usize].discipline));
                 self.open_followers(fleet, ordinal);
                 self.open_failure_clocks(index);

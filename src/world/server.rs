@@ -28,6 +28,7 @@ impl World<'_> {
         }
         let index = self.fleets[f].pool.replicas[position];
         let replica = &mut self.replicas[index as usize];
+        state.sent[replica.ordinal as usize] += u64::from(entered >= self.plan.warmup);
         if replica.status != Status::Ready {
             // Its failure has not been noticed yet.
             return self.knock_in_vain(slot, index);
