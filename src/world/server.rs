@@ -26,7 +26,8 @@ impl World<'_> {
         if spec.slow_start.is_some() {
             position = self.after_slow_start(f, &call, position);
         }
-        let index = self.fleets[f].pool.replicas[position];
+        let state = &mut self.fleets[f];
+        let index = state.pool.replicas[position];
         let replica = &mut self.replicas[index as usize];
         state.sent[replica.ordinal as usize] += u64::from(entered >= self.plan.warmup);
         if replica.status != Status::Ready {
