@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
                     let message = format!(
                         "too large: with weights, the slots of a Maglev table times the replicas are at most {MAX_TURNS}"
                     );
-                    self.error("E002", size.span, message);
+                    self.error("E002", spec.span, message);
                 }
             }
         }
