@@ -197,6 +197,8 @@ fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs:
     let tally = view.tally_of(fleet);
     let follows = view.plan.fleets[fleet as usize].follows.is_some();
     let staleness = latency(&tally.staleness, facts.staleness);
+    let imbalances: Vec<f64> = runs.iter().filter_map(|run| run.imbalances[fleet as usize]).collect();
+    let several = !imbalances.is_empty();
     ServiceResult {
         name: view.plan.fleets[fleet as usize].name.clone(),
         outcomes: outcomes(&tally.calls),
@@ -219,6 +221,8 @@ fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs:
         downtime: spread(facts.downtime, runs.iter().map(|run| run.downtimes[fleet as usize]).collect()),
         off: facts.off,
         setup: facts.setup,
+        imbalance: several.then(|| spread(facts.imbalance, imbalances)),
+        spread: several.then(|| root(facts.variation)),
         stale_reads: follows.then_some(facts.stale_reads),
         staleness: follows.then_some(staleness),
         cost: facts.cost,
@@ -240,6 +244,12 @@ fn occupancy(seen: &tally::Occupancy) -> Occupancy {
         max: cumulative.last().map(|(number, _)| *number),
         cumulative,
     }
+}
+
+/// The root of a number: its interval goes with it.
+fn root(square: Estimate) -> Estimate {
+    let root = |value: Option<f64>| value.map(libm::sqrt);
+    Estimate { value: root(square.value), low: root(square.low), high: root(square.high), ..square }
 }
 
 /// How a number differs from run to run.

@@ -5,7 +5,7 @@ use super::sample::{Kind, Number, Sample};
 use crate::tally::fleet::{FleetTally, GAUGES};
 use crate::tally::flow::OUTCOMES;
 use crate::tally::histogram::Sparse;
-use crate::tally::{Flow, Histogram, Outcome};
+use crate::tally::{Evenness, Flow, Histogram, Outcome};
 use std::sync::Arc;
 
 /// Which part of the counts is meant.
@@ -140,6 +140,8 @@ pub struct FleetTotals {
     pub without_outage: (f64, u64),
     /// The most replicas that were paid for at one time, summed over runs.
     pub peak: u64,
+    /// How evenly calls were spread over the replicas.
+    pub evenness: Evenness,
 }
 
 /// Counts of a fleet.
@@ -178,6 +180,7 @@ impl FleetCounts {
                     outages: tally.outages,
                     without_outage: (tally.without_outage as f64 / 1e9, tally.runs_with_outage),
                     peak: tally.peak,
+                    evenness: tally.evenness,
                 }),
             },
             Part::Window(window) => FleetCounts {

@@ -1,10 +1,11 @@
 //! The numbers of a study, in a fixed order, so that each can be estimated over the runs.
 
-use super::counts::{Durations, FleetCounts};
+use super::counts::{Durations, FleetCounts, FleetTotals};
 use super::sample::{Kind, Number};
 use super::view::{Requests, View, proportion};
 use crate::measure::Measure;
 use crate::plan::{Plan, Replications};
+use crate::tally::Evenness;
 use crate::tally::fleet::Gauge;
 
 /// A flow of requests that is reported: its name and its classes.
@@ -77,6 +78,9 @@ pub struct FleetFacts<N> {
     pub utilization: N,
     pub replicas: N,
     pub peak: N,
+    pub imbalance: N,
+    /// The square of the coefficient of variation.
+    pub variation: N,
     pub time_available: N,
     pub outages: N,
     pub outages_per_year: N,
@@ -133,6 +137,13 @@ fn flow<R: Reader>(view: View<'_>, of: &FlowOf, requests: &Requests, reader: &mu
     }
 }
 
+fn evenness(totals: Option<&FleetTotals>, figure: fn(&Evenness) -> f64) -> Number {
+    totals.map_or(Number::UNKNOWN, |totals| {
+        let evenness = &totals.evenness;
+        Number::ratio(figure(evenness), evenness.runs() as f64, Kind::Amount)
+    })
+}
+
 fn fleet<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> FleetFacts<R::Number> {
     let counts: FleetCounts = view.fleet(index);
     let totals = counts.totals.as_ref();
@@ -151,6 +162,8 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> FleetFacts<R:
         busy: reader.next(view.per_second(counts.integrals[Gauge::Busy as usize])),
         replicas: reader.next(view.per_second(counts.integrals[Gauge::Ready as usize])),
         peak: reader.next(view.per_run(counts.totals.as_ref().map(|totals| totals.peak))),
+        imbalance: reader.next(evenness(totals, Evenness::imbalance)),
+        variation: reader.next(evenness(totals, Evenness::variation)),
         outages_per_year: reader.next(totals.map_or(Number::UNKNOWN, |totals| {
             Number::ratio(totals.outages as f64, view.seconds() / SECONDS_A_YEAR, Kind::Amount)
         })),

@@ -13,7 +13,7 @@ use super::view::View;
 use crate::plan::{Plan, Replications};
 use crate::statistics::stopping::Stopping;
 use crate::tally::fleet::Gauge;
-use crate::tally::{FleetTally, RunTally};
+use crate::tally::{Evenness, FleetTally, RunTally};
 use crate::world::{self, RunError};
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -34,6 +34,8 @@ pub struct RunFacts {
     pub firings: Vec<Firing>,
     /// Seconds of measured time in which each fleet was not available.
     pub downtimes: Vec<f64>,
+    /// The calls of each fleet's busiest replica over the mean of all, where there are several.
+    pub imbalances: Vec<Option<f64>>,
     /// Its fingerprint.
     pub fingerprint: u64,
 }
@@ -137,6 +139,7 @@ fn run_one(
         incidents: incidents::occurrences(plan, &tally, &firings),
         firings,
         downtimes: downtimes(plan, &tally),
+        imbalances: tally.fleets.iter().map(|fleet| imbalance(&fleet.evenness)).collect(),
         fingerprint: tally.fingerprint,
     };
     // Counts are integers, so the order in which the threads come here leaves no trace.
@@ -148,6 +151,10 @@ fn downtimes(plan: &Plan, tally: &RunTally) -> Vec<f64> {
     let measured = u128::from(plan.duration - plan.warmup);
     let available = |fleet: &FleetTally| fleet.integrals[Gauge::Available as usize];
     tally.fleets.iter().map(|fleet| measured.saturating_sub(available(fleet)) as f64 / 1e9).collect()
+}
+
+fn imbalance(evenness: &Evenness) -> Option<f64> {
+    (evenness.runs() > 0).then(|| evenness.imbalance() / evenness.runs() as f64)
 }
 
 /// Simulates one replication. A failure inside the simulator is an error like others.

@@ -169,6 +169,11 @@ pub struct ServiceResult {
     pub off: Estimate,
     /// Workers that are being set up, averaged over time.
     pub setup: Estimate,
+    /// Calls of the busiest replica over the mean of all replicas, and how that differs from run to run (only where
+    /// there are several replicas).
+    pub imbalance: Option<Spread>,
+    /// Coefficient of variation of the calls of a replica, over replicas and runs (only where there are several).
+    pub spread: Option<Estimate>,
     /// Share of reads that met a follower with writes still to apply (databases only).
     pub stale_reads: Option<Estimate>,
     /// Age of what stale reads returned (databases only).

@@ -12,7 +12,9 @@ mod programs;
 use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
 use super::objective::{Objective, Subject};
 use super::program;
-use super::{Class, Edge, Endpoint, Foresight, Pace, Place, Plan, Replications, Slices, Surge, TrafficSource, salt};
+use super::{
+    Affinity, Class, Edge, Endpoint, Foresight, Pace, Place, Plan, Replications, Slices, Surge, TrafficSource, salt,
+};
 use crate::engine::Time;
 use crate::language::{Name, Sources};
 use crate::measure::Measure;
@@ -148,11 +150,13 @@ impl<'a> Compiler<'a> {
             self.plan.edges.push(edge);
             let pace = self.pace(traffic);
             self.mark(name, traffic);
+            let affinity = self.affinity(traffic);
             self.plan.sources.push(TrafficSource {
                 name: name.text.clone(),
                 edge: self.plan.edges.len() as u32 - 1,
                 first_class,
                 pace,
+                affinity,
                 patience: traffic.patience.as_ref().map(|p| p.sampler.clone()),
                 priority: traffic.priority.value - 1,
                 from: from.map(|zone| Place { zone, rack: 0 }),
@@ -185,6 +189,17 @@ impl<'a> Compiler<'a> {
         let shares: Vec<(f64, u32)> =
             traffic.mix.iter().map(|(word, share)| (share.value(), self.endpoint(&to.text, &word.text))).collect();
         (programs::by_share(&shares), traffic.mix.names().map(|word| Some(word.to_owned())).collect())
+    }
+
+    /// What a source's requests have in common, as far as a balancer asks.
+    fn affinity(&self, traffic: &Traffic) -> Affinity {
+        let asked = self.plan.fleets.iter().any(|fleet| fleet.balancer.start().looks_at_affinity());
+        match &traffic.keys {
+            _ if !asked => Affinity::Request,
+            Some(keys) => Affinity::Drawn(keys.sampler()),
+            None if traffic.users.is_some() => Affinity::User,
+            None => Affinity::Request,
+        }
     }
 
     fn pace(&self, traffic: &Traffic) -> Pace {

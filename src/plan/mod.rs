@@ -22,6 +22,7 @@ use crate::policy::balancer::Balancer;
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
 use crate::policy::idle::Idle;
+use crate::policy::keys::KeySampler;
 use crate::policy::outlier::OutlierDetection;
 use crate::policy::retry::{RetryBudget, RetryPlan};
 use crate::policy::slow_start::SlowStart;
@@ -173,6 +174,8 @@ pub struct TrafficSource {
     pub first_class: u32,
     /// What makes it send.
     pub pace: Pace,
+    /// What its requests have in common with each other.
+    pub affinity: Affinity,
     /// How long a request stays in a queue before it leaves.
     pub patience: Option<Sampler>,
     /// From 0, the most urgent.
@@ -190,6 +193,18 @@ impl TrafficSource {
         };
         Cursor::new(replication.word("traffic").word(&self.name).stream(), arrivals)
     }
+}
+
+/// What requests of a source have in common with each other: calls on behalf of such requests go to the same replica
+/// where a balancer keeps them together.
+#[derive(Clone, Copy, Debug)]
+pub enum Affinity {
+    /// Nothing, or no balancer asks.
+    Request,
+    /// The user.
+    User,
+    /// A key that each request draws.
+    Drawn(KeySampler),
 }
 
 /// What makes a traffic source send.

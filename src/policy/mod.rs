@@ -9,6 +9,7 @@ pub mod discipline;
 pub mod distribution;
 pub mod failure;
 pub mod idle;
+pub mod keys;
 pub mod limiter;
 pub mod outlier;
 mod recent;

@@ -6,6 +6,7 @@ use super::session::{self, Session};
 use super::steps::{Step, Steps};
 use crate::language::{Context, Kind, Language, Map, Name, Node, Schemas, Spanned};
 use crate::policy::distribution::Distribution;
+use crate::policy::keys::Keys;
 use crate::policy::retry::Retry;
 use crate::units::{Bytes, Duration, Money, Rate, Share};
 use serde_yaml::Value as Yaml;
@@ -37,6 +38,10 @@ crate::record! {
         from: Option<Name>;
         /// How large an answer is; takes time where the `network` has a `bandwidth`.
         size: Option<Bytes>;
+        /// What each request asks about (an account, an object, a session): balancers that hash send requests with
+        /// the same key to the same replica. If not given, each user of a closed source has a key, and each request
+        /// of an open one.
+        keys: Option<Keys>;
         /// How long a client waits for the answer to an attempt.
         timeout: Option<Spanned<Duration>>;
         /// What a client does after a failed attempt.

@@ -1,5 +1,6 @@
 //! What happened at a fleet: the replicas of a service, or the leader or the followers of a database.
 
+use super::evenness::Evenness;
 use super::flow::Flow;
 use super::histogram::Histogram;
 use super::level::Level;
@@ -84,6 +85,8 @@ pub struct FleetTally {
     pub present: Occupancy,
     /// Calls at each replica that gets any, at the ends of measured windows.
     pub load: Occupancy,
+    /// How evenly the measured calls were spread over the replicas.
+    pub evenness: Evenness,
     /// Integrals over the measured time, by [`Gauge`].
     pub integrals: [u128; GAUGES],
     /// The windows that are complete.
@@ -209,6 +212,7 @@ impl FleetTally {
         self.staleness.merge(&other.staleness);
         self.present.merge(&other.present);
         self.load.merge(&other.load);
+        self.evenness.merge(&other.evenness);
         self.outages += other.outages;
         self.ejections += other.ejections;
         self.rollbacks += other.rollbacks;

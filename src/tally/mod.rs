@@ -1,5 +1,6 @@
 //! Counts of what happened in a run. Everything is an integer, so merging runs in any order gives the same bits.
 
+pub mod evenness;
 pub mod fleet;
 pub mod flow;
 pub mod histogram;
@@ -8,6 +9,7 @@ pub mod level;
 pub mod occupancy;
 pub mod run;
 
+pub use evenness::Evenness;
 pub use fleet::FleetTally;
 pub use flow::{Flow, FlowWindow, OUTCOMES, Outcome};
 pub use histogram::{Histogram, Sparse};

@@ -3,7 +3,7 @@
 use super::frame::{Caller, Frame, Link, State};
 use super::{Step, World, kind};
 use crate::engine::{Event, Key, NONE, Time};
-use crate::plan::{Endpoint, Foresight, Pace};
+use crate::plan::{Affinity, Endpoint, Foresight, Pace, TrafficSource};
 use crate::tally::Outcome;
 use rand::Rng;
 
@@ -12,6 +12,7 @@ mod purpose {
     pub const TARGET: u64 = u64::MAX - 16;
     pub const THINK: u64 = u64::MAX - 17;
     pub const PATIENCE: u64 = u64::MAX - 18;
+    pub const AFFINITY: u64 = u64::MAX - 20;
 }
 
 impl World<'_> {
@@ -72,8 +73,10 @@ impl World<'_> {
         let spec = &self.plan.sources[source as usize];
         let target = self.target(spec.edge, key);
         let class = spec.first_class + target;
+        let affinity = self.affinity(spec, source, user, key);
         let caller = Caller {
             key,
+            affinity,
             born: self.now(),
             link: Link::Client,
             parent: user,
@@ -87,6 +90,17 @@ impl World<'_> {
         let measured = self.measured(caller.born);
         self.tally.classes[class as usize].begin(caller.born, measured);
         self.attempt(caller);
+    }
+
+    /// What a request has in common with others.
+    #[inline]
+    fn affinity(&self, spec: &TrafficSource, source: u32, user: u32, key: Key) -> Key {
+        let all = || self.source_keys[source as usize].number(purpose::AFFINITY);
+        match &spec.affinity {
+            Affinity::Request => key,
+            Affinity::User => all().number(u64::from(user)),
+            Affinity::Drawn(keys) => all().number(keys.sample(&mut key.draws(purpose::AFFINITY))),
+        }
     }
 
     /// Which target of an edge a call goes to.
@@ -107,6 +121,7 @@ impl World<'_> {
         let key = frame.caller.key.number(salt ^ nth);
         let caller = Caller {
             key,
+            affinity: frame.caller.affinity,
             born: self.now(),
             link: Link::Parent,
             parent,

@@ -3,8 +3,8 @@
 use super::frame::Link;
 use super::{World, kind};
 use crate::engine::NONE;
-use crate::tally::RunTally;
 use crate::tally::fleet::Gauge;
+use crate::tally::{Evenness, RunTally};
 
 impl World<'_> {
     /// A window of the time series is over.
@@ -51,6 +51,9 @@ impl World<'_> {
         self.close_windows();
         let end = self.now();
         self.tally.fleets.iter_mut().for_each(|tally| tally.finish(end));
+        for (tally, state) in self.tally.fleets.iter_mut().zip(&self.fleets) {
+            tally.evenness = Evenness::of(&state.sent);
+        }
         for slot in 0..self.frames.capacity() as u32 {
             let frame = &self.frames[slot];
             if frame.serial == 0 {

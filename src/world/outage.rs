@@ -91,6 +91,7 @@ impl World<'_> {
             self.free(slot);
             // A branch dies with the frame that it belongs to.
             if !frame.is_branch() {
+                self.tell_answer(index, frame.entered);
                 let measured = self.measured(frame.entered);
                 self.tally.fleets[fleet].calls.end(now, Outcome::Lost, frame.entered, 1, measured);
                 self.conclude(frame.caller, Outcome::Lost);

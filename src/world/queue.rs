@@ -151,6 +151,7 @@ mod tests {
     fn waiting_frames(count: u32) -> (Arena<Frame>, Vec<u32>) {
         let caller = Caller {
             key: Key::replication(0, 0),
+            affinity: Key::replication(0, 0),
             born: 0,
             link: Link::Client,
             parent: NONE,

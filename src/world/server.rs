@@ -14,18 +14,21 @@ impl World<'_> {
     pub(super) fn enter(&mut self, slot: u32, fleet: u32) {
         let f = fleet as usize;
         let frame = &self.frames[slot];
-        let (key, entered) = (frame.caller.key, frame.entered);
+        let (call, entered) = (frame.caller.call(), frame.entered);
         self.tally.fleets[f].calls.begin(entered, entered >= self.plan.warmup);
         let state = &mut self.fleets[f];
         if state.pool.is_empty() {
             return self.turn_away(slot, f, Outcome::Failed);
         }
-        let mut position = if state.pool.len() == 1 { 0 } else { state.balancer.pick(&mut state.pool, key) };
+        state.pool.now = entered;
+        let mut position = if state.pool.len() == 1 { 0 } else { state.balancer.pick(&mut state.pool, &call) };
         let spec = &self.plan.fleets[f];
         if spec.slow_start.is_some() {
-            position = self.after_slow_start(f, key, position);
+            position = self.after_slow_start(f, &call, position);
         }
-        let index = self.fleets[f].pool.replicas[position];
+        let state = &mut self.fleets[f];
+        let index = state.pool.replicas[position];
+        state.sent[self.replicas[index as usize].ordinal as usize] += u64::from(entered >= self.plan.warmup);
         if self.plan.network.is_some() {
             return self.set_out(slot, index);
         }
@@ -293,6 +296,7 @@ impl World<'_> {
         let fleet = self.replicas[index as usize].fleet as usize;
         if !self.plan.fleets[fleet].foreseen {
             self.change_load(index, false);
+            self.tell_answer(index, entered);
         }
         let tally = &mut self.tally.fleets[fleet];
         tally.calls.end(now, outcome, entered, 1, entered >= self.plan.warmup);

@@ -3,6 +3,7 @@
 use super::replica::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time};
+use crate::policy::balancer::Call;
 use crate::policy::outlier::{Detector, Host};
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
@@ -125,7 +126,7 @@ impl World<'_> {
 
     /// The position of the replica for a call, chosen again where the balancer's choice is still in its slow start and
     /// chance is against it.
-    pub(super) fn after_slow_start(&mut self, fleet: usize, key: crate::engine::Key, mut position: usize) -> usize {
+    pub(super) fn after_slow_start(&mut self, fleet: usize, call: &Call, mut position: usize) -> usize {
         use crate::engine::random::Source;
         let Some(slow_start) = &self.plan.fleets[fleet].slow_start else {
             return position;
@@ -138,11 +139,11 @@ impl World<'_> {
             if age >= window {
                 break;
             }
-            let again = key.number(SLOW_START ^ turn);
+            let again = call.key.number(SLOW_START ^ turn);
             if again.draws(SLOW_START).unit() <= slow_start.weight(age) {
                 break;
             }
-            position = state.balancer.pick(&mut state.pool, again);
+            position = state.balancer.pick(&mut state.pool, &Call { key: again, ..*call });
         }
         debug_assert_ne!(self.fleets[fleet].pool.replicas[position], NONE);
         position

@@ -64,6 +64,12 @@ fn every_mechanism_gives_the_same_bits() {
         "{ power_of_d: { choices: 2 } }",
         "{ power_of_d: { choices: 3 } }",
         "{ smooth_weighted_round_robin: { weights: [5, 1, 1] } }",
+        "{ weighted_least_request: { weights: [5, 1, 1] } }",
+        "{ peak_ewma: { decay: 1s } }",
+        "{ ring_hash: { points: 160 } }",
+        "{ ring_hash: { minimum_ring_size: 64, balance_factor: 150% } }",
+        "{ maglev: { weights: [2, 1] } }",
+        "{ maglev: { table_size: 1009, balance_factor: 125% } }",
     ] {
         found += &line(
             balancer,
@@ -136,6 +142,13 @@ fn every_mechanism_gives_the_same_bits() {
         let database = "databases:\n  db: { replicas: 3, read_from: any, read: { exponential: 2ms }, write: { exponential: 5ms }, replication: { apply: { exponential: 1ms } } }\n";
         found +=
             &system(name, traffic, "replicas: 2, concurrency: 2, queue: 20, work: { exponential: 30ms }", database);
+    }
+    for (name, traffic) in [
+        ("keys by Zipf's law", "to: web, rate: 100/s, keys: { count: 1000, zipf: 0.9 }"),
+        ("keys of equal popularity", "to: web, rate: 100/s, keys: { count: 20 }"),
+        ("users as keys", "to: web, users: 30, think: { exponential: 200ms }"),
+    ] {
+        found += &system(name, traffic, "replicas: 4, balancer: ring_hash, work: { exponential: 20ms }", "");
     }
     found += &system(
         "a zone's outage and a pause",

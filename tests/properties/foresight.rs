@@ -27,6 +27,11 @@ fn balancer() -> impl Strategy<Value = &'static str> {
         "{ power_of_d: { choices: 2 } }",
         "{ power_of_d: { choices: 3 } }",
         "{ smooth_weighted_round_robin: { weights: [5, 1, 2] } }",
+        "{ weighted_least_request: { weights: [5, 1, 2] } }",
+        "peak_ewma",
+        "ring_hash",
+        "{ ring_hash: { points: 7, balance_factor: 150% } }",
+        "{ maglev: { table_size: 101, balance_factor: 125% } }",
         "least_request",
     ])
 }

@@ -27,6 +27,11 @@ fn balancer() -> impl Strategy<Value = &'static str> {
         "{ power_of_d: { choices: 2 } }",
         "{ power_of_d: { choices: 5 } }",
         "{ smooth_weighted_round_robin: { weights: [5, 1, 2] } }",
+        "{ weighted_least_request: { weights: [5, 1, 2] } }",
+        "peak_ewma",
+        "ring_hash",
+        "{ ring_hash: { points: 7, balance_factor: 150% } }",
+        "{ maglev: { table_size: 101, balance_factor: 125% } }",
     ])
 }
 
@@ -96,7 +101,7 @@ replications: 2
 seed: {seed}
 repair_crews: {{ ops: 1 }}
 traffic:
-  open: {{ to: front, rate: {rate}/s, {arrivals} mix: {{ a: 60%, b: 40% }}, timeout: {timeout}ms, patience: {{ exponential: {patience}ms }}, priority: 2, retry: {{ attempts: {attempts} }} }}
+  open: {{ to: front, rate: {rate}/s, {arrivals} mix: {{ a: 60%, b: 40% }}, keys: {{ count: 40, zipf: 1 }}, timeout: {timeout}ms, patience: {{ exponential: {patience}ms }}, priority: 2, retry: {{ attempts: {attempts} }} }}
   closed: {{ steps: [ call: front.a, wait: 1ms, call: {{ to: db.write, timeout: 9ms }} ], users: 5, think: {{ exponential: 50ms }}, timeout: 300ms }}
   wander: {{ rate: 9/s, batch: 2, priority: 3, session: {{ one: {{ steps: [ call: front.b ], next: {{ two: 50%, one: 20% }} }}, two: {{ steps: [ call: back ], next: {{ one: 40% }} }} }} }}
   stubborn: {{ to: back, rate: 3/s, retry: {{ attempts: unlimited, wait: {{ exponential: 400ms }} }} }}

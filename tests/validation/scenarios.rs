@@ -224,6 +224,8 @@ pub fn question(case: &Case) -> Question {
         "fanout_max" => fanout(case),
         "tail_fanout" => tail(case),
         "power_of_d_meanfield" | "jsq_exact" | "round_robin" | "random_split" => balanced(case),
+        "consistent_hash_ring" => ring(case),
+        "bounded_loads" => bounded(case),
         "transient_flash_crowd" => flash_crowd(case),
         "single_unit" => unit(case),
         "retry_amplification" => retries(case),
@@ -358,6 +360,35 @@ fn balanced(case: &Case) -> Question {
         + &format!("services:\n  web: {{ replicas: {servers}, concurrency: 1, balancer: {balancer}, work: 1s }}\n")
             .replace("work: 1s", &format!("work: {}", exponential(1.0)));
     Question { yaml, probes: station() }
+}
+
+/// Every request has a key of its own, and every replication a ring of its own.
+fn ring(case: &Case) -> Question {
+    let (servers, points) = (case.number("servers"), case.number("virtual_nodes"));
+    let rings = if cfg!(debug_assertions) { 300 } else { 2000 };
+    // So many requests that chance adds hardly anything to the differences between the shares.
+    let yaml = format!("name: case\nduration: 100s\nwindow: 100s\nreplications: {rings}\nseed: 5\n")
+        + "traffic:\n  users: { to: web, rate: 1000/s }\nservices:\n"
+        + &format!(
+            "  web: {{ replicas: {servers}, concurrency: unlimited, balancer: {{ ring_hash: {{ points: {points} }} }}, work: 1ms }}\n"
+        );
+    let probes = vec![
+        ("sd_share_over_mean_share".to_owned(), at("/services/0/spread")),
+        ("mean_peak_to_mean".to_owned(), at("/services/0/imbalance/mean")),
+        ("p99_peak_to_mean".to_owned(), at("/services/0/imbalance/p99")),
+    ];
+    Question { yaml, probes }
+}
+
+/// Users who never think keep so many requests active; some keys are so popular that their servers are always full.
+fn bounded(case: &Case) -> Question {
+    let (servers, users, factor) = (case.number("servers"), case.number("active_requests"), case.number("c") * 100.0);
+    let yaml = "name: case\nduration: 4s\nwindow: 10ms\nreplications: 5\nseed: 5\n".to_owned()
+        + &format!("traffic:\n  users: {{ to: web, users: {users}, keys: {{ count: 1000, zipf: 1 }} }}\nservices:\n")
+        + &format!(
+            "  web: {{ replicas: {servers}, concurrency: 10, work: {{ exponential: 10ms }}, balancer: {{ ring_hash: {{ balance_factor: {factor}% }} }} }}\n"
+        );
+    Question { yaml, probes: vec![("max_load_limit".to_owned(), at("/services/0/load/max"))] }
 }
 
 /// The crowd comes after a warm-up long enough for the steady state; windows of a second end at the instants asked for.

@@ -1,6 +1,6 @@
 //! Textbook models that stand in `data/textbook.yaml` as scenarios, each with its expected values.
 
-use super::{Comparison, Expected, Section, study};
+use super::{Comparison, Expected, Section, study, wanted};
 use crate::scenarios::Probe;
 use serde::Deserialize;
 
@@ -66,12 +66,13 @@ fn compare(model: &Model) -> Vec<Comparison> {
 
 /// All models. In a debug build only some, to save time.
 pub fn section() -> Section {
-    let models = models();
-    let chosen: Vec<&Model> = if cfg!(debug_assertions) {
+    let models: Vec<Model> = models().into_iter().filter(|model| wanted(&model.id)).collect();
+    let chosen: Vec<&Model> = if cfg!(debug_assertions) && !super::chosen() {
         models.iter().filter(|model| model.id.ends_with("-1")).step_by(4).collect()
     } else {
         models.iter().collect()
     };
-    assert!(!chosen.is_empty() && chosen.iter().all(|model| !model.expected.is_empty()), "every model tells something");
+    assert!(!chosen.is_empty() || super::chosen());
+    assert!(chosen.iter().all(|model| !model.expected.is_empty()), "every model tells something");
     Section { heading: "Textbook models", comparisons: chosen.into_iter().flat_map(compare).collect() }
 }

@@ -1,6 +1,5 @@
-use super::pick::{PURPOSE, Pick};
+use super::pick::{Call, PURPOSE, Pick};
 use super::pool::Pool;
-use crate::engine::Key;
 use crate::engine::random::Source;
 
 crate::record! {
@@ -53,10 +52,10 @@ impl Pick for LeastRequestPick {
     }
 
     #[inline]
-    fn pick(&mut self, _pool: &mut Pool, key: Key) -> usize {
+    fn pick(&mut self, _pool: &mut Pool, call: &Call) -> usize {
         let least = self.load[self.sorted[0] as usize] as usize;
         let ties = self.first[least + 1] as usize;
-        let chosen = if ties == 1 { 0 } else { key.draws(PURPOSE).below(ties) };
+        let chosen = if ties == 1 { 0 } else { call.key.draws(PURPOSE).below(ties) };
         self.sorted[chosen] as usize
     }
 

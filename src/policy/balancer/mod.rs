@@ -1,14 +1,19 @@
 //! Who chooses the replica for a call.
 
+mod bounded_load;
 mod least_request;
+mod maglev;
+mod peak_ewma;
 mod pick;
 mod pool;
 mod power_of_d;
 mod random;
+mod ring_hash;
 mod round_robin;
 mod smooth_weighted_round_robin;
+mod weighted_least_request;
 
-pub use pick::Pick;
+pub use pick::{Call, Pick};
 pub use pool::Pool;
 
 /// Lists the family: each member's word and its module, whose `Spec` starts a [`Pick`].
@@ -49,4 +54,13 @@ balancers! {
     LeastRequest(least_request) = "least_request",
     /// The least busy of a few drawn at random: Envoy's and gRPC's least request.
     PowerOfD(power_of_d) = "power_of_d",
+    /// In turn by weight over calls in flight: Envoy's least request with weights.
+    WeightedLeastRequest(weighted_least_request) = "weighted_least_request",
+    /// The better of two by response time and calls in flight: Finagle and linkerd.
+    PeakEwma(peak_ewma) = "peak_ewma",
+    /// Requests of one key to one replica, by a ring of hashes: Envoy ring hash, nginx and HAProxy consistent hashing,
+    /// memcached clients (ketama).
+    RingHash(ring_hash) = "ring_hash",
+    /// Requests of one key to one replica, by Google's table: Envoy Maglev.
+    Maglev(maglev) = "maglev",
 }

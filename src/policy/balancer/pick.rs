@@ -1,13 +1,21 @@
 //! The seam between a fleet and the balancer that serves it.
 
 use super::pool::Pool;
-use crate::engine::Key;
+use crate::engine::{Key, Time};
+
+/// What a balancer sees of a call.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    /// The call's own key: chance, where a choice needs it, comes from here.
+    pub key: Key,
+    /// What the request behind it has in common with others: calls of equal affinity belong to the same replica.
+    pub affinity: Key,
+}
 
 /// Chooses a replica for each call.
 pub trait Pick: Send {
-    /// The position in the pool (which is never empty) of the replica that gets the next call. Chance, where
-    /// it is needed, comes from the call's own key.
-    fn pick(&mut self, pool: &mut Pool, key: Key) -> usize;
+    /// The position in the pool (which is never empty) of the replica that gets the next call.
+    fn pick(&mut self, pool: &mut Pool, call: &Call) -> usize;
 
     /// The replicas in the pool have changed.
     fn changed(&mut self, _pool: &Pool) {}
@@ -16,6 +24,20 @@ pub trait Pick: Send {
     fn looks_at_loads(&self) -> bool {
         false
     }
+
+    /// Whether the choice depends on the call's affinity.
+    fn looks_at_affinity(&self) -> bool {
+        false
+    }
+
+    /// Whether [`Pick::answered`] must be called.
+    fn wants_answers(&self) -> bool {
+        false
+    }
+
+    /// The replica with this number is done with a call after `took`. It may have left the pool meanwhile. Calls that
+    /// were refused at once are not told.
+    fn answered(&mut self, _ordinal: u32, _took: Time, _now: Time) {}
 
     /// Whether [`Pick::rose`] and [`Pick::fell`] must be called.
     fn watches_load(&self) -> bool {

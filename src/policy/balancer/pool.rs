@@ -1,6 +1,6 @@
 //! What a balancer sees: the replicas that it may send to, and how busy it thinks they are.
 
-use crate::engine::{Backlog, Time};
+use crate::engine::{Backlog, Key, Time};
 
 /// Replicas that a balancer takes for available, in the order of their numbers.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +9,8 @@ pub struct Pool {
     pub replicas: Vec<u32>,
     /// The number of each replica within its service, ascending.
     pub ordinals: Vec<u32>,
+    /// What stands for each replica's network address: another one in each run, and for each life of a replica.
+    pub addresses: Vec<Key>,
     /// Requests that were sent to each and are not yet answered, where they are counted one by one.
     pub loads: Vec<u32>,
     /// Where departures are known on arrival: those to come from each replica.

@@ -1,6 +1,5 @@
-use super::pick::{PURPOSE, Pick};
+use super::pick::{Call, PURPOSE, Pick};
 use super::pool::Pool;
-use crate::engine::Key;
 use crate::engine::random::Source;
 
 crate::record! {
@@ -49,9 +48,9 @@ impl Pick for PowerOfDPick {
     }
 
     #[inline]
-    fn pick(&mut self, pool: &mut Pool, key: Key) -> usize {
+    fn pick(&mut self, pool: &mut Pool, call: &Call) -> usize {
         let n = pool.len();
-        let mut draws = key.draws(PURPOSE);
+        let mut draws = call.key.draws(PURPOSE);
         if n == 1 {
             return 0;
         }

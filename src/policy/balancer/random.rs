@@ -1,6 +1,5 @@
-use super::pick::{PURPOSE, Pick};
+use super::pick::{Call, PURPOSE, Pick};
 use super::pool::Pool;
-use crate::engine::Key;
 use crate::engine::random::Source;
 
 crate::record! {
@@ -28,7 +27,7 @@ pub struct RandomPick;
 
 impl Pick for RandomPick {
     #[inline]
-    fn pick(&mut self, pool: &mut Pool, key: Key) -> usize {
-        key.draws(PURPOSE).below(pool.len())
+    fn pick(&mut self, pool: &mut Pool, call: &Call) -> usize {
+        call.key.draws(PURPOSE).below(pool.len())
     }
 }

@@ -1,6 +1,5 @@
-use super::pick::Pick;
+use super::pick::{Call, Pick};
 use super::pool::Pool;
-use crate::engine::Key;
 
 crate::record! {
     /// The available replicas in turn.
@@ -29,7 +28,7 @@ pub struct RoundRobinPick {
 
 impl Pick for RoundRobinPick {
     #[inline]
-    fn pick(&mut self, pool: &mut Pool, _key: Key) -> usize {
+    fn pick(&mut self, pool: &mut Pool, _call: &Call) -> usize {
         if self.next >= pool.len() {
             self.next = 0;
         }

@@ -1,6 +1,5 @@
-use super::pick::Pick;
+use super::pick::{Call, Pick};
 use super::pool::Pool;
-use crate::engine::Key;
 
 crate::record! {
     /// In turn by weight, evenly interleaved.
@@ -59,7 +58,7 @@ impl SmoothWeightedRoundRobinPick {
 }
 
 impl Pick for SmoothWeightedRoundRobinPick {
-    fn pick(&mut self, _pool: &mut Pool, _key: Key) -> usize {
+    fn pick(&mut self, _pool: &mut Pool, _call: &Call) -> usize {
         self.picks += 1;
         let (picks, total) = (self.picks, self.total);
         let best = self.turns.iter_mut().max_by(|a, b| {
@@ -96,6 +95,7 @@ impl Pick for SmoothWeightedRoundRobinPick {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Key;
 
     /// nginx's algorithm as it stands, one step a replica.
     fn by_the_book(weights: &[i64], picks: usize) -> Vec<usize> {
@@ -111,17 +111,31 @@ mod tests {
             .collect()
     }
 
+    fn picks(weights: &[u32], count: usize) -> Vec<usize> {
+        let mut balancer = SmoothWeightedRoundRobinPick::new(weights.to_vec());
+        let n = weights.len() as u32;
+        let loads = vec![0; n as usize];
+        let mut pool = Pool { replicas: (0..n).collect(), ordinals: (0..n).collect(), loads, ..Pool::default() };
+        balancer.changed(&pool);
+        let key = Key::replication(0, 0);
+        let call = Call { key, affinity: key };
+        (0..count).map(|_| balancer.pick(&mut pool, &call)).collect()
+    }
+
     #[test]
     fn picks_are_those_of_nginx() {
         for weights in [&[5, 1, 1][..], &[4, 2, 1], &[1, 1, 1, 1], &[3, 7, 3, 7, 2, 3], &[1, 100]] {
-            let mut balancer = SmoothWeightedRoundRobinPick::new(weights.to_vec());
-            let n = weights.len() as u32;
-            let loads = vec![0; n as usize];
-            let mut pool = Pool { replicas: (0..n).collect(), ordinals: (0..n).collect(), loads, ..Pool::default() };
-            balancer.changed(&pool);
-            let picks: Vec<usize> = (0..300).map(|i| balancer.pick(&mut pool, Key::replication(i, 0))).collect();
             let book: Vec<i64> = weights.iter().map(|&w| i64::from(w)).collect();
-            assert_eq!(picks, by_the_book(&book, 300), "{weights:?}");
+            assert_eq!(picks(weights, 300), by_the_book(&book, 300), "{weights:?}");
         }
+    }
+
+    #[test]
+    fn the_sequences_are_the_published_ones() {
+        // The first stands in nginx's commit message "Upstream: smooth weighted round-robin balancing".
+        assert_eq!(picks(&[5, 1, 1], 7), [0, 0, 1, 0, 2, 0, 0]);
+        assert_eq!(picks(&[3, 2, 1], 6), [0, 1, 0, 2, 1, 0]);
+        assert_eq!(picks(&[4, 2, 1], 14), [0, 1, 0, 2, 0, 1, 0, 0, 1, 0, 2, 0, 1, 0]);
+        assert_eq!(picks(&[1, 1, 1], 3), [0, 1, 2]);
     }
 }

@@ -3,7 +3,6 @@
 use super::Checker;
 use super::loads::size;
 use crate::language::{Diagnostic, Limit, Span};
-use crate::policy::balancer::Balancer;
 use crate::policy::idle::Idle;
 use crate::scenario::catalogue;
 use crate::scenario::database::ReadFrom;
@@ -15,8 +14,6 @@ pub(super) const MAX_REPLICAS: u32 = 10_000;
 pub(super) const MAX_TIMES: f64 = 1e7;
 /// The most workers of a replica that are looked at one by one.
 const MOST_WORKERS: f64 = 10_000.0;
-/// The greatest weight of a replica.
-const MAX_WEIGHT: u32 = 1_000_000;
 
 impl<'a> Checker<'a> {
     pub(super) fn services(&mut self) {
@@ -41,7 +38,7 @@ impl<'a> Checker<'a> {
                 self.impossible(service.span, "processor sharing needs a number of CPUs to share: give `cpus`");
             }
             self.instance(service.instance.as_ref().map(|i| (i.value.as_str(), i.span)));
-            self.balancer(&service.balancer);
+            self.balancer(&service.balancer, self.most_replicas(&name.text));
             self.failures(&service.failures);
             self.idle(service);
             self.discipline(service);
@@ -112,19 +109,6 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn balancer(&mut self, balancer: &Balancer) {
-        if let Balancer::PowerOfD(spec) = balancer
-            && !(1..=64).contains(&spec.choices)
-        {
-            self.impossible(spec.span, "the number of choices lies between 1 and 64");
-        }
-        if let Balancer::SmoothWeightedRoundRobin(spec) = balancer
-            && spec.weights.iter().any(|weight| !(1..=MAX_WEIGHT).contains(weight))
-        {
-            self.impossible(spec.span, format!("a weight lies between 1 and {MAX_WEIGHT}"));
-        }
-    }
-
     pub(super) fn count(&mut self, what: &str, value: u32, span: Span, most: u32) {
         if value == 0 || value > most {
             self.impossible(span, format!("`{what}` lies between 1 and {most}"));
@@ -147,7 +131,7 @@ impl<'a> Checker<'a> {
                 );
             }
             self.instance(database.instance.as_ref().map(|i| (i.value.as_str(), i.span)));
-            self.balancer(&database.balancer);
+            self.balancer(&database.balancer, database.replicas.value);
             self.failures(&database.failures);
         }
     }

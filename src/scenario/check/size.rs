@@ -1,6 +1,7 @@
 //! How large a scenario is: what every run must hold in memory, and what the checks themselves go through.
 
 use super::Checker;
+use super::balancers::places;
 use crate::language::{Diagnostic, Span};
 use crate::scenario::Scenario;
 use crate::scenario::event::{FailureOf, Target};
@@ -20,6 +21,8 @@ const MAX_HITS: usize = 1_000_000;
 const MAX_REPLICAS_IN_ALL: u64 = 200_000;
 /// The most replicas that crash, each kind of crash counted.
 const MAX_CRASHING: u64 = 100_000;
+/// The most points of rings and slots of tables by which balancers hash, in all.
+const MAX_PLACES: u64 = 10_000_000;
 /// The most users in all.
 pub(super) const MAX_USERS: u64 = 10_000_000;
 /// The most windows of all curves in one run.
@@ -99,15 +102,17 @@ impl Checker<'_> {
                 format!("too large: {users} users in all; at most {MAX_USERS} are taken"),
             );
         }
-        let (mut replicas, mut crashing) = (0u64, 0u64);
+        let (mut replicas, mut crashing, mut hashed) = (0u64, 0u64, 0u64);
         for (name, service) in scenario.services.iter() {
             let most = u64::from(self.most_replicas(&name.text));
             replicas += most;
+            hashed += places(&service.balancer, self.most_replicas(&name.text));
             crashing += most * (service.failures.len() as u64 + self.failures_of(&name.text));
         }
         for (name, database) in scenario.databases.iter() {
             let servers = u64::from(database.replicas.value);
             replicas += servers;
+            hashed += places(&database.balancer, database.replicas.value);
             crashing += servers * (database.failures.len() as u64 + self.failures_of(&name.text));
         }
         if replicas > MAX_REPLICAS_IN_ALL || crashing > MAX_CRASHING {
@@ -117,6 +122,12 @@ impl Checker<'_> {
                 (crashing, MAX_CRASHING, "replicas that crash, each kind of crash counted")
             };
             let message = format!("too large: there may be {count} {what}; at most {most} are taken");
+            self.error("E002", scenario.span, message);
+        }
+        if hashed > MAX_PLACES {
+            let message = format!(
+                "too large: rings and tables of balancers have {hashed} places in all; at most {MAX_PLACES} are taken"
+            );
             self.error("E002", scenario.span, message);
         }
         self.windows();

@@ -22,6 +22,7 @@ impl<'a> Checker<'a> {
             }
             self.pace(&name.text, name.span, traffic);
             self.mix(traffic);
+            self.keys(traffic.keys.as_ref());
             self.timeout(&traffic.timeout);
             self.retry(traffic.retry.as_ref());
             if !(1..=8).contains(&traffic.priority.value) {

@@ -1,0 +1,129 @@
+//! Keys that requests ask about (accounts, objects, sessions), some more often than others.
+
+use crate::engine::random::Source;
+use crate::language::Spanned;
+
+crate::record! {
+    /// So many keys, one of which each request asks about.
+    Keys = "keys" {
+        /// How many there are.
+        count: Spanned<u32>;
+        /// The exponent of Zipf's law: the k-th most popular key is asked about in proportion to k^-zipf. If not
+        /// given, all are equally popular.
+        zipf: Option<Spanned<f64>>;
+    }
+}
+
+/// The greatest exponent: beyond, everybody asks about the first key.
+pub const MAX_ZIPF: f64 = 20.0;
+
+impl Keys {
+    /// Ready to draw from.
+    pub fn sampler(&self) -> KeySampler {
+        let exponent = self.zipf.as_ref().map_or(0.0, |zipf| zipf.value);
+        KeySampler::new(self.count.value.max(1), exponent.clamp(0.0, MAX_ZIPF))
+    }
+}
+
+/// Draws keys by their popularity, in constant time and memory.
+///
+/// Rejection-inversion (Hörmann and Derflinger 1996, "Rejection-inversion to generate variates from monotone discrete
+/// distributions"): inverts the integral of x^-exponent, and accepts nearly always the whole number nearest to what it
+/// finds.
+#[derive(Clone, Copy, Debug)]
+pub struct KeySampler {
+    count: f64,
+    exponent: f64,
+    /// Integrals up to one and a half, less the weight of the first key, and up to the end of the last.
+    ends: (f64, f64),
+    /// So near below a whole number everything is accepted.
+    near: f64,
+}
+
+impl KeySampler {
+    /// So many keys, at least one; the k-th of weight k^-exponent.
+    pub fn new(count: u32, exponent: f64) -> Self {
+        let count = f64::from(count);
+        let mut sampler = KeySampler { count, exponent, ends: (0.0, 0.0), near: 0.0 };
+        sampler.ends = (sampler.integral(1.5) - 1.0, sampler.integral(count + 0.5));
+        sampler.near = 2.0 - sampler.inverse(sampler.integral(2.5) - sampler.weight(2.0));
+        sampler
+    }
+
+    fn weight(&self, x: f64) -> f64 {
+        libm::exp(-self.exponent * libm::log(x))
+    }
+
+    /// The integral of the weight from 1 to `x`, (x^(1-s) - 1) / (1-s), in a form that is good near s = 1 too.
+    fn integral(&self, x: f64) -> f64 {
+        let log = libm::log(x);
+        let y = (1.0 - self.exponent) * log;
+        // expm1(y) / y
+        log * if y.abs() > 1e-8 { libm::expm1(y) / y } else { 1.0 + y / 2.0 * (1.0 + y / 3.0) }
+    }
+
+    /// Where the integral is `area`.
+    fn inverse(&self, area: f64) -> f64 {
+        // Rounding may lead out of the range of the integral.
+        let y = (area * (1.0 - self.exponent)).max(-1.0);
+        // log1p(y) / y
+        libm::exp(area * if y.abs() > 1e-8 { libm::log1p(y) / y } else { 1.0 - y / 2.0 * (1.0 - y * 2.0 / 3.0) })
+    }
+
+    /// A key: its rank by popularity, from 1.
+    pub fn sample(&self, source: &mut impl Source) -> u64 {
+        if self.exponent == 0.0 {
+            return 1 + source.below(self.count as usize) as u64;
+        }
+        let (low, high) = self.ends;
+        loop {
+            let area = high + source.unit() * (low - high);
+            let x = self.inverse(area);
+            let key = (x + 0.5).floor().clamp(1.0, self.count);
+            if key - x <= self.near || area >= self.integral(key + 0.5) - self.weight(key) {
+                return key as u64;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Key;
+
+    #[test]
+    fn keys_are_asked_about_in_proportion_to_a_power_of_their_rank() {
+        for (count, exponent) in [(1, 1.0), (2, 0.5), (10, 0.0), (10, 0.8), (50, 1.0), (50, 1.0 + 1e-12), (40, 2.5)] {
+            let sampler = KeySampler::new(count, exponent);
+            let draws = 200_000;
+            let mut seen = vec![0.0; count as usize];
+            for n in 0..draws {
+                let key = sampler.sample(&mut Key::replication(3, 0).number(n).draws(0));
+                seen[key as usize - 1] += 1.0;
+            }
+            let weights: Vec<f64> = (1..=count).map(|k| f64::from(k).powf(-exponent)).collect();
+            let total: f64 = weights.iter().sum();
+            let distance: f64 = (seen.iter().zip(&weights))
+                .map(|(seen, weight)| {
+                    let expected = weight / total * draws as f64;
+                    (seen - expected) * (seen - expected) / expected
+                })
+                .sum();
+            // Chi-square: mean `count - 1`, variance twice that.
+            let degrees = f64::from(count - 1);
+            assert!(distance <= degrees + 4.5 * (2.0 * degrees).sqrt(), "{count} {exponent}: {distance}");
+        }
+    }
+
+    #[test]
+    fn popularity_is_right_for_a_billion_keys_too() {
+        let sampler = KeySampler::new(1_000_000_000, 0.9);
+        let keys: Vec<u64> =
+            (0..20_000).map(|n| sampler.sample(&mut Key::replication(3, 0).number(n).draws(0))).collect();
+        assert!(keys.iter().all(|key| (1..=1_000_000_000).contains(key)));
+        // The sum of k^-0.9 for k up to n is 10 n^0.1 + zeta(0.9), which is -9.43, but for terms of order n^-0.9.
+        let share = keys.iter().filter(|&&key| key <= 1_000_000).count() as f64 / 20_000.0;
+        assert!((share - (39.81 - 9.43) / (79.43 - 9.43)).abs() < 0.015, "{share}");
+    }
+}
