@@ -8,6 +8,7 @@ mod networks;
 mod places;
 mod profile;
 mod programs;
+mod routes;
 
 use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
 use super::objective::{Objective, Subject};
@@ -35,6 +36,7 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     compiler.compile_endpoints();
     compiler.compile_traffic();
     compiler.compile_faults();
+    compiler.compile_routes();
     let objectives = scenario.slo.iter().map(|objective| compiler.objective(objective, sources)).collect();
     let replications = compiler.replications();
     let mut plan = compiler.plan;

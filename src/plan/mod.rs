@@ -18,13 +18,14 @@ pub use place::{Place, Zone};
 use crate::engine::{Key, Time};
 use crate::measure::Measure;
 use crate::policy::autoscaler::Autoscaler;
-use crate::policy::balancer::Balancer;
+use crate::policy::balancer::{Balancer, Pick, Routed};
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
 use crate::policy::idle::Idle;
 use crate::policy::keys::KeySampler;
 use crate::policy::outlier::OutlierDetection;
 use crate::policy::retry::{RetryBudget, RetryPlan};
+use crate::policy::routing::Routing;
 use crate::policy::slow_start::SlowStart;
 use arrivals::{Arrivals, Cursor};
 use network::Network;
@@ -314,6 +315,14 @@ pub struct Fleet {
     pub outlier_detection: Option<OutlierDetection>,
     /// The share of healthy replicas below which calls go to all; 0 for never.
     pub panic_threshold: f64,
+    /// Where calls may go; anywhere if none. With the region of each zone, and the group of each where groups are named.
+    pub routing: Option<Routes>,
+    /// The fleets that call it, and its clients by zone, where it counts them.
+    pub callers: Vec<u32>,
+    /// See `callers`.
+    pub clients_by_zone: Vec<u32>,
+    /// The fleets that count this one as their caller.
+    pub routed_callees: Vec<u32>,
     /// Whether somebody wants to hear how its calls went.
     pub listens: bool,
     /// Whether a replica that has just come gets fewer calls at first.
@@ -350,7 +359,30 @@ pub struct Fleet {
     pub loads_known: bool,
 }
 
+/// Where calls to a fleet may go.
+#[derive(Clone, Debug)]
+pub struct Routes {
+    /// The rule.
+    pub rule: Routing,
+    /// The region of each zone.
+    pub regions: Vec<u32>,
+    /// The group of each zone, where the rule names groups; `u32::MAX` for none.
+    pub levels: Vec<u32>,
+}
+
 impl Fleet {
+    /// Its balancer at the start of a run.
+    pub fn start_balancer(&self) -> Box<dyn Pick> {
+        let routes = self.routing.as_ref();
+        match routes.and_then(|routes| routes.rule.start(&routes.regions, &routes.levels)) {
+            None => self.balancer.start(),
+            Some(router) => {
+                let balancer = self.balancer.clone();
+                Box::new(Routed::new(router, move || balancer.start()))
+            }
+        }
+    }
+
     /// Whether more calls may work on a replica at once than it has CPUs, so that they share them.
     pub fn shares_cpus(&self) -> bool {
         self.discipline.shares() || self.concurrency > self.cpus

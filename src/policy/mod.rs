@@ -15,5 +15,6 @@ pub mod outlier;
 mod recent;
 pub mod retry;
 pub mod rollout;
+pub mod routing;
 pub mod slow_start;
 pub mod throttle;

@@ -10,6 +10,7 @@ use crate::policy::distribution::Distribution;
 use crate::policy::failure::Failure;
 use crate::policy::idle::Idle;
 use crate::policy::outlier::OutlierDetection;
+use crate::policy::routing::Routing;
 use crate::policy::slow_start::SlowStart;
 use crate::units::{Duration, Factor, MoneyRate, Share};
 
@@ -48,6 +49,8 @@ crate::record! {
         drain: Duration = Duration::from_secs(30), "Kubernetes terminationGracePeriodSeconds";
         /// How a replica is chosen for a request.
         balancer: Balancer = round_robin(), "nginx, Envoy and AWS ALB";
+        /// To which zones a request may go, by where it comes from.
+        routing: Routing = Routing::anywhere(), "AWS ALB: cross-zone load balancing";
         /// How the balancer learns that a replica is down; at once if not given (a Kubernetes container that
         /// exits is not ready from then on).
         health_check: Option<HealthCheck>;

@@ -46,7 +46,7 @@ pub struct FleetState {
 impl FleetState {
     /// A fleet without replicas.
     pub fn new(fleet: &Fleet, key: Key) -> Self {
-        let balancer = fleet.balancer.start();
+        let balancer = fleet.start_balancer();
         FleetState {
             key: key.word(&fleet.path),
             members: Vec::new(),
@@ -206,7 +206,37 @@ impl World<'_> {
         for (position, &index) in state.pool.replicas.iter().enumerate().skip(from) {
             self.replicas[index as usize].position = position as u32;
         }
+        if self.plan.fleets[fleet].routing.is_some() {
+            self.survey(fleet);
+        }
+        let state = &mut self.fleets[fleet];
         state.balancer.changed(&state.pool);
+        for &callee in &self.plan.fleets[fleet].routed_callees {
+            self.survey(callee as usize);
+            let state = &mut self.fleets[callee as usize];
+            state.balancer.changed(&state.pool);
+        }
+    }
+
+    /// Counts where a fleet's replicas and callers are.
+    fn survey(&mut self, fleet: usize) {
+        let now = self.now();
+        let spec = &self.plan.fleets[fleet];
+        let zone = |index: u32| self.place_of(index).map_or(NONE, |place| place.zone);
+        let zones = self.fleets[fleet].pool.replicas.iter().map(|&index| zone(index)).collect();
+        let mut hosts = vec![0; self.plan.zones.len()];
+        let there = |&&index: &&u32| matches!(self.replicas[index as usize].status, Status::Ready | Status::Down);
+        for &index in self.fleets[fleet].members.iter().filter(there) {
+            hosts.get_mut(zone(index) as usize).into_iter().for_each(|count| *count += 1);
+        }
+        let mut callers = spec.clients_by_zone.clone();
+        for &caller in &spec.callers {
+            for &index in &self.fleets[caller as usize].pool.replicas {
+                callers.get_mut(zone(index) as usize).into_iter().for_each(|count| *count += 1);
+            }
+        }
+        let pool = &mut self.fleets[fleet].pool;
+        (pool.now, pool.zones, pool.hosts, pool.callers) = (now, zones, hosts, callers);
     }
 
     /// The balancer hears of a call that a replica is done with, if it wants to.

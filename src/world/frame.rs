@@ -76,7 +76,7 @@ impl Caller {
     /// What a balancer sees of it.
     #[inline]
     pub fn call(&self) -> Call {
-        Call { key: self.key, affinity: self.affinity }
+        Call { key: self.key, affinity: self.affinity, from: NONE }
     }
 }
 

@@ -5,6 +5,7 @@ use super::replica::{Replica, Status};
 use super::{Step, World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::Fleet;
+use crate::policy::balancer::Pool;
 use crate::tally::Outcome;
 use crate::tally::fleet::Gauge;
 
@@ -14,15 +15,22 @@ impl World<'_> {
     pub(super) fn enter(&mut self, slot: u32, fleet: u32) {
         let f = fleet as usize;
         let frame = &self.frames[slot];
-        let (call, entered) = (frame.caller.call(), frame.entered);
+        let (mut call, entered) = (frame.caller.call(), frame.entered);
+        let spec = &self.plan.fleets[f];
+        if spec.routing.is_some() {
+            call.from = self.origin_of(&frame.caller).1.map_or(NONE, |place| place.zone);
+        }
         self.tally.fleets[f].calls.begin(entered, entered >= self.plan.warmup);
         let state = &mut self.fleets[f];
         if state.pool.is_empty() {
             return self.turn_away(slot, f, Outcome::Failed);
         }
         state.pool.now = entered;
-        let mut position = if state.pool.len() == 1 { 0 } else { state.balancer.pick(&mut state.pool, &call) };
-        let spec = &self.plan.fleets[f];
+        let only = state.pool.len() == 1 && spec.routing.is_none();
+        let mut position = if only { 0 } else { state.balancer.pick(&mut state.pool, &call) };
+        if position == Pool::NOBODY {
+            return self.turn_away(slot, f, Outcome::Failed);
+        }
         if spec.slow_start.is_some() {
             position = self.after_slow_start(f, &call, position);
         }

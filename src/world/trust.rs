@@ -3,7 +3,7 @@
 use super::replica::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time};
-use crate::policy::balancer::Call;
+use crate::policy::balancer::{Call, Pool};
 use crate::policy::outlier::{Detector, Host};
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
@@ -143,7 +143,11 @@ impl World<'_> {
             if again.draws(SLOW_START).unit() <= slow_start.weight(age) {
                 break;
             }
-            position = state.balancer.pick(&mut state.pool, &Call { key: again, ..*call });
+            let other = state.balancer.pick(&mut state.pool, &Call { key: again, ..*call });
+            if other == Pool::NOBODY {
+                break;
+            }
+            position = other;
         }
         debug_assert_ne!(self.fleets[fleet].pool.replicas[position], NONE);
         position

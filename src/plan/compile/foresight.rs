@@ -47,6 +47,7 @@ fn steady(fleet: &Fleet) -> bool {
         && fleet.failures.is_empty()
         && fleet.warm_up.is_none()
         && fleet.outlier_detection.is_none()
+        && fleet.routing.is_none()
         && fleet.idle.waits()
 }
 
@@ -93,7 +94,7 @@ fn of_program(plan: &Plan, start: u32) -> Foresight {
 }
 
 /// The steps that a program may come to from this one on.
-fn reached(plan: &Plan, start: u32) -> impl Iterator<Item = u32> {
+pub(super) fn reached(plan: &Plan, start: u32) -> impl Iterator<Item = u32> {
     let mut seen = std::collections::BTreeSet::new();
     let mut open = vec![start];
     while let Some(step) = open.pop() {

@@ -186,7 +186,9 @@ mod tests {
             let mut pool = Pool { replicas: numbers.clone(), ordinals: numbers, addresses, loads, ..Pool::default() };
             balancer.changed(&pool);
             let keys = (0..20_000).map(|n| Key::replication(n, 1));
-            let picks: Vec<usize> = keys.map(|key| balancer.pick(&mut pool, &Call { key, affinity: key })).collect();
+            let picks: Vec<usize> = keys
+                .map(|key| balancer.pick(&mut pool, &Call { key, affinity: key, from: crate::engine::NONE }))
+                .collect();
             picks.into_iter().map(|position| pool.ordinals[position]).collect()
         };
         let before = owners((0..10).collect());

@@ -10,11 +10,13 @@ mod power_of_d;
 mod random;
 mod ring_hash;
 mod round_robin;
+mod routed;
 mod smooth_weighted_round_robin;
 mod weighted_least_request;
 
 pub use pick::{Call, Pick};
 pub use pool::Pool;
+pub use routed::Routed;
 
 /// Lists the family: each member's word and its module, whose `Spec` starts a [`Pick`].
 macro_rules! balancers {

@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(balancer.load(&mut pool, 1), 20e6);
         let picks: Vec<usize> = (0..20)
             .map(|n| Key::replication(n, 0))
-            .map(|key| balancer.pick(&mut pool, &Call { key, affinity: key }))
+            .map(|key| balancer.pick(&mut pool, &Call { key, affinity: key, from: crate::engine::NONE }))
             .collect();
         assert_eq!(picks, [1; 20]);
     }

@@ -10,11 +10,14 @@ pub struct Call {
     pub key: Key,
     /// What the request behind it has in common with others: calls of equal affinity belong to the same replica.
     pub affinity: Key,
+    /// The zone that it comes from, where zones make a difference; else [`NONE`](crate::engine::NONE).
+    pub from: u32,
 }
 
 /// Chooses a replica for each call.
 pub trait Pick: Send {
-    /// The position in the pool (which is never empty) of the replica that gets the next call.
+    /// The position in the pool (which is never empty) of the replica that gets the next call; [`Pool::NOBODY`] if it is
+    /// sent where there is none.
     fn pick(&mut self, pool: &mut Pool, call: &Call) -> usize;
 
     /// The replicas in the pool have changed.

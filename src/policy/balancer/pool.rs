@@ -13,6 +13,12 @@ pub struct Pool {
     pub addresses: Vec<Key>,
     /// Requests that were sent to each and are not yet answered, where they are counted one by one.
     pub loads: Vec<u32>,
+    /// The zone of each, where zones make a difference.
+    pub zones: Vec<u32>,
+    /// All replicas of the service by zone, healthy or not, where zones make a difference.
+    pub hosts: Vec<u32>,
+    /// Those who call, by zone, where they are counted.
+    pub callers: Vec<u32>,
     /// Where departures are known on arrival: those to come from each replica.
     pub backlogs: Vec<Backlog>,
     /// The instant at which the balancer looks.
@@ -20,6 +26,9 @@ pub struct Pool {
 }
 
 impl Pool {
+    /// The position of nobody: a call that finds no replica where it is sent.
+    pub const NOBODY: usize = usize::MAX;
+
     /// How many replicas are available.
     #[inline]
     pub fn len(&self) -> usize {

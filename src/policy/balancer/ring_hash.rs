@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn call(n: u64) -> Call {
-        Call { key: Key::replication(n, 0), affinity: Key::replication(n, 1) }
+        Call { key: Key::replication(n, 0), affinity: Key::replication(n, 1), from: crate::engine::NONE }
     }
 
     /// The number of the replica that each of many keys belongs to.

@@ -118,7 +118,7 @@ mod tests {
         let mut pool = Pool { replicas: (0..n).collect(), ordinals: (0..n).collect(), loads, ..Pool::default() };
         balancer.changed(&pool);
         let key = Key::replication(0, 0);
-        let call = Call { key, affinity: key };
+        let call = Call { key, affinity: key, from: crate::engine::NONE };
         (0..count).map(|_| balancer.pick(&mut pool, &call)).collect()
     }
 

@@ -136,7 +136,7 @@ mod tests {
         let mut pool = Pool { replicas: numbers.clone(), ordinals: numbers, loads: loads.to_vec(), ..Pool::default() };
         balancer.changed(&pool);
         let keys = (0..count).map(|n| Key::replication(n, 0));
-        keys.map(|key| balancer.pick(&mut pool, &Call { key, affinity: key })).collect()
+        keys.map(|key| balancer.pick(&mut pool, &Call { key, affinity: key, from: crate::engine::NONE })).collect()
     }
 
     #[test]

@@ -46,6 +46,7 @@ impl<'a> Checker<'a> {
             self.scaling(service);
             self.health(service);
             self.placement(service);
+            self.routing(service);
         }
     }
 

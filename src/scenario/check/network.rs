@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
         declared.chain(self.zones_in_use()).collect()
     }
 
-    fn zone_or_region(&mut self, name: &Name) {
+    pub(super) fn zone_or_region(&mut self, name: &Name) {
         let mut known = self.all_zones();
         known.extend(self.scenario.regions.names());
         if !known.contains(name.text.as_str()) {

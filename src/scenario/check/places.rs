@@ -2,6 +2,7 @@
 
 use super::Checker;
 use crate::language::{Diagnostic, Name};
+use crate::policy::routing::MOST_LEVELS;
 use crate::scenario::region::Placement;
 use crate::scenario::service::Service;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,6 +67,37 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+    }
+
+    /// Where requests may go, by where they come from.
+    pub(super) fn routing(&mut self, service: &'a Service) {
+        let routing = &service.routing;
+        if routing.is_anywhere() {
+            return;
+        }
+        if service.zones.is_empty() {
+            self.error("E016", service.span, "requests are routed by zones: give the service `zones`");
+        }
+        if let Some((span, mistake)) = routing.mistake() {
+            self.impossible(span, mistake);
+        }
+        let levels = routing.levels();
+        if levels.len() > MOST_LEVELS || levels.iter().any(Vec::is_empty) {
+            let message = format!("there are at most {MOST_LEVELS} levels, each with a zone or more");
+            self.impossible(service.span, message);
+        }
+        levels.iter().flatten().for_each(|zone| self.zone_or_region(zone));
+        let level_of = |zone: &Name| levels.iter().flatten().any(|name| self.covers(name, zone));
+        let left: Vec<&Name> = service.zones.iter().filter(|zone| !levels.is_empty() && !level_of(zone)).collect();
+        for zone in left {
+            self.error("E005", zone.span, format!("zone `{zone}` is in no level: it would never get a request"));
+        }
+    }
+
+    /// Whether a name stands for a zone, or for its region.
+    fn covers(&self, name: &Name, zone: &Name) -> bool {
+        let region = self.scenario.regions.get(&name.text);
+        name.text == zone.text || region.is_some_and(|region| region.zones.0.get(&zone.text).is_some())
     }
 
     /// A rack, as `zone.number`.
