@@ -246,7 +246,7 @@ impl World<'_> {
         let replica = &self.replicas[index as usize];
         let state = &mut self.fleets[replica.fleet as usize];
         if state.wants_answers {
-            state.balancer.answered(replica.ordinal, now - entered, now);
+            state.balancer.answered(replica.ordinal, now - entered, now, now);
         }
     }
 

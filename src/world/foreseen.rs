@@ -125,6 +125,9 @@ impl World<'_> {
             _ => 0,
         };
         let (start, end) = backlog.accept(now, demand);
+        if state.wants_answers && state.pool.len() > 1 {
+            state.balancer.answered(position as u32, end - now, end, now);
+        }
         if state.watches_load && state.pool.len() > 1 {
             // The balancer hears of every call that comes and goes.
             self.change_load(index, true);

@@ -26,8 +26,8 @@ pub(super) fn foresee(plan: &mut Plan) {
         let balancer = fleet.balancer.start();
         // What a balancer counts is answers, not ends of work.
         let counted = answers && fleet.concurrency < u32::MAX;
-        let balanced = !balancer.wants_answers() && (!balancer.looks_at_loads() || counted);
-        let balanced = fleet.replicas == 1 || balanced;
+        let blind = !balancer.looks_at_loads() && !balancer.wants_answers();
+        let balanced = fleet.replicas == 1 || blind || counted;
         let foreseen = works && balanced && steady(fleet) && !disturbed[number];
         // Neither workers without number nor calls that go on after their work leave departures to count.
         let loads_known = !foreseen || (answers && fleet.concurrency < u32::MAX);

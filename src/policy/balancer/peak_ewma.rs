@@ -4,6 +4,7 @@ use crate::engine::random::Source;
 use crate::engine::{Key, Time};
 use crate::language::{Span, Spanned};
 use crate::units::Duration;
+use std::collections::VecDeque;
 
 crate::record! {
     /// The better of two replicas drawn at random, by how long they take and how much they have to do.
@@ -38,36 +39,52 @@ pub struct PeakEwmaPick {
 }
 
 /// What is known of a replica's response times.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Cost {
     address: Option<Key>,
     /// Nanoseconds.
     value: f64,
     /// When it was right.
     at: Time,
+    /// Answers that are not in it yet, in order of time: when each comes, and how long the call took.
+    answers: VecDeque<(Time, Time)>,
+}
+
+impl Cost {
+    /// Takes in the answers up to now.
+    fn hear(&mut self, now: Time, decay: f64) {
+        while let Some(&(at, took)) = self.answers.front().filter(|answer| answer.0 <= now) {
+            self.answers.pop_front();
+            self.observe(took as f64, at, decay);
+        }
+    }
+
+    fn observe(&mut self, took: f64, now: Time, decay: f64) {
+        if took > self.value {
+            self.value = took;
+        } else {
+            let weight = libm::exp(-(now.saturating_sub(self.at) as f64) / decay);
+            self.value = self.value * weight + took * (1.0 - weight);
+        }
+        self.at = now;
+    }
 }
 
 /// The load of a replica from which the first answer is still awaited.
 const UNPROBED: f64 = 1e18;
 
 impl PeakEwmaPick {
-    /// The cost of a replica after a response time; to look at it is to observe one of 0, so that it falls while
-    /// nothing comes.
-    fn observe(&mut self, ordinal: u32, took: f64, now: Time) -> f64 {
+    /// The cost of a replica. To look at it is to observe a response time of 0, so that it falls while nothing comes.
+    fn cost(&mut self, ordinal: u32, now: Time) -> f64 {
         let Some(cost) = self.costs.get_mut(ordinal as usize) else { return 0.0 };
-        if took > cost.value {
-            cost.value = took;
-        } else {
-            let weight = libm::exp(-(now.saturating_sub(cost.at) as f64) / self.decay);
-            cost.value = cost.value * weight + took * (1.0 - weight);
-        }
-        cost.at = now;
+        cost.hear(now, self.decay);
+        cost.observe(0.0, now, self.decay);
         cost.value
     }
 
     fn load(&mut self, pool: &mut Pool, position: usize) -> f64 {
         let pending = f64::from(pool.load(position));
-        let cost = self.observe(pool.ordinals[position], 0.0, pool.now);
+        let cost = self.cost(pool.ordinals[position], pool.now);
         if cost == 0.0 && pending > 0.0 { UNPROBED + pending } else { cost * (pending + 1.0) }
     }
 }
@@ -88,12 +105,12 @@ impl Pick for PeakEwmaPick {
     fn changed(&mut self, pool: &Pool) {
         let numbers = pool.ordinals.last().map_or(0, |&last| last as usize + 1);
         if self.costs.len() < numbers {
-            self.costs.resize(numbers, Cost { address: None, value: 0.0, at: 0 });
+            self.costs.resize(numbers, Cost::default());
         }
         for (&ordinal, &address) in pool.ordinals.iter().zip(&pool.addresses) {
             let cost = &mut self.costs[ordinal as usize];
             if cost.address != Some(address) {
-                *cost = Cost { address: Some(address), value: 0.0, at: 0 };
+                *cost = Cost { address: Some(address), ..Cost::default() };
             }
         }
     }
@@ -106,8 +123,17 @@ impl Pick for PeakEwmaPick {
         true
     }
 
-    fn answered(&mut self, ordinal: u32, took: Time, now: Time) {
-        self.observe(ordinal, took as f64, now);
+    fn answered(&mut self, ordinal: u32, took: Time, at: Time, now: Time) {
+        let Some(cost) = self.costs.get_mut(ordinal as usize) else { return };
+        let mut place = cost.answers.len();
+        cost.answers.push_back((at, took));
+        // Most come in the order in which they are told.
+        while place > 0 && cost.answers[place - 1].0 > at {
+            cost.answers.swap(place - 1, place);
+            place -= 1;
+        }
+        // Nobody may look at it for long.
+        cost.hear(now, self.decay);
     }
 }
 
@@ -136,12 +162,15 @@ mod tests {
     #[test]
     fn a_peak_counts_at_once_and_is_forgotten_by_the_decay() {
         let mut balancer = start();
-        assert_eq!(balancer.observe(0, 5e6, SECOND), 5e6);
-        assert_eq!(balancer.observe(0, 8e6, SECOND), 8e6);
-        let after = balancer.observe(0, 2e6, 11 * SECOND);
+        balancer.answered(0, 2_000_000, 11 * SECOND, 0);
+        balancer.answered(0, 5_000_000, SECOND, 0);
+        balancer.answered(0, 8_000_000, SECOND, 0);
+        // What is known ahead does not count before its time.
+        assert_eq!(balancer.cost(0, SECOND), 8e6);
+        let after = balancer.cost(0, 11 * SECOND);
         let (old, new) = ((-1f64).exp(), 1.0 - (-1f64).exp());
         assert!((after - (8e6 * old + 2e6 * new)).abs() < 1.0, "{after}");
-        assert!((balancer.observe(0, 0.0, 21 * SECOND) - after * old).abs() < 1.0);
+        assert!((balancer.cost(0, 21 * SECOND) - after * old).abs() < 1.0);
     }
 
     #[test]
@@ -151,8 +180,8 @@ mod tests {
         // Nobody knows the first yet, and it has not answered.
         assert_eq!(balancer.load(&mut pool, 0), UNPROBED + 3.0);
         assert_eq!(balancer.load(&mut pool, 1), 0.0);
-        balancer.answered(0, 7_000_000, SECOND);
-        balancer.answered(1, 20_000_000, SECOND);
+        balancer.answered(0, 7_000_000, SECOND, SECOND);
+        balancer.answered(1, 20_000_000, SECOND, SECOND);
         assert_eq!(balancer.load(&mut pool, 0), 28e6);
         assert_eq!(balancer.load(&mut pool, 1), 20e6);
         let picks: Vec<usize> = (0..20)
@@ -165,11 +194,11 @@ mod tests {
     #[test]
     fn a_successor_is_not_blamed_for_its_predecessor() {
         let (mut balancer, mut pool) = (start(), pool());
-        balancer.answered(0, 7_000_000, SECOND);
+        balancer.answered(0, 7_000_000, SECOND, SECOND);
         pool.addresses[0] = Key::replication(0, 0).number(2);
         balancer.changed(&pool);
-        assert_eq!(balancer.observe(0, 0.0, SECOND), 0.0);
+        assert_eq!(balancer.cost(0, SECOND), 0.0);
         // One that has left the pool may still answer.
-        balancer.answered(9, 7_000_000, SECOND);
+        balancer.answered(9, 7_000_000, SECOND, SECOND);
     }
 }

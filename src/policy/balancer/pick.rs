@@ -38,9 +38,10 @@ pub trait Pick: Send {
         false
     }
 
-    /// The replica with this number is done with a call after `took`. It may have left the pool meanwhile. Calls that
-    /// were refused at once are not told.
-    fn answered(&mut self, _ordinal: u32, _took: Time, _now: Time) {}
+    /// It is known `now` that the replica with this number is done with a call `at` some time, after `took`. Where
+    /// departures are known on arrival that lies ahead, and must not count before. The replica may have left the pool meanwhile. Calls that were
+    /// refused at once are not told.
+    fn answered(&mut self, _ordinal: u32, _took: Time, _at: Time, _now: Time) {}
 
     /// Whether [`Pick::rose`] and [`Pick::fell`] must be called.
     fn watches_load(&self) -> bool {

@@ -32,6 +32,7 @@ impl Spec {
             bounded: self.balance_factor.as_ref().map(|factor| BoundedLoad::new(factor.value)),
             points: 0,
             ring: Vec::new(),
+            first: vec![0],
             addresses: Vec::new(),
             positions: Vec::new(),
             stale: true,
@@ -56,6 +57,9 @@ pub struct RingHashPick {
     points: u32,
     /// All points in order: the place, and the number of the replica.
     ring: Vec<(u64, u32)>,
+    /// The ring is cut into stretches of equal length, about one a point: the first point in or after each, so that a
+    /// call finds its place in a few steps whatever the size of the ring.
+    first: Vec<u32>,
     /// The address of each replica on the ring, by number.
     addresses: Vec<Option<Key>>,
     /// The position of each replica in the pool, by number.
@@ -91,8 +95,23 @@ impl RingHashPick {
         }
         // What was there is in order already, which this sort makes use of.
         self.ring.sort();
+        self.first.clear();
+        let stretches = self.ring.len().max(1);
+        for (point, &(place, _)) in self.ring.iter().enumerate() {
+            let stretch = stretch(place, stretches);
+            if self.first.len() <= stretch {
+                self.first.resize(stretch + 1, point as u32);
+            }
+        }
+        self.first.resize(stretches, self.ring.len() as u32);
         (self.addresses, self.stale) = (addresses, false);
     }
+}
+
+/// Which of so many equal stretches of the ring a place lies in.
+#[inline]
+fn stretch(place: u64, stretches: usize) -> usize {
+    ((u128::from(place) * stretches as u128) >> 64) as usize
 }
 
 impl Pick for RingHashPick {
@@ -101,7 +120,10 @@ impl Pick for RingHashPick {
             self.renew(pool);
         }
         let place = call.affinity.number(PURPOSE).value();
-        let next = self.ring.partition_point(|point| point.0 < place);
+        let mut next = self.first[stretch(place, self.first.len())] as usize;
+        while self.ring.get(next).is_some_and(|point| point.0 < place) {
+            next += 1;
+        }
         let (before, after) = self.ring.split_at(next);
         let mut clockwise = after.iter().chain(before).map(|&(_, ordinal)| self.positions[ordinal as usize] as usize);
         match &self.bounded {
@@ -192,6 +214,22 @@ mod tests {
             owners(&mut *balancer, &mut pool(&[(1, 1), (2, 1), (5, 2)]));
             let mended = owners(&mut *balancer, &mut pool(&[(0, 2), (2, 1), (5, 2)]));
             assert_eq!(mended, owners(&mut *spec.start(), &mut pool(&[(0, 2), (2, 1), (5, 2)])));
+        }
+    }
+
+    #[test]
+    fn a_call_goes_to_the_next_point_clockwise() {
+        for points in [1, 3, 160] {
+            let members: Vec<(u32, u64)> = (0..5).map(|n| (n, 1)).collect();
+            let mut pool = pool(&members);
+            let found = owners(&mut *ring(points), &mut pool);
+            let places = |address: Key| (0..u64::from(points)).map(move |point| address.number(point).value());
+            for (n, owner) in found.into_iter().enumerate().take(500) {
+                let from = call(n as u64).affinity.number(PURPOSE).value();
+                let way = |address: Key| places(address).map(|place| place.wrapping_sub(from)).min();
+                let nearest = pool.addresses.iter().copied().enumerate().min_by_key(|&(_, address)| way(address));
+                assert_eq!(nearest.map(|(position, _)| position as u32), Some(owner));
+            }
         }
     }
 
