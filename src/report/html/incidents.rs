@@ -128,14 +128,17 @@ fn notes(study: &Study) -> String {
         }
         for scaling in &incident.scaling {
             let show = |estimate: &Estimate, unit| number::show_option(estimate.value, unit, "");
-            words.push(format!(
-                "The autoscaler of {} went from {} to {} replicas: ordered after {}, the first ready after {}.",
+            let mut told = format!(
+                "The autoscaler of {} went from {} to {} replicas, ordered after {}",
                 scaling.service,
                 show(&scaling.from, ""),
                 show(&scaling.to, ""),
                 show(&scaling.ordered, "s"),
-                show(&scaling.ready, "s"),
-            ));
+            );
+            if scaling.ready.value.is_some() {
+                let _ = write!(told, "; the first was ready after {}", show(&scaling.ready, "s"));
+            }
+            words.push(format!("{told}."));
         }
         if !incident.with.is_empty() {
             words.push(format!("While it lasted: {}.", incident.with.join(", ")));
