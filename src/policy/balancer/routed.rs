@@ -121,8 +121,8 @@ impl Pick for Routed {
         self.parts[0].balancer.wants_answers()
     }
 
-    fn answered(&mut self, ordinal: u32, took: Time, now: Time) {
-        self.parts.iter_mut().for_each(|part| part.balancer.answered(ordinal, took, now));
+    fn answered(&mut self, ordinal: u32, took: Time, at: Time, now: Time) {
+        self.parts.iter_mut().for_each(|part| part.balancer.answered(ordinal, took, at, now));
     }
 
     fn watches_load(&self) -> bool {
