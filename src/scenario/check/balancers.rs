@@ -119,7 +119,7 @@ pub(super) fn places(balancer: &Balancer, replicas: u32) -> u64 {
 }
 
 fn is_prime(n: u32) -> bool {
-    n >= 2 && (2..).take_while(|&d: &u32| d * d <= n).all(|d| n % d != 0)
+    n >= 2 && (2..).take_while(|&d: &u32| d * d <= n).all(|d| !n.is_multiple_of(d))
 }
 
 #[cfg(test)]
