@@ -17,6 +17,8 @@ pub enum Measure {
     Throughput,
     /// Attempts a request.
     Attempts,
+    /// Share of the good answers that have a fallback in them.
+    Degraded,
     /// Money spent in the measured time.
     Cost,
     /// Money spent an hour.
@@ -27,6 +29,8 @@ pub enum Measure {
     EarnedValue,
     /// Busy CPUs over CPUs.
     Utilization,
+    /// Share of the CPU time that went into calls that nobody waited for when they ended.
+    Wasted,
     /// Calls that wait, averaged over time.
     QueueLength,
     /// Requests under way, averaged over time.
@@ -49,6 +53,8 @@ impl Measure {
             Measure::Availability
             | Measure::GoodSlices
             | Measure::ErrorRate
+            | Measure::Degraded
+            | Measure::Wasted
             | Measure::Utilization
             | Measure::StaleReads
             | Measure::TimeAvailable => "share",

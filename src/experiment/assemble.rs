@@ -157,6 +157,7 @@ fn outcomes(flow: &Flow) -> Outcomes {
         failed: ended(Outcome::Failed),
         lost: ended(Outcome::Lost),
         abandoned: ended(Outcome::Abandoned),
+        cancelled: ended(Outcome::Cancelled),
         in_flight: flow.born - flow.finished(),
     }
 }
@@ -186,6 +187,7 @@ fn traffic_result(view: View<'_>, of: &FlowOf, facts: FlowFacts<Estimate>) -> Tr
         offered: facts.offered,
         throughput: facts.throughput,
         attempts: facts.attempts,
+        degraded: facts.degraded,
         in_system: facts.in_system,
         latency: latency(&flow.latency, facts.latency),
         earned_value: facts.earned,
@@ -211,6 +213,7 @@ fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs:
         queue_length: facts.queue_length,
         busy: facts.busy,
         utilization: facts.utilization,
+        wasted: facts.wasted,
         replicas: facts.replicas,
         peak_replicas: facts.peak,
         time_available: facts.time_available,

@@ -66,6 +66,8 @@ pub struct FlowCounts {
     pub ended: [u64; OUTCOMES],
     /// Attempts beyond the first.
     pub retries: Option<u64>,
+    /// Good answers with a fallback in them.
+    pub degraded: Option<u64>,
     /// Integral of the requests under way, in seconds.
     pub present: f64,
     /// Latency of the good ones.
@@ -86,6 +88,7 @@ impl FlowCounts {
         for flow in flows {
             sum.born += flow.born;
             sum.retries += flow.retries;
+            sum.degraded += flow.degraded;
             sum.present += flow.present;
             add(&mut sum.ended, &flow.ended);
             sum.latency.merge(&flow.latency);
@@ -94,6 +97,7 @@ impl FlowCounts {
             born: sum.born,
             ended: sum.ended,
             retries: Some(sum.retries),
+            degraded: Some(sum.degraded),
             present: sum.present as f64 / 1e9,
             latency: Durations::whole(&sum.latency, runs),
         }
@@ -101,8 +105,14 @@ impl FlowCounts {
 
     fn window<'a>(flows: impl Iterator<Item = &'a Flow>, window: usize) -> Self {
         let mut kept = Sparse::default();
-        let mut sum =
-            FlowCounts { born: 0, ended: [0; OUTCOMES], retries: None, present: 0.0, latency: Durations::UNKNOWN };
+        let mut sum = FlowCounts {
+            born: 0,
+            ended: [0; OUTCOMES],
+            retries: None,
+            degraded: None,
+            present: 0.0,
+            latency: Durations::UNKNOWN,
+        };
         for window in flows.filter_map(|flow| flow.windows.get(window)) {
             sum.born += window.born;
             sum.present += window.present as f64 / 1e9;
@@ -121,6 +131,11 @@ impl FlowCounts {
     /// Requests that ended.
     pub fn finished(&self) -> u64 {
         self.ended.iter().sum()
+    }
+
+    /// Requests that ended, and somebody waited for them: what was cancelled is neither good nor bad.
+    pub fn judged(&self) -> u64 {
+        self.finished() - self.ended[Outcome::Cancelled as usize]
     }
 }
 
@@ -142,6 +157,8 @@ pub struct FleetTotals {
     pub peak: u64,
     /// How evenly calls were spread over the replicas.
     pub evenness: Evenness,
+    /// Seconds of CPUs for calls that nobody waited for when they ended.
+    pub wasted: f64,
 }
 
 /// Counts of a fleet.
@@ -181,6 +198,7 @@ impl FleetCounts {
                     without_outage: (tally.without_outage as f64 / 1e9, tally.runs_with_outage),
                     peak: tally.peak,
                     evenness: tally.evenness,
+                    wasted: tally.wasted as f64 / 1e9,
                 }),
             },
             Part::Window(window) => FleetCounts {

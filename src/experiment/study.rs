@@ -75,7 +75,7 @@ pub struct Spread {
 }
 
 /// How the requests that were born in the measured time ended, summed over all replications.
-/// `born = ok + timeout + rejected + failed + lost + abandoned + in_flight` holds exactly.
+/// `born = ok + timeout + rejected + failed + lost + abandoned + cancelled + in_flight` holds exactly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Outcomes {
     /// Requests (or calls) that began.
@@ -92,6 +92,8 @@ pub struct Outcomes {
     pub lost: u64,
     /// Left the queue before service began, their patience spent.
     pub abandoned: u64,
+    /// Dropped or stopped by a server that was told that nobody waited any more (calls only).
+    pub cancelled: u64,
     /// Still under way when the simulation ended.
     pub in_flight: u64,
 }
@@ -111,8 +113,10 @@ pub struct TrafficResult {
     pub offered: Estimate,
     /// Good answers per second.
     pub throughput: Estimate,
-    /// Attempts per request (1 = no retries).
+    /// Attempts per request (1 = no retries), hedges included.
     pub attempts: Estimate,
+    /// Share of the good answers that have a fallback in them.
+    pub degraded: Estimate,
     /// Requests under way, averaged over time.
     pub in_system: Estimate,
     /// Latency of good answers, from the first attempt to the answer.
@@ -130,7 +134,7 @@ pub struct ServiceResult {
     pub name: String,
     /// Ends of calls to it, all replications together.
     pub outcomes: Outcomes,
-    /// Good calls over all finished calls.
+    /// Good calls over all finished calls, cancelled ones aside.
     pub availability: Estimate,
     /// Good calls per second.
     pub throughput: Estimate,
@@ -148,6 +152,9 @@ pub struct ServiceResult {
     pub busy: Estimate,
     /// Busy CPUs over the CPUs of the replicas that are ready.
     pub utilization: Estimate,
+    /// Share of the CPU time that went into calls that nobody waited for when they ended: the caller, or its caller in
+    /// turn, had given up or done without the answer.
+    pub wasted: Estimate,
     /// Ready replicas, averaged over time.
     pub replicas: Estimate,
     /// The most replicas (starting ones included) at any time, the mean over replications.

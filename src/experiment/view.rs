@@ -157,12 +157,13 @@ impl<'a> View<'a> {
     }
 
     fn measure_flow(&self, measure: Measure, flow: &FlowCounts) -> Number {
-        let (ok, finished) = (flow.ok() as f64, flow.finished() as f64);
+        let (ok, finished, judged) = (flow.ok() as f64, flow.finished() as f64, flow.judged() as f64);
         match measure {
             Measure::Quantile(share) => flow.latency.quantile(share),
             Measure::Mean => flow.latency.mean(),
-            Measure::Availability => Number::ratio(ok, finished, Kind::Proportion),
-            Measure::ErrorRate => Number::ratio(finished - ok, finished, Kind::Proportion),
+            Measure::Availability => Number::ratio(ok, judged, Kind::Proportion),
+            Measure::ErrorRate => Number::ratio(judged - ok, judged, Kind::Proportion),
+            Measure::Degraded => proportion(flow.degraded.map(|degraded| (degraded, flow.ok()))),
             Measure::Throughput => self.per_second(ok),
             Measure::Attempts => flow
                 .retries
@@ -179,6 +180,10 @@ impl<'a> View<'a> {
             Measure::Cost => self.amount(self.spent(fleet, index)),
             Measure::CostRate => Number::ratio(self.spent(fleet, index), self.seconds() / 3600.0, Kind::Amount),
             Measure::Utilization => Number::ratio(integral(Gauge::Busy), integral(Gauge::Cpus), Kind::Share),
+            Measure::Wasted => fleet
+                .totals
+                .as_ref()
+                .map_or(Number::UNKNOWN, |totals| Number::ratio(totals.wasted, integral(Gauge::Busy), Kind::Share)),
             Measure::QueueLength => self.per_second(integral(Gauge::Queue)),
             Measure::TimeAvailable => Number::ratio(integral(Gauge::Available), self.seconds(), Kind::Share),
             Measure::Outages => self.per_run(fleet.totals.as_ref().map(|totals| totals.outages)),

@@ -21,6 +21,7 @@ use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::{Balancer, Pick, Routed};
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
+use crate::policy::hedge::HedgePlan;
 use crate::policy::idle::Idle;
 use crate::policy::keys::KeySampler;
 use crate::policy::outlier::OutlierDetection;
@@ -158,6 +159,11 @@ impl Plan {
         }
     }
 
+    /// Whether any server is told of calls that nobody waits for any more.
+    pub fn cancels(&self) -> bool {
+        self.fleets.iter().any(|fleet| fleet.cancellation != Cancellation::Ignore)
+    }
+
     /// How many windows the time series has: the last may be shorter.
     pub fn windows(&self) -> usize {
         self.duration.div_ceil(self.window) as usize
@@ -238,12 +244,16 @@ pub struct Class {
 pub struct Edge {
     /// What is called, each with its share.
     pub targets: Vec<Target>,
-    /// The lane of its timeout.
+    /// The lane of the timeout of an attempt.
     pub timeout: Option<u32>,
+    /// The lane of the deadline of all attempts together.
+    pub deadline: Option<u32>,
     /// What happens after a failed attempt.
     pub retry: Option<RetryPlan>,
     /// Size of an answer, bytes.
     pub bytes: f64,
+    /// Whether and when further attempts are sent without waiting for a failure.
+    pub hedge: Option<HedgePlan>,
     /// Where the keys of its calls branch off.
     pub salt: u64,
 }
@@ -303,6 +313,10 @@ pub struct Fleet {
     pub discipline: Discipline,
     /// Whether a worker waits for the calls it makes.
     pub held: bool,
+    /// What becomes of a call that nobody waits for any more.
+    pub cancellation: Cancellation,
+    /// Whether the calls that a call makes must be answered by its own deadline.
+    pub hands_on_deadlines: bool,
     /// From the order for a replica until it is ready.
     pub startup: Sampler,
     /// How long a replica that is taken out of service may finish what it has.
@@ -355,6 +369,8 @@ pub struct Fleet {
     pub follows: Option<u32>,
     /// Whether calls to all its endpoints have a course that is known on arrival.
     pub foreseen: bool,
+    /// Whether a call that a worker has taken is surely carried through to its end.
+    pub lasting: bool,
     /// Whether it is known at any instant how many calls each replica has.
     pub loads_known: bool,
 }
@@ -396,8 +412,19 @@ impl Fleet {
 
     /// Whether work on a CPU may be interrupted and go on later.
     pub fn interruptible(&self) -> bool {
-        !self.shares_cpus() && (self.discipline.preempts() || self.pauses)
+        !self.shares_cpus() && (self.discipline.preempts() || self.pauses || self.cancellation == Cancellation::All)
     }
+}
+
+/// What becomes of a call that nobody waits for any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cancellation {
+    /// It is served all the same.
+    Ignore,
+    /// It is dropped if it is still in the queue.
+    Queued,
+    /// It is dropped, or stopped in the middle of its work.
+    All,
 }
 
 /// Active health checks.

@@ -25,6 +25,8 @@ pub enum Op {
     Fork {
         /// How many branches.
         branches: u32,
+        /// How often each is run.
+        times: u32,
         /// How many must succeed.
         need: u32,
         /// Where to go on.
@@ -34,6 +36,8 @@ pub enum Op {
     Branch(u32),
     /// A branch that is one call along this edge.
     BranchCall(u32),
+    /// Stands behind a call. Where that went well, goes on at this step; where it failed, what follows is done instead.
+    Fallback(u32),
     /// The end of a branch.
     Join,
     /// Goes to one of the arms, which follow as so many [`Op::Arm`].

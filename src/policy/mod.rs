@@ -8,6 +8,7 @@ pub mod bulkhead;
 pub mod discipline;
 pub mod distribution;
 pub mod failure;
+pub mod hedge;
 pub mod idle;
 pub mod keys;
 pub mod limiter;

@@ -16,6 +16,7 @@ pub fn flash_sale() -> Study {
         failed: 21_544,
         lost: 310,
         abandoned: 8_201,
+        cancelled: 0,
         in_flight: 12,
     };
     let whole = traffic("", outcomes, 0.612, 1.0);
@@ -202,6 +203,7 @@ fn traffic(name: &str, outcomes: Outcomes, p99: f64, share: f64) -> TrafficResul
         offered: around(431.9 * share, 2.1),
         throughput: around(422.9 * share, 2.4),
         attempts: around(1.034, 0.004),
+        degraded: around(0.0, 0.0),
         in_system: around(48.2 * share, 1.9),
         latency: latency(outcomes.ok, p99),
         earned_value: around(1_205_000.0, 4_000.0),
@@ -261,6 +263,7 @@ fn service(name: &str, scale: f64, replicas: f64, peak: f64, p99: f64) -> Servic
         queue_length: around(22.0 * scale, 1.3),
         busy: around(7.1, 0.1),
         utilization: around(0.41 * scale, 0.01),
+        wasted: around(0.0, 0.0),
         replicas: around(replicas, 0.2),
         peak_replicas: around(peak, 0.4),
         time_available: around(1.0, 0.0),

@@ -1,6 +1,7 @@
 //! Checks across the parts of a scenario: names, ranges, contradictions. All findings at once.
 
 mod arrivals;
+mod attempts;
 mod balancers;
 mod calls;
 mod demand;

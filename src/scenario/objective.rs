@@ -7,7 +7,7 @@ use serde_yaml::Value;
 use std::fmt;
 
 /// The words for what can be measured.
-const MEASURES: [(&str, Measure); 21] = [
+const MEASURES: [(&str, Measure); 23] = [
     ("p50", Measure::Quantile(0.5)),
     ("p90", Measure::Quantile(0.9)),
     ("p95", Measure::Quantile(0.95)),
@@ -26,6 +26,8 @@ const MEASURES: [(&str, Measure); 21] = [
     ("queue_length", Measure::QueueLength),
     ("in_system", Measure::InSystem),
     ("stale_reads", Measure::StaleReads),
+    ("degraded", Measure::Degraded),
+    ("wasted", Measure::Wasted),
     ("time_available", Measure::TimeAvailable),
     ("outages", Measure::Outages),
     ("downtime", Measure::Downtime),

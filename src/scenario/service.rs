@@ -37,6 +37,10 @@ crate::record! {
         idle: Idle = Idle::wait(), "ready for the next request";
         /// Whether a worker waits for the calls that its request makes.
         threads: Threads = Threads::Held, "a thread for each request";
+        /// What becomes of a request that nobody waits for any more: its client gave up, or did without the answer.
+        cancellation: Cancellation = Cancellation::Ignore, "HTTP/1.1 servers: they are not told";
+        /// Whether the calls that a request makes must be answered by the deadline of the request itself.
+        deadlines: Deadlines = Deadlines::Ignore, "plain HTTP: a deadline is not handed on";
         /// Zones in which the replicas run.
         zones: Vec<Name>;
         /// How the replicas are placed in the zones.
@@ -91,6 +95,29 @@ crate::words! {
         Held = "held",
         /// It serves others meanwhile (event loops, async).
         Released = "released",
+    }
+}
+
+crate::words! {
+    /// What becomes of a request that nobody waits for any more.
+    Cancellation = "cancellation" {
+        /// It is served all the same: the server is not told.
+        Ignore = "ignore",
+        /// It is dropped if it is still in the queue.
+        Queued = "queued",
+        /// It is dropped, or stopped in the middle of its work, and its own calls are cancelled in turn (gRPC and Go
+        /// contexts).
+        All = "all",
+    }
+}
+
+crate::words! {
+    /// Whether the calls that a request makes must be answered by its deadline.
+    Deadlines = "handling of deadlines" {
+        /// They have only their own.
+        Ignore = "ignore",
+        /// They have the earlier of their own and the request's (gRPC contexts in Go and Java).
+        Propagate = "propagate",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::language::{Context, Kind, Language, Name, Node, Schemas, Span, Spanned};
 use crate::policy::distribution::Distribution;
+use crate::policy::hedge::Hedge;
 use crate::policy::retry::Retry;
 use crate::units::{Bytes, Duration, Share};
 use serde_yaml::Value;
@@ -34,10 +35,17 @@ crate::record! {
     Call = "call" {
         /// What is called: a service, `service.endpoint`, `database.read` or `database.write`.
         to: Name;
-        /// How long to wait for the answer to an attempt.
+        /// How long to wait for the answer to an attempt (Envoy `per_try_timeout`).
         timeout: Option<Spanned<Duration>>;
+        /// How long to wait in all, attempts and the waits between them together (an Envoy route's timeout, a gRPC
+        /// deadline).
+        deadline: Option<Spanned<Duration>>;
         /// What to do after a failed attempt.
         retry: Option<Retry>;
+        /// Whether to send the call more than once without waiting for a failure, instead of `retry`.
+        hedge: Option<Hedge>;
+        /// What to do instead when the call has failed for good; nothing if empty. The request then goes on.
+        fallback: Option<Steps>;
         /// How large the answer is; takes time where the `network` has a `bandwidth`.
         size: Option<Bytes>;
     }
@@ -49,10 +57,19 @@ crate::record! {
     Parallel = "parallel" {
         /// The branches: each a step, or a list of steps.
         steps: Vec<Branch>;
+        /// How often each branch is run, all at once: a call that is spread over so many servers.
+        times: Spanned<u32> = Spanned::nowhere(1), "each branch once";
         /// How many must succeed before it goes on.
         need: Need = Need::All, "all of them";
     }
     short "steps"
+}
+
+impl Parallel {
+    /// How many branches run at once.
+    pub fn branches(&self) -> u64 {
+        self.steps.len() as u64 * u64::from(self.times.value)
+    }
 }
 
 /// A branch: a step, or a list of steps.
@@ -89,6 +106,17 @@ pub enum Need {
     Quorum,
     /// So many.
     Count(u32, Span),
+}
+
+impl Need {
+    /// How many of so many branches that is.
+    pub fn of(self, branches: u32) -> u32 {
+        match self {
+            Need::All => branches,
+            Need::Quorum => branches / 2 + 1,
+            Need::Count(n, _) => n,
+        }
+    }
 }
 
 impl Language for Need {

@@ -6,6 +6,7 @@ use super::session::{self, Session};
 use super::steps::{Step, Steps};
 use crate::language::{Context, Kind, Language, Map, Name, Node, Schemas, Spanned};
 use crate::policy::distribution::Distribution;
+use crate::policy::hedge::Hedge;
 use crate::policy::keys::Keys;
 use crate::policy::retry::Retry;
 use crate::units::{Bytes, Duration, Money, Rate, Share};
@@ -44,8 +45,13 @@ crate::record! {
         keys: Option<Keys>;
         /// How long a client waits for the answer to an attempt.
         timeout: Option<Spanned<Duration>>;
+        /// How long a client waits in all, attempts and the waits between them together (an Envoy route's timeout, a
+        /// gRPC deadline).
+        deadline: Option<Spanned<Duration>>;
         /// What a client does after a failed attempt.
         retry: Option<Retry>;
+        /// Whether a client sends a request more than once without waiting for a failure, instead of `retry`.
+        hedge: Option<Hedge>;
         /// How long a request stands in a queue before it leaves unserved.
         patience: Option<Distribution>;
         /// From 1, the most urgent, to 8; counts where a service's discipline is `priority`.

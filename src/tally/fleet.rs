@@ -67,6 +67,8 @@ pub struct FleetTally {
     pub staleness: Histogram,
     /// Nanoseconds that are billed beyond the replicas' lives (minimum billing) in the measured time.
     pub billed_extra: u64,
+    /// CPU time, in nanoseconds, of measured calls that nobody waited for when they ended.
+    pub wasted: u128,
     /// The most replicas that were paid for at one time, summed over runs.
     pub peak: u64,
     /// Times in the measured time at which it became unavailable.
@@ -221,6 +223,7 @@ impl FleetTally {
         self.runs_with_outage += other.runs_with_outage;
         self.billed_extra += other.billed_extra;
         self.peak += other.peak;
+        self.wasted += other.wasted;
         self.integrals.iter_mut().zip(other.integrals).for_each(|(a, b)| *a += b);
         if self.windows.is_empty() {
             self.windows.clone_from(&other.windows);

@@ -19,10 +19,12 @@ pub enum Outcome {
     Lost,
     /// Left the queue, its patience spent.
     Abandoned,
+    /// Dropped or stopped by a server that was told that nobody waits for it any more.
+    Cancelled,
 }
 
 /// How many ways there are to end.
-pub const OUTCOMES: usize = 6;
+pub const OUTCOMES: usize = 7;
 
 /// One window of the time series of a flow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,6 +59,8 @@ pub struct Flow {
     pub retries: u64,
     /// Measured requests that ended, by [`Outcome`].
     pub ended: [u64; OUTCOMES],
+    /// How many of the good ones among them were answered with a fallback.
+    pub degraded: u64,
     /// Latency of the good ones among them.
     pub latency: Histogram,
     /// The windows that are complete.
@@ -102,6 +106,11 @@ impl Flow {
         if outcome == Outcome::Ok {
             self.recent[usize::from(measured)].record(now - born);
         }
+    }
+
+    /// The answer of a request that ends well has a fallback in it.
+    pub fn degrade(&mut self, measured: bool) {
+        self.degraded += u64::from(measured);
     }
 
     /// A request that began at `born` is over at `end`, well: both are counted at once.
@@ -160,6 +169,7 @@ impl Flow {
     pub fn merge(&mut self, other: &Flow) {
         self.born += other.born;
         self.retries += other.retries;
+        self.degraded += other.degraded;
         add(&mut self.ended, &other.ended);
         self.latency.merge(&other.latency);
         self.present += other.present;

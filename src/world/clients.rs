@@ -74,22 +74,25 @@ impl World<'_> {
         let target = self.target(spec.edge, key);
         let class = spec.first_class + target;
         let affinity = self.affinity(spec, source, user, key);
+        let edge = &self.plan.edges[spec.edge as usize];
         let caller = Caller {
             key,
             affinity,
             born: self.now(),
+            deadline: self.deadline(edge, Time::MAX),
             link: Link::Client,
             parent: user,
             parent_epoch: source,
             edge: spec.edge,
-            endpoint: self.plan.edges[spec.edge as usize].targets[target as usize].endpoint,
+            endpoint: edge.targets[target as usize].endpoint,
             class: class as u16,
             attempt: 0,
             priority: spec.priority,
+            degraded: false,
         };
         let measured = self.measured(caller.born);
         self.tally.classes[class as usize].begin(caller.born, measured);
-        self.attempt(caller);
+        self.send(caller);
     }
 
     /// What a request has in common with others.
@@ -117,38 +120,56 @@ impl World<'_> {
     /// A frame calls along an edge, for an answer in this epoch; `nth` tells its calls apart.
     pub(super) fn call(&mut self, parent: u32, epoch: u32, edge: u32, nth: u64) {
         let frame = &self.frames[parent];
-        let salt = self.plan.edges[edge as usize].salt;
-        let key = frame.caller.key.number(salt ^ nth);
+        let spec = &self.plan.edges[edge as usize];
+        let key = frame.caller.key.number(spec.salt ^ nth);
         let caller = Caller {
             key,
             affinity: frame.caller.affinity,
             born: self.now(),
+            deadline: self.deadline(spec, self.handed_on(&frame.caller)),
             link: Link::Parent,
             parent,
             parent_epoch: epoch,
             edge,
-            endpoint: self.plan.edges[edge as usize].targets[self.target(edge, key) as usize].endpoint,
+            endpoint: spec.targets[self.target(edge, key) as usize].endpoint,
             class: frame.caller.class,
             attempt: 0,
             priority: frame.caller.priority,
+            degraded: false,
         };
-        self.attempt(caller);
+        if caller.deadline <= caller.born {
+            // The caller itself is past its deadline: nothing is sent.
+            return self.reply(caller, Outcome::Timeout);
+        }
+        self.send(caller);
+    }
+
+    /// Sends a call, or several in its stead.
+    #[inline]
+    fn send(&mut self, caller: Caller) {
+        match self.plan.edges[caller.edge as usize].hedge {
+            None => self.attempt(caller),
+            Some(_) => self.hedge(caller),
+        }
     }
 
     /// Stores a new frame.
     #[inline]
     pub(super) fn insert(&mut self, caller: Caller) -> u32 {
         self.serial = self.serial.wrapping_add(1).max(1);
-        self.frames.insert(Frame::new(caller, self.serial))
+        let slot = self.frames.insert(Frame::new(caller, self.serial));
+        self.note_kin(slot, &caller);
+        slot
     }
 
     /// Frees a frame: whatever still refers to it finds another serial number.
     #[inline]
     pub(super) fn free(&mut self, slot: u32) {
+        self.forget_kin(slot);
         let frame = &mut self.frames[slot];
         frame.serial = 0;
         frame.epoch = 0;
-        frame.ticket = NONE;
+        (frame.ticket, frame.alarm) = (NONE, NONE);
         frame.replica = NONE;
         frame.state = State::Free;
         self.frames.remove(slot);
@@ -156,7 +177,7 @@ impl World<'_> {
 
     /// Sends an attempt.
     #[inline]
-    fn attempt(&mut self, caller: Caller) {
+    pub(super) fn attempt(&mut self, caller: Caller) {
         let plan = self.plan;
         let edge = &plan.edges[caller.edge as usize];
         if edge.retry.is_some() {
@@ -171,9 +192,7 @@ impl World<'_> {
         let now = self.now();
         let frame = &mut self.frames[slot];
         (frame.entered, frame.pc) = (now, start);
-        if let Some(lane) = edge.timeout {
-            self.arm(lane, slot);
-        }
+        self.arm_attempt(edge, slot);
         match fleet {
             Some(fleet) => self.enter(slot, fleet),
             None => self.go_on(slot),
@@ -184,11 +203,14 @@ impl World<'_> {
     pub(super) fn time_out(&mut self, slot: u32) {
         let caller = self.frames[slot].caller;
         if self.plan.endpoints[caller.endpoint as usize].fleet.is_some() {
-            // The server is not told: it goes on with what nobody waits for.
             self.frames[slot].caller.link = Link::Nobody;
             let index = self.frames[slot].replica;
             if index != NONE {
                 self.hear(index, false, 0);
+            }
+            // Elsewhere the server is not told: it goes on with what nobody waits for.
+            if self.kin.is_some() {
+                self.cancel(slot);
             }
         } else {
             self.free(slot);
@@ -207,13 +229,21 @@ impl World<'_> {
             let now = self.now();
             let budget = &mut self.budgets[caller.edge as usize];
             let cause = (outcome != Outcome::Ok).then_some(outcome as u8);
-            if let Some(delay) = retry.next(u32::from(caller.attempt), cause, now, budget, caller.key) {
+            if now >= caller.deadline && cause.is_some() {
+                budget.failed(caller.attempt == 0, retry.on & (1 << outcome as u8) != 0);
+            } else if let Some(delay) = retry.next(u32::from(caller.attempt), cause, now, budget, caller.key) {
                 return self.try_again(caller, delay);
             }
         }
+        self.reply(caller, outcome);
+    }
+
+    /// A call is over for good.
+    #[inline]
+    fn reply(&mut self, caller: Caller, outcome: Outcome) {
         match caller.link {
             Link::Client => self.end_request(caller, outcome),
-            Link::Parent => self.deliver(caller.parent, caller.parent_epoch, outcome),
+            Link::Parent => self.deliver(&caller, outcome),
             Link::Nobody => {}
         }
     }
@@ -221,8 +251,10 @@ impl World<'_> {
     fn try_again(&mut self, mut caller: Caller, delay: u64) {
         caller.attempt = caller.attempt.saturating_add(1);
         caller.key = caller.key.number(u64::from(caller.attempt));
+        caller.degraded = false;
         let slot = self.insert(caller);
-        let ticket = self.agenda.schedule(self.now().saturating_add(delay), kind::RETRY, slot);
+        let time = self.now().saturating_add(delay).min(caller.deadline);
+        let ticket = self.agenda.schedule(time, kind::RETRY, slot);
         let frame = &mut self.frames[slot];
         (frame.state, frame.ticket) = (State::Backoff, ticket);
     }
@@ -232,9 +264,15 @@ impl World<'_> {
         if frame.serial == 0 || frame.ticket != event.ticket {
             return;
         }
-        let caller = frame.caller;
+        let mut caller = frame.caller;
         let unwanted = caller.link == Link::Parent && self.frames[caller.parent].epoch != caller.parent_epoch;
         self.free(event.slot);
+        if event.time >= caller.deadline {
+            // The attempt is not made any more.
+            self.budgets[caller.edge as usize].dropped();
+            caller.attempt -= 1;
+            return self.reply(caller, Outcome::Timeout);
+        }
         if unwanted {
             return self.budgets[caller.edge as usize].dropped();
         }
@@ -242,20 +280,31 @@ impl World<'_> {
     }
 
     /// An answer arrives at a frame that made a call, if it still waits for it.
-    fn deliver(&mut self, parent: u32, epoch: u32, outcome: Outcome) {
+    fn deliver(&mut self, call: &Caller, outcome: Outcome) {
+        let parent = call.parent;
         let frame = &mut self.frames[parent];
-        if frame.epoch != epoch {
+        if frame.epoch != call.parent_epoch {
             return;
         }
+        if frame.state == State::Hedged {
+            return self.hear_attempt(call, outcome);
+        }
         frame.waiting -= 1;
-        frame.need -= u16::from(outcome == Outcome::Ok);
+        if outcome == Outcome::Ok {
+            frame.need -= 1;
+            frame.caller.degraded |= call.degraded;
+        }
         if frame.need == 0 {
             frame.epoch = 0;
             self.later(parent, Step::Resume);
         } else if frame.waiting < frame.need {
             frame.epoch = 0;
             self.later(parent, Step::Fail);
+        } else {
+            return;
         }
+        // Branches that are still under way.
+        self.dismiss(parent);
     }
 
     /// A request is over.
@@ -264,7 +313,11 @@ impl World<'_> {
         let now = self.now();
         let measured = self.measured(caller.born);
         let attempts = u32::from(caller.attempt) + 1;
-        self.tally.classes[usize::from(caller.class)].end(now, outcome, caller.born, attempts, measured);
+        let class = &mut self.tally.classes[usize::from(caller.class)];
+        class.end(now, outcome, caller.born, attempts, measured);
+        if caller.degraded && outcome == Outcome::Ok {
+            class.degrade(measured);
+        }
         if caller.parent != NONE {
             self.think(caller.parent, caller.key, now);
         }

@@ -135,10 +135,12 @@ impl World<'_> {
         } else {
             self.agenda.note(end, kind::DONE, index);
         }
-        let in_time = edge.timeout.is_none_or(|lane| end - now <= plan.lanes[lane as usize]);
+        let in_time = endpoint.foresight == Foresight::Answer
+            && end <= caller.deadline
+            && edge.timeout.is_none_or(|lane| end - now <= plan.lanes[lane as usize]);
         let ends = match caller.link {
-            Link::Client if in_time && endpoint.foresight == Foresight::Answer => self.end_ahead(&caller, end),
-            Link::Parent if in_time && endpoint.foresight == Foresight::Answer && self.is_awaited(&caller) => {
+            Link::Client if in_time => self.end_ahead(&caller, end),
+            Link::Parent if in_time && self.is_awaited_until(&caller, end) => {
                 self.answer_ahead(caller.parent, end);
                 Ends::Call
             }
@@ -147,9 +149,8 @@ impl World<'_> {
                 let ticket = self.agenda.schedule(end, kind::FORESEEN, slot);
                 let frame = &mut self.frames[slot];
                 (frame.entered, frame.replica, frame.ticket, frame.pc) = (now, index, ticket, endpoint.start + 1);
-                if let Some(lane) = edge.timeout {
-                    self.arm(lane, slot);
-                }
+                frame.spent = demand;
+                self.arm_attempt(edge, slot);
                 Ends::Work
             }
         };
@@ -186,15 +187,9 @@ impl World<'_> {
         Ends::Request { class: caller.class, attempts: caller.attempt.saturating_add(1), born: caller.born }
     }
 
-    /// Whether a frame waits for this call and for no other.
-    #[inline]
-    fn is_awaited(&self, caller: &Caller) -> bool {
-        let parent = &self.frames[caller.parent];
-        parent.epoch == caller.parent_epoch && parent.waiting == 1
-    }
-
-    /// The only call that a frame waits for will be answered at `end`. Where nothing is left to do after that, its own
-    /// answer is known as well, and perhaps that of whoever waits for it; the first one of which it is not has an event.
+    /// The only call that a frame waits for will be answered at `end`, and so long everybody up to the client waits.
+    /// Where nothing is left to do after that, its own answer is known as well, and perhaps that of whoever waits for
+    /// it; the first one of which it is not has an event.
     fn answer_ahead(&mut self, mut slot: u32, end: Time) {
         let plan = self.plan;
         loop {
@@ -203,11 +198,9 @@ impl World<'_> {
             let endpoint = &plan.endpoints[caller.endpoint as usize];
             let known = matches!(plan.program[frame.pc as usize], Op::End)
                 && caller.edge != NONE
+                && !caller.degraded
                 && (endpoint.fleet.is_none() || endpoint.foresight != Foresight::Nothing)
-                && (plan.edges[caller.edge as usize].timeout)
-                    .is_none_or(|lane| end - entered <= plan.lanes[lane as usize])
-                && !plan.edges[caller.edge as usize].hears_answers()
-                && (caller.link != Link::Parent || self.is_awaited(&caller));
+                && !plan.edges[caller.edge as usize].hears_answers();
             if !known {
                 self.frames[slot].ticket = self.agenda.schedule(end, kind::FORESEEN, slot);
                 return;

@@ -15,6 +15,14 @@ pub enum Link {
     Nobody,
 }
 
+impl Link {
+    /// Whether somebody waits for the answer.
+    #[inline]
+    pub fn awaits(self) -> bool {
+        self != Link::Nobody
+    }
+}
+
 /// What a frame is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -32,6 +40,8 @@ pub enum State {
     Returning,
     /// At a server that has vanished without a word.
     Unanswered,
+    /// Stands for a call that is sent more than once, and waits for the first good answer.
+    Hedged,
 }
 
 /// How a frame relates to a worker of its replica.
@@ -54,6 +64,8 @@ pub struct Caller {
     pub affinity: Key,
     /// When the first attempt was sent.
     pub born: Time,
+    /// When the caller gives up, however many attempts it has left; [`Time::MAX`] if never.
+    pub deadline: Time,
     /// Whom to answer.
     pub link: Link,
     /// The parent's slot, or the user's number of a closed source.
@@ -70,6 +82,8 @@ pub struct Caller {
     pub attempt: u16,
     /// From 0, the most urgent.
     pub priority: u8,
+    /// Whether a fallback stands in for something in the answer.
+    pub degraded: bool,
 }
 
 impl Caller {
@@ -91,10 +105,14 @@ pub struct Frame {
     pub queued: Time,
     /// Where work can be interrupted: while a CPU works on it, when that will be done; else what is left of its step.
     pub work: Time,
+    /// CPU time that its work takes, as far as that has begun.
+    pub spent: Time,
     /// Distinguishes it from earlier frames in the same slot; 0 if free.
     pub serial: u32,
     /// The ticket of the event that it waits for.
     pub ticket: u32,
+    /// The ticket of its deadline, where that has no lane.
+    pub alarm: u32,
     /// The step of the program that it is at.
     pub pc: u32,
     /// How often it went back in its program: sets the draws of one pass apart from the next's.
@@ -132,8 +150,10 @@ impl Frame {
             entered: 0,
             queued: 0,
             work: 0,
+            spent: 0,
             serial,
             ticket: NONE,
+            alarm: NONE,
             pc: 0,
             round: 0,
             replica: NONE,

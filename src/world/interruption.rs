@@ -118,14 +118,37 @@ impl World<'_> {
         if !discipline.interrupts(self.rank(slot, fleet), rank) {
             return false;
         }
-        if !paused {
-            self.stop(victim, index);
-        }
-        self.cross_off(victim, index);
+        self.interrupt(victim, index, paused);
         self.frames[victim].worker = Worker::None;
         self.vacate(index);
-        self.join_queue(victim, index);
+        self.queue_again(victim, index);
         true
+    }
+
+    /// A call that is cancelled is at work no more.
+    pub(super) fn break_off(&mut self, slot: u32, index: u32) {
+        let (now, serial, place) = (self.now(), self.frames[slot].serial, self.frames[slot].before);
+        let replica = &mut self.replicas[index as usize];
+        if let Some(sharing) = &mut replica.sharing {
+            if let Some(left) = sharing.leave(now, serial, slot) {
+                let spent = &mut self.frames[slot].spent;
+                *spent = spent.saturating_sub(left);
+                self.share(index);
+            }
+        } else if (replica.working.as_ref()).is_some_and(|working| working.get(place as usize) == Some(&slot)) {
+            let paused = replica.paused_until > 0;
+            self.interrupt(slot, index, paused);
+        }
+    }
+
+    /// A call at work leaves its CPU, which has not done what is left of it.
+    fn interrupt(&mut self, slot: u32, index: u32, paused: bool) {
+        if !paused {
+            self.stop(slot, index);
+        }
+        self.cross_off(slot, index);
+        let frame = &mut self.frames[slot];
+        frame.spent = frame.spent.saturating_sub(frame.work);
     }
 
     /// The CPUs of a replica stand still.

@@ -5,8 +5,10 @@
 //! that no chain of calls and answers, however long, can exhaust it.
 
 mod ailment;
+mod cancellation;
 mod clients;
 mod clock;
+mod deadline;
 mod deploy;
 mod failure;
 mod fault;
@@ -14,6 +16,7 @@ mod fleet;
 mod foreseen;
 mod frame;
 mod health;
+mod hedging;
 mod interruption;
 mod journal;
 mod lag;
@@ -36,18 +39,20 @@ use crate::engine::{Agenda, Arena, Event, Key, Time};
 use crate::plan::arrivals::Cursor;
 use crate::plan::{Edge, Plan};
 use crate::policy::retry::RetryBudget;
-use crate::tally::{Outcome, RunTally};
+use crate::tally::RunTally;
+use cancellation::Kin;
 use failure::{Crew, FailureClock};
 use fault::FaultState;
 use fleet::FleetState;
 use foreseen::Ahead;
-use frame::{Frame, Link};
+use frame::Frame;
 use health::Check;
+use hedging::Pace;
 use lag::Follower;
 use maintenance::MaintenanceState;
 use network::Trouble;
 use replica::Replica;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// The kinds of events, in the order in which those of one instant happen: what ends a stretch of time
 /// goes before what falls into the next; a completion goes before the timeout that it just beats.
@@ -81,6 +86,8 @@ mod kind {
     pub const MAINTENANCE: u8 = 26;
     pub const MAINTAIN: u8 = 27;
     pub const TRAVEL: u8 = 28;
+    pub const DEADLINE: u8 = 29;
+    pub const HEDGE: u8 = 30;
 }
 
 /// Why a run could not be finished.
@@ -115,8 +122,10 @@ struct Task {
 enum Step {
     /// Go on with its program.
     Resume,
-    /// End it with an error: a call that it needed failed.
+    /// A call that it needed failed: take its fallback, or end it with an error.
     Fail,
+    /// Tell it that nobody waits for it.
+    Cancel,
 }
 
 /// The state of one replication.
@@ -144,6 +153,10 @@ struct World<'p> {
     /// The source of each user of a closed source.
     users: Vec<u32>,
     budgets: Vec<RetryBudget>,
+    /// How long calls along hedged edges take, where that decides.
+    paces: BTreeMap<u32, Pace>,
+    /// What each frame has out, where some server is told of calls that nobody waits for.
+    kin: Option<Kin>,
     immediate: VecDeque<Task>,
     /// What was foreseen and is not yet counted.
     ahead: Ahead,
@@ -222,6 +235,8 @@ impl<'p> World<'p> {
             sent: vec![0; plan.sources.len()],
             users: Vec::new(),
             budgets: plan.edges.iter().map(Edge::budget).collect(),
+            paces: BTreeMap::new(),
+            kin: plan.cancels().then(Kin::default),
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
             tally: RunTally::new(plan.classes.len(), plan.fleets.len()),
@@ -277,6 +292,8 @@ impl<'p> World<'p> {
             kind::LOOK => self.on_look(event),
             kind::MAINTENANCE => self.on_maintenance(event.slot),
             kind::MAINTAIN => self.on_maintain(event),
+            kind::DEADLINE => self.on_deadline(event),
+            kind::HEDGE => self.on_hedge(event),
             kind::DRAINED => self.on_drained(event),
             kind::SCALE => self.on_scale(event.slot),
             kind::WINDOW => self.on_window(),
@@ -291,7 +308,8 @@ impl<'p> World<'p> {
         }
         match task.what {
             Step::Resume => self.go_on(task.slot),
-            Step::Fail => self.end(task.slot, Outcome::Failed),
+            Step::Fail => self.fall_back(task.slot),
+            Step::Cancel => self.cancel(task.slot),
         }
     }
 
@@ -346,5 +364,5 @@ impl<'p> World<'p> {
 #[inline]
 fn awaited(frames: &Arena<Frame>, timer: &Timer) -> bool {
     let frame = &frames[timer.slot];
-    frame.serial == timer.serial && frame.caller.link != Link::Nobody
+    frame.serial == timer.serial && frame.caller.link.awaits()
 }

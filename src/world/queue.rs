@@ -153,6 +153,7 @@ mod tests {
             key: Key::replication(0, 0),
             affinity: Key::replication(0, 0),
             born: 0,
+            deadline: crate::engine::Time::MAX,
             link: Link::Client,
             parent: NONE,
             parent_epoch: 0,
@@ -161,6 +162,7 @@ mod tests {
             class: 0,
             attempt: 0,
             priority: 0,
+            degraded: false,
         };
         let mut frames = Arena::new();
         let slots = (1..=count)

@@ -1,6 +1,6 @@
 //! The server's side: a call comes to a fleet, waits for a worker, is served, and leaves.
 
-use super::frame::{Link, State, Worker};
+use super::frame::{State, Worker};
 use super::replica::{Replica, Status};
 use super::{Step, World, kind};
 use crate::engine::{Event, NONE, Time};
@@ -225,6 +225,8 @@ impl World<'_> {
         let replica = &mut self.replicas[index as usize];
         let fleet = replica.fleet as usize;
         let demand = if self.plan.fleets[fleet].ails { self.slowed(index, demand) } else { demand };
+        let frame = &mut self.frames[slot];
+        frame.spent = frame.spent.saturating_add(demand);
         let replica = &mut self.replicas[index as usize];
         if let Some(sharing) = &mut replica.sharing {
             sharing.join(now, demand, self.frames[slot].serial, slot);
@@ -293,6 +295,7 @@ impl World<'_> {
 
     /// The frame's call is over: it leaves the replica, is counted, and its caller gets the answer.
     pub(super) fn end(&mut self, slot: u32, outcome: Outcome) {
+        self.count_waste(slot);
         self.release(slot);
         let frame = &self.frames[slot];
         let (caller, index, entered) = (frame.caller, frame.replica, frame.entered);
@@ -308,8 +311,11 @@ impl World<'_> {
         }
         let tally = &mut self.tally.fleets[fleet];
         tally.calls.end(now, outcome, entered, 1, entered >= self.plan.warmup);
-        tally.served(outcome != Outcome::Ok || caller.link != Link::Nobody);
-        if caller.link != Link::Nobody && self.plan.fleets[fleet].listens {
+        tally.served(outcome != Outcome::Ok || caller.link.awaits());
+        if caller.degraded && outcome == Outcome::Ok {
+            tally.calls.degrade(entered >= self.plan.warmup);
+        }
+        if caller.link.awaits() && self.plan.fleets[fleet].listens {
             self.hear(index, outcome == Outcome::Ok, now - entered);
         }
         let replica = &self.replicas[index as usize];

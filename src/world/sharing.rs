@@ -74,6 +74,21 @@ impl Sharing {
         Some(slot)
     }
 
+    /// A job is taken away unfinished. Returns what is left of its demand; none if it is not here. Takes time
+    /// proportional to the jobs present.
+    pub fn leave(&mut self, now: Time, serial: u32, slot: u32) -> Option<Time> {
+        self.advance(now);
+        let mut target = None;
+        self.jobs.retain(|&Reverse((bits, of, at))| {
+            let meant = (of, at) == (serial, slot);
+            if meant {
+                target = Some(f64::from_bits(bits));
+            }
+            !meant
+        });
+        target.map(|target| (target - self.attained).max(0.0) as Time)
+    }
+
     /// All jobs are gone.
     pub fn clear(&mut self) {
         self.jobs.clear();
@@ -97,6 +112,17 @@ mod tests {
         assert_eq!(sharing.next_done(), Some(130));
         assert_eq!(sharing.take_done(130), Some(1));
         assert_eq!(sharing.next_done(), None);
+    }
+
+    #[test]
+    fn who_leaves_early_makes_room_for_the_others() {
+        let mut sharing = Sharing::new(1);
+        sharing.join(0, 100, 1, 1);
+        sharing.join(0, 50, 2, 2);
+        // After 40 both have had 20.
+        assert_eq!(sharing.leave(40, 1, 1), Some(80));
+        assert_eq!((sharing.next_done(), sharing.leave(50, 1, 1)), (Some(70), None));
+        assert_eq!(sharing.take_done(70), Some(2));
     }
 
     #[test]

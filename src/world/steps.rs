@@ -52,10 +52,12 @@ impl World<'_> {
                     let epoch = self.await_children(slot, 1, 1, pc + 1);
                     return self.call(slot, epoch, *edge, nth);
                 }
-                Op::Fork { branches, need, then } => {
-                    let epoch = self.await_children(slot, *branches as u16, *need as u16, *then);
-                    return self.fork(slot, epoch, pc, *branches);
+                Op::Fork { branches, times, need, then } => {
+                    let epoch = self.await_children(slot, (branches * times) as u16, *need as u16, *then);
+                    (0..*times).for_each(|time| self.fork(slot, epoch, pc, *branches, time));
+                    return;
                 }
+                Op::Fallback(to) => self.frames[slot].pc = *to,
                 Op::Choose(arms) => {
                     let chance = self.draws(slot).next_u64();
                     let arms = &plan.program[pc as usize + 1..][..*arms as usize];
@@ -122,16 +124,32 @@ impl World<'_> {
             self.take(slot, index);
             true
         } else {
-            self.join_queue(slot, index);
+            self.queue_again(slot, index);
             false
         }
+    }
+
+    /// A number that tells the children of one moment from all others.
+    pub(super) fn next_epoch(&mut self) -> u32 {
+        self.epoch = self.epoch.wrapping_add(1).max(1);
+        self.epoch
+    }
+
+    /// A call that a frame needed has failed: the frame fails too, unless it has a fallback.
+    pub(super) fn fall_back(&mut self, slot: u32) {
+        let frame = &mut self.frames[slot];
+        if matches!(self.plan.program[frame.pc as usize], Op::Fallback(_)) {
+            frame.pc += 1;
+            frame.caller.degraded = true;
+            return self.go_on(slot);
+        }
+        self.end(slot, Outcome::Failed);
     }
 
     /// A frame waits for `need` of `children`, whose answers name the epoch that is returned, and then goes
     /// on at step `then`.
     fn await_children(&mut self, slot: u32, children: u16, need: u16, then: u32) -> u32 {
-        self.epoch = self.epoch.wrapping_add(1).max(1);
-        let epoch = self.epoch;
+        let epoch = self.next_epoch();
         let frame = &mut self.frames[slot];
         (frame.epoch, frame.waiting, frame.need, frame.pc) = (epoch, children, need, then);
         if frame.worker == Worker::Own {
@@ -143,10 +161,12 @@ impl World<'_> {
         epoch
     }
 
-    fn fork(&mut self, slot: u32, epoch: u32, pc: u32, branches: u32) {
+    /// Starts each branch of a fork for this time.
+    fn fork(&mut self, slot: u32, epoch: u32, pc: u32, branches: u32, time: u32) {
         let plan = self.plan;
         for step in pc + 1..=pc + branches {
-            let nth = self.place(slot, step);
+            // A place in a program is far smaller than what lies below this.
+            let nth = self.place(slot, step) | u64::from(time) << 50;
             match plan.program[step as usize] {
                 Op::BranchCall(edge) => self.call(slot, epoch, edge, nth),
                 Op::Branch(start) => self.branch(slot, epoch, start, nth),

@@ -119,6 +119,17 @@ fn every_mechanism_gives_the_same_bits() {
             format!("replicas: 3, concurrency: 2, needs: 2, work: {{ exponential: 25ms }}, failures: [ {failure} ]");
         found += &system(name, "to: web, rate: 100/s", &service, "repair_crews: { ops: 1 }\n");
     }
+    for cancellation in ["queued", "all"] {
+        let service = "replicas: 2, concurrency: 2, threads: released, deadlines: propagate";
+        let steps = "endpoints: { get: [ work: { exponential: 20ms }, parallel: { need: 1, steps: [ call: back, call: back ] }, work: 5ms ] }";
+        let back = format!("  back: {{ cancellation: {cancellation}, work: {{ exponential: 15ms }} }}\n");
+        found += &system(
+            &format!("cancellation of {cancellation}"),
+            "to: web, rate: 100/s, deadline: 100ms",
+            &format!("{service}, cancellation: {cancellation}, {steps}"),
+            &back,
+        );
+    }
     for (name, traffic) in [
         ("constant arrivals", "to: web, rate: 100/s, arrivals: constant"),
         ("renewal arrivals", "to: web, rate: 100/s, arrivals: { renewal: { gamma: { mean: 1s, cv: 2 } } }"),
@@ -133,6 +144,14 @@ fn every_mechanism_gives_the_same_bits() {
         ),
         ("retrials", "to: web, rate: 100/s, retry: { attempts: unlimited, wait: { exponential: 500ms } }"),
         ("patience", "to: web, rate: 150/s, patience: { lognormal: { mean: 100ms, cv: 1 } }"),
+        ("a deadline", "to: web, rate: 100/s, timeout: 90ms, deadline: 200ms, retry: { attempts: 9 }"),
+        ("hedges", "to: web, rate: 40/s, hedge: { after: 40ms, attempts: 3 }"),
+        ("hedges after a percentile", "to: web, rate: 60/s, hedge: p90"),
+        ("a fallback", "rate: 80/s, steps: [ { call: { to: web, timeout: 60ms, fallback: [ { call: db } ] } } ]"),
+        (
+            "branches many times",
+            "rate: 9/s, steps: [ { parallel: { times: 8, need: quorum, steps: [ { call: web } ] } } ]",
+        ),
         ("users who think", "to: web, users: 30, think: { exponential: 200ms }"),
         (
             "a session",

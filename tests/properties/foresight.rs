@@ -36,6 +36,11 @@ fn balancer() -> impl Strategy<Value = &'static str> {
     ])
 }
 
+/// Most servers are not told.
+fn cancellation() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["", "", "", "cancellation: queued,", "cancellation: all,"])
+}
+
 /// No two things happen in the same nanosecond where times are continuous.
 fn work() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
@@ -48,17 +53,23 @@ fn work() -> impl Strategy<Value = &'static str> {
 
 prop_compose! {
     /// Services in order, some of which have a course that is known on arrival, with bounded queues, timeouts,
-    /// retries, journeys and users, and windows that the warm-up divides.
+    /// retries, deadlines, hedges, fallbacks, servers that are told of what nobody waits for, journeys and users, and
+    /// windows that the warm-up divides.
     fn system()(
         seed in 0u64..1000, rate in 1u32..200, replicas in prop::array::uniform3(1u32..5),
         workers in prop::array::uniform3(prop::sample::select(vec!["1", "2", "4", "unlimited"])), queue in prop::array::uniform3(0u32..30),
         threads in prop::sample::select(vec!["held", "released"]), balancers in prop::array::uniform3(balancer()),
         works in prop::array::uniform3(work()), timeout in 30u32..900, attempts in 1u32..4, warmup in 0u32..40,
         budget in prop::sample::select(vec!["", ", budget: 20%", ", budget: { grpc: {} }", ", budget: concurrent"]), crash in prop::bool::ANY, window in 3u32..50,
+        cancel in prop::array::uniform3(cancellation()), deadlines in prop::sample::select(vec!["ignore", "propagate"]),
+        deadline in 10u32..400, hedge in prop::sample::select(vec!["", ", hedge: { after: 15ms, attempts: 3 }", ", hedge: p90"]),
+        instead in prop::sample::select(vec!["", ", fallback: []", ", fallback: [ call: last ]"]), times in 1u32..4,
     ) -> String {
         let failing = if crash { ", failures: [ crash: { every: { exponential: 9s }, repair: { exponential: 1s } } ]" } else { "" };
         let ([a, b, c], [i, j, k], [u, v, w]) = (replicas, workers, queue);
         let ([x, y, z], [f, g, h]) = (balancers, works);
+        let [o, p, q] = cancel;
+        let deadline = deadline + timeout / 2;
         format!("name: p
 duration: 12s
 warmup: {warmup}00ms
@@ -67,17 +78,18 @@ replications: 1
 seed: {seed}
 traffic:
   open: {{ to: front, rate: {rate}/s, mix: {{ a: 50%, b: 30%, c: 20% }}, timeout: {timeout}ms, retry: {{ attempts: {attempts}{budget} }} }}
-  plain: {{ to: back, rate: {rate}/s, timeout: 100ms }}
+  plain: {{ to: back, rate: {rate}/s, timeout: 100ms{hedge} }}
+  dated: {{ to: front.a, rate: 9/s, deadline: {deadline}ms, retry: {{ attempts: 5 }} }}
   free: {{ to: last, rate: 20/s }}
   users: {{ to: back, users: 4, think: {{ exponential: 50ms }} }}
-  journey: {{ steps: [ call: front.a, wait: {{ exponential: 1ms }}, call: {{ to: last, timeout: 25ms, retry: {{ attempts: 2{budget} }} }} ], users: 3, think: {{ exponential: 90ms }}, timeout: 400ms }}
+  journey: {{ steps: [ call: front.a, wait: {{ exponential: 1ms }}, call: {{ to: last, timeout: 25ms, retry: {{ attempts: 2{budget} }}{instead} }}, call: {{ to: back{hedge} }} ], deadline: {deadline}ms, users: 3, think: {{ exponential: 90ms }} }}
 services:
-  front: {{ replicas: {a}, concurrency: {i}, queue: {u}, threads: {threads}, balancer: {x}, endpoints: {{
-    a: [ work: {f}, call: {{ to: back, timeout: {timeout}ms }} ],
-    b: [ work: {g}, parallel: {{ need: 1, steps: [ call: back, call: last ] }}, call: db.write ],
+  front: {{ replicas: {a}, concurrency: {i}, queue: {u}, threads: {threads}, {o} deadlines: {deadlines}, balancer: {x}, endpoints: {{
+    a: [ work: {f}, call: {{ to: back, timeout: {timeout}ms{instead} }} ],
+    b: [ work: {g}, parallel: {{ need: 1, times: {times}, steps: [ call: back, call: last ] }}, call: db.write ],
     c: [ work: {h}, fail: 10% ] }} }}
-  back: {{ replicas: {b}, concurrency: {j}, queue: {v}, balancer: {y}, work: {g} {failing} }}
-  last: {{ replicas: {c}, concurrency: {k}, queue: {w}, balancer: {z}, work: {h} }}
+  back: {{ replicas: {b}, concurrency: {j}, queue: {v}, {p} balancer: {y}, work: {g} {failing} }}
+  last: {{ replicas: {c}, concurrency: {k}, queue: {w}, {q} balancer: {z}, work: {h} }}
 databases:
   db: {{ replicas: 3, concurrency: 2, read_from: any, write: {{ exponential: 2ms }}, replication: {{ apply: {{ exponential: 3ms }} }} }}
 ")

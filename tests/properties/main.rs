@@ -87,9 +87,13 @@ prop_compose! {
         balancer in balancer(), front in work(), back in work(), timeout in 5u32..400, attempts in 1u32..4,
         patience in 1u32..200, outage in prop::bool::ANY, check in prop::bool::ANY,
         scale in prop::bool::ANY, need in prop::sample::select(vec!["all", "quorum", "1"]), again in 0u32..60,
+        cancel in prop::sample::select(vec!["ignore", "queued", "all"]), deadlines in prop::sample::select(vec!["ignore", "propagate"]),
+        deadline in 5u32..900, hedge in prop::sample::select(vec!["", ", hedge: { after: 10ms, attempts: 3 }", ", hedge: p95"]),
+        instead in prop::sample::select(vec!["", ", fallback: []", ", fallback: [ call: back ]"]), times in 1u32..4,
     ) -> String {
         // Whoever preempts needs a CPU of its own.
         let cpus = if discipline.contains("preemptive") || discipline.contains("remaining") { concurrency } else { cpus };
+        let deadline = deadline + timeout;
         let idle = if discipline == "processor_sharing" { "" } else { idle };
         let check = if check { "health_check: { interval: 700ms, unhealthy: 2, healthy: 2 }," } else { "" };
         let scale = if scale { format!("autoscaler: {{ kubernetes_hpa: {{ min: 1, max: {}, sync_period: 2s }} }},", replicas + 4) } else { String::new() };
@@ -101,15 +105,16 @@ replications: 2
 seed: {seed}
 repair_crews: {{ ops: 1 }}
 traffic:
-  open: {{ to: front, rate: {rate}/s, {arrivals} mix: {{ a: 60%, b: 40% }}, keys: {{ count: 40, zipf: 1 }}, timeout: {timeout}ms, patience: {{ exponential: {patience}ms }}, priority: 2, retry: {{ attempts: {attempts} }} }}
+  open: {{ to: front, rate: {rate}/s, {arrivals} mix: {{ a: 60%, b: 40% }}, keys: {{ count: 40, zipf: 1 }}, timeout: {timeout}ms, deadline: {deadline}ms, patience: {{ exponential: {patience}ms }}, priority: 2, retry: {{ attempts: {attempts} }} }}
   closed: {{ steps: [ call: front.a, wait: 1ms, call: {{ to: db.write, timeout: 9ms }} ], users: 5, think: {{ exponential: 50ms }}, timeout: 300ms }}
   wander: {{ rate: 9/s, batch: 2, priority: 3, session: {{ one: {{ steps: [ call: front.b ], next: {{ two: 50%, one: 20% }} }}, two: {{ steps: [ call: back ], next: {{ one: 40% }} }} }} }}
+  hasty: {{ to: back, rate: 9/s, timeout: 40ms{hedge} }}
   stubborn: {{ to: back, rate: 3/s, retry: {{ attempts: unlimited, wait: {{ exponential: 400ms }} }} }}
 services:
-  front: {{ replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, {idle} queue: {queue}, discipline: {discipline}, threads: {threads}, balancer: {balancer}, zones: [z, y], startup: 900ms, drain: 50ms, {failure} {check} {scale} endpoints: {{
-    a: [ work: {front}, parallel: {{ need: {need}, steps: [ call: {{ to: back, timeout: 30ms, retry: {{ attempts: 2 }} }}, call: db, [ wait: 1ms, work: 1ms ] ] }}, work: 1ms ],
+  front: {{ replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, {idle} queue: {queue}, discipline: {discipline}, threads: {threads}, cancellation: {cancel}, deadlines: {deadlines}, balancer: {balancer}, zones: [z, y], startup: 900ms, drain: 50ms, {failure} {check} {scale} endpoints: {{
+    a: [ work: {front}, parallel: {{ need: {need}, times: {times}, steps: [ call: {{ to: back, timeout: 30ms, retry: {{ attempts: 2 }}{instead} }}, call: {{ to: db{hedge} }}, [ wait: 1ms, work: 1ms ] ] }}, work: 1ms ],
     b: [ choose: [ {{ weight: 30%, steps: [ call: back ] }}, {{ weight: 70%, steps: [ repeat: {{ while: {again}%, steps: [ work: 2ms ] }}, fail: 5% ] }} ] ] }} }}
-  back: {{ replicas: 2, concurrency: 3, queue: 4, balancer: {balancer}, discipline: {discipline}, work: {back}, {failure} }}
+  back: {{ replicas: 2, concurrency: 3, queue: 4, cancellation: {cancel}, balancer: {balancer}, discipline: {discipline}, work: {back}, {failure} }}
 databases:
   db: {{ replicas: 3, read_from: any, write: 2ms, replication: {{ apply: 3ms }} }}
 {outage}
@@ -152,6 +157,11 @@ proptest! {
         for service in &study.services {
             let busy = service.utilization.value.unwrap_or(0.0);
             prop_assert!((0.0..=1.000001).contains(&busy), "{}: {busy}", service.name);
+            let wasted = service.wasted.value.unwrap_or(0.0);
+            prop_assert!((0.0..=1.000001).contains(&wasted), "{}: {wasted}", service.name);
+            let o = service.outcomes;
+            let ended = o.ok + o.timeout + o.rejected + o.failed + o.lost + o.abandoned + o.cancelled;
+            prop_assert_eq!(o.born, ended + o.in_flight);
         }
     }
 

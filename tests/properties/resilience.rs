@@ -52,9 +52,12 @@ prop_compose! {
         panic in prop::sample::select(vec!["", "panic_threshold: 60%,"]), scale in prop::bool::ANY,
         sharing in prop::bool::ANY, placement in prop::sample::select(vec!["spread", "{ pack: 2 }", "{ by_hand: [ b.2, a ] }"]),
         balancer in super::balancer(), loss in 0u32..20,
+        cancel in prop::array::uniform2(prop::sample::select(vec!["ignore", "queued", "all"])),
+        hedge in prop::sample::select(vec!["", ", hedge: { after: 10ms, attempts: 3 }"]), deadline in 50u32..900,
     ) -> String {
         let [mine, theirs] = failures;
         let [own, other] = care;
+        let [told, heard] = cancel;
         let line = |text: String| if text.is_empty() { text } else { format!("{text},") };
         let (own, other) = (line(own), line(other));
         let cpus = if sharing { 1 } else { concurrency };
@@ -69,11 +72,11 @@ regions: {{ r: [ a ], q: {{ zones: {{ b: {{ racks: 2 }} }} }} }}
 network: {{ clients: {{ exponential: 3ms }}, loss: {loss}%, bandwidth: 1MB/s }}
 traffic:
   open: {{ to: front, from: a, size: 2KB, rate: {rate}/s, timeout: {timeout}ms, retry: {{ attempts: {attempts} }} }}
-  patient: {{ to: back, users: 4, think: {{ exponential: 20ms }} }}
+  patient: {{ to: back, users: 4, think: {{ exponential: 20ms }}, deadline: {deadline}ms{hedge} }}
 services:
-  front: {{ replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, queue: {queue}, zones: [a, b], placement: {placement}, startup: 400ms, drain: 100ms, balancer: {balancer}, {panic} {own} {scale} failures: [ {mine} ], endpoints: {{
-    get: [ work: {{ exponential: 9ms }}, parallel: {{ need: 1, steps: [ call: {{ to: back, timeout: 90ms }}, call: back ] }}, work: 1ms ] }} }}
-  back: {{ replicas: 3, concurrency: 2, queue: 30, zones: [a, b], startup: 200ms, balancer: {balancer}, {panic} {other} work: {{ exponential: 5ms }}, failures: [ {theirs} ] }}
+  front: {{ replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, queue: {queue}, zones: [a, b], placement: {placement}, cancellation: {told}, deadlines: propagate, startup: 400ms, drain: 100ms, balancer: {balancer}, {panic} {own} {scale} failures: [ {mine} ], endpoints: {{
+    get: [ work: {{ exponential: 9ms }}, parallel: {{ need: 1, steps: [ call: {{ to: back, timeout: 90ms }}, call: {{ to: back{hedge} }} ] }}, work: 1ms ] }} }}
+  back: {{ replicas: 3, concurrency: 2, queue: 30, zones: [a, b], cancellation: {heard}, startup: 200ms, balancer: {balancer}, {panic} {other} work: {{ exponential: 5ms }}, failures: [ {theirs} ] }}
 failures: [ {shared} ]
 events: [ {events} ]
 ")

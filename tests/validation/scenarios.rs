@@ -230,6 +230,8 @@ pub fn question(case: &Case) -> Question {
         "single_unit" => unit(case),
         "retry_amplification" => retries(case),
         "backoff_latency" => backoff(case),
+        "retry_budget" => budget(case),
+        "hedging_exact" => hedged(case),
         other => panic!("no scenario for {other}"),
     }
 }
@@ -328,9 +330,10 @@ fn fanout(case: &Case) -> Question {
 /// Slow leaves take 2 s, the others nothing: a client that waits 1 s times out where any leaf is slow.
 fn tail(case: &Case) -> Question {
     let p = case.number("p") * 100.0;
-    let leaves = vec!["{ call: leaf }"; case.number("n") as usize].join(", ");
+    let n = case.number("n");
+    let leaves = format!("{{ parallel: {{ times: {n}, steps: [ {{ call: leaf }} ] }} }}");
     let yaml = head(100.0, JOBS / 25.0, 20)
-        + &format!("traffic:\n  users: {{ steps: [ {{ parallel: [ {leaves} ] }} ], rate: 100/s, timeout: 1s }}\n")
+        + &format!("traffic:\n  users: {{ steps: [ {leaves} ], rate: 100/s, timeout: 1s }}\n")
         + "services:\n  leaf:\n    concurrency: unlimited\n"
         + &format!("    work: {{ mixture: [ {{ weight: {}%, of: 1ms }}, {{ weight: {p}%, of: 2s }} ] }}\n", 100.0 - p);
     Question { yaml, probes: vec![("fraction_slow".to_owned(), scaled("/traffic/0/availability", -1.0, 1.0))] }
@@ -495,4 +498,47 @@ fn backoff(case: &Case) -> Question {
         ("prob_success".to_owned(), at("/traffic/0/availability")),
     ];
     Question { yaml, probes }
+}
+
+/// Every attempt fails, so that the calls that the service sees are the attempts.
+fn budget(case: &Case) -> Question {
+    let (p, attempts) = (case.number("failure_probability") * 100.0, case.number("max_retries") + 1.0);
+    let budget = case.number("budget_ratio") * 100.0;
+    let yaml = head(1000.0, JOBS, 20)
+        + &format!(
+            "traffic:\n  users: {{ to: web, rate: 1000/s, retry: {{ attempts: {attempts}, budget: {budget}% }} }}\n"
+        )
+        + &format!(
+            "services:\n  web: {{ concurrency: unlimited, endpoints: {{ get: [ {{ wait: 1ms }}, {{ fail: {p}% }} ] }} }}\n"
+        );
+    Question { yaml, probes: vec![("load_ratio".to_owned(), at("/traffic/0/attempts"))] }
+}
+
+/// Roots that call all leaves, and single leaves, each with hedges and without.
+fn hedged(case: &Case) -> Question {
+    let (fanout, after) = (case.number("fanout"), case.number("hedge_after_ms"));
+    let parts = case.parameters["leaf_mixture"].as_array().expect("a mixture").iter().map(|part| {
+        let of = |name: &str| part[name].as_f64().expect("a number");
+        let exponential = format!("{{ exponential: {}ms }}", of("exp_mean_ms"));
+        let shifted = format!("{{ shifted: {{ by: {}ms, then: {exponential} }} }}", of("shift_ms"));
+        format!("{{ weight: {}%, of: {shifted} }}", of("p") * 100.0)
+    });
+    let leaf = format!("{{ mixture: [ {} ] }}", parts.collect::<Vec<_>>().join(", "));
+    let hedge = format!("hedge: {{ after: {after}ms, attempts: 2 }}");
+    let roots = |call: &str| format!("steps: [ {{ parallel: {{ times: {fanout}, steps: [ {{ call: {call} }} ] }} }} ]");
+    let yaml = head(100.0, JOBS / fanout.sqrt() / 4.0, 20)
+        + &format!("traffic:\n  plain: {{ {}, rate: 100/s }}\n", roots("{ to: leaf }"))
+        + &format!("  hedged: {{ {}, rate: 100/s }}\n", roots(&format!("{{ to: leaf, {hedge} }}")))
+        + &format!("  leaves: {{ to: leaf, rate: 1000/s }}\n  hedged_leaves: {{ to: leaf, rate: 1000/s, {hedge} }}\n")
+        + &format!("services:\n  leaf: {{ concurrency: unlimited, work: {leaf} }}\n");
+    let probes = [
+        ("extra_requests_per_leaf", scaled("/traffic/3/attempts", 1.0, -1.0)),
+        ("p99_root_without", scaled("/traffic/0/latency/p99", 1e3, 0.0)),
+        ("p99_root_with", scaled("/traffic/1/latency/p99", 1e3, 0.0)),
+        ("p999_root_without", scaled("/traffic/0/latency/p999", 1e3, 0.0)),
+        ("p999_root_with", scaled("/traffic/1/latency/p999", 1e3, 0.0)),
+        ("mean_leaf_without", scaled("/traffic/2/latency/mean", 1e3, 0.0)),
+        ("mean_leaf_with", scaled("/traffic/3/latency/mean", 1e3, 0.0)),
+    ];
+    Question { yaml, probes: probes.into_iter().map(|(quantity, probe)| (quantity.to_owned(), probe)).collect() }
 }

@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::language::{Limit, Name};
-use crate::plan::{self, Fleet, HealthCheck, Liveness, ReplicationLink, salt};
+use crate::plan::{self, Cancellation, Fleet, HealthCheck, Liveness, ReplicationLink, salt};
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
 use crate::policy::failure::Effect;
@@ -71,6 +71,12 @@ impl Compiler<'_> {
             queue: service.queue.number(),
             discipline: service.discipline,
             held: service.threads == service::Threads::Held,
+            cancellation: match service.cancellation {
+                service::Cancellation::Ignore => Cancellation::Ignore,
+                service::Cancellation::Queued => Cancellation::Queued,
+                service::Cancellation::All => Cancellation::All,
+            },
+            hands_on_deadlines: service.deadlines == service::Deadlines::Propagate,
             startup: service.startup.sampler.clone(),
             drain: service.drain.nanos(),
             balancer: service.balancer.clone(),
@@ -110,6 +116,7 @@ impl Compiler<'_> {
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             follows: None,
             foreseen: false,
+            lasting: true,
             loads_known: true,
         }
     }
@@ -155,6 +162,8 @@ impl Compiler<'_> {
             queue: spec.queue.number(),
             discipline: Discipline::Fifo,
             held: true,
+            cancellation: Cancellation::Ignore,
+            hands_on_deadlines: false,
             startup: Sampler::constant(0),
             drain: 0,
             balancer: spec.balancer.clone(),
@@ -181,6 +190,7 @@ impl Compiler<'_> {
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             follows: None,
             foreseen: false,
+            lasting: true,
             loads_known: true,
         }
     }

@@ -4,7 +4,7 @@
 //! start or an end: both follow from the calls before (see [`crate::engine::Backlog`]).
 
 use crate::plan::program::Op;
-use crate::plan::{Fleet, Foresight, Plan};
+use crate::plan::{Cancellation, Fleet, Foresight, Plan};
 use crate::policy::discipline::Discipline;
 
 /// The most workers of such a replica, unless they are without number: keeping the departures of many in order costs
@@ -31,6 +31,7 @@ pub(super) fn foresee(plan: &mut Plan) {
         let foreseen = works && balanced && steady(fleet) && !disturbed[number];
         // Neither workers without number nor calls that go on after their work leave departures to count.
         let loads_known = !foreseen || (answers && fleet.concurrency < u32::MAX);
+        plan.fleets[number].lasting = lasting(fleet) && !disturbed[number];
         (plan.fleets[number].foreseen, plan.fleets[number].loads_known) = (foreseen, loads_known);
         if plan.fleets[number].foreseen {
             own.into_iter().for_each(|e| plan.endpoints[e].foresight = foresights[e]);
@@ -43,12 +44,16 @@ fn steady(fleet: &Fleet) -> bool {
     fleet.discipline == Discipline::Fifo
         && (fleet.concurrency <= MOST_WORKERS || fleet.concurrency == u32::MAX)
         && !fleet.shares_cpus()
-        && fleet.autoscaler.is_none()
-        && fleet.failures.is_empty()
+        && lasting(fleet)
         && fleet.warm_up.is_none()
         && fleet.outlier_detection.is_none()
         && fleet.routing.is_none()
         && fleet.idle.waits()
+}
+
+/// Whether its replicas stay, and serve a call to its end whoever waits for it.
+fn lasting(fleet: &Fleet) -> bool {
+    fleet.autoscaler.is_none() && fleet.failures.is_empty() && fleet.cancellation == Cancellation::Ignore
 }
 
 /// The fleets of which something takes a replica away, or a call out of its queue, or wants to hear of answers when they
@@ -106,6 +111,7 @@ pub(super) fn reached(plan: &Plan, start: u32) -> impl Iterator<Item = u32> {
             Op::Jump(to) => open.push(*to),
             Op::Branch(to) => open.push(*to),
             Op::Arm { start, .. } => open.push(*start),
+            Op::Fallback(to) => open.extend([*to, step + 1]),
             Op::Again { to, .. } => open.extend([*to, step + 1]),
             Op::Choose(arms) => open.extend(step + 1..=step + arms),
             Op::Fork { branches, then, .. } => open.extend((step + 1..=step + branches).chain([*then])),

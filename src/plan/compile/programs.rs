@@ -4,10 +4,11 @@ use super::Compiler;
 use crate::language::Name;
 use crate::plan::program::{Op, Target, threshold, thresholds};
 use crate::plan::{Edge, Endpoint, Foresight, salt};
+use crate::policy::hedge::Hedge;
 use crate::policy::retry::{Cause, Retry, RetryPlan};
 use crate::scenario::database::ReadFrom;
 use crate::scenario::session::Session;
-use crate::scenario::steps::{Branch, Call, Need, Step};
+use crate::scenario::steps::{Branch, Call, Parallel, Step};
 use crate::tally::Outcome;
 
 /// A retry policy, ready to run.
@@ -179,8 +180,14 @@ impl<'a> Compiler<'a> {
             Step::Call(call) => {
                 let edge = self.edge(path, call);
                 self.plan.program.push(Op::Call(edge));
+                if let Some(fallback) = &call.fallback {
+                    let place = self.here() as usize;
+                    self.plan.program.push(Op::Join);
+                    self.steps(&format!("{path}.fallback"), fallback);
+                    self.plan.program[place] = Op::Fallback(self.here());
+                }
             }
-            Step::Parallel(parallel) => self.parallel(path, &parallel.steps, parallel.need),
+            Step::Parallel(parallel) => self.parallel(path, parallel),
             Step::Choose(choose) => {
                 let arms: Vec<(f64, &[Step])> =
                     choose.arms.iter().map(|arm| (arm.weight.value(), arm.steps.as_slice())).collect();
@@ -204,28 +211,27 @@ impl<'a> Compiler<'a> {
 
     fn edge(&mut self, path: &str, call: &Call) -> u32 {
         let timeout = call.timeout.as_ref().map(|timeout| self.lane(timeout.value.nanos()));
+        let deadline = call.deadline.as_ref().map(|deadline| self.lane(deadline.value.nanos()));
         let retry = call.retry.as_ref().map(retry);
+        let hedge = call.hedge.as_ref().map(Hedge::plan);
         let targets = self.targets(&call.to);
         let bytes = call.size.map_or(0.0, |size| size.value());
-        self.plan.edges.push(Edge { targets, timeout, retry, bytes, salt: salt(path) });
+        self.plan.edges.push(Edge { targets, timeout, deadline, retry, hedge, bytes, salt: salt(path) });
         self.plan.edges.len() as u32 - 1
     }
 
-    fn parallel(&mut self, path: &str, branches: &[Branch], need: Need) {
-        let count = branches.len() as u32;
-        let need = match need {
-            Need::All => count,
-            Need::Quorum => count / 2 + 1,
-            Need::Count(n, _) => n,
-        };
+    fn parallel(&mut self, path: &str, parallel: &Parallel) {
+        let branches = &parallel.steps;
+        let (count, times) = (branches.len() as u32, parallel.times.value);
+        let need = parallel.need.of(parallel.branches() as u32);
         let fork = self.here() as usize;
         // Room for the branches' first steps, filled in once they are known.
-        self.plan.program.push(Op::Fork { branches: count, need, then: 0 });
+        self.plan.program.push(Op::Fork { branches: count, times, need, then: 0 });
         self.plan.program.extend((0..count).map(|_| Op::Join));
         for (nth, Branch(steps)) in branches.iter().enumerate() {
             let path = format!("{path}.{nth}");
             self.plan.program[fork + 1 + nth] = match steps.as_slice() {
-                [Step::Call(call)] => Op::BranchCall(self.edge(&path, call)),
+                [Step::Call(call)] if call.fallback.is_none() => Op::BranchCall(self.edge(&path, call)),
                 steps => {
                     let start = self.here();
                     self.steps(&path, steps);
@@ -234,7 +240,7 @@ impl<'a> Compiler<'a> {
                 }
             };
         }
-        self.plan.program[fork] = Op::Fork { branches: count, need, then: self.here() };
+        self.plan.program[fork] = Op::Fork { branches: count, times, need, then: self.here() };
     }
 
     fn choose(&mut self, path: &str, arms: &[(f64, &[Step])]) {

@@ -242,6 +242,11 @@ impl RetryBudget {
         }
     }
 
+    /// Nobody waits for an attempt any more: it was neither good nor bad.
+    pub fn cut_off(&mut self, first: bool) {
+        self.ended(first);
+    }
+
     /// An attempt is no longer under way.
     fn ended(&mut self, first: bool) {
         if let RetryBudget::Concurrent { calls, retries, .. } = self {

@@ -116,7 +116,8 @@ const COLUMNS: &[Column] = &[
     ("queue", "", |service| Some(service.queue_length)),
     ("replicas", "", |service| Some(service.replicas)),
     ("peak", "", |service| Some(service.peak_replicas)),
-    // These say nothing where no service was ever down, and where no read was ever stale.
+    // These say nothing where nothing was wasted, no service was ever down, and no read was ever stale.
+    ("wasted", "share", |service| Some(service.wasted).filter(|wasted| wasted.value != Some(0.0))),
     ("outages", "", |service| Some(service.outages).filter(|outages| outages.value != Some(0.0))),
     ("up", "share", |service| Some(service.time_available).filter(|up| up.value != Some(1.0))),
     ("stale reads", "share", |service| service.stale_reads.filter(|reads| reads.value != Some(0.0))),

@@ -11,7 +11,7 @@ use crate::units::Share;
 /// The most steps that an endpoint may have once its repetitions are unrolled.
 const MAX_STEPS: u64 = 10_000;
 /// The most branches that run at once.
-const MAX_BRANCHES: usize = 10_000;
+const MAX_BRANCHES: u64 = 10_000;
 /// The most states of a session.
 const MAX_STATES: usize = 200;
 
@@ -115,15 +115,20 @@ impl<'a> Checker<'a> {
                         self.ambiguous(&call.to, endpoint, callee);
                     }
                     self.timeout(&call.timeout);
+                    self.deadline(&call.deadline, &call.timeout);
                     self.retry(call.retry.as_ref());
+                    self.hedge(call.hedge.as_ref(), call.retry.as_ref());
+                    self.steps(call.fallback.as_deref().unwrap_or_default());
                 }
                 Step::Parallel(parallel) => {
-                    let branches = parallel.steps.len();
-                    if branches == 0 || branches > MAX_BRANCHES {
+                    let branches = parallel.branches();
+                    if parallel.times.value == 0 {
+                        self.impossible(parallel.times.span, "each branch runs once at least");
+                    } else if branches == 0 || branches > MAX_BRANCHES {
                         self.impossible(parallel.span, format!("between 1 and {MAX_BRANCHES} branches run at once"));
                     }
                     if let Need::Count(n, span) = parallel.need
-                        && (n == 0 || n as usize > branches)
+                        && (n == 0 || u64::from(n) > branches)
                     {
                         self.impossible(span, format!("`need` lies between 1 and the number of branches, {branches}"));
                     }
@@ -164,7 +169,8 @@ fn contains_work(steps: &[Step]) -> bool {
         Step::Parallel(parallel) => parallel.steps.iter().any(|b| contains_work(&b.0)),
         Step::Choose(choose) => choose.arms.iter().any(|arm| contains_work(&arm.steps)),
         Step::Repeat(repeat) => contains_work(&repeat.steps),
-        Step::Wait(_) | Step::Call(_) | Step::Fail(_) => false,
+        Step::Call(call) => call.fallback.as_ref().is_some_and(|steps| contains_work(steps)),
+        Step::Wait(_) | Step::Fail(_) => false,
     })
 }
 
@@ -172,6 +178,7 @@ fn contains_work(steps: &[Step]) -> bool {
 fn size(steps: &[Step]) -> u64 {
     let of = |step: &Step| match step {
         Step::Parallel(parallel) => 1 + parallel.steps.iter().map(|b| 1 + size(&b.0)).sum::<u64>(),
+        Step::Call(call) => 1 + call.fallback.as_ref().map_or(0, |steps| 1 + size(steps)),
         Step::Choose(choose) => 1 + choose.arms.iter().map(|arm| 1 + size(&arm.steps)).sum::<u64>(),
         Step::Repeat(repeat) => {
             let times = repeat.times.as_ref().map_or(1, |times| u64::from(times.value));

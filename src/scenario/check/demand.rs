@@ -3,7 +3,7 @@
 use super::graph::{Graph, passes};
 use super::names::Names;
 use crate::scenario::Scenario;
-use crate::scenario::steps::{Need, Step};
+use crate::scenario::steps::Step;
 use crate::scenario::traffic::Traffic;
 
 /// What one run takes.
@@ -78,14 +78,11 @@ pub fn of_steps<'a>(steps: &'a [Step], names: &Names<'a>, graph: &Graph<'a>, pla
             Step::Call(call) => Demand::of_waiting(graph.find(&call.to, names).map_or(0.0, |place| places[place].time)),
             Step::Parallel(parallel) => {
                 let mut branches: Vec<Demand> = parallel.steps.iter().map(|branch| of(&branch.0)).collect();
-                let all = branches.iter().copied().fold(Demand::default(), Demand::plus);
+                let times = parallel.times.value;
+                let all = branches.iter().copied().fold(Demand::default(), Demand::plus).times(f64::from(times));
                 branches.sort_by(|a, b| a.time.total_cmp(&b.time));
-                let need = match parallel.need {
-                    Need::All => branches.len(),
-                    Need::Quorum => branches.len() / 2 + 1,
-                    Need::Count(n, _) => n as usize,
-                };
-                let time = branches.get(need.saturating_sub(1)).map_or(0.0, |last| last.time);
+                let last = parallel.need.of(parallel.branches() as u32).saturating_sub(1) / times.max(1);
+                let time = branches.get(last as usize).map_or(0.0, |last| last.time);
                 Demand { time, ..all }
             }
             Step::Choose(choose) => {

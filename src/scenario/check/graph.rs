@@ -27,6 +27,8 @@ pub struct Edge<'a> {
     pub to: usize,
     /// How often it is made on average, each time the program runs.
     pub times: f64,
+    /// Whether it is part of a fallback, which is taken only where another call fails.
+    pub instead: bool,
 }
 
 /// All endpoints. Calls of undefined names are left out: they are told of elsewhere.
@@ -105,9 +107,13 @@ impl<'a> Graph<'a> {
         for step in steps {
             match step {
                 Step::Call(call) => {
-                    edges.extend(self.find(&call.to, names).map(|to| Edge { call, to, times }));
+                    edges.extend(self.find(&call.to, names).map(|to| Edge { call, to, times, instead: false }));
+                    let from = edges.len();
+                    self.gather(call.fallback.as_deref().unwrap_or_default(), times, names, edges);
+                    edges[from..].iter_mut().for_each(|edge| edge.instead = true);
                 }
                 Step::Parallel(parallel) => {
+                    let times = times * f64::from(parallel.times.value);
                     parallel.steps.iter().for_each(|branch| self.gather(&branch.0, times, names, edges));
                 }
                 Step::Choose(choose) => {
@@ -169,7 +175,7 @@ impl<'a> Graph<'a> {
     /// Adds to the rates of places those at which they are called in turn. There must be no circles.
     pub fn spread(&self, rates: &mut [f64]) {
         for &place in self.order.iter().rev() {
-            for edge in &self.places[place].calls {
+            for edge in self.places[place].calls.iter().filter(|edge| !edge.instead) {
                 rates[edge.to] += rates[place] * edge.times;
             }
         }

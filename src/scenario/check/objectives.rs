@@ -81,6 +81,7 @@ impl Checker<'_> {
         let fleet_only = matches!(
             measure,
             Measure::Utilization
+                | Measure::Wasted
                 | Measure::QueueLength
                 | Measure::StaleReads
                 | Measure::TimeAvailable

@@ -2,8 +2,7 @@
 
 use super::Checker;
 use super::size::MAX_USERS;
-use crate::language::{Diagnostic, Language, Limit, Map, Span, Spanned};
-use crate::policy::retry::{Backoff, Retry};
+use crate::language::{Diagnostic, Map, Span};
 use crate::scenario::profile::Profile;
 use crate::scenario::traffic::{Arrivals, Batch, Traffic, Value};
 use crate::units::{Duration, Share};
@@ -24,7 +23,13 @@ impl<'a> Checker<'a> {
             self.mix(traffic);
             self.keys(traffic.keys.as_ref());
             self.timeout(&traffic.timeout);
+            self.deadline(&traffic.deadline, &traffic.timeout);
             self.retry(traffic.retry.as_ref());
+            self.hedge(traffic.hedge.as_ref(), traffic.retry.as_ref());
+            if let (Some(patience), Some(_)) = (&traffic.patience, &traffic.hedge) {
+                let message = "a request that is sent more than once has no `patience`: give it a `timeout`";
+                self.error("E016", patience.span, message);
+            }
             if !(1..=8).contains(&traffic.priority.value) {
                 self.impossible(traffic.priority.span, "a priority lies between 1, the most urgent, and 8");
             }
@@ -143,47 +148,6 @@ impl<'a> Checker<'a> {
         if (total - 1.0).abs() > 1e-6 {
             let total = Share::new((total * 1e6).round() / 1e6);
             self.error("E017", span, format!("the shares add up to {total}, not to 100%"));
-        }
-    }
-
-    pub(super) fn timeout(&mut self, timeout: &Option<Spanned<Duration>>) {
-        if let Some(timeout) = timeout
-            && timeout.value.nanos() == 0
-        {
-            self.impossible(timeout.span, "a timeout must be greater than 0");
-        }
-    }
-
-    pub(super) fn retry(&mut self, retry: Option<&Retry>) {
-        let Some(retry) = retry else { return };
-        if let Limit::At(attempts) = retry.attempts
-            && !(1..=1000).contains(&attempts)
-        {
-            let message = "the number of attempts lies between 1 and 1000, the first included, or is `unlimited`";
-            self.impossible(retry.span, message);
-        }
-        if let Some(wait) = &retry.wait {
-            // The normal form spells out the default beside it.
-            if retry.backoff.encode() != Backoff::default().encode() {
-                self.error("E016", retry.backoff.span, "a retry waits by `backoff` or by `wait`, not both");
-            }
-            if retry.attempts == Limit::Unlimited && wait.sampler.mean_seconds() <= 0.0 {
-                self.impossible(wait.span, "who tries without end has to wait in between: time would stand still");
-            }
-        }
-        if let Some(budget) = &retry.budget
-            && let Err(message) = budget.check()
-        {
-            self.impossible(budget.span(), message);
-        }
-        if retry.backoff.max < retry.backoff.base {
-            self.impossible(
-                retry.span,
-                format!("the longest back-off, {}, is less than the first, {}", retry.backoff.max, retry.backoff.base),
-            );
-        }
-        if retry.backoff.multiplier < 1.0 {
-            self.impossible(retry.span, "the `multiplier` of a back-off is at least 1");
         }
     }
 }

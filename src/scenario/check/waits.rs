@@ -15,14 +15,16 @@ impl<'a> Checker<'a> {
             graph.places.iter().zip(demands).map(|(place, demand)| Waiter::new(place, demand.time)).collect();
         for (name, traffic) in self.scenario.traffic.iter() {
             let called = self.entries(traffic, graph).into_iter().filter(|_| traffic.to.is_some());
-            called.for_each(|(place, _)| self.patient(&name.text, traffic.timeout.as_ref(), &waiters[place]));
+            called.for_each(|(place, _)| {
+                self.patient(&name.text, waits(&traffic.timeout, &traffic.deadline), &waiters[place])
+            });
             for edge in graph.journey(traffic, &self.names) {
-                self.patient(&name.text, edge.call.timeout.as_ref(), &waiters[edge.to]);
+                self.patient(&name.text, waits(&edge.call.timeout, &edge.call.deadline), &waiters[edge.to]);
             }
         }
         for (place, own) in graph.places.iter().zip(&waiters) {
             for edge in &place.calls {
-                self.patient(&own.name, edge.call.timeout.as_ref(), &waiters[edge.to]);
+                self.patient(&own.name, waits(&edge.call.timeout, &edge.call.deadline), &waiters[edge.to]);
             }
         }
     }
@@ -72,6 +74,14 @@ impl<'a> Checker<'a> {
             self.diagnostics.push(Diagnostic::warning("W003", span, message).help(help));
         }
     }
+}
+
+/// How long a caller waits for an answer: its timeout, or the deadline where it has no other.
+fn waits<'a>(
+    timeout: &'a Option<Spanned<Duration>>,
+    deadline: &'a Option<Spanned<Duration>>,
+) -> Option<&'a Spanned<Duration>> {
+    timeout.as_ref().or(deadline.as_ref())
 }
 
 /// A place, as somebody who is called and waits for others in turn.

@@ -64,6 +64,8 @@ const METRICS: &[&str] = &[
     "queue_length",
     "in_system",
     "stale_reads",
+    "wasted",
+    "degraded",
     "time_available",
     "outages",
     "downtime",
