@@ -158,6 +158,8 @@ fn outcomes(flow: &Flow) -> Outcomes {
         lost: ended(Outcome::Lost),
         abandoned: ended(Outcome::Abandoned),
         cancelled: ended(Outcome::Cancelled),
+        limited: ended(Outcome::Limited),
+        short_circuited: ended(Outcome::ShortCircuited),
         in_flight: flow.born - flow.finished(),
     }
 }

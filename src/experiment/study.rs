@@ -75,7 +75,7 @@ pub struct Spread {
 }
 
 /// How the requests that were born in the measured time ended, summed over all replications.
-/// `born = ok + timeout + rejected + failed + lost + abandoned + cancelled + in_flight` holds exactly.
+/// `born = ok + timeout + rejected + failed + lost + abandoned + cancelled + limited + short_circuited + in_flight` holds exactly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Outcomes {
     /// Requests (or calls) that began.
@@ -94,6 +94,10 @@ pub struct Outcomes {
     pub abandoned: u64,
     /// Dropped or stopped by a server that was told that nobody waited any more (calls only).
     pub cancelled: u64,
+    /// Turned away by a rate limiter.
+    pub limited: u64,
+    /// Not sent: a circuit breaker was open, a bulkhead full, or a throttle was closing.
+    pub short_circuited: u64,
     /// Still under way when the simulation ended.
     pub in_flight: u64,
 }

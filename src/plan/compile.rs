@@ -151,7 +151,17 @@ impl<'a> Compiler<'a> {
             let deadline = traffic.deadline.as_ref().map(|d| self.lane(d.value.nanos()));
             let retry = traffic.retry.as_ref().map(programs::retry);
             let hedge = traffic.hedge.as_ref().map(Hedge::plan);
-            let edge = Edge { targets, timeout, deadline, retry, hedge, bytes, salt: salt(&format!("traffic.{name}")) };
+            let guards = programs::guards(&traffic.throttle, &traffic.breaker, &traffic.rate_limit, &traffic.bulkhead);
+            let edge = Edge {
+                targets,
+                timeout,
+                deadline,
+                retry,
+                hedge,
+                guards,
+                bytes,
+                salt: salt(&format!("traffic.{name}")),
+            };
             self.plan.edges.push(edge);
             let pace = self.pace(traffic);
             self.mark(name, traffic);

@@ -17,17 +17,22 @@ pub use place::{Place, Zone};
 
 use crate::engine::{Key, Time};
 use crate::measure::Measure;
+use crate::policy::admission::Admission;
 use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::{Balancer, Pick, Routed};
+use crate::policy::breaker::Breaker;
+use crate::policy::bulkhead::Bulkhead;
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
 use crate::policy::hedge::HedgePlan;
 use crate::policy::idle::Idle;
 use crate::policy::keys::KeySampler;
+use crate::policy::limiter::Limiter;
 use crate::policy::outlier::OutlierDetection;
 use crate::policy::retry::{RetryBudget, RetryPlan};
 use crate::policy::routing::Routing;
 use crate::policy::slow_start::SlowStart;
+use crate::policy::throttle::Throttle;
 use arrivals::{Arrivals, Cursor};
 use network::Network;
 use objective::{Objective, Subject};
@@ -250,6 +255,8 @@ pub struct Edge {
     pub deadline: Option<u32>,
     /// What happens after a failed attempt.
     pub retry: Option<RetryPlan>,
+    /// What the caller puts before it.
+    pub guards: Option<Guards>,
     /// Size of an answer, bytes.
     pub bytes: f64,
     /// Whether and when further attempts are sent without waiting for a failure.
@@ -264,10 +271,23 @@ impl Edge {
         self.retry.as_ref().map_or(RetryBudget::Unlimited, |retry| retry.budget.clone())
     }
 
-    /// Whether its budget must hear of each answer when it is given.
+    /// Whether its budget or its guards must hear of each answer when it is given.
     pub fn hears_answers(&self) -> bool {
-        self.retry.as_ref().is_some_and(|retry| retry.budget.hears_answers())
+        self.guards.is_some() || self.retry.as_ref().is_some_and(|retry| retry.budget.hears_answers())
     }
+}
+
+/// What a caller puts before its calls.
+#[derive(Clone, Debug)]
+pub struct Guards {
+    /// Turns calls away by itself when the server takes too few.
+    pub throttle: Option<Throttle>,
+    /// Stops calling what fails.
+    pub breaker: Option<Breaker>,
+    /// Bounds the rate.
+    pub limiter: Option<Limiter>,
+    /// Bounds the number of calls at once.
+    pub bulkhead: Option<Bulkhead>,
 }
 
 /// Something that can be called.
@@ -309,6 +329,12 @@ pub struct Fleet {
     pub cpus: u32,
     /// Calls that may wait at a replica.
     pub queue: u32,
+    /// How many calls may pass.
+    pub rate_limit: Option<Limiter>,
+    /// What each replica turns away before it is overloaded.
+    pub admission: Vec<Admission>,
+    /// Whether there is any such.
+    pub admits: bool,
     /// The order in which they are taken.
     pub discipline: Discipline,
     /// Whether a worker waits for the calls it makes.

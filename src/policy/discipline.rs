@@ -10,6 +10,9 @@ crate::words! {
         Fifo = "fifo",
         /// Last come, first served; who is in service stays.
         Lifo = "lifo",
+        /// First come, first served, as long as no more wait than there are workers; then last come, first served, so that
+        /// some are answered in time (Maurer 2015, "Fail at Scale"; HHVM ThreadJobLIFOSwitchThreshold).
+        AdaptiveLifo = "adaptive_lifo",
         /// Whoever waits is equally likely to be next.
         Random = "random",
         /// The most urgent first; who is in service stays.
@@ -53,7 +56,12 @@ impl Discipline {
 
     /// Whether calls stand in line in the order in which they came.
     pub fn in_line(self) -> bool {
-        matches!(self, Discipline::Fifo | Discipline::ProcessorSharing)
+        matches!(self, Discipline::Fifo | Discipline::AdaptiveLifo | Discipline::ProcessorSharing)
+    }
+
+    /// Whether the last in line goes first while too many wait.
+    pub fn turns_round(self) -> bool {
+        self == Discipline::AdaptiveLifo
     }
 
     /// Whether a call may take the worker of another.
@@ -72,7 +80,7 @@ impl Discipline {
         let came = Rank::from(job.arrived) << 32 | Rank::from(job.serial);
         let first = |number: u64| Rank::from(number) << 32 | Rank::from(job.serial);
         match self {
-            Discipline::Fifo | Discipline::ProcessorSharing => came,
+            Discipline::Fifo | Discipline::AdaptiveLifo | Discipline::ProcessorSharing => came,
             Discipline::Lifo | Discipline::PreemptiveLifo => !came,
             Discipline::Random => first(job.chance),
             Discipline::Priority | Discipline::PreemptivePriority => Rank::from(job.priority) << 96 | came,

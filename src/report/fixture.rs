@@ -17,6 +17,8 @@ pub fn flash_sale() -> Study {
         lost: 310,
         abandoned: 8_201,
         cancelled: 0,
+        limited: 0,
+        short_circuited: 0,
         in_flight: 12,
     };
     let whole = traffic("", outcomes, 0.612, 1.0);

@@ -135,13 +135,15 @@ fn peak_of(study: &Study, service: &str, quantity: &str) -> Option<f64> {
 }
 
 /// The ends of requests that were not good, each with the word for it, as counted.
-pub fn failures(outcomes: &Outcomes) -> [(&'static str, u64); 5] {
+pub fn failures(outcomes: &Outcomes) -> [(&'static str, u64); 7] {
     [
         ("timeout", outcomes.timeout),
         ("rejected", outcomes.rejected),
         ("failed", outcomes.failed),
         ("lost", outcomes.lost),
         ("abandoned", outcomes.abandoned),
+        ("limited", outcomes.limited),
+        ("short-circuited", outcomes.short_circuited),
     ]
 }
 
@@ -154,6 +156,8 @@ pub fn identity(outcomes: &Outcomes) -> (String, bool) {
         ("failed", outcomes.failed),
         ("lost", outcomes.lost),
         ("abandoned", outcomes.abandoned),
+        ("limited", outcomes.limited),
+        ("short-circuited", outcomes.short_circuited),
         ("in flight", outcomes.in_flight),
     ];
     let sum = parts.iter().fold(0_u64, |sum, (_, n)| sum.saturating_add(*n));

@@ -8,6 +8,7 @@ mod demand;
 mod faults;
 mod fleets;
 mod graph;
+mod guards;
 mod health;
 mod loads;
 mod money;

@@ -3,12 +3,14 @@
 use super::region::Placement;
 use super::steps::Steps;
 use crate::language::{Limit, Map, Name, Spanned};
+use crate::policy::admission::Admission;
 use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::Balancer;
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::Failure;
 use crate::policy::idle::Idle;
+use crate::policy::limiter::Limiter;
 use crate::policy::outlier::OutlierDetection;
 use crate::policy::routing::Routing;
 use crate::policy::slow_start::SlowStart;
@@ -31,6 +33,10 @@ crate::record! {
         cpus: Option<Spanned<u32>>;
         /// Requests that may wait at a replica for a worker; more are rejected.
         queue: Limit = Limit::Unlimited, "nothing is rejected";
+        /// How many requests may pass, over all replicas; more are turned away as `limited`.
+        rate_limit: Option<Limiter>;
+        /// What each replica turns away before it is overloaded; counted as `rejected`.
+        admission: Vec<Admission>;
         /// The order in which a replica takes requests, and whether one may interrupt another.
         discipline: Discipline = Discipline::Fifo, "as nearly every server";
         /// What a worker does when it finds nothing to do.

@@ -1,9 +1,13 @@
 //! Endpoint programs: what happens to a request, step by step.
 
 use crate::language::{Context, Kind, Language, Name, Node, Schemas, Span, Spanned};
+use crate::policy::breaker::Breaker;
+use crate::policy::bulkhead::Bulkhead;
 use crate::policy::distribution::Distribution;
 use crate::policy::hedge::Hedge;
+use crate::policy::limiter::Limiter;
 use crate::policy::retry::Retry;
+use crate::policy::throttle::Throttle;
 use crate::units::{Bytes, Duration, Share};
 use serde_yaml::Value;
 
@@ -46,6 +50,14 @@ crate::record! {
         hedge: Option<Hedge>;
         /// What to do instead when the call has failed for good; nothing if empty. The request then goes on.
         fallback: Option<Steps>;
+        /// Turns calls away by itself when the other side takes too few of them.
+        throttle: Option<Throttle>;
+        /// Stops calling what fails, for a while. Each replica that calls has a breaker of its own.
+        breaker: Option<Breaker>;
+        /// How many calls may pass, for each replica that calls.
+        rate_limit: Option<Limiter>;
+        /// How many calls may be under way at once, for each replica that calls.
+        bulkhead: Option<Bulkhead>;
         /// How large the answer is; takes time where the `network` has a `bandwidth`.
         size: Option<Bytes>;
     }

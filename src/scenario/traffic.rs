@@ -5,10 +5,14 @@ pub use super::profile::Profile;
 use super::session::{self, Session};
 use super::steps::{Step, Steps};
 use crate::language::{Context, Kind, Language, Map, Name, Node, Schemas, Spanned};
+use crate::policy::breaker::Breaker;
+use crate::policy::bulkhead::Bulkhead;
 use crate::policy::distribution::Distribution;
 use crate::policy::hedge::Hedge;
 use crate::policy::keys::Keys;
+use crate::policy::limiter::Limiter;
 use crate::policy::retry::Retry;
+use crate::policy::throttle::Throttle;
 use crate::units::{Bytes, Duration, Money, Rate, Share};
 use serde_yaml::Value as Yaml;
 
@@ -52,6 +56,14 @@ crate::record! {
         retry: Option<Retry>;
         /// Whether a client sends a request more than once without waiting for a failure, instead of `retry`.
         hedge: Option<Hedge>;
+        /// Turns calls away by itself when the other side takes too few of them.
+        throttle: Option<Throttle>;
+        /// Stops calling what fails, for a while. All clients share one breaker.
+        breaker: Option<Breaker>;
+        /// How many calls may pass, over all clients.
+        rate_limit: Option<Limiter>;
+        /// How many calls may be under way at once, over all clients.
+        bulkhead: Option<Bulkhead>;
         /// How long a request stands in a queue before it leaves unserved.
         patience: Option<Distribution>;
         /// From 1, the most urgent, to 8; counts where a service's discipline is `priority`.

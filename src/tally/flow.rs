@@ -21,10 +21,14 @@ pub enum Outcome {
     Abandoned,
     /// Dropped or stopped by a server that was told that nobody waits for it any more.
     Cancelled,
+    /// Turned away by a rate limiter.
+    Limited,
+    /// Not sent: a circuit breaker was open, a bulkhead full, or a throttle was closing.
+    ShortCircuited,
 }
 
 /// How many ways there are to end.
-pub const OUTCOMES: usize = 7;
+pub const OUTCOMES: usize = 9;
 
 /// One window of the time series of a flow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::tally::journal::What;
 use rand::Rng;
 
 /// The purpose under which a call draws whether a replica answers it with an error.
-const ERRORS: u64 = u64::MAX - 20;
+const ERRORS: u64 = u64::MAX - 25;
 
 /// What ails a replica for a while.
 #[derive(Clone, Copy, Debug)]

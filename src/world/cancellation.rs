@@ -90,8 +90,13 @@ impl World<'_> {
     pub(super) fn dismiss(&mut self, slot: u32) {
         while let Some(child) = self.kin.as_mut().and_then(|kin| kin.take_child(slot)) {
             let frame = &mut self.frames[child];
+            let awaited = frame.caller.link.awaits();
             frame.caller.link = Link::Nobody;
             let (Caller { edge, attempt, .. }, waits) = (frame.caller, frame.state == State::Backoff);
+            let guard = std::mem::replace(&mut frame.caller.guard, NONE);
+            if awaited {
+                self.let_go(guard);
+            }
             match self.budgets.get_mut(edge as usize) {
                 Some(budget) if waits => budget.dropped(),
                 Some(budget) => budget.cut_off(attempt == 0),
@@ -104,6 +109,9 @@ impl World<'_> {
     /// A call is told that nobody waits for it. Its server may go on nevertheless.
     pub(super) fn cancel(&mut self, slot: u32) {
         let frame = &self.frames[slot];
+        if frame.state == State::Delayed {
+            return self.drop_delayed(slot);
+        }
         if frame.replica == NONE {
             // A call that is to be tried again, or sent more than once, or answered already: no server has it.
             return self.free(slot);

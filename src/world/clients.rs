@@ -86,6 +86,7 @@ impl World<'_> {
             edge: spec.edge,
             endpoint: edge.targets[target as usize].endpoint,
             class: class as u16,
+            guard: NONE,
             attempt: 0,
             priority: spec.priority,
             degraded: false,
@@ -133,6 +134,7 @@ impl World<'_> {
             edge,
             endpoint: spec.targets[self.target(edge, key) as usize].endpoint,
             class: frame.caller.class,
+            guard: NONE,
             attempt: 0,
             priority: frame.caller.priority,
             degraded: false,
@@ -184,6 +186,17 @@ impl World<'_> {
             let now = self.now();
             self.budgets[caller.edge as usize].begun(now, caller.attempt == 0);
         }
+        match &edge.guards {
+            Some(guards) => self.pass(caller, guards),
+            None => self.dispatch(caller),
+        }
+    }
+
+    /// Sends an attempt that nothing holds back.
+    #[inline]
+    pub(super) fn dispatch(&mut self, caller: Caller) {
+        let plan = self.plan;
+        let edge = &plan.edges[caller.edge as usize];
         let Endpoint { fleet, start, foresight, .. } = plan.endpoints[caller.endpoint as usize];
         if let Some(fleet) = fleet.filter(|_| foresight != Foresight::Nothing) {
             return self.foresee(caller, fleet);
@@ -219,9 +232,12 @@ impl World<'_> {
     }
 
     /// An attempt has ended: tries again or answers.
-    pub(super) fn conclude(&mut self, caller: Caller, outcome: Outcome) {
+    pub(super) fn conclude(&mut self, mut caller: Caller, outcome: Outcome) {
         if caller.link == Link::Nobody {
             return;
+        }
+        if caller.guard != NONE {
+            self.tell_guards(std::mem::replace(&mut caller.guard, NONE), outcome);
         }
         if caller.edge != NONE
             && let Some(retry) = &self.plan.edges[caller.edge as usize].retry

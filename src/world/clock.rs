@@ -1,6 +1,6 @@
 //! What happens by the clock alone: windows of the time series, the end of the warm-up, the end.
 
-use super::frame::Link;
+use super::frame::{Link, State};
 use super::{World, kind};
 use crate::engine::NONE;
 use crate::tally::fleet::Gauge;
@@ -62,8 +62,10 @@ impl World<'_> {
             if frame.caller.link == Link::Client && self.measured(frame.caller.born) {
                 self.tally.in_flight[usize::from(frame.caller.class)] += 1;
             }
-            if frame.replica != NONE && !frame.is_branch() && self.measured(frame.entered) {
-                let fleet = self.replicas[frame.replica as usize].fleet;
+            let delayed = frame.state == State::Delayed;
+            if (frame.replica != NONE || delayed) && !frame.is_branch() && self.measured(frame.entered) {
+                let of_endpoint = self.plan.endpoints[frame.caller.endpoint as usize].fleet.unwrap_or(0);
+                let fleet = if delayed { of_endpoint } else { self.replicas[frame.replica as usize].fleet };
                 self.tally.calls_in_flight[fleet as usize] += 1;
             }
         }

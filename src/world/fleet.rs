@@ -8,6 +8,7 @@ use super::sharing::Sharing;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::Fleet;
 use crate::policy::balancer::{Pick, Pool};
+use crate::policy::limiter::{Limit, Limiter};
 use crate::policy::outlier::Detector;
 use crate::tally::fleet::Gauge;
 
@@ -33,6 +34,8 @@ pub struct FleetState {
     pub busy_workers: u64,
     /// Whether too few replicas are healthy, so that it sends to all.
     pub panics: bool,
+    /// How many calls may pass.
+    pub limiter: Option<Box<dyn Limit>>,
     /// Who watches for replicas that stand out.
     pub outliers: Option<Detector>,
     /// The version of replicas that start.
@@ -58,6 +61,7 @@ impl FleetState {
             open: false,
             busy_workers: 0,
             panics: false,
+            limiter: fleet.rate_limit.as_ref().map(Limiter::start),
             outliers: fleet.outlier_detection.clone().map(Detector::new),
             version: 0,
             rollout: None,
@@ -113,9 +117,14 @@ impl World<'_> {
         let sharing = spec.shares_cpus().then(|| Box::new(Sharing::new(spec.cpus)));
         let lives = replica.lives + 1;
         let version = self.fleets[fleet as usize].version;
+        let key = self.fleets[fleet as usize].key.word("admission").number(u64::from(replica.ordinal));
+        let key = key.number(u64::from(lives));
+        let admission =
+            spec.admission.iter().enumerate().map(|(nth, admit)| admit.start(key.number(nth as u64))).collect();
         *replica = Replica {
             lives,
             version,
+            admission,
             created: now,
             since: now,
             metered_at: now,

@@ -34,6 +34,12 @@ pub enum State {
     Queued,
     /// Runs its program: works, waits, or has calls out.
     Running,
+    /// Waits before its caller's rate limiter.
+    Held,
+    /// Waits for a place in its caller's bulkhead.
+    AtBulkhead,
+    /// Waits before its service's rate limiter.
+    Delayed,
     /// On its way to its replica.
     Travelling,
     /// Its answer is on its way.
@@ -78,6 +84,8 @@ pub struct Caller {
     pub endpoint: u32,
     /// The class of the request, of attempts by clients.
     pub class: u16,
+    /// The place of the pass that guards gave it, or [`NONE`].
+    pub guard: u32,
     /// Attempts before this one.
     pub attempt: u16,
     /// From 0, the most urgent.

@@ -4,6 +4,7 @@
 //! a time; what an event sets off at the same instant waits in `immediate` rather than on the stack, so
 //! that no chain of calls and answers, however long, can exhaust it.
 
+mod admission;
 mod ailment;
 mod cancellation;
 mod clients;
@@ -15,6 +16,7 @@ mod fault;
 mod fleet;
 mod foreseen;
 mod frame;
+mod guards;
 mod health;
 mod hedging;
 mod interruption;
@@ -46,6 +48,7 @@ use fault::FaultState;
 use fleet::FleetState;
 use foreseen::Ahead;
 use frame::Frame;
+use guards::Gate;
 use health::Check;
 use hedging::Pace;
 use lag::Follower;
@@ -88,6 +91,7 @@ mod kind {
     pub const TRAVEL: u8 = 28;
     pub const DEADLINE: u8 = 29;
     pub const HEDGE: u8 = 30;
+    pub const PASS: u8 = 31;
 }
 
 /// Why a run could not be finished.
@@ -157,6 +161,8 @@ struct World<'p> {
     paces: BTreeMap<u32, Pace>,
     /// What each frame has out, where some server is told of calls that nobody waits for.
     kin: Option<Kin>,
+    /// What callers put before their calls.
+    gate: Gate,
     immediate: VecDeque<Task>,
     /// What was foreseen and is not yet counted.
     ahead: Ahead,
@@ -237,6 +243,7 @@ impl<'p> World<'p> {
             budgets: plan.edges.iter().map(Edge::budget).collect(),
             paces: BTreeMap::new(),
             kin: plan.cancels().then(Kin::default),
+            gate: Gate::default(),
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
             tally: RunTally::new(plan.classes.len(), plan.fleets.len()),
@@ -286,6 +293,7 @@ impl<'p> World<'p> {
             kind::CHECK => self.on_check(event, Check::Readiness),
             kind::LIVENESS => self.on_check(event, Check::Liveness),
             kind::SWEEP => self.on_sweep(event),
+            kind::PASS => self.on_pass(event),
             kind::TRAVEL => self.on_travel(event),
             kind::DEPLOY => self.on_deploy(event.slot),
             kind::ROLLOUT => self.roll_on(event.slot),

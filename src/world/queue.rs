@@ -48,6 +48,15 @@ impl Waiting {
         }
     }
 
+    /// Who joined last, or [`NONE`]. Only of a line.
+    #[inline]
+    pub fn last(&self) -> u32 {
+        match self {
+            Waiting::Line(line) => line.last,
+            Waiting::Ranked(_) => NONE,
+        }
+    }
+
     /// Nobody waits any more.
     pub fn clear(&mut self) {
         match self {
@@ -160,6 +169,7 @@ mod tests {
             edge: 0,
             endpoint: 0,
             class: 0,
+            guard: NONE,
             attempt: 0,
             priority: 0,
             degraded: false,

@@ -6,6 +6,7 @@ use super::queue::Waiting;
 use super::rest::Rest;
 use super::sharing::Sharing;
 use crate::engine::{NONE, Time};
+use crate::policy::admission::Admit;
 use crate::policy::discipline::Discipline;
 use crate::policy::outlier::Host;
 
@@ -25,7 +26,6 @@ pub enum Status {
 }
 
 /// One server.
-#[derive(Clone, Debug)]
 pub struct Replica {
     /// Its fleet.
     pub fleet: u32,
@@ -75,6 +75,8 @@ pub struct Replica {
     pub hung: bool,
     /// Whether it has vanished without a word.
     pub silent: bool,
+    /// What turns calls away before it is overloaded.
+    pub admission: Vec<Box<dyn Admit>>,
     /// What slows it down, or makes it err.
     pub ailments: Ailments,
     /// Its first failure clock; the others follow.
@@ -139,6 +141,7 @@ impl Replica {
             pause_ticket: NONE,
             hung: false,
             silent: false,
+            admission: Vec::new(),
             ailments: Ailments::default(),
             first_clock: 0,
             rest: None,

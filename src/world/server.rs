@@ -15,17 +15,27 @@ impl World<'_> {
     pub(super) fn enter(&mut self, slot: u32, fleet: u32) {
         let f = fleet as usize;
         let frame = &self.frames[slot];
+        let entered = frame.entered;
+        self.tally.fleets[f].calls.begin(entered, entered >= self.plan.warmup);
+        if self.plan.fleets[f].rate_limit.is_none() || self.is_within_rate(slot, f) {
+            self.choose_replica(slot, f);
+        }
+    }
+
+    /// The balancer of a fleet chooses the replica for a call.
+    #[inline]
+    pub(super) fn choose_replica(&mut self, slot: u32, f: usize) {
+        let frame = &self.frames[slot];
         let (mut call, entered) = (frame.caller.call(), frame.entered);
         let spec = &self.plan.fleets[f];
         if spec.routing.is_some() {
             call.from = self.origin_of(&frame.caller).1.map_or(NONE, |place| place.zone);
         }
-        self.tally.fleets[f].calls.begin(entered, entered >= self.plan.warmup);
         let state = &mut self.fleets[f];
         if state.pool.is_empty() {
             return self.turn_away(slot, f, Outcome::Failed);
         }
-        state.pool.now = entered;
+        state.pool.now = self.agenda.now();
         let only = state.pool.len() == 1 && spec.routing.is_none();
         let mut position = if only { 0 } else { state.balancer.pick(&mut state.pool, &call) };
         if position == Pool::NOBODY {
@@ -61,9 +71,15 @@ impl World<'_> {
             self.admit(slot, index, false);
             return self.end(slot, Outcome::Failed);
         }
+        if spec.admits && !self.is_admitted(slot, index) {
+            return self.reject(slot, index);
+        }
         let replica = &self.replicas[index as usize];
         if has_worker(spec, replica) {
             self.admit(slot, index, false);
+            if spec.admits && !self.is_served(index, 0) {
+                return self.end(slot, Outcome::Rejected);
+            }
             self.take(slot, index);
             self.go_on(slot);
         } else if !spec.discipline.shares() && replica.queued < spec.queue {
@@ -76,11 +92,17 @@ impl World<'_> {
                 self.join_queue(slot, index);
             }
         } else {
-            if spec.listens {
-                self.hear(index, false, 0);
-            }
-            self.turn_away(slot, f, Outcome::Rejected);
+            self.reject(slot, index);
         }
+    }
+
+    /// A replica turns a call away.
+    fn reject(&mut self, slot: u32, index: u32) {
+        let fleet = self.replicas[index as usize].fleet as usize;
+        if self.plan.fleets[fleet].listens {
+            self.hear(index, false, 0);
+        }
+        self.turn_away(slot, fleet, Outcome::Rejected);
     }
 
     /// A call comes to a replica that is down: the connection is refused, or nobody answers.
@@ -106,7 +128,7 @@ impl World<'_> {
     }
 
     /// A call is over before any replica had it.
-    fn turn_away(&mut self, slot: u32, fleet: usize, outcome: Outcome) {
+    pub(super) fn turn_away(&mut self, slot: u32, fleet: usize, outcome: Outcome) {
         let now = self.now();
         let frame = &self.frames[slot];
         let (entered, index) = (frame.entered, frame.replica);
@@ -210,11 +232,22 @@ impl World<'_> {
 
     /// A free worker takes the next call from the queue.
     pub(super) fn serve_next(&mut self, index: u32) {
-        let next = self.replicas[index as usize].waiting.first(&self.frames);
-        if next != NONE {
+        loop {
+            let replica = &mut self.replicas[index as usize];
+            let spec = &self.plan.fleets[replica.fleet as usize];
+            let last = spec.discipline.turns_round() && replica.queued > spec.concurrency;
+            let next = if last { replica.waiting.last() } else { replica.waiting.first(&self.frames) };
+            if next == NONE {
+                return;
+            }
             self.leave_queue(next);
+            let frame = &self.frames[next];
+            if spec.admits && !frame.served && !self.is_served(index, self.now() - frame.queued) {
+                self.end(next, Outcome::Rejected);
+                continue;
+            }
             self.take(next, index);
-            self.later(next, Step::Resume);
+            return self.later(next, Step::Resume);
         }
     }
 
@@ -224,7 +257,6 @@ impl World<'_> {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         let fleet = replica.fleet as usize;
-        let demand = if self.plan.fleets[fleet].ails { self.slowed(index, demand) } else { demand };
         let frame = &mut self.frames[slot];
         frame.spent = frame.spent.saturating_add(demand);
         let replica = &mut self.replicas[index as usize];
@@ -305,6 +337,9 @@ impl World<'_> {
         }
         let now = self.now();
         let fleet = self.replicas[index as usize].fleet as usize;
+        if self.plan.fleets[fleet].admits {
+            self.tell_admission(index, entered, outcome);
+        }
         if !self.plan.fleets[fleet].foreseen {
             self.change_load(index, false);
             self.tell_answer(index, entered);

@@ -5,6 +5,7 @@ use super::{Step, World, kind};
 use crate::engine::random::Draws;
 use crate::engine::{Event, NONE};
 use crate::plan::program::Op;
+use crate::policy::distribution::Sampler;
 use crate::tally::Outcome;
 use rand::Rng;
 
@@ -36,7 +37,7 @@ impl World<'_> {
                         return;
                     }
                     let Frame { work: left, replica: index, .. } = self.frames[slot];
-                    let demand = if left > 0 { left } else { sampler.sample(&mut self.draws(slot)) };
+                    let demand = if left > 0 { left } else { self.demand(slot, index, sampler) };
                     return self.work(slot, index, demand);
                 }
                 Op::Wait(sampler) => {
@@ -91,6 +92,14 @@ impl World<'_> {
                 }
             }
         }
+    }
+
+    /// How long the work of a step takes on its replica.
+    #[inline]
+    fn demand(&self, slot: u32, index: u32, sampler: &Sampler) -> u64 {
+        let demand = sampler.sample(&mut self.draws(slot));
+        let fleet = self.replicas[index as usize].fleet;
+        if self.plan.fleets[fleet as usize].ails { self.slowed(index, demand) } else { demand }
     }
 
     /// A number for one pass of a step, the same whatever other endpoints there are.

@@ -215,6 +215,36 @@ fn every_mechanism_gives_the_same_bits() {
             more,
         );
     }
+    for (name, traffic, service) in [
+        (
+            "a breaker, a throttle and a bulkhead",
+            "breaker: { sliding_window: { window: 20, minimum_calls: 10, open: 2s, half_open: 3 } }, throttle: { window: 5s }, bulkhead: { concurrent: 9, wait: 20ms }",
+            "queue: 6, failures: [ errors: { every: { exponential: 6s }, share: 90%, lasts: 3s } ]",
+        ),
+        (
+            "rate limits of clients and of the service",
+            "rate_limit: { leaky_bucket: { rate: 90/s, queue: 10 } }",
+            "rate_limit: { token_bucket: { rate: 80/s, burst: 10 } }",
+        ),
+        (
+            "controlled delay and adaptive order",
+            "priority: 2",
+            "discipline: adaptive_lifo, queue: 40, admission: [ codel: {}, queue_timeout: 300ms ]",
+        ),
+        (
+            "adaptive concurrency",
+            "priority: 3",
+            "admission: [ gradient: { interval: 4s }, aimd: {}, vegas: {}, gradient2: {}, success_rate: {}, { priority: { thresholds: [100%, 90%, 60%], limit: 20 } } ]",
+        ),
+    ] {
+        let traffic = format!("to: web, rate: 100/s, timeout: 400ms, retry: {{ attempts: 2 }}, {traffic}");
+        found += &system(
+            name,
+            &traffic,
+            &format!("replicas: 2, concurrency: 2, work: {{ exponential: 45ms }}, {service}"),
+            "",
+        );
+    }
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/results.txt");
     if std::env::var_os("NINEFOLD_REWRITE").is_some() {
         std::fs::write(&kept, &found).expect("the results can be written");

@@ -152,7 +152,7 @@ proptest! {
     fn requests_are_conserved_and_time_never_runs_backwards(yaml in system()) {
         let study = study(&yaml);
         let o = study.whole.outcomes;
-        prop_assert_eq!(o.born, o.ok + o.timeout + o.rejected + o.failed + o.lost + o.abandoned + o.in_flight);
+        prop_assert_eq!(o.born, o.ok + o.timeout + o.rejected + o.failed + o.lost + o.abandoned + o.limited + o.short_circuited + o.in_flight);
         prop_assert!(o.born > 0);
         for service in &study.services {
             let busy = service.utilization.value.unwrap_or(0.0);
@@ -160,7 +160,7 @@ proptest! {
             let wasted = service.wasted.value.unwrap_or(0.0);
             prop_assert!((0.0..=1.000001).contains(&wasted), "{}: {wasted}", service.name);
             let o = service.outcomes;
-            let ended = o.ok + o.timeout + o.rejected + o.failed + o.lost + o.abandoned + o.cancelled;
+            let ended = o.ok + o.timeout + o.rejected + o.failed + o.lost + o.abandoned + o.cancelled + o.limited + o.short_circuited;
             prop_assert_eq!(o.born, ended + o.in_flight);
         }
     }

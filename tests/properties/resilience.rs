@@ -25,6 +25,24 @@ const CARE: [&str; 5] = [
     "slow_start: { window: 2s }",
     "warm_up: { factor: 4x, over: 2s }",
 ];
+const GUARDS: [&str; 6] = [
+    "breaker: { sliding_window: { window: 10, minimum_calls: 5, open: 300ms, half_open: 2 } }",
+    "rate_limit: { token_bucket: { rate: 60/s, burst: 5 } }",
+    "bulkhead: { concurrent: 3, wait: 20ms }",
+    "throttle: { window: 2s }",
+    "rate_limit: { leaky_bucket: { rate: 80/s, queue: 10 } }, bulkhead: { concurrent: 2 }",
+    "breaker: { consecutive: { failures: 3, open: 200ms } }, deadline: 450ms",
+];
+const ADMISSION: [&str; 8] = [
+    "codel: {}",
+    "aimd: {}",
+    "vegas: {}",
+    "gradient: { interval: 2s, window: 100ms }",
+    "gradient2: {}",
+    "success_rate: { window: 2s }",
+    "priority: { thresholds: [100%, 60%], limit: 9 }",
+    "queue_timeout: 15ms",
+];
 const EVENTS: [&str; 11] = [
     "{ at: 2s, zone: a, outage: { exponential: 2s } }",
     "{ at: 3s, region: r, outage: 1s, silent: true }",
@@ -51,7 +69,10 @@ prop_compose! {
         events in some(&EVENTS), shared in some(&SHARED), timeout in 20u32..400, attempts in 1u32..4,
         panic in prop::sample::select(vec!["", "panic_threshold: 60%,"]), scale in prop::bool::ANY,
         sharing in prop::bool::ANY, placement in prop::sample::select(vec!["spread", "{ pack: 2 }", "{ by_hand: [ b.2, a ] }"]),
-        balancer in super::balancer(), loss in 0u32..20,
+        balancer in super::balancer(), loss in 0u32..20, discipline in prop::sample::select(vec!["fifo", "lifo", "adaptive_lifo", "processor_sharing"]),
+        guards in prop::array::uniform2(prop::sample::select([&GUARDS[..], &[""; 3]].concat())), admission in prop::array::uniform2(some(&ADMISSION)),
+        limit in prop::sample::select(vec!["", "rate_limit: { gcra: { rate: 90/s, burst: 9 } },", "rate_limit: { leaky_bucket: { rate: 70/s, queue: 20 } },"]),
+        routing in prop::sample::select(vec!["anywhere", "same_zone", "{ zone_aware: { min_cluster_size: 2 } }", "nearest", "{ dns: { ttl: 2s, detect: 1s } }", "{ priority: { levels: [ [ a ], [ q ] ] } }"]),
         cancel in prop::array::uniform2(prop::sample::select(vec!["ignore", "queued", "all"])),
         hedge in prop::sample::select(vec!["", ", hedge: { after: 10ms, attempts: 3 }"]), deadline in 50u32..900,
     ) -> String {
@@ -60,6 +81,8 @@ prop_compose! {
         let [told, heard] = cancel;
         let line = |text: String| if text.is_empty() { text } else { format!("{text},") };
         let (own, other) = (line(own), line(other));
+        let [before, between] = guards.map(|guard| if guard.is_empty() { String::new() } else { format!(", {guard}") });
+        let [mine_in, theirs_in] = admission;
         let cpus = if sharing { 1 } else { concurrency };
         let scale = if scale { "autoscaler: { kubernetes_hpa: { min: 1, max: 9, sync_period: 2s } }," } else { "" };
         format!("name: p
@@ -71,12 +94,12 @@ repair_crews: {{ ops: 1 }}
 regions: {{ r: [ a ], q: {{ zones: {{ b: {{ racks: 2 }} }} }} }}
 network: {{ clients: {{ exponential: 3ms }}, loss: {loss}%, bandwidth: 1MB/s }}
 traffic:
-  open: {{ to: front, from: a, size: 2KB, rate: {rate}/s, timeout: {timeout}ms, retry: {{ attempts: {attempts} }} }}
+  open: {{ to: front, from: a, size: 2KB, rate: {rate}/s, timeout: {timeout}ms, retry: {{ attempts: {attempts} }}{before} }}
   patient: {{ to: back, users: 4, think: {{ exponential: 20ms }}, deadline: {deadline}ms{hedge} }}
 services:
-  front: {{ replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, queue: {queue}, zones: [a, b], placement: {placement}, cancellation: {told}, deadlines: propagate, startup: 400ms, drain: 100ms, balancer: {balancer}, {panic} {own} {scale} failures: [ {mine} ], endpoints: {{
-    get: [ work: {{ exponential: 9ms }}, parallel: {{ need: 1, steps: [ call: {{ to: back, timeout: 90ms }}, call: {{ to: back{hedge} }} ] }}, work: 1ms ] }} }}
-  back: {{ replicas: 3, concurrency: 2, queue: 30, zones: [a, b], cancellation: {heard}, startup: 200ms, balancer: {balancer}, {panic} {other} work: {{ exponential: 5ms }}, failures: [ {theirs} ] }}
+  front: {{ {limit} admission: [ {mine_in} ], discipline: {discipline}, routing: {routing}, replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, queue: {queue}, zones: [a, b], placement: {placement}, cancellation: {told}, deadlines: propagate, startup: 400ms, drain: 100ms, balancer: {balancer}, {panic} {own} {scale} failures: [ {mine} ], endpoints: {{
+    get: [ work: {{ exponential: 9ms }}, parallel: {{ need: 1, steps: [ call: {{ to: back, timeout: 90ms{between} }}, call: {{ to: back{hedge}{between} }} ] }}, work: 1ms ] }} }}
+  back: {{ admission: [ {theirs_in} ], routing: {routing}, replicas: 3, concurrency: 2, queue: 30, zones: [a, b], cancellation: {heard}, startup: 200ms, balancer: {balancer}, {panic} {other} work: {{ exponential: 5ms }}, failures: [ {theirs} ] }}
 failures: [ {shared} ]
 events: [ {events} ]
 ")
@@ -85,7 +108,10 @@ events: [ {events} ]
 
 fn accounts(study: &Study) -> Result<(), TestCaseError> {
     let o = study.whole.outcomes;
-    prop_assert_eq!(o.born, o.ok + o.timeout + o.rejected + o.failed + o.lost + o.abandoned + o.in_flight);
+    prop_assert_eq!(
+        o.born,
+        o.ok + o.timeout + o.rejected + o.failed + o.lost + o.abandoned + o.limited + o.short_circuited + o.in_flight
+    );
     Ok(())
 }
 
@@ -115,9 +141,8 @@ proptest! {
         let calm = yaml
             .replace("duration: 12s", "duration: 2h")
             .replace("replications: 2", "replications: 1")
-            .replace("users: 4, think: { exponential: 20ms }", "rate: 9/s")
-            .replace("/s,", "/s, profile: [ { step: 0x, at: 20s } ],")
-            .replace("rate: 9/s }", "rate: 9/s, profile: [ { step: 0x, at: 20s } ] }");
+            .replace("users: 4, think: { exponential: 20ms }", "rate: 9/s, profile: [ { step: 0x, at: 20s } ]")
+            .replace("/s, timeout", "/s, profile: [ { step: 0x, at: 20s } ], timeout");
         let calm = without_failures(&calm);
         let study = study(&calm);
         prop_assert_eq!(study.whole.outcomes.in_flight, 0, "{}", calm);

@@ -48,6 +48,8 @@ fn steady(fleet: &Fleet) -> bool {
         && fleet.warm_up.is_none()
         && fleet.outlier_detection.is_none()
         && fleet.routing.is_none()
+        && fleet.rate_limit.is_none()
+        && !fleet.admits
         && fleet.idle.waits()
 }
 

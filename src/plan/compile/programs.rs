@@ -3,9 +3,13 @@
 use super::Compiler;
 use crate::language::Name;
 use crate::plan::program::{Op, Target, threshold, thresholds};
-use crate::plan::{Edge, Endpoint, Foresight, salt};
+use crate::plan::{Edge, Endpoint, Foresight, Guards, salt};
+use crate::policy::breaker::Breaker;
+use crate::policy::bulkhead::Bulkhead;
 use crate::policy::hedge::Hedge;
+use crate::policy::limiter::Limiter;
 use crate::policy::retry::{Cause, Retry, RetryPlan};
+use crate::policy::throttle::Throttle;
 use crate::scenario::database::ReadFrom;
 use crate::scenario::session::Session;
 use crate::scenario::steps::{Branch, Call, Parallel, Step};
@@ -18,6 +22,8 @@ pub(super) fn retry(retry: &Retry) -> RetryPlan {
         Cause::Rejected => Outcome::Rejected as u8,
         Cause::Failed => Outcome::Failed as u8,
         Cause::Lost => Outcome::Lost as u8,
+        Cause::Limited => Outcome::Limited as u8,
+        Cause::ShortCircuited => Outcome::ShortCircuited as u8,
     })
 }
 
@@ -34,6 +40,23 @@ pub(super) fn by_share(shares: &[(f64, u32)]) -> Vec<Target> {
 
 /// The word for reads that a follower answers.
 const FROM_FOLLOWER: &str = "read from a follower";
+
+/// What a caller puts before a call, if anything.
+pub(super) fn guards(
+    throttle: &Option<Throttle>,
+    breaker: &Option<Breaker>,
+    limiter: &Option<Limiter>,
+    bulkhead: &Option<Bulkhead>,
+) -> Option<Guards> {
+    let guards = Guards {
+        throttle: throttle.clone(),
+        breaker: breaker.clone(),
+        limiter: limiter.clone(),
+        bulkhead: bulkhead.clone(),
+    };
+    let any = throttle.is_some() || breaker.is_some() || limiter.is_some() || bulkhead.is_some();
+    any.then_some(guards)
+}
 
 impl<'a> Compiler<'a> {
     /// Compiles what can be called. Names are declared first: programs refer to each other.
@@ -216,7 +239,8 @@ impl<'a> Compiler<'a> {
         let hedge = call.hedge.as_ref().map(Hedge::plan);
         let targets = self.targets(&call.to);
         let bytes = call.size.map_or(0.0, |size| size.value());
-        self.plan.edges.push(Edge { targets, timeout, deadline, retry, hedge, bytes, salt: salt(path) });
+        let guards = guards(&call.throttle, &call.breaker, &call.rate_limit, &call.bulkhead);
+        self.plan.edges.push(Edge { targets, timeout, deadline, retry, hedge, guards, bytes, salt: salt(path) });
         self.plan.edges.len() as u32 - 1
     }
 

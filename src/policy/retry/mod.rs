@@ -40,12 +40,17 @@ crate::words! {
         Failed = "failed",
         /// The replica died with the call.
         Lost = "lost",
+        /// Turned away by a rate limiter.
+        Limited = "limited",
+        /// Not sent: a circuit breaker was open, a bulkhead full, or a throttle was closing.
+        ShortCircuited = "short_circuited",
     }
 }
 
 impl Cause {
     fn all() -> Vec<Cause> {
-        vec![Cause::Timeout, Cause::Rejected, Cause::Failed, Cause::Lost]
+        use Cause::{Failed, Limited, Lost, Rejected, ShortCircuited, Timeout};
+        vec![Timeout, Rejected, Failed, Lost, Limited, ShortCircuited]
     }
 }
 

@@ -17,7 +17,7 @@ pub struct RetryPlan {
     /// The budget at the start of a run.
     pub budget: RetryBudget,
     /// Which ways to fail are retried, by their number.
-    pub on: u8,
+    pub on: u16,
 }
 
 impl RetryPlan {

@@ -118,6 +118,8 @@ impl<'a> Checker<'a> {
                     self.deadline(&call.deadline, &call.timeout);
                     self.retry(call.retry.as_ref());
                     self.hedge(call.hedge.as_ref(), call.retry.as_ref());
+                    let (limiter, bulkhead) = (call.rate_limit.as_ref(), call.bulkhead.as_ref());
+                    self.guards(call.throttle.as_ref(), call.breaker.as_ref(), limiter, bulkhead);
                     self.steps(call.fallback.as_deref().unwrap_or_default());
                 }
                 Step::Parallel(parallel) => {

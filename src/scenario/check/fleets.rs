@@ -45,6 +45,7 @@ impl<'a> Checker<'a> {
             self.needs(&name.text, service);
             self.scaling(service);
             self.health(service);
+            self.admission(service);
             self.placement(service);
             self.routing(service);
         }

@@ -26,6 +26,8 @@ impl<'a> Checker<'a> {
             self.deadline(&traffic.deadline, &traffic.timeout);
             self.retry(traffic.retry.as_ref());
             self.hedge(traffic.hedge.as_ref(), traffic.retry.as_ref());
+            let (limiter, bulkhead) = (traffic.rate_limit.as_ref(), traffic.bulkhead.as_ref());
+            self.guards(traffic.throttle.as_ref(), traffic.breaker.as_ref(), limiter, bulkhead);
             if let (Some(patience), Some(_)) = (&traffic.patience, &traffic.hedge) {
                 let message = "a request that is sent more than once has no `patience`: give it a `timeout`";
                 self.error("E016", patience.span, message);
