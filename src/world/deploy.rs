@@ -91,7 +91,7 @@ impl World<'_> {
                 progress.new_available += u32::from(ready && now - replica.ready_since >= min_ready);
             } else {
                 progress.old += 1;
-                progress.old_available += u32::from(ready);
+                progress.old_available += u32::from(ready && !replica.is_held_back());
             }
         }
         progress.proven = rollout.proven_since.map_or(0, |since| now - since);
@@ -142,12 +142,12 @@ impl World<'_> {
         }
     }
 
-    /// The replica of another version that can be missed most: one that is not ready, else the youngest.
+    /// The replica of another version that can be missed most: one that gets no calls, else the youngest.
     fn outdated(&self, fleet: u32, version: u32) -> Option<u32> {
         let others = self.members_of(fleet).filter(|&index| self.replicas[index as usize].version != version);
         others.max_by_key(|&index| {
             let replica = &self.replicas[index as usize];
-            (replica.status != Status::Ready, replica.since, replica.ordinal)
+            (replica.status != Status::Ready || replica.is_held_back(), replica.since, replica.ordinal)
         })
     }
 

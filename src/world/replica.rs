@@ -93,7 +93,7 @@ pub struct Replica {
     pub outlier: Host,
     /// Its version: 0 at the start, else one more than the number of the deploy that brought it.
     pub version: u32,
-    /// Whether it gets no calls though it is well: it waits for a switch, or for its maintenance.
+    /// Whether it gets no calls though it is well, because all go to another version.
     pub parked: bool,
     /// The maintenance that it is under, or [`NONE`].
     pub maintenance: u32,
@@ -157,6 +157,11 @@ impl Replica {
             at_last_look: (0, 0),
             arrivals: 0,
         }
+    }
+
+    /// Whether it gets no calls though it may be well: they go to another version, or it is under maintenance.
+    pub fn is_held_back(&self) -> bool {
+        self.parked || self.maintenance != NONE
     }
 
     /// Notes that the number of busy CPUs becomes `busy` at `now`.

@@ -31,7 +31,7 @@ impl World<'_> {
         let replica = &self.replicas[index as usize];
         let member = matches!(replica.status, Status::Ready | Status::Down);
         let trusted = !replica.noticed && !replica.outlier.is_ejected();
-        if member && !replica.parked && (trusted || self.fleets[replica.fleet as usize].panics) {
+        if member && !replica.is_held_back() && (trusted || self.fleets[replica.fleet as usize].panics) {
             self.join_pool(index);
         } else {
             self.leave_pool(index);
@@ -44,7 +44,7 @@ impl World<'_> {
         let (mut hosts, mut trusted) = (0u32, 0u32);
         for &index in members {
             let replica = &self.replicas[index as usize];
-            if matches!(replica.status, Status::Ready | Status::Down) && !replica.parked {
+            if matches!(replica.status, Status::Ready | Status::Down) && !replica.is_held_back() {
                 hosts += 1;
                 trusted += u32::from(!replica.noticed && !replica.outlier.is_ejected());
             }
