@@ -1,5 +1,6 @@
 //! A replica: one server of a fleet.
 
+use super::Task;
 use super::ailment::Ailments;
 use super::health::Probe;
 use super::queue::Waiting;
@@ -71,6 +72,8 @@ pub struct Replica {
     pub paused_until: Time,
     /// The ticket of the end of its pause.
     pub pause_ticket: u32,
+    /// What its calls would have done while it stood still.
+    pub(super) put_off: Vec<Task>,
     /// Whether it takes calls and answers none until it is restarted.
     pub hung: bool,
     /// Whether it has vanished without a word.
@@ -137,6 +140,7 @@ impl Replica {
             crew: NONE,
             paused_until: 0,
             pause_ticket: NONE,
+            put_off: Vec::new(),
             hung: false,
             silent: false,
             ailments: Ailments::default(),
@@ -162,6 +166,16 @@ impl Replica {
     /// Whether it gets no calls though it may be well: they go to another version, or it is under maintenance.
     pub fn is_held_back(&self) -> bool {
         self.parked || self.maintenance != NONE
+    }
+
+    /// Whether it counts among those that a balancer could send to, healthy or not.
+    pub fn is_host(&self) -> bool {
+        matches!(self.status, Status::Ready | Status::Down) && !self.is_held_back()
+    }
+
+    /// Whether the balancer takes it for healthy.
+    pub fn is_trusted(&self) -> bool {
+        !self.noticed && !self.outlier.is_ejected()
     }
 
     /// Notes that the number of busy CPUs becomes `busy` at `now`.
