@@ -70,7 +70,7 @@ impl World<'_> {
         for &index in &self.fleets[fleet].members {
             let replica = &self.replicas[index as usize];
             let group = self.place_of(index).and_then(|place| group_of.get(place.zone as usize));
-            if let Some(&group) = group.filter(|_| replica.is_host()) {
+            if let Some(&group) = group.filter(|&&group| group != NONE && replica.is_host()) {
                 let (hosts, trusted) = groups.entry(group).or_default();
                 (*hosts, *trusted) = (*hosts + 1.0, *trusted + f64::from(u8::from(replica.is_trusted())));
             }
