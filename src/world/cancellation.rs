@@ -117,8 +117,8 @@ impl World<'_> {
             return self.free(slot);
         }
         if frame.state == State::Unanswered {
-            // Nor can a server be told that has vanished.
-            return;
+            // A server that has vanished cannot be told: the connection is closed.
+            return self.reset(slot);
         }
         let (index, queued) = (frame.replica, frame.state == State::Queued);
         let fleet = self.replicas[index as usize].fleet as usize;

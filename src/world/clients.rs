@@ -222,7 +222,9 @@ impl World<'_> {
                 self.hear(index, false, 0);
             }
             // Elsewhere the server is not told: it goes on with what nobody waits for.
-            if self.kin.is_some() {
+            if self.frames[slot].state == State::Unanswered {
+                self.reset(slot);
+            } else if self.kin.is_some() {
                 self.cancel(slot);
             }
         } else {

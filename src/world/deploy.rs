@@ -4,7 +4,7 @@ use super::replica::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::Deploy;
-use crate::policy::rollout::Progress;
+use crate::policy::rollout::{Moves, Progress, Strategy};
 use crate::tally::journal::What;
 
 /// A deploy of a fleet that is under way.
@@ -91,7 +91,7 @@ impl World<'_> {
                 progress.new_available += u32::from(ready && now - replica.ready_since >= min_ready);
             } else {
                 progress.old += 1;
-                progress.old_available += u32::from(ready);
+                progress.old_available += u32::from(ready && !replica.is_held_back());
             }
         }
         progress.proven = rollout.proven_since.map_or(0, |since| now - since);
@@ -105,7 +105,7 @@ impl World<'_> {
         };
         let now = self.now();
         let strategy = &self.plan.deploys[rollout.number as usize].strategy;
-        let mut progress = self.progress(fleet, &rollout);
+        let progress = self.progress(fleet, &rollout);
         let (wanted, proof) = strategy.proof(rollout.desired);
         if !rollout.back && rollout.proven_since.is_none() && progress.new_available >= wanted {
             rollout.proven_since = Some(now);
@@ -115,17 +115,28 @@ impl World<'_> {
             rollout.switched = true;
             self.switch(fleet, rollout.to);
         }
-        progress.proven = rollout.proven_since.map_or(0, |since| now - since);
         self.fleets[fleet as usize].rollout = Some(rollout);
+        // What has gone makes room for more, until nothing is left to do for the moment.
+        while self.make_moves(fleet, &rollout) {}
+        let watched = self.deploy_of(&rollout).rollback.is_some() && !rollout.back;
+        let progress = self.progress(fleet, &rollout);
+        if progress.old == 0 && progress.new_available >= rollout.desired && !watched {
+            self.finish_deploy(fleet, &rollout);
+        }
+    }
+
+    /// Starts and stops what the strategy wants next; tells whether that was anything.
+    fn make_moves(&mut self, fleet: u32, rollout: &Rollout) -> bool {
+        let progress = self.progress(fleet, rollout);
+        let strategy = &self.plan.deploys[rollout.number as usize].strategy;
         let moves = match (rollout.back, strategy.switches()) {
             (false, _) => strategy.next(&progress),
             // The way back is always a rolling one, except where the old fleet still stands.
-            (true, false) => crate::policy::rollout::Strategy::rolling().next(&progress),
-            (true, true) => {
-                let start = rollout.desired.saturating_sub(progress.new);
-                let stop = if progress.new_available >= rollout.desired { progress.old } else { 0 };
-                crate::policy::rollout::Moves { start, stop }
-            }
+            (true, false) => Strategy::rolling().next(&progress),
+            (true, true) => Moves {
+                start: rollout.desired.saturating_sub(progress.new),
+                stop: if progress.new_available >= rollout.desired { progress.old } else { 0 },
+            },
         };
         for _ in 0..moves.start {
             self.start_replica(fleet);
@@ -135,19 +146,15 @@ impl World<'_> {
                 self.shed(victim);
             }
         }
-        let watched = self.deploy_of(&rollout).rollback.is_some() && !rollout.back;
-        let progress = self.progress(fleet, &rollout);
-        if progress.old == 0 && progress.new_available >= rollout.desired && !watched {
-            self.finish_deploy(fleet, &rollout);
-        }
+        moves != Moves::default()
     }
 
-    /// The replica of another version that can be missed most: one that is not ready, else the youngest.
+    /// The replica of another version that can be missed most: one that gets no calls, else the youngest.
     fn outdated(&self, fleet: u32, version: u32) -> Option<u32> {
         let others = self.members_of(fleet).filter(|&index| self.replicas[index as usize].version != version);
         others.max_by_key(|&index| {
             let replica = &self.replicas[index as usize];
-            (replica.status != Status::Ready, replica.since, replica.ordinal)
+            (replica.status != Status::Ready || replica.is_held_back(), replica.since, replica.ordinal)
         })
     }
 

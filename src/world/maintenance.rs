@@ -35,8 +35,12 @@ impl World<'_> {
         (0..spec.at_once).for_each(|_| self.maintain_next(number));
     }
 
-    /// The next replica gets no more calls, and is worked on when it has finished those that it has.
-    fn maintain_next(&mut self, number: u32) {
+    /// It is the next replica's turn in a maintenance, if it is one: it gets no more calls, and is worked on when it has
+    /// finished those that it has.
+    pub(super) fn maintain_next(&mut self, number: u32) {
+        if number == NONE {
+            return;
+        }
         let now = self.now();
         while let Some((index, life)) = self.maintenances[number as usize].waiting.pop_front() {
             let replica = &mut self.replicas[index as usize];
@@ -44,7 +48,6 @@ impl World<'_> {
                 continue;
             }
             replica.maintenance = number;
-            replica.parked = true;
             let (load, fleet) = (replica.load, replica.fleet as usize);
             self.review(index);
             if load == 0 {
@@ -72,13 +75,8 @@ impl World<'_> {
         self.crash(index, self.now().saturating_add(lasts), false);
     }
 
-    /// A replica is back from its maintenance, or goes for good: it is the next one's turn.
-    pub(super) fn end_maintenance(&mut self, index: u32) {
-        let replica = &mut self.replicas[index as usize];
-        let number = std::mem::replace(&mut replica.maintenance, NONE);
-        if number != NONE {
-            replica.parked = false;
-            self.maintain_next(number);
-        }
+    /// A replica is back from its maintenance, or goes for good: tells which maintenance it was, or [`NONE`].
+    pub(super) fn end_maintenance(&mut self, index: u32) -> u32 {
+        std::mem::replace(&mut self.replicas[index as usize].maintenance, NONE)
     }
 }

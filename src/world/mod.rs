@@ -170,6 +170,8 @@ struct World<'p> {
     /// Room for calls that a crash takes with it, and for set-ups that begin together.
     held: Vec<(u32, u32)>,
     begun: Vec<u32>,
+    /// Whether replicas may stand still.
+    pauses: bool,
     serial: u32,
     epoch: u32,
 }
@@ -249,6 +251,7 @@ impl<'p> World<'p> {
             tally: RunTally::new(plan.classes.len(), plan.fleets.len()),
             held: Vec::new(),
             begun: Vec::new(),
+            pauses: plan.fleets.iter().any(|fleet| fleet.pauses),
             serial: 0,
             epoch: 0,
         }

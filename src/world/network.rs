@@ -205,7 +205,7 @@ fn retransmission(now: Time, free: Time) -> Option<Time> {
     while now.saturating_add(after) < free {
         after += wait;
         wait = (2 * wait).min(LONGEST_RETRANSMISSION);
-        if after > GIVES_UP_AFTER {
+        if after >= GIVES_UP_AFTER {
             return None;
         }
     }

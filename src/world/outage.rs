@@ -25,7 +25,7 @@ impl World<'_> {
             }
             return;
         }
-        self.end_hang(index);
+        let hung = std::mem::take(&mut self.replicas[index as usize].hung);
         self.replicas[index as usize].silent = silent && was != Status::Draining;
         self.lose_calls(index);
         self.close_rest(index);
@@ -38,6 +38,8 @@ impl World<'_> {
         (replica.paused_until, replica.pause_ticket) = (0, NONE);
         replica.ticket = if until < Time::MAX { self.agenda.schedule(until, kind::READY, index) } else { NONE };
         match was {
+            // It counts as down since it has hung.
+            Status::Ready if hung => self.tally.fleets[fleet as usize].change(Gauge::Down, now, -1),
             Status::Ready => self.count_ready(fleet, -1),
             _ => self.tally.fleets[fleet as usize].change(Gauge::Starting, now, -1),
         }
@@ -54,6 +56,8 @@ impl World<'_> {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         let (fleet, silent) = (replica.fleet as usize, replica.silent);
+        let listens = self.plan.fleets[fleet].listens && replica.status == Status::Ready;
+        replica.put_off.clear();
         if replica.load == 0 && replica.busy_workers == 0 {
             return;
         }
@@ -92,6 +96,9 @@ impl World<'_> {
             // A branch dies with the frame that it belongs to.
             if !frame.is_branch() {
                 self.tell_answer(index, frame.entered);
+                if listens && frame.caller.link.awaits() {
+                    self.hear(index, false, 0);
+                }
                 let measured = self.measured(frame.entered);
                 self.tally.fleets[fleet].calls.end(now, Outcome::Lost, frame.entered, 1, measured);
                 self.conclude(frame.caller, Outcome::Lost);
@@ -115,12 +122,14 @@ impl World<'_> {
         }
         self.reset_connections(event.slot);
         self.dismiss_crew(event.slot);
-        self.end_maintenance(event.slot);
+        let maintenance = self.end_maintenance(event.slot);
         self.catch_up(event.slot);
-        // A repaired replica must first be found healthy before it gets calls, if its failure was noticed.
-        let checked = self.plan.fleets[fleet].health_check.is_some();
+        // A repaired replica must first be found healthy before it gets calls; who took it out for maintenance puts it
+        // back.
+        let checked = self.plan.fleets[fleet].health_check.is_some() && maintenance == NONE;
         let repaired = self.replicas[event.slot as usize].status == Status::Down;
         self.note_replica(if repaired { What::FailureEnded } else { What::ReplicaReady }, event.slot);
         self.become_ready(event.slot, !(checked && repaired));
+        self.maintain_next(maintenance);
     }
 }

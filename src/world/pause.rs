@@ -1,14 +1,15 @@
 //! Replicas that stand still: pauses, after which they go on, and hangs, after which they are restarted.
 
-use super::World;
-use super::kind;
+use super::frame::Frame;
 use super::replica::Status;
+use super::{Step, Task, World, kind};
 use crate::engine::{Event, NONE, Time};
+use crate::plan::program::Op;
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
 
 impl World<'_> {
-    /// A replica's CPUs stand still until a given time; if it hangs, it is restarted then and loses what it holds.
+    /// A replica stands still until a given time; if it hangs, it is restarted then and loses what it holds.
     pub(super) fn pause(&mut self, index: u32, until: Time, hangs: bool) {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
@@ -44,6 +45,23 @@ impl World<'_> {
         hung
     }
 
+    /// Puts off what a call would do next, if its replica stands still; work that begins meanwhile waits for its CPU.
+    #[inline]
+    pub(super) fn puts_off(&mut self, slot: u32, what: Step) -> bool {
+        if !self.pauses {
+            return false;
+        }
+        let Frame { replica: index, serial, pc, .. } = self.frames[slot];
+        if index == NONE || self.replicas[index as usize].paused_until == 0 {
+            return false;
+        }
+        if matches!(what, Step::Resume) && matches!(self.plan.program[pc as usize], Op::Work(_)) {
+            return false;
+        }
+        self.replicas[index as usize].put_off.push(Task { slot, serial, what });
+        true
+    }
+
     /// A pause or a hang is over.
     pub(super) fn on_resume(&mut self, event: Event) {
         let replica = &mut self.replicas[event.slot as usize];
@@ -57,6 +75,8 @@ impl World<'_> {
             self.replicas[event.slot as usize].ready_since = event.time;
         }
         self.thaw(event.slot);
+        let put_off = std::mem::take(&mut self.replicas[event.slot as usize].put_off);
+        self.immediate.extend(put_off);
         self.note_replica(What::FailureEnded, event.slot);
         // The clocks of what was under way begin anew.
         for (nth, failure) in self.plan.fleets[fleet].failures.iter().enumerate() {

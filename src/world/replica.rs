@@ -1,5 +1,6 @@
 //! A replica: one server of a fleet.
 
+use super::Task;
 use super::ailment::Ailments;
 use super::health::Probe;
 use super::queue::Waiting;
@@ -71,6 +72,8 @@ pub struct Replica {
     pub paused_until: Time,
     /// The ticket of the end of its pause.
     pub pause_ticket: u32,
+    /// What its calls would have done while it stood still.
+    pub(super) put_off: Vec<Task>,
     /// Whether it takes calls and answers none until it is restarted.
     pub hung: bool,
     /// Whether it has vanished without a word.
@@ -95,7 +98,7 @@ pub struct Replica {
     pub outlier: Host,
     /// Its version: 0 at the start, else one more than the number of the deploy that brought it.
     pub version: u32,
-    /// Whether it gets no calls though it is well: it waits for a switch, or for its maintenance.
+    /// Whether it gets no calls though it is well, because all go to another version.
     pub parked: bool,
     /// The maintenance that it is under, or [`NONE`].
     pub maintenance: u32,
@@ -139,6 +142,7 @@ impl Replica {
             crew: NONE,
             paused_until: 0,
             pause_ticket: NONE,
+            put_off: Vec::new(),
             hung: false,
             silent: false,
             admission: Vec::new(),
@@ -160,6 +164,21 @@ impl Replica {
             at_last_look: (0, 0),
             arrivals: 0,
         }
+    }
+
+    /// Whether it gets no calls though it may be well: they go to another version, or it is under maintenance.
+    pub fn is_held_back(&self) -> bool {
+        self.parked || self.maintenance != NONE
+    }
+
+    /// Whether it counts among those that a balancer could send to, healthy or not.
+    pub fn is_host(&self) -> bool {
+        matches!(self.status, Status::Ready | Status::Down) && !self.is_held_back()
+    }
+
+    /// Whether the balancer takes it for healthy.
+    pub fn is_trusted(&self) -> bool {
+        !self.noticed && !self.outlier.is_ejected()
     }
 
     /// Notes that the number of busy CPUs becomes `busy` at `now`.

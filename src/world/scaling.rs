@@ -33,8 +33,9 @@ impl World<'_> {
             return;
         };
         self.look_at_pods(fleet, &mut controller);
-        let decision = controller.scaler.look(self.now(), &controller.pods);
-        let current = controller.pods.len() as u32;
+        let present = controller.pods.len() as u32;
+        let current = self.fleets[fleet as usize].rollout.map_or(present, |rollout| rollout.desired);
+        let decision = controller.scaler.look(self.now(), current, &controller.pods);
         self.fleets[fleet as usize].controller = Some(controller);
         if let Some(next) = decision.next_look {
             self.agenda.schedule(next.max(self.now() + 1), kind::SCALE, fleet);
@@ -118,10 +119,10 @@ impl World<'_> {
     pub(super) fn shed(&mut self, index: u32) {
         let now = self.now();
         let fleet = self.replicas[index as usize].fleet;
-        self.end_hang(index);
         self.forget_outlier(index);
         let replica = &mut self.replicas[index as usize];
-        let was = replica.status;
+        // One that hangs already counts as down.
+        let was = if std::mem::take(&mut replica.hung) { Status::Down } else { replica.status };
         (replica.status, replica.since, replica.ticket) = (Status::Draining, now, NONE);
         let idle = replica.load == 0;
         match was {
@@ -129,7 +130,7 @@ impl World<'_> {
             Status::Down => self.tally.fleets[fleet as usize].change(Gauge::Down, now, -1),
             _ => self.tally.fleets[fleet as usize].change(Gauge::Starting, now, -1),
         }
-        self.leave_pool(index);
+        self.review(index);
         if idle {
             self.retire(index);
         } else {
@@ -154,7 +155,7 @@ impl World<'_> {
         (replica.status, replica.ticket, replica.since) = (Status::Gone, NONE, now);
         let fleet = replica.fleet as usize;
         self.forget_outlier(index);
-        self.end_maintenance(index);
+        let maintenance = self.end_maintenance(index);
         self.reset_connections(index);
         self.close_rest(index);
         self.dismiss_crew(index);
@@ -163,5 +164,6 @@ impl World<'_> {
         let tally = &mut self.tally.fleets[fleet];
         tally.billed_extra += extra;
         tally.change_paid(now, -1);
+        self.maintain_next(maintenance);
     }
 }

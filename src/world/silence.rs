@@ -40,9 +40,13 @@ impl World<'_> {
         self.held = held;
     }
 
-    fn reset(&mut self, slot: u32) {
+    /// The connection of a call without an answer is closed, by whichever side.
+    pub(super) fn reset(&mut self, slot: u32) {
         let (now, frame) = (self.now(), self.frames[slot]);
         let fleet = self.replicas[frame.replica as usize].fleet as usize;
+        if self.plan.fleets[fleet].listens && frame.caller.link.awaits() {
+            self.hear(frame.replica, false, 0);
+        }
         let measured = self.measured(frame.entered);
         self.tally.fleets[fleet].calls.end(now, Outcome::Lost, frame.entered, 1, measured);
         self.free(slot);

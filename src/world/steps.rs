@@ -28,6 +28,9 @@ impl World<'_> {
 
     /// Runs a frame's program until it has to wait for something.
     pub(super) fn go_on(&mut self, slot: u32) {
+        if self.puts_off(slot, Step::Resume) {
+            return;
+        }
         let plan = self.plan;
         loop {
             let pc = self.frames[slot].pc;
@@ -146,6 +149,9 @@ impl World<'_> {
 
     /// A call that a frame needed has failed: the frame fails too, unless it has a fallback.
     pub(super) fn fall_back(&mut self, slot: u32) {
+        if self.puts_off(slot, Step::Fail) {
+            return;
+        }
         let frame = &mut self.frames[slot];
         if matches!(self.plan.program[frame.pc as usize], Op::Fallback(_)) {
             frame.pc += 1;

@@ -1,12 +1,12 @@
 //! Which replicas a balancer sends to: those that it takes for healthy; all of them in a panic.
 
-use super::replica::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::policy::balancer::{Call, Pool};
 use crate::policy::outlier::{Detector, Host};
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
+use std::collections::BTreeMap;
 
 impl World<'_> {
     /// The balancer learns that a replica is down, or that it is well again.
@@ -29,9 +29,7 @@ impl World<'_> {
 
     fn settle(&mut self, index: u32) {
         let replica = &self.replicas[index as usize];
-        let member = matches!(replica.status, Status::Ready | Status::Down);
-        let trusted = !replica.noticed && !replica.outlier.is_ejected();
-        if member && !replica.parked && (trusted || self.fleets[replica.fleet as usize].panics) {
+        if replica.is_host() && (replica.is_trusted() || self.fleets[replica.fleet as usize].panics) {
             self.join_pool(index);
         } else {
             self.leave_pool(index);
@@ -44,18 +42,40 @@ impl World<'_> {
         let (mut hosts, mut trusted) = (0u32, 0u32);
         for &index in members {
             let replica = &self.replicas[index as usize];
-            if matches!(replica.status, Status::Ready | Status::Down) && !replica.parked {
+            if replica.is_host() {
                 hosts += 1;
-                trusted += u32::from(!replica.noticed && !replica.outlier.is_ejected());
+                trusted += u32::from(replica.is_trusted());
             }
         }
-        let panics = f64::from(trusted) < self.plan.fleets[fleet].panic_threshold * f64::from(hosts);
+        let few = f64::from(trusted) < self.plan.fleets[fleet].panic_threshold * f64::from(hosts);
+        let panics = few && !self.others_carry_all(fleet);
         if panics != self.fleets[fleet].panics {
             self.fleets[fleet].panics = panics;
             for place in 0..self.fleets[fleet].members.len() {
                 self.settle(self.fleets[fleet].members[place]);
             }
         }
+    }
+
+    /// Whether the healthy replicas of all groups together can carry all calls, where one group stands in for another:
+    /// then health is not ignored (Envoy: a total health of 100 %).
+    fn others_carry_all(&self, fleet: usize) -> bool {
+        let Some(routes) = &self.plan.fleets[fleet].routing else {
+            return false;
+        };
+        let Some((factor, group_of)) = routes.rule.failover(&routes.regions, &routes.levels) else {
+            return false;
+        };
+        let mut groups: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
+        for &index in &self.fleets[fleet].members {
+            let replica = &self.replicas[index as usize];
+            let group = self.place_of(index).and_then(|place| group_of.get(place.zone as usize));
+            if let Some(&group) = group.filter(|&&group| group != NONE && replica.is_host()) {
+                let (hosts, trusted) = groups.entry(group).or_default();
+                (*hosts, *trusted) = (*hosts + 1.0, *trusted + f64::from(u8::from(replica.is_trusted())));
+            }
+        }
+        groups.values().map(|(hosts, trusted)| (factor * trusted / hosts).min(1.0)).sum::<f64>() >= 1.0
     }
 
     /// A caller has had an answer from a replica, or has found that it gets none.

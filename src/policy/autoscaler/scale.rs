@@ -31,6 +31,7 @@ pub trait Scale: Send {
     /// When it looks for the first time.
     fn first_look(&self) -> Time;
 
-    /// Looks at the replicas and decides.
-    fn look(&mut self, now: Time, pods: &[Pod]) -> Decision;
+    /// Looks at the replicas and decides. `current` is how many there should be so far, as the last decision has it (the
+    /// `spec.replicas` of a Kubernetes Deployment): during a deploy there may be more.
+    fn look(&mut self, now: Time, current: u32, pods: &[Pod]) -> Decision;
 }

@@ -57,8 +57,8 @@ impl Scale for Clockwork {
         self.time_of_next().unwrap_or(crate::engine::time::NEVER)
     }
 
-    fn look(&mut self, _now: Time, pods: &[Pod]) -> Decision {
-        let replicas = self.steps.get(self.next).map_or(pods.len() as u32, |(_, replicas)| *replicas);
+    fn look(&mut self, _now: Time, current: u32, _pods: &[Pod]) -> Decision {
+        let replicas = self.steps.get(self.next).map_or(current, |(_, replicas)| *replicas);
         self.next += 1;
         if self.next >= self.steps.len() && self.every.is_some() {
             self.next = 0;

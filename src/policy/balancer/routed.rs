@@ -34,7 +34,8 @@ impl Routed {
         (router, group_of): (Box<dyn Route>, Vec<u32>),
         start: impl Fn() -> Box<dyn Pick> + Send + 'static,
     ) -> Self {
-        let groups = group_of.iter().max().map_or(0, |&most| most as usize + 1);
+        let named = group_of.iter().filter(|&&group| group != NONE);
+        let groups = named.max().map_or(0, |&most| most as usize + 1);
         let part = || Part { pool: Pool::default(), balancer: start(), positions: Vec::new() };
         Routed {
             router,

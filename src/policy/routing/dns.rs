@@ -62,12 +62,12 @@ impl Route for Router {
         let kept = if draws.unit() < self.stale { self.stale_for } else { self.ttl };
         // Resolvers ask at moments of their own: the answer at hand is up to its time to live old.
         let asked = now.saturating_sub((draws.unit() * kept as f64) as Time);
-        let all = vec![true; groups.len()];
-        let healthy = self.healthy_at(asked).unwrap_or(&all);
+        let healthy = self.healthy_at(asked);
+        let is_healthy = |group: usize| healthy.is_none_or(|healthy| healthy[group]);
         let exists = |group: usize| groups[group].hosts > 0;
         // If all seem ill, the name server answers as if all were well.
-        let any = (0..groups.len()).any(|group| exists(group) && healthy[group]);
-        let seems = |group: usize| exists(group) && (healthy[group] || !any);
+        let any = (0..groups.len()).any(|group| exists(group) && is_healthy(group));
+        let seems = |group: usize| exists(group) && (is_healthy(group) || !any);
         let way = match known(from).filter(|&own| seems(own)) {
             Some(own) => Way::Group(own),
             None => by_weight((0..groups.len()).map(|group| f64::from(u8::from(seems(group)))), draws),

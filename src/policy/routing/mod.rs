@@ -61,6 +61,16 @@ impl Routing {
         }
     }
 
+    /// How many times its share of the calls a group carries, and the group of each zone, where calls go on to the next
+    /// group when one is not healthy enough.
+    pub fn failover<'a>(&self, regions: &'a [u32], levels: &'a [u32]) -> Option<(f64, &'a [u32])> {
+        match self {
+            Routing::Priority(priority) => Some((priority.overprovisioning.value, levels)),
+            Routing::Nearest(nearest) => Some((nearest.overprovisioning.value, regions)),
+            _ => None,
+        }
+    }
+
     /// What is wrong with it, and where.
     pub fn mistake(&self) -> Option<(Span, &'static str)> {
         match self {

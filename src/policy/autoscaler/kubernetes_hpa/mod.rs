@@ -179,8 +179,7 @@ impl Hpa {
         calculator::Pod { value: Some(value), request: 1000, unready }
     }
 
-    fn desired(&self, now: Time, pods: &[Pod]) -> u32 {
-        let current = pods.len() as u32;
+    fn desired(&self, now: Time, current: u32, pods: &[Pod]) -> u32 {
         let proposals = self.metrics.iter().map(|metric| {
             let samples: Vec<_> = pods.iter().map(|pod| self.sample(now, pod, metric)).collect();
             calculator::replicas(metric, &samples, current, self.tolerance)
@@ -194,15 +193,14 @@ impl Scale for Hpa {
         self.sync_period
     }
 
-    fn look(&mut self, now: Time, pods: &[Pod]) -> Decision {
-        let current = pods.len() as u32;
+    fn look(&mut self, now: Time, current: u32, pods: &[Pod]) -> Decision {
         let next_look = Some(now + self.sync_period);
         let replicas = if current > self.max {
             self.max
         } else if current < self.min {
             self.min
         } else {
-            let wanted = self.desired(now, pods);
+            let wanted = self.desired(now, current, pods);
             self.limits.apply(now, current, wanted, self.min, self.max)
         };
         Decision { replicas, next_look }
