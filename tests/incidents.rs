@@ -196,3 +196,25 @@ fn a_bad_deploy_is_the_cause_and_is_noticed_when_it_is_taken_back() {
         deploy.detected.value.is_some_and(|detected| detected > 10.0 && detected < deploy.over.value.unwrap_or(0.0))
     );
 }
+
+#[test]
+fn replicas_that_a_deploy_has_beyond_those_desired_are_no_growth() {
+    let study = study(
+        "name: deploy\nduration: 5m\nreplications: 3\ntraffic:\n  users: { to: web, rate: 20/s }\n\
+         services:\n  web: { replicas: 8, work: 5ms }\n\
+         events: [ { at: 1m, service: web, deploy: { errors: 10% } } ]\nslo: [ availability >= 99% ]\n",
+    );
+    assert!(study.services[0].peak_replicas.value.is_some_and(|peak| peak >= 10.0));
+    assert!(!study.headline.contains("grows"), "{}", study.headline);
+}
+
+#[test]
+fn a_service_that_is_down_too_long_is_told_by_how_often_and_how_long() {
+    let study = study(
+        "name: years\nduration: 3650d\nreplications: 20\nwindow: 10d\ntraffic:\n  probe: { to: web, rate: 0.01/d }\n\
+         services:\n  web: { work: 1ms, failures: [ crash: { every: { exponential: 50d }, repair: 3h } ] }\n\
+         slo: [ time_available of web >= 99.9% ]\n",
+    );
+    assert!(study.headline.contains("web has too few replicas 7."), "{}", study.headline);
+    assert!(study.headline.ends_with("times a year, for 3 h on average."), "{}", study.headline);
+}

@@ -199,12 +199,14 @@ fn traffic_result(view: View<'_>, of: &FlowOf, facts: FlowFacts<Estimate>) -> Tr
 
 fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs: &[RunFacts]) -> ServiceResult {
     let tally = view.tally_of(fleet);
-    let follows = view.plan.fleets[fleet as usize].follows.is_some();
+    let fleet_plan = &view.plan.fleets[fleet as usize];
+    let follows = fleet_plan.follows.is_some();
     let staleness = latency(&tally.staleness, facts.staleness);
     let imbalances: Vec<f64> = runs.iter().filter_map(|run| run.imbalances[fleet as usize]).collect();
     let several = !imbalances.is_empty();
     ServiceResult {
-        name: view.plan.fleets[fleet as usize].name.clone(),
+        name: fleet_plan.name.clone(),
+        autoscaled: fleet_plan.autoscaler.is_some(),
         outcomes: outcomes(&tally.calls),
         availability: facts.availability,
         throughput: facts.throughput,
@@ -276,6 +278,7 @@ fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[RunFacts]) -> 
         ObjectiveResult {
             text: objective.text.clone(),
             subject: objective.subject_text.clone(),
+            measure: objective.measure,
             operator: objective.comparison.sign(),
             limit: objective.limit,
             unit: objective.measure.unit(),

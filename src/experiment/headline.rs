@@ -1,6 +1,7 @@
 //! The answer in a sentence or two.
 
 mod collapse;
+mod downtime;
 
 use super::study::{ObjectiveResult, ServiceResult, Study, Symptom, Verdict};
 use super::words::{about, moment, quantity};
@@ -12,7 +13,8 @@ pub fn headline(study: &Study) -> String {
     let collapsed = lasting.is_some();
     let mut sentences: Vec<String> = lasting.into_iter().collect();
     sentences.push(verdict(study));
-    sentences.extend(cause(study).filter(|_| !collapsed));
+    let why = downtime::downtime(study).or_else(|| cause(study));
+    sentences.extend(why.filter(|_| !collapsed));
     sentences.extend(growth(study));
     sentences.extend(money(study));
     sentences.join(" ")
@@ -75,8 +77,9 @@ fn cause(study: &Study) -> Option<String> {
 }
 
 fn growth(study: &Study) -> Option<String> {
+    // A deploy brings replicas beyond those desired for a while, which is no growth.
     let grown = |s: &&ServiceResult| {
-        s.peak_replicas.value.zip(s.replicas.value).is_some_and(|(peak, mean)| peak > mean * 1.05 + 0.5)
+        s.autoscaled && s.peak_replicas.value.zip(s.replicas.value).is_some_and(|(peak, mean)| peak > mean * 1.05 + 0.5)
     };
     let service = study.services.iter().filter(grown).max_by(|a, b| {
         let peak = |s: &ServiceResult| s.peak_replicas.value.unwrap_or(0.0);

@@ -9,6 +9,7 @@ pub use incident::{
     Alert, Ending, Endings, ErrorBudget, Incident, Losses, ScalingAnswer, Sustainer, TimeSlices, Trigger,
 };
 
+pub use crate::measure::Measure;
 use serde::Serialize;
 
 /// What an interval rests on.
@@ -136,6 +137,9 @@ pub struct TrafficResult {
 pub struct ServiceResult {
     /// Its name; `database.leader` and `database.followers` for the two fleets of a database.
     pub name: String,
+    /// Whether an autoscaler changes its number of replicas.
+    #[serde(skip)]
+    pub autoscaled: bool,
     /// Ends of calls to it, all replications together.
     pub outcomes: Outcomes,
     /// Good calls over all finished calls, cancelled ones aside.
@@ -286,6 +290,9 @@ pub struct ObjectiveResult {
     pub text: String,
     /// What was measured: `p99 of checkout`.
     pub subject: String,
+    /// What kind of number that is.
+    #[serde(skip)]
+    pub measure: Measure,
     /// `<`, `<=`, `>`, `>=`.
     pub operator: &'static str,
     /// The limit in the unit of `estimate`.

@@ -219,6 +219,7 @@ fn objective(text: &str, unit: &'static str, limit: f64, e: Estimate, v: Verdict
     ObjectiveResult {
         text: text.into(),
         subject,
+        measure: Measure::Mean,
         operator,
         limit,
         unit,
@@ -255,6 +256,7 @@ fn service(name: &str, scale: f64, replicas: f64, peak: f64, p99: f64) -> Servic
     };
     ServiceResult {
         name: name.into(),
+        autoscaled: peak > replicas,
         outcomes,
         availability: around(1.0 - 0.009 * scale, 0.0004),
         throughput: around(422.0 * scale, 2.0),

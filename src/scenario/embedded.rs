@@ -16,7 +16,22 @@ macro_rules! embedded {
 }
 
 /// All of them.
-pub const ALL: &[Embedded] = embedded!["hello", "flash-sale", "flash-sale-fixed", "steady-growth", "diurnal"];
+pub const ALL: &[Embedded] = embedded![
+    "hello",
+    "flash-sale",
+    "flash-sale-fixed",
+    "steady-growth",
+    "diurnal",
+    "server-fails-others-take-over",
+    "zone-outage-at-peak",
+    "retry-storm",
+    "retry-storm-budget",
+    "gray-failure",
+    "tail-at-scale",
+    "bad-deploy",
+    "bad-deploy-rolling",
+    "common-cause",
+];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).
 pub fn find(name: &str) -> Option<&'static Embedded> {

@@ -158,7 +158,7 @@ fn the_starter_fails_in_an_instructive_way_and_one_setting_mends_it() {
 #[test]
 fn every_built_in_scenario_is_valid_and_explained_in_a_form_that_reads_back() {
     let folder = folder("explain");
-    for name in ["hello", "flash-sale", "flash-sale-fixed", "steady-growth", "diurnal"] {
+    for name in ninefold::scenario::embedded::ALL.iter().map(|scenario| scenario.name) {
         let (code, text, err) = ninefold(&folder, &["explain", name]);
         assert_eq!(code, 0, "{err}");
         assert!(text.contains("# default:"), "{text}");
