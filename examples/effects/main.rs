@@ -104,7 +104,8 @@ fn storm() -> Section {
         "| requests a second | good answers a second, theory | simulation | with a budget of 20 %, theory | simulation |\n\
          | ---: | ---: | ---: | ---: | ---: |\n",
     );
-    let recovers = |load: u32, attempts: f64| if f64::from(load) < cases::threshold(attempts) { f64::from(load) } else { 0.0 };
+    let recovers =
+        |load: u32, attempts: f64| if f64::from(load) < cases::threshold(attempts) { f64::from(load) } else { 0.0 };
     let (mut without, mut with) = (Vec::new(), Vec::new());
     for load in [20, 25, 30, 31, 32, 33, 34, 35, 36, 40, 50, 60, 70, 80, 82, 83, 84, 85, 87, 90] {
         let found = |budget| cases::study(&cases::storm(load, budget, 10)).traffic[0].throughput;

@@ -157,6 +157,10 @@ pub struct FleetTotals {
     pub peak: u64,
     /// How evenly calls were spread over the replicas.
     pub evenness: Evenness,
+    /// Times that passive checks ejected a replica, and deploys that were taken back, summed over runs.
+    pub ejections: u64,
+    /// See `ejections`.
+    pub rollbacks: u64,
     /// Seconds of CPUs for calls that nobody waited for when they ended.
     pub wasted: f64,
 }
@@ -198,6 +202,8 @@ impl FleetCounts {
                     without_outage: (tally.without_outage as f64 / 1e9, tally.runs_with_outage),
                     peak: tally.peak,
                     evenness: tally.evenness,
+                    ejections: tally.ejections,
+                    rollbacks: tally.rollbacks,
                     wasted: tally.wasted as f64 / 1e9,
                 }),
             },

@@ -30,13 +30,15 @@ fn mean(window: &FleetWindow, gauge: Gauge, span: Span) -> f64 {
     window.integrals[gauge as usize] as f64 / 1e9 / span.seconds
 }
 
-const OF_FLOWS: [OfFlow; 10] = [
+const OF_FLOWS: [OfFlow; 12] = [
     ("offered", "1/s", |w, s| rate(w.born, s)),
     ("throughput", "1/s", |w, s| rate(w.ended[Outcome::Ok as usize], s)),
     ("timeout", "1/s", |w, s| rate(w.ended[Outcome::Timeout as usize], s)),
     ("rejected", "1/s", |w, s| rate(w.ended[Outcome::Rejected as usize], s)),
     ("failed", "1/s", |w, s| rate(w.ended[Outcome::Failed as usize] + w.ended[Outcome::Lost as usize], s)),
     ("abandoned", "1/s", |w, s| rate(w.ended[Outcome::Abandoned as usize], s)),
+    ("limited", "1/s", |w, s| rate(w.ended[Outcome::Limited as usize], s)),
+    ("short_circuited", "1/s", |w, s| rate(w.ended[Outcome::ShortCircuited as usize], s)),
     ("p50", "s", |w, _| w.latency.quantile(0.5)),
     ("p95", "s", |w, _| w.latency.quantile(0.95)),
     ("p99", "s", |w, _| w.latency.quantile(0.99)),

@@ -184,6 +184,12 @@ pub struct ServiceResult {
     pub off: Estimate,
     /// Workers that are being set up, averaged over time.
     pub setup: Estimate,
+    /// Replicas that passive checks have ejected, averaged over time.
+    pub ejected: Estimate,
+    /// Times in a run that passive checks ejected a replica.
+    pub ejections: Estimate,
+    /// Deploys in a run that were taken back.
+    pub rollbacks: Estimate,
     /// Calls of the busiest replica over the mean of all replicas, and how that differs from run to run (only where
     /// there are several replicas).
     pub imbalance: Option<Spread>,
@@ -243,7 +249,7 @@ pub struct Curve {
 /// All the curves of one traffic source, service, or of the whole.
 ///
 /// kind `whole` (name empty) and `traffic`: `offered`, `throughput`, `timeout`, `rejected`, `failed`
-/// (lost ones included), `abandoned` (all 1/s), `p50`, `p95`, `p99` (s), `in_system`; `whole` also has
+/// (lost ones included), `abandoned`, `limited`, `short_circuited` (all 1/s), `p50`, `p95`, `p99` (s), `in_system`; `whole` also has
 /// `cost_rate` (money/h).
 /// kind `service`: `throughput`, `rejected`, `failed` (1/s), `p50`, `p99` (s), `utilization` (share),
 /// `queue_length`, `in_system` (means over the window), `in_system_at_end` and `all_busy_at_end`

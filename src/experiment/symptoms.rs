@@ -41,9 +41,12 @@ const OF_FLEETS: [Sign; 4] = [
     }),
 ];
 
-const OF_CLASSES: [Sign; 3] = [
+const OF_CLASSES: [Sign; 4] = [
     ("clients time out", |t, c, w| share(&t.classes[c].windows[w], &[Outcome::Timeout]) >= NOTABLE),
     ("clients leave the queue", |t, c, w| share(&t.classes[c].windows[w], &[Outcome::Abandoned]) >= NOTABLE),
+    ("requests turned away by rate limits, breakers, bulkheads or throttles", |t, c, w| {
+        share(&t.classes[c].windows[w], &[Outcome::Limited, Outcome::ShortCircuited]) >= NOTABLE
+    }),
     ("requests fail", |t, c, w| {
         share(&t.classes[c].windows[w], &[Outcome::Failed, Outcome::Lost, Outcome::Rejected]) >= NOTABLE
     }),

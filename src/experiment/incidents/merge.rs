@@ -77,6 +77,8 @@ fn incident(plan: &Plan, cause: Cause, runs: &Runs<'_>, all: usize) -> Incident 
             failed: bad(Outcome::Failed),
             lost: bad(Outcome::Lost),
             abandoned: bad(Outcome::Abandoned),
+            limited: bad(Outcome::Limited),
+            short_circuited: bad(Outcome::ShortCircuited),
         },
         users: number(&|o| o.users),
         lost_value: estimate(&|o| Some(o.lost_value)),

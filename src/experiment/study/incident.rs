@@ -57,6 +57,8 @@ pub struct Losses {
     pub failed: Estimate,
     pub lost: Estimate,
     pub abandoned: Estimate,
+    pub limited: Estimate,
+    pub short_circuited: Estimate,
 }
 
 /// What an autoscaler did in an incident. Times are seconds after it began.

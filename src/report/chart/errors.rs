@@ -6,11 +6,13 @@ use super::select;
 use crate::experiment::study::Study;
 use crate::report::{number, view};
 
-const CAUSES: [(&str, &str, Ink); 4] = [
+const CAUSES: [(&str, &str, Ink); 6] = [
     ("timeout", "timed out", Ink::Orange),
     ("rejected", "rejected, queue full", Ink::Red),
     ("failed", "failed or lost", Ink::Purple),
     ("abandoned", "abandoned the queue", Ink::Grey),
+    ("limited", "over a rate limit", Ink::Blue),
+    ("short_circuited", "not sent: breaker, bulkhead, throttle", Ink::Green),
 ];
 
 const NONE: &str = "no request failed";

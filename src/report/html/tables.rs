@@ -117,6 +117,8 @@ const COLUMNS: &[Column] = &[
     ("replicas", "", |service| Some(service.replicas)),
     ("peak", "", |service| Some(service.peak_replicas)),
     // These say nothing where nothing was wasted, no service was ever down, and no read was ever stale.
+    ("ejections", "", |service| Some(service.ejections).filter(|ejections| ejections.value != Some(0.0))),
+    ("rollbacks", "", |service| Some(service.rollbacks).filter(|rollbacks| rollbacks.value != Some(0.0))),
     ("wasted", "share", |service| Some(service.wasted).filter(|wasted| wasted.value != Some(0.0))),
     ("outages", "", |service| Some(service.outages).filter(|outages| outages.value != Some(0.0))),
     ("up", "share", |service| Some(service.time_available).filter(|up| up.value != Some(1.0))),
