@@ -118,7 +118,8 @@ pub fn redundancies() -> Vec<Redundancy> {
             "replicas: 2, needs: 1",
             ", beta: 5%",
             "((1 − β) q)² + β q",
-            either(rest * rest, shock),
+            // A replica that is down when the shock comes is not struck, and comes back when it would have.
+            rest * rest + shock * (1.0 - rest),
         ),
         case("2 of 3", "replicas: 3, needs: 2", "", "3 q² (1 − q) + q³", two_of_three(q)),
         case(

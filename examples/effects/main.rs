@@ -18,6 +18,10 @@ struct Section {
     chart: Option<Chart>,
 }
 
+fn whole(value: f64) -> String {
+    format!("{value:.0}")
+}
+
 fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
@@ -54,7 +58,7 @@ fn tail() -> Section {
         upwards: "slow searches",
         range: (0.0, 102.0),
         height: (0.0, 0.7),
-        label: percent,
+        labels: [whole, percent],
         curves: vec![
             curve("1 − 0.99ⁿ: every call sent once", 1, cases::SLOW, found),
             curve("1 − 0.9999ⁿ: hedged after the p95", 0, cases::SLOW * cases::SLOW, vec![(100.0, slow)]),
@@ -88,7 +92,7 @@ fn amplification() -> Section {
         upwards: "attempts a request",
         range: (0.0, 1.02),
         height: (0.0, 4.2),
-        label: |attempts| format!("{attempts:.0}"),
+        labels: [percent, whole],
         curves: vec![
             Curve { name: "1 + p + p² + p³: up to four attempts", ink: 1, theory: line(4.0), found: without },
             Curve { name: "a retry budget of 20 %: at most 1.2", ink: 0, theory: line(1.2), found: with },
@@ -125,7 +129,7 @@ fn storm() -> Section {
         upwards: "good answers a second, half an hour later",
         range: (15.0, 95.0),
         height: (0.0, 105.0),
-        label: |rate| format!("{rate:.0}"),
+        labels: [whole, whole],
         curves: vec![
             Curve { name: "three attempts", ink: 1, theory: line(3.0), found: without },
             Curve { name: "three attempts, a retry budget of 20 %", ink: 0, theory: line(1.2), found: with },

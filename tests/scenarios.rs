@@ -1,0 +1,46 @@
+//! The scenarios of failures that come with the program say what README.md says of them.
+
+use ninefold::experiment::study::{Ending, Incident, Study};
+use ninefold::experiment::{self, About};
+use ninefold::plan;
+use ninefold::scenario::load::{Input, load};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+fn study(name: &str) -> Study {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name).with_extension("yaml");
+    let loaded = load(&Input::File(path), &["replications=2".to_owned()]);
+    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{}", loaded.render(false)));
+    let plan = plan::compile(scenario, &loaded.sources);
+    experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs")
+}
+
+fn only(study: &Study) -> &Incident {
+    assert_eq!(study.incidents.len(), 1, "{:#?}", study.incidents);
+    &study.incidents[0]
+}
+
+#[test]
+fn three_servers_carry_what_four_did_after_some_seconds_of_errors() {
+    let study = study("server-fails-others-take-over");
+    let outage = only(&study);
+    assert_eq!((outage.ending, outage.share), (Ending::Recovered, 1.0));
+    assert!(outage.over.value.is_some_and(|over| (4.0..=12.0).contains(&over)), "{outage:#?}");
+}
+
+#[test]
+fn a_retry_budget_is_all_that_is_between_a_collapse_and_a_recovery() {
+    let [storm, budget] = ["retry-storm", "retry-storm-budget"].map(study);
+    assert_eq!((only(&storm).ending, only(&budget).ending), (Ending::Collapsed, Ending::Recovered));
+    assert!(storm.headline.starts_with("Collapses: after the 20 s pause of database"), "{}", storm.headline);
+    assert!(only(&budget).over.value.is_some_and(|over| over < 60.0));
+}
+
+#[test]
+fn a_canary_spares_users_what_a_rolling_deploy_does_to_them() {
+    let [canary, rolling] = ["bad-deploy", "bad-deploy-rolling"].map(study);
+    let lost = |study: &Study| only(study).losses.all.value.expect("it was counted");
+    // 200/s x 1/20 x 10 % while the canary is there, and 20/s for half an hour.
+    assert!(lost(&canary) < 60.0 && lost(&rolling) > 30_000.0, "{} {}", lost(&canary), lost(&rolling));
+    assert_eq!((only(&canary).ending, only(&rolling).ending), (Ending::Recovered, Ending::Degraded));
+}
