@@ -108,8 +108,7 @@ fn paint(svg: &mut String, chart: &Chart) -> Result<(), Box<dyn Error>> {
         }
     }
     plot.configure_series_labels()
-        .position(SeriesLabelPosition::Coordinate(points(165) as i32, points(6) as i32))
-        .background_style(WHITE)
+        .position(SeriesLabelPosition::Coordinate(points(195) as i32, points(6) as i32))
         .legend_area_size(points(24))
         .margin(points(4))
         .label_font(("sans-serif", points(14)))
