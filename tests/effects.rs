@@ -58,7 +58,8 @@ fn a_common_cause_takes_the_nines_of_redundancy_away() {
         let found = complement(service.time_available);
         // Some 1,500 outages of the rarest kind: 4 standard errors are two intervals.
         let (low, high) = (found.low.expect("an interval"), found.high.expect("an interval"));
-        assert!((value(found) - case.theory).abs() < high - low, "{}: {found:?}, not {}", case.words, case.theory);
+        let (words, formula, theory) = (case.words, case.formula, case.theory);
+        assert!((value(found) - theory).abs() < high - low, "{words}: {found:?}, not {formula} = {theory}");
     }
     let theory = |words| cases.iter().find(|case| case.words == words).map_or(0.0, |case| case.theory);
     assert!(theory("1 of 2, β = 5 %") > 9.0 * theory("1 of 2"));
