@@ -46,6 +46,15 @@ fn a_canary_that_does_well_is_followed_by_the_others() {
 }
 
 #[test]
+fn replicas_after_a_canary_must_be_ready_for_a_while_before_they_count() {
+    let study = ten(
+        "work: 1ms",
+        "{ at: 100.005s, service: web, deploy: { strategy: { canary: { share: 10%, watch: 300s, then: { min_ready: 20s } } } } }",
+    );
+    near(study.incident(DEPLOY, "lasted").expect("it ends"), 80.0 + 300.0 + 2.0 * 80.0, 1e-9);
+}
+
+#[test]
 fn a_blue_green_deploy_pays_for_a_second_fleet_until_the_first_is_given_up() {
     let study = ten(
         "work: 1ms, price: 1 USD/h",
@@ -130,6 +139,7 @@ fn maintenance_one_at_a_time_loses_nothing_where_the_drain_is_long_enough() {
             let (patient, hasty) = (maintain("3s"), maintain("1s"));
             assert_eq!(patient.count("whole", "ok"), patient.count("whole", "born") - patient.accounted(), "{check}");
             assert_eq!((patient.value("web", "outages"), patient.count("whole", "failed")), (0.0, 0));
+            near(patient.incident("maintenance of web", "began").expect("it is an incident"), 100.0, 1e-9);
             // Half of what a replica has when it is called out is not done a second later: 2 s of 5/s, or of 10/s.
             near(hasty.count("whole", "lost") as f64, 5.0 + 5.0, 6.0);
         }

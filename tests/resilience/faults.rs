@@ -100,3 +100,20 @@ fn a_rack_takes_down_exactly_the_replicas_that_are_in_it() {
     assert_eq!(all("{ pack: 2 }", 7), [3.0, 2.0, 2.0, 5.0, 2.0, 7.0]);
     assert_eq!(all("{ by_hand: [ a.2, b, a.1, a.2 ] }", 6), [1.0, 3.0, 2.0, 4.0, 2.0, 6.0]);
 }
+
+#[test]
+fn replicas_of_a_database_are_counted_from_its_leader_on() {
+    let down = |replicas: u32| {
+        let study = study(&format!(
+            "traffic: {{ t: {{ to: store.read, rate: 0.01/s }} }}\ndatabases: {{ store: {{ replicas: 3, read: 1ms, read_from: replicas }} }}\nevents: [ {{ at: 100s, service: store, replicas: {replicas}, outage: 100s }} ]"
+        ));
+        let ready: f64 = study.0["services"]
+            .as_array()
+            .expect("services")
+            .iter()
+            .map(|s| s["replicas"]["value"].as_f64().expect("replicas"))
+            .sum();
+        ((3.0 - ready) * 1e4).round() / 1e3
+    };
+    assert_eq!([1, 2, 3].map(down), [1.0, 2.0, 3.0]);
+}
