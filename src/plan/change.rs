@@ -35,4 +35,6 @@ pub struct Maintenance {
     pub lasts: Sampler,
     /// The root of its random draws.
     pub path: String,
+    /// What it is, in words.
+    pub words: String,
 }

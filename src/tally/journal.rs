@@ -13,6 +13,10 @@ pub enum What {
     RolledBack,
     /// A deploy is done, or its new version is gone again: its number.
     DeployEnded,
+    /// A planned maintenance begins: its number in the plan.
+    MaintenanceBegan,
+    /// The last replica is back from a planned maintenance: its number.
+    MaintenanceEnded,
     /// A replica fails by itself: its fleet, and its number in it.
     FailureBegan,
     /// A replica that had failed or stood still, for whatever reason, works again: its fleet, and its number in it.

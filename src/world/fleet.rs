@@ -113,7 +113,7 @@ impl World<'_> {
         let spec = &self.plan.fleets[fleet as usize];
         let fresh = Replica::new(fleet, replica.ordinal, spec.discipline);
         let working = spec.interruptible().then(Vec::new);
-        let first_clock = replica.first_clock;
+        let (first_clock, restarts) = (replica.first_clock, replica.restarts);
         let sharing = spec.shares_cpus().then(|| Box::new(Sharing::new(spec.cpus)));
         let lives = replica.lives + 1;
         let version = self.fleets[fleet as usize].version;
@@ -131,6 +131,7 @@ impl World<'_> {
             sharing,
             working,
             first_clock,
+            restarts,
             ..fresh
         };
         self.tally.fleets[fleet as usize].change_paid(now, 1);

@@ -5,6 +5,7 @@ use super::{World, kind};
 use crate::engine::random::Stream;
 use crate::engine::{Event, Key, NONE};
 use crate::plan::Maintenance;
+use crate::tally::journal::What;
 use std::collections::VecDeque;
 
 /// A planned maintenance in a run.
@@ -12,12 +13,18 @@ pub struct MaintenanceState {
     stream: Stream,
     /// Who has still to be worked on, and in which of its lives.
     waiting: VecDeque<(u32, u32)>,
+    /// How many are being worked on, or finish what they have before.
+    under_way: u32,
 }
 
 impl MaintenanceState {
     /// One that has not begun.
     pub fn new(maintenance: &Maintenance, replication: Key) -> Self {
-        MaintenanceState { stream: replication.word(&maintenance.path).stream(), waiting: VecDeque::new() }
+        MaintenanceState {
+            stream: replication.word(&maintenance.path).stream(),
+            waiting: VecDeque::new(),
+            under_way: 0,
+        }
     }
 }
 
@@ -32,15 +39,18 @@ impl World<'_> {
             waiting.extend(replicas.into_iter().map(|index| (index, self.replicas[index as usize].lives)));
         }
         self.maintenances[number as usize].waiting = waiting;
-        (0..spec.at_once).for_each(|_| self.maintain_next(number));
+        self.note(What::MaintenanceBegan, number, 0);
+        for _ in 0..spec.at_once {
+            if !self.maintain_next(number) {
+                break;
+            }
+        }
+        self.end_of_maintenance(number);
     }
 
-    /// It is the next replica's turn in a maintenance, if it is one: it gets no more calls, and is worked on when it has
-    /// finished those that it has.
-    pub(super) fn maintain_next(&mut self, number: u32) {
-        if number == NONE {
-            return;
-        }
+    /// It is the next replica's turn, if there is one: it gets no more calls, and is worked on when it has finished those
+    /// that it has.
+    fn maintain_next(&mut self, number: u32) -> bool {
         let now = self.now();
         while let Some((index, life)) = self.maintenances[number as usize].waiting.pop_front() {
             let replica = &mut self.replicas[index as usize];
@@ -48,6 +58,8 @@ impl World<'_> {
                 continue;
             }
             replica.maintenance = number;
+            self.maintenances[number as usize].under_way += 1;
+            let replica = &mut self.replicas[index as usize];
             let (load, fleet) = (replica.load, replica.fleet as usize);
             self.review(index);
             if load == 0 {
@@ -56,7 +68,23 @@ impl World<'_> {
                 let deadline = now.saturating_add(self.plan.fleets[fleet].drain);
                 self.replicas[index as usize].ticket = self.agenda.schedule(deadline, kind::MAINTAIN, index);
             }
-            return;
+            return true;
+        }
+        false
+    }
+
+    /// A maintenance, if it is one, is done with a replica.
+    pub(super) fn maintained(&mut self, number: u32) {
+        if number != NONE {
+            self.maintenances[number as usize].under_way -= 1;
+            self.maintain_next(number);
+            self.end_of_maintenance(number);
+        }
+    }
+
+    fn end_of_maintenance(&mut self, number: u32) {
+        if self.maintenances[number as usize].under_way == 0 {
+            self.note(What::MaintenanceEnded, number, 0);
         }
     }
 

@@ -130,6 +130,6 @@ impl World<'_> {
         let repaired = self.replicas[event.slot as usize].status == Status::Down;
         self.note_replica(if repaired { What::FailureEnded } else { What::ReplicaReady }, event.slot);
         self.become_ready(event.slot, !(checked && repaired));
-        self.maintain_next(maintenance);
+        self.maintained(maintenance);
     }
 }

@@ -90,7 +90,7 @@ pub struct Replica {
     pub lives: u32,
     /// Its checks: of readiness, and of liveness.
     pub probes: [Probe; 2],
-    /// How often a liveness check restarted it.
+    /// How often a liveness check restarted it, in all its lives.
     pub restarts: u32,
     /// Whether the balancer knows it to be down.
     pub noticed: bool,

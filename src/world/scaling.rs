@@ -164,6 +164,6 @@ impl World<'_> {
         let tally = &mut self.tally.fleets[fleet];
         tally.billed_extra += extra;
         tally.change_paid(now, -1);
-        self.maintain_next(maintenance);
+        self.maintained(maintenance);
     }
 }

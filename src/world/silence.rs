@@ -9,11 +9,14 @@ use crate::tally::Outcome;
 impl World<'_> {
     /// A call gets no answer from now on, until its replica is back or the connection is given up.
     pub(super) fn leave_unanswered(&mut self, slot: u32, index: u32) {
-        let give_up = self.now().saturating_add(GIVES_UP_AFTER);
-        let ticket = self.agenda.schedule(give_up, kind::UNANSWERED, slot);
         let frame = &mut self.frames[slot];
-        (frame.replica, frame.state, frame.worker, frame.ticket) = (index, State::Unanswered, Worker::None, ticket);
-        frame.epoch = 0;
+        (frame.replica, frame.state, frame.worker, frame.epoch) = (index, State::Unanswered, Worker::None, 0);
+        if !frame.caller.link.awaits() {
+            // Its caller has closed the connection long ago.
+            return self.reset(slot);
+        }
+        let give_up = self.now().saturating_add(GIVES_UP_AFTER);
+        self.frames[slot].ticket = self.agenda.schedule(give_up, kind::UNANSWERED, slot);
     }
 
     /// A connection without an answer is given up.

@@ -64,7 +64,7 @@ fn a_shock_with_a_share_hits_each_replica_with_that_probability() {
 fn replicas_in_one_zone_share_its_outages_and_replicas_in_two_do_not() {
     let outages = "failures: [ { zone: a, outage: { every: { exponential: 9h }, lasts: { exponential: 1h } } }, { zone: b, outage: { every: { exponential: 9h }, lasts: { exponential: 1h } } } ]";
     let both =
-        years("one: { replicas: 2, zones: [a], work: 1ms }, two: { replicas: 2, zones: [a, b], work: 1ms }", outages);
-    near(1.0 - both.value("one", "time_available"), 0.1, error(0.1));
+        years("web: { replicas: 2, zones: [a], work: 1ms }, two: { replicas: 2, zones: [a, b], work: 1ms }", outages);
+    near(1.0 - both.value("web", "time_available"), 0.1, error(0.1));
     near(1.0 - both.value("two", "time_available"), 0.01, error(0.01));
 }

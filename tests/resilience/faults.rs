@@ -10,7 +10,7 @@ fn a_replica_that_hangs_answers_nothing_whatever_its_endpoint_does() {
         ));
         // 100 calls come while it hangs; those of the last second are lost with the restart, the others have timed out.
         let (late, lost) = (study.count("whole", "timeout"), study.count("whole", "lost"));
-        assert!(late + lost == 100 && lost.abs_diff(10) <= 1, "{steps}: {late} {lost}");
+        assert!((late + lost).abs_diff(100) <= 1 && lost.abs_diff(10) <= 1, "{steps}: {late} {lost}");
     }
 }
 
@@ -32,8 +32,9 @@ fn one_slow_replica_of_five_slows_down_a_fifth_of_the_calls() {
         "traffic: { t: { to: web, rate: 10/s, arrivals: constant } }\nservices: { web: { replicas: 5, concurrency: 99, work: 1ms } }\nevents: [ { at: 0s, service: web, replicas: 1, slow: { factor: 10x, lasts: 2h } } ]",
     );
     near(study.mean_latency("whole"), (4.0 * 0.001 + 0.01) / 5.0, 1e-5);
-    let p79 = &study.of("whole")["latency"];
-    assert_eq!((p79["p50"]["value"].as_f64(), p79["p90"]["value"].as_f64()), (Some(0.001), Some(0.01)));
+    let quantile = |p: &str| study.of("whole")["latency"][p]["value"].as_f64().expect("observed");
+    near(quantile("p50"), 0.001, 1e-5);
+    near(quantile("p90"), 0.01, 1e-4);
 }
 
 #[test]
@@ -45,9 +46,9 @@ fn a_replica_that_answers_with_errors_at_once_draws_more_than_its_share_under_le
         study.count("whole", "failed") as f64 / study.count("whole", "born") as f64
     };
     near(share("round_robin"), 0.2, 1e-3);
-    // It has nothing to do, so that of two it is the one that is chosen, but for ties: nearly two in five.
-    let least = share("least_request");
-    assert!(0.3 < least && least < 0.41, "{least}");
+    // It never has anything to do, so that a call goes elsewhere only where another is idle too, and wins the draw. With b of
+    // four busy, 200/s x (4 - b) / (5 - b) go there and b / 50 ms leave: the states have the weights 1, 8, 30, 66.7, 83.3.
+    near(share("least_request"), (1.0 / 5.0 + 8.0 / 4.0 + 30.0 / 3.0 + 200.0 / 6.0 + 250.0 / 3.0) / 189.0, 0.012);
 }
 
 /// One call a second for 300 s to a replica that vanishes at 100 s.
@@ -98,4 +99,21 @@ fn a_rack_takes_down_exactly_the_replicas_that_are_in_it() {
     assert_eq!(all("{ pack: 2 }", 3), [2.0, 1.0, 0.0, 3.0, 0.0, 3.0]);
     assert_eq!(all("{ pack: 2 }", 7), [3.0, 2.0, 2.0, 5.0, 2.0, 7.0]);
     assert_eq!(all("{ by_hand: [ a.2, b, a.1, a.2 ] }", 6), [1.0, 3.0, 2.0, 4.0, 2.0, 6.0]);
+}
+
+#[test]
+fn replicas_of_a_database_are_counted_from_its_leader_on() {
+    let down = |replicas: u32| {
+        let study = study(&format!(
+            "traffic: {{ t: {{ to: store.read, rate: 0.01/s }} }}\ndatabases: {{ store: {{ replicas: 3, read: 1ms, read_from: replicas }} }}\nevents: [ {{ at: 100s, service: store, replicas: {replicas}, outage: 100s }} ]"
+        ));
+        let ready: f64 = study.0["services"]
+            .as_array()
+            .expect("services")
+            .iter()
+            .map(|s| s["replicas"]["value"].as_f64().expect("replicas"))
+            .sum();
+        ((3.0 - ready) * 1e4).round() / 1e3
+    };
+    assert_eq!([1, 2, 3].map(down), [1.0, 2.0, 3.0]);
 }

@@ -18,13 +18,18 @@ use std::sync::atomic::AtomicBool;
 /// `summary.json` of a study.
 struct Summary(Value);
 
-/// Studies a scenario; its name is given, and its length and runs if it says nothing of them.
+/// Studies a scenario; its name is given, and its length, its runs and a trickle of traffic if it says nothing of them.
 fn study(yaml: &str) -> Summary {
     let given = |key: &str, value: &str| {
         let said = yaml.lines().any(|line| line.starts_with(key));
         if said { String::new() } else { format!("{key}: {value}\n") }
     };
-    let text = format!("name: r\n{}{}{yaml}\n", given("duration", "1000s"), given("replications", "1"));
+    let text = format!(
+        "name: r\n{}{}{}{yaml}\n",
+        given("duration", "1000s"),
+        given("replications", "1"),
+        given("traffic", "{ trickle: { to: web, rate: 0.0001/s } }")
+    );
     let loaded = load(&Input::Text { name: "r".to_owned(), text: text.clone() }, &[]);
     let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{text}\n{}", loaded.render(false)));
     let plan = plan::compile(scenario, &loaded.sources);

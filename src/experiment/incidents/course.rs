@@ -88,7 +88,7 @@ impl Run<'_> {
     /// fault requests must also be under way no longer than before it; where traffic has changed that means nothing.
     fn over(&self, fault: &Fault, last: usize) -> Option<usize> {
         let longest = match fault.cause {
-            Cause::Fault(_) | Cause::Deploy(_) | Cause::Failure(_) => {
+            Cause::Fault(_) | Cause::Deploy(_) | Cause::Maintenance(_) | Cause::Failure(_) => {
                 self.before(fault.began).iter().filter_map(|&index| self.windows.sums[index].sojourn()).reduce(f64::max)
             }
             Cause::Surge(_) | Cause::Load => None,

@@ -14,6 +14,8 @@ pub enum Cause {
     Fault(u32),
     /// The deploy of this number in the plan.
     Deploy(u32),
+    /// The planned maintenance of this number in the plan.
+    Maintenance(u32),
     /// The surge of this number in the plan.
     Surge(u32),
     /// A replica of this fleet that failed by itself.
@@ -31,6 +33,7 @@ impl Cause {
                 let fleet = plan.deploys[number as usize].fleet;
                 format!("deploy of {}", plan.fleets[fleet as usize].name)
             }
+            Cause::Maintenance(number) => plan.maintenances[number as usize].words.clone(),
             Cause::Surge(number) => plan.surges[number as usize].words.clone(),
             Cause::Failure(fleet) => format!("failure of {}", plan.fleets[fleet as usize].name),
             Cause::Load => "load".to_owned(),
@@ -41,6 +44,7 @@ impl Cause {
     pub fn trigger(self, plan: &Plan) -> Trigger {
         match self {
             Cause::Fault(_) if self.scripted(plan) => Trigger::Event,
+            Cause::Maintenance(_) => Trigger::Event,
             Cause::Fault(_) => Trigger::Failure,
             Cause::Deploy(_) => Trigger::Deploy,
             Cause::Surge(_) => Trigger::Surge,
@@ -53,7 +57,7 @@ impl Cause {
     pub fn scripted(self, plan: &Plan) -> bool {
         match self {
             Cause::Fault(number) => matches!(plan.faults[number as usize].start, Start::At(_)),
-            Cause::Deploy(_) | Cause::Surge(_) => true,
+            Cause::Deploy(_) | Cause::Maintenance(_) | Cause::Surge(_) => true,
             Cause::Failure(_) | Cause::Load => false,
         }
     }
@@ -104,10 +108,11 @@ pub fn faults(plan: &Plan, tally: &RunTally) -> Vec<Fault> {
                 faults.push(Fault { cause: Cause::Fault(note.subject), began, ended });
             }
             What::DeployBegan => faults.push(Fault { cause: Cause::Deploy(note.subject), began, ended: None }),
-            What::DeployEnded => {
-                let deploy = faults.iter_mut().rev().find(|fault| fault.cause == Cause::Deploy(note.subject));
-                deploy.into_iter().for_each(|deploy| deploy.ended = Some(began));
+            What::DeployEnded => finish(&mut faults, Cause::Deploy(note.subject), began),
+            What::MaintenanceBegan => {
+                faults.push(Fault { cause: Cause::Maintenance(note.subject), began, ended: None });
             }
+            What::MaintenanceEnded => finish(&mut faults, Cause::Maintenance(note.subject), began),
             What::FailureBegan => {
                 open.push((note.subject, note.amount, faults.len()));
                 faults.push(Fault { cause: Cause::Failure(note.subject), began, ended: None });
@@ -124,6 +129,12 @@ pub fn faults(plan: &Plan, tally: &RunTally) -> Vec<Fault> {
     }
     faults.sort_by(|a, b| a.began.total_cmp(&b.began));
     faults
+}
+
+/// The last fault with a cause is over.
+fn finish(faults: &mut [Fault], cause: Cause, ended: f64) {
+    let last = faults.iter_mut().rev().find(|fault| fault.cause == cause);
+    last.into_iter().for_each(|fault| fault.ended = Some(ended));
 }
 
 /// The fault that set off what began to hurt users in a window: the last that may have; the load if there is none.

@@ -141,9 +141,7 @@ impl Compiler<'_> {
 
     pub(super) fn hits(&self, target: &Target<'_>, replicas: Option<u32>) -> Vec<Hit> {
         if let Target::Services(names) = target {
-            let of = |name: &Name| self.fleets_of(&name.text).collect::<Vec<_>>();
-            let fleets = names.iter().flat_map(|name| of(name));
-            return fleets.map(|fleet| Hit { fleet, scope: Scope::Everywhere, replicas }).collect();
+            return names.iter().flat_map(|name| self.hits_by_name(name, replicas)).collect();
         }
         let scope = self.scope(target);
         let Some(scope) = scope else { return Vec::new() };
@@ -151,6 +149,19 @@ impl Compiler<'_> {
             self.plan.fleets[fleet as usize].places.iter().any(|&place| self.plan.covers(scope, place))
         });
         fleets.map(|fleet| Hit { fleet, scope, replicas: None }).collect()
+    }
+
+    /// The replicas of a service or a database with the lowest numbers. A database's leader comes before its followers.
+    fn hits_by_name(&self, name: &Name, replicas: Option<u32>) -> Vec<Hit> {
+        let mut left = replicas;
+        let mut hits = Vec::new();
+        for fleet in self.fleets_of(&name.text) {
+            if left != Some(0) {
+                hits.push(Hit { fleet, scope: Scope::Everywhere, replicas: left });
+            }
+            left = left.map(|left| left.saturating_sub(self.plan.fleets[fleet as usize].replicas));
+        }
+        hits
     }
 
     /// Where a target lies; none of services, which lie anywhere.

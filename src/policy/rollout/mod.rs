@@ -108,7 +108,8 @@ impl Strategy {
     pub fn min_ready(&self) -> Time {
         match self {
             Strategy::Rolling(rolling) => rolling.min_ready.nanos(),
-            Strategy::Canary(_) | Strategy::BlueGreen(_) => 0,
+            Strategy::Canary(canary) => canary.then.min_ready.nanos(),
+            Strategy::BlueGreen(_) => 0,
         }
     }
 

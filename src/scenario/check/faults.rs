@@ -170,7 +170,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether something happens too often that comes every so many seconds.
-    fn often(&mut self, every: f64, span: Span) {
+    pub(super) fn often(&mut self, every: f64, span: Span) {
         if self.scenario.duration.value.seconds() / every.max(1e-9) > MAX_TIMES {
             self.impossible(span, format!("it would happen more than {MAX_TIMES:.0e} times"));
         }

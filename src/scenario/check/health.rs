@@ -15,6 +15,14 @@ impl<'a> Checker<'a> {
         {
             self.impossible(check.span, "interval and failures must be greater than 0");
         }
+        let intervals = [
+            service.health_check.as_ref().map(|check| (check.interval, check.span)),
+            service.liveness.as_ref().map(|check| (check.interval, check.span)),
+            service.outlier_detection.as_ref().map(|detection| (detection.interval, detection.span)),
+        ];
+        for (interval, span) in intervals.into_iter().flatten().filter(|(interval, _)| interval.nanos() > 0) {
+            self.often(interval.seconds(), span);
+        }
         if let Some(detection) = &service.outlier_detection {
             if detection.interval.nanos() == 0 || detection.consecutive_5xx.number() == 0 {
                 self.impossible(detection.span, "interval and consecutive_5xx must be greater than 0");

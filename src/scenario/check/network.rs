@@ -35,6 +35,9 @@ impl<'a> Checker<'a> {
             if link.between.len() != 2 {
                 self.impossible(link.span, "a link lies between two zones or two regions: `between: [a, b]`");
             }
+            if link.latency.is_none() && link.loss.is_none() && link.bandwidth.is_none() {
+                self.error("E005", link.span, "nothing is said of this link: give `latency`, `loss` or `bandwidth`");
+            }
             link.between.iter().for_each(|name| self.zone_or_region(name));
         }
     }

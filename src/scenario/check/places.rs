@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::language::{Diagnostic, Name};
-use crate::policy::routing::MOST_LEVELS;
+use crate::policy::routing::{MOST_LEVELS, Routing};
 use crate::scenario::region::Placement;
 use crate::scenario::service::Service;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +47,11 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn placement(&mut self, service: &'a Service) {
+        if let Placement::Pack(pack) = &service.placement
+            && service.zones.is_empty()
+        {
+            self.error("E016", pack.span, "replicas are placed in zones: give the service `zones`");
+        }
         match &service.placement {
             Placement::Spread(_) => {}
             Placement::Pack(pack) => self.count("pack", pack.per_rack.value, pack.per_rack.span, MAX_PLACES as u32),
@@ -82,8 +87,9 @@ impl<'a> Checker<'a> {
             self.impossible(span, mistake);
         }
         let levels = routing.levels();
-        if levels.len() > MOST_LEVELS || levels.iter().any(Vec::is_empty) {
-            let message = format!("there are at most {MOST_LEVELS} levels, each with a zone or more");
+        let none = levels.is_empty() && matches!(routing, Routing::Priority(_));
+        if none || levels.len() > MOST_LEVELS || levels.iter().any(Vec::is_empty) {
+            let message = format!("there are between 1 and {MOST_LEVELS} levels, each with a zone or more");
             self.impossible(service.span, message);
         }
         levels.iter().flatten().for_each(|zone| self.zone_or_region(zone));
