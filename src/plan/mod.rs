@@ -32,6 +32,7 @@ use crate::policy::outlier::OutlierDetection;
 use crate::policy::retry::{RetryBudget, RetryPlan};
 use crate::policy::routing::Routing;
 use crate::policy::slow_start::SlowStart;
+use crate::policy::standby::Failover;
 use crate::policy::throttle::Throttle;
 use arrivals::{Arrivals, Cursor};
 use network::Network;
@@ -381,6 +382,8 @@ pub struct Fleet {
     pub warm_up: Option<(f64, Time)>,
     /// Replicas that must be ready for it to be available.
     pub needs: u32,
+    /// How another takes over where one replica is active and the others stand by.
+    pub standby: Option<Failover>,
     /// What a worker does when it finds nothing to do.
     pub idle: Idle,
     /// Where its replicas run: so many at each place in turn, the first again after the last.

@@ -50,6 +50,7 @@ impl World<'_> {
             replica.maintenance = number;
             let (load, fleet) = (replica.load, replica.fleet as usize);
             self.review(index);
+            self.leave_duty(index);
             if load == 0 {
                 self.work_on(index);
             } else {
