@@ -1,7 +1,7 @@
 //! One replica is active and the others stand by: which of the two ways a failover goes, and how long it takes.
 
 use super::distribution::{Distribution, Sampler};
-use crate::engine::random::{Draws, Source};
+use crate::engine::random::Source;
 use crate::engine::{Key, Time};
 use crate::units::{Duration, Share};
 
@@ -39,13 +39,12 @@ impl Standby {
 }
 
 impl Failover {
-    /// How long it takes from a failure of the active replica until a standby is active, in nanoseconds. The failure's
-    /// key decides whether it is covered.
-    pub fn takes(&self, failure: Key) -> Time {
-        let covered = failure.draws(COVERAGE).unit() < self.coverage;
+    /// How long it takes until a standby is active, in nanoseconds, from a failure of the active replica or from when it
+    /// steps down as `planned`. The failure's key decides whether it is covered; what is planned always is.
+    pub fn takes(&self, failure: Key, planned: bool) -> Time {
+        let covered = planned || failure.draws(COVERAGE).unit() < self.coverage;
         let way = if covered { &self.failover } else { &self.manual };
-        let mut draws: Draws = failure.draws(LASTS);
-        way.sample(&mut draws)
+        way.sample(&mut failure.draws(LASTS))
     }
 }
 
@@ -68,7 +67,7 @@ mod tests {
     fn so_many_failures_are_answered_without_people_as_are_covered() {
         let failover = standby(0.9).plan();
         let key = Key::replication(1, 0);
-        let takes: Vec<Time> = (0..20_000).map(|turn| failover.takes(key.number(turn))).collect();
+        let takes: Vec<Time> = (0..20_000).map(|turn| failover.takes(key.number(turn), false)).collect();
         let manual = takes.iter().filter(|&&time| time == 600 * SECOND).count();
         assert!(takes.iter().all(|time| [30 * SECOND, 600 * SECOND].contains(time)));
         // Four standard errors of a binomial are 170.
@@ -78,7 +77,8 @@ mod tests {
     #[test]
     fn with_full_coverage_nobody_is_called_and_with_none_somebody_always_is() {
         let key = Key::replication(2, 0);
-        assert!((0..999).all(|turn| standby(1.0).plan().takes(key.number(turn)) == 30 * SECOND));
-        assert!((0..999).all(|turn| standby(0.0).plan().takes(key.number(turn)) == 600 * SECOND));
+        assert!((0..999).all(|turn| standby(1.0).plan().takes(key.number(turn), false) == 30 * SECOND));
+        assert!((0..999).all(|turn| standby(0.0).plan().takes(key.number(turn), false) == 600 * SECOND));
+        assert!((0..999).all(|turn| standby(0.0).plan().takes(key.number(turn), true) == 30 * SECOND));
     }
 }

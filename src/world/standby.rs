@@ -2,7 +2,7 @@
 
 use super::replica::Status;
 use super::{World, kind};
-use crate::engine::{Event, Key, NONE};
+use crate::engine::{Event, NONE};
 use crate::plan::Fleet;
 use crate::policy::standby::Failover;
 use crate::tally::journal::What;
@@ -43,18 +43,19 @@ impl World<'_> {
         }
     }
 
-    /// A replica takes no calls any more. If it was active, a standby will take over, where one is ready.
+    /// A replica takes no calls any more: it has failed, or is to be worked on. If it was active, a standby will take over, where one is ready.
     pub(super) fn leave_duty(&mut self, index: u32) {
         let now = self.now();
         let fleet = self.replicas[index as usize].fleet;
         let standby = self.ready_standby(fleet as usize, index);
+        let planned = self.replicas[index as usize].maintenance != NONE;
         let state = &mut self.fleets[fleet as usize];
         let Some(duty) = state.duty.as_mut().filter(|duty| duty.ready && duty.active == index) else {
             return;
         };
         duty.ready = false;
         if standby.is_some() {
-            let takes = duty.spec.takes(takeover_key(state.key, duty.begun));
+            let takes = duty.spec.takes(state.key.word("takeover").number(duty.begun), planned);
             duty.begun += 1;
             duty.takeover = self.agenda.schedule(now.saturating_add(takes), kind::TAKEOVER, fleet);
         }
@@ -100,9 +101,4 @@ impl World<'_> {
         self.replicas[index as usize].parked = false;
         self.review(index);
     }
-}
-
-/// Where the draws of a fleet's takeovers come from.
-fn takeover_key(fleet: Key, number: u64) -> Key {
-    fleet.word("takeover").number(number)
 }

@@ -116,6 +116,11 @@ fn read(found: &Found, probe: &Probe) -> Option<(f64, f64)> {
     }
 }
 
+/// A value as a table shows it: six decimals, or four digits of what is small.
+fn digits(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-3 { format!("{value:.3e}") } else { format!("{value:.6}") }
+}
+
 /// An expected value beside what was found.
 struct Comparison {
     case: String,
@@ -144,7 +149,8 @@ impl Comparison {
         let Comparison { case, quantity, expected, tolerance, .. } = self;
         let (value, four) = self.found.unwrap_or((f64::NAN, f64::NAN));
         let verdict = if self.holds() { "holds" } else { "**off**" };
-        format!("| {case} | {quantity} | {expected:.6} | {value:.6} | ± {four:.2e} | ± {tolerance:.2e} | {verdict} |")
+        let (expected, value) = (digits(*expected), digits(value));
+        format!("| {case} | {quantity} | {expected} | {value} | ± {four:.2e} | ± {tolerance:.2e} | {verdict} |")
     }
 }
 

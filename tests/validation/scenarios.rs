@@ -474,7 +474,7 @@ fn unit(case: &Case) -> Question {
 /// A pair of which one is active. Each hour of the case is a second here.
 fn failover(case: &Case) -> Question {
     let (up, down) = (case.number("mttf_h"), case.number("mttr_h"));
-    let end = up * if cfg!(debug_assertions) { 1_000.0 } else { 50_000.0 };
+    let end = up * if cfg!(debug_assertions) { 1_000.0 } else { 100_000.0 };
     let yaml = format!(
         "name: case\nduration: {end}s\nwindow: {end}s\nreplications: 20\nseed: 5\nrepair_crews: {{ ops: 1 }}\ntraffic:\n  probe: {{ to: pair, rate: {}/s }}\n",
         1.0 / up
