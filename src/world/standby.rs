@@ -99,6 +99,9 @@ impl World<'_> {
             self.note_replica(What::TookOver, index);
         }
         self.replicas[index as usize].parked = false;
-        self.review(index);
+        // The first replicas come into the pool with the opening of their fleet.
+        if self.fleets[fleet].open {
+            self.review(index);
+        }
     }
 }
