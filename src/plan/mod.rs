@@ -9,14 +9,15 @@ pub mod network;
 pub mod objective;
 pub mod place;
 pub mod program;
+pub mod study;
 
 pub use change::{Deploy, Maintenance};
 pub use compile::compile;
 pub use fault::{Failure, Fault, Hit, Scope, Start};
 pub use place::{Place, Zone};
+pub use study::{Replications, Slices, Surge};
 
 use crate::engine::{Key, Time};
-use crate::measure::Measure;
 use crate::policy::admission::Admission;
 use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::{Balancer, Pick, Routed};
@@ -32,10 +33,11 @@ use crate::policy::outlier::OutlierDetection;
 use crate::policy::retry::{RetryBudget, RetryPlan};
 use crate::policy::routing::Routing;
 use crate::policy::slow_start::SlowStart;
+use crate::policy::standby::Failover;
 use crate::policy::throttle::Throttle;
 use arrivals::{Arrivals, Cursor};
 use network::Network;
-use objective::{Objective, Subject};
+use objective::Objective;
 use program::{Op, Target};
 
 /// A scenario, ready to run.
@@ -93,56 +95,6 @@ pub struct Plan {
     pub marks: Vec<(Time, String)>,
     /// Changes of traffic that may bring harm.
     pub surges: Vec<Surge>,
-}
-
-/// How time is cut to judge availability by time.
-#[derive(Clone, Copy, Debug)]
-pub struct Slices {
-    /// How many windows make a slice.
-    pub windows: usize,
-    /// The share of a slice's requests that must be good; told by the objectives if none.
-    pub target: Option<f64>,
-}
-
-/// More traffic than before, by the script.
-#[derive(Clone, Debug)]
-pub struct Surge {
-    /// When it begins.
-    pub at: Time,
-    /// When all is as before; none if it stays.
-    pub until: Option<Time>,
-    /// What it is: `users: surge to +500%`.
-    pub words: String,
-}
-
-/// How many replications to run.
-#[derive(Clone, Debug)]
-pub enum Replications {
-    /// So many.
-    Fixed(u32),
-    /// Until a number is known well enough.
-    Until {
-        /// What is measured.
-        measure: Measure,
-        /// Of what.
-        subject: Subject,
-        /// Half width of the interval over the value.
-        precision: f64,
-        /// At least so many.
-        min: u32,
-        /// At most so many.
-        max: u32,
-    },
-}
-
-impl Replications {
-    /// The most that are run.
-    pub fn most(&self) -> u32 {
-        match self {
-            Replications::Fixed(n) => *n,
-            Replications::Until { max, .. } => *max,
-        }
-    }
 }
 
 impl Plan {
@@ -381,6 +333,8 @@ pub struct Fleet {
     pub warm_up: Option<(f64, Time)>,
     /// Replicas that must be ready for it to be available.
     pub needs: u32,
+    /// How another takes over where one replica is active and the others stand by.
+    pub standby: Option<Failover>,
     /// What a worker does when it finds nothing to do.
     pub idle: Idle,
     /// Where its replicas run: so many at each place in turn, the first again after the last.

@@ -18,4 +18,5 @@ pub mod retry;
 pub mod rollout;
 pub mod routing;
 pub mod slow_start;
+pub mod standby;
 pub mod throttle;

@@ -18,6 +18,7 @@ mod objectives;
 mod places;
 mod scaling;
 mod size;
+mod standby;
 mod study;
 mod traffic;
 mod volume;

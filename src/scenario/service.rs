@@ -14,6 +14,7 @@ use crate::policy::limiter::Limiter;
 use crate::policy::outlier::OutlierDetection;
 use crate::policy::routing::Routing;
 use crate::policy::slow_start::SlowStart;
+use crate::policy::standby::Standby;
 use crate::units::{Duration, Factor, MoneyRate, Share};
 
 crate::record! {
@@ -77,6 +78,8 @@ crate::record! {
         autoscaler: Option<Autoscaler>;
         /// How many replicas must be ready for the service to be available.
         needs: Spanned<u32> = Spanned::nowhere(1), "one is enough";
+        /// One replica is active and the others stand by. The service is available while the active one is ready.
+        standby: Option<Standby>;
         /// How replicas fail at random.
         failures: Vec<Failure>;
         /// The only step of the only endpoint.

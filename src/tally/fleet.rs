@@ -24,7 +24,7 @@ pub enum Gauge {
     Down,
     /// Replicas that are paid for.
     Paid,
-    /// 1 while as many replicas are ready as are needed.
+    /// 1 while as many replicas are ready as are needed, or while the active one is.
     Available,
     /// Workers that are switched off, or on a vacation.
     Off,

@@ -27,6 +27,8 @@ pub enum What {
     Ejected,
     /// A replica that is back gets calls again: its fleet, and its number in it.
     Returned,
+    /// A standby takes over from the replica that was active: its fleet, and its number in it.
+    TookOver,
     /// An autoscaler orders another number of replicas: its fleet, and by how many it changes.
     Scaled,
     /// A replica that was ordered has started up: its fleet, and its number in it.

@@ -5,6 +5,7 @@ use super::deploy::Rollout;
 use super::replica::{Replica, Status};
 use super::scaling::Controller;
 use super::sharing::Sharing;
+use super::standby::Duty;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::Fleet;
 use crate::policy::balancer::{Pick, Pool};
@@ -42,6 +43,8 @@ pub struct FleetState {
     pub version: u32,
     /// The deploy that is under way.
     pub rollout: Option<Rollout>,
+    /// Who is active, where the others stand by.
+    pub duty: Option<Duty>,
     /// The autoscaler.
     pub controller: Option<Controller>,
 }
@@ -65,6 +68,7 @@ impl FleetState {
             outliers: fleet.outlier_detection.clone().map(Detector::new),
             version: 0,
             rollout: None,
+            duty: Duty::of(fleet),
             controller: fleet.autoscaler.as_ref().map(Controller::new),
         }
     }
@@ -145,6 +149,7 @@ impl World<'_> {
         (replica.status, replica.since, replica.ready_since, replica.ticket) = (Status::Ready, now, now, NONE);
         let fleet = replica.fleet;
         self.count_ready(fleet, 1);
+        self.report_for_duty(index);
         if trusted {
             self.notice(index, false);
         }
@@ -164,6 +169,9 @@ impl World<'_> {
         let before = tally.gauge(Gauge::Ready);
         tally.change(Gauge::Ready, now, change);
         tally.change(Gauge::Cpus, now, change * cpus);
+        if self.fleets[fleet as usize].duty.is_some() {
+            return;
+        }
         let needs = i64::from(self.plan.fleets[fleet as usize].needs);
         let available = before + change >= needs;
         if available != (before >= needs) {

@@ -62,6 +62,7 @@ impl World<'_> {
             let replica = &mut self.replicas[index as usize];
             let (load, fleet) = (replica.load, replica.fleet as usize);
             self.review(index);
+            self.leave_duty(index);
             if load == 0 {
                 self.work_on(index);
             } else {

@@ -33,6 +33,7 @@ mod scaling;
 mod server;
 mod sharing;
 mod silence;
+mod standby;
 mod steps;
 mod trust;
 
@@ -92,6 +93,7 @@ mod kind {
     pub const DEADLINE: u8 = 29;
     pub const HEDGE: u8 = 30;
     pub const PASS: u8 = 31;
+    pub const TAKEOVER: u8 = 32;
 }
 
 /// Why a run could not be finished.
@@ -303,6 +305,7 @@ impl<'p> World<'p> {
             kind::LOOK => self.on_look(event),
             kind::MAINTENANCE => self.on_maintenance(event.slot),
             kind::MAINTAIN => self.on_maintain(event),
+            kind::TAKEOVER => self.on_takeover(event),
             kind::DEADLINE => self.on_deadline(event),
             kind::HEDGE => self.on_hedge(event),
             kind::DRAINED => self.on_drained(event),

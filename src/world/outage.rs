@@ -44,6 +44,7 @@ impl World<'_> {
             _ => self.tally.fleets[fleet as usize].change(Gauge::Starting, now, -1),
         }
         self.tally.fleets[fleet as usize].change(Gauge::Down, now, 1);
+        self.leave_duty(index);
         if self.plan.fleets[fleet as usize].health_check.is_some() {
             self.begin_checks(index);
         } else if !silent {

@@ -28,6 +28,7 @@ impl World<'_> {
             let fleet = replica.fleet;
             self.count_ready(fleet, -1);
             self.tally.fleets[fleet as usize].change(Gauge::Down, now, 1);
+            self.leave_duty(index);
         }
         self.begin_checks(index);
     }
@@ -73,6 +74,7 @@ impl World<'_> {
         if self.end_hang(event.slot) {
             self.lose_calls(event.slot);
             self.replicas[event.slot as usize].ready_since = event.time;
+            self.report_for_duty(event.slot);
         }
         self.thaw(event.slot);
         let put_off = std::mem::take(&mut self.replicas[event.slot as usize].put_off);

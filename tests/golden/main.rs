@@ -202,6 +202,11 @@ fn every_mechanism_gives_the_same_bits() {
             "events: [ { at: 3s, service: web, deploy: { errors: 40%, strategy: { blue_green: { keep: 4s } }, rollback: { errors: 10%, interval: 2s } } }, { at: 15s, zone: a, maintenance: 2s } ]\n",
         ),
         (
+            "an active replica and standbys",
+            "standby: { coverage: 70%, failover: { exponential: 500ms }, manual: 2s }, failures: [ crash: { every: { exponential: 4s }, repair: 3s }, hang: { every: { exponential: 9s }, lasts: 1s } ]",
+            "events: [ { at: 9s, service: web, maintenance: 500ms } ]\n",
+        ),
+        (
             "a network with partitions",
             "health_check: { interval: 1s }",
             "regions: { r: [ a ], q: { zones: { b: { racks: 2 } } } }\nnetwork: { clients: { exponential: 10ms }, loss: 1%, bandwidth: 1MB/s }\nevents: [ { at: 3s, zone: b, partition: 5s }, { at: 12s, zone: a, latency: { adds: 30ms, lasts: 5s } }, { at: 20s, rack: b.1, loss: { share: 20%, lasts: 5s } } ]\n",

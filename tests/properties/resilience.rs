@@ -43,7 +43,8 @@ const ADMISSION: [&str; 8] = [
     "priority: { thresholds: [100%, 60%], limit: 9 }",
     "queue_timeout: 15ms",
 ];
-const EVENTS: [&str; 11] = [
+const EVENTS: [&str; 12] = [
+    "{ at: 6s, service: pair, maintenance: 300ms }",
     "{ at: 2s, zone: a, outage: { exponential: 2s } }",
     "{ at: 3s, region: r, outage: 1s, silent: true }",
     "{ at: 4s, rack: b.2, hang: 1s }",
@@ -55,6 +56,11 @@ const EVENTS: [&str; 11] = [
     "{ at: 7s, service: front, maintenance: 500ms, at_once: 2 }",
     "{ at: 7s, service: back, deploy: { errors: 30%, strategy: { canary: { share: 30%, watch: 3s } }, rollback: { errors: 9%, interval: 1s, minimum_requests: 5 } } }",
     "{ at: 8s, service: front, deploy: { slow: 2x, strategy: { blue_green: { keep: 1s } }, rollback: { p99: 50ms, interval: 1s } } }",
+];
+const STANDBY: [&str; 3] = [
+    "{ coverage: 60%, failover: { exponential: 300ms }, manual: { exponential: 2s } }",
+    "{ coverage: 0%, manual: 1s }",
+    "{ failover: 0s }",
 ];
 const SHARED: [&str; 3] = [
     "{ zone: a, outage: { every: { exponential: 9s }, lasts: 1s, silent: true } }",
@@ -71,6 +77,7 @@ prop_compose! {
         sharing in prop::bool::ANY, placement in prop::sample::select(vec!["spread", "{ pack: 2 }", "{ by_hand: [ b.2, a ] }"]),
         balancer in super::balancer(), loss in 0u32..20, discipline in prop::sample::select(vec!["fifo", "lifo", "adaptive_lifo", "processor_sharing"]),
         guards in prop::array::uniform2(prop::sample::select([&GUARDS[..], &[""; 3]].concat())), admission in prop::array::uniform2(some(&ADMISSION)),
+        standby in prop::sample::select(&STANDBY[..]), checks in some(&CARE[..2]),
         limit in prop::sample::select(vec!["", "rate_limit: { gcra: { rate: 90/s, burst: 9 } },", "rate_limit: { leaky_bucket: { rate: 70/s, queue: 20 } },"]),
         routing in prop::sample::select(vec!["anywhere", "same_zone", "{ zone_aware: { min_cluster_size: 2 } }", "nearest", "{ dns: { ttl: 2s, detect: 1s } }", "{ priority: { levels: [ [ a ], [ q ] ] } }"]),
         cancel in prop::array::uniform2(prop::sample::select(vec!["ignore", "queued", "all"])),
@@ -80,7 +87,7 @@ prop_compose! {
         let [own, other] = care;
         let [told, heard] = cancel;
         let line = |text: String| if text.is_empty() { text } else { format!("{text},") };
-        let (own, other) = (line(own), line(other));
+        let (own, other, checks) = (line(own), line(other), line(checks));
         let [before, between] = guards.map(|guard| if guard.is_empty() { String::new() } else { format!(", {guard}") });
         let [mine_in, theirs_in] = admission;
         let cpus = if sharing { 1 } else { concurrency };
@@ -95,11 +102,13 @@ regions: {{ r: [ a ], q: {{ zones: {{ b: {{ racks: 2 }} }} }} }}
 network: {{ clients: {{ exponential: 3ms }}, loss: {loss}%, bandwidth: 1MB/s }}
 traffic:
   open: {{ to: front, from: a, size: 2KB, rate: {rate}/s, timeout: {timeout}ms, retry: {{ attempts: {attempts} }}{before} }}
+  paired: {{ to: pair, rate: 30/s, timeout: 90ms }}
   patient: {{ to: back, users: 4, think: {{ exponential: 20ms }}, deadline: {deadline}ms{hedge} }}
 services:
   front: {{ {limit} admission: [ {mine_in} ], discipline: {discipline}, routing: {routing}, replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, queue: {queue}, zones: [a, b], placement: {placement}, cancellation: {told}, deadlines: propagate, startup: 400ms, drain: 100ms, balancer: {balancer}, {panic} {own} {scale} failures: [ {mine} ], endpoints: {{
     get: [ work: {{ exponential: 9ms }}, parallel: {{ need: 1, steps: [ call: {{ to: back, timeout: 90ms{between} }}, call: {{ to: back{hedge}{between} }} ] }}, work: 1ms ] }} }}
   back: {{ admission: [ {theirs_in} ], routing: {routing}, replicas: 3, concurrency: 2, queue: 30, zones: [a, b], cancellation: {heard}, startup: 200ms, balancer: {balancer}, {panic} {other} work: {{ exponential: 5ms }}, failures: [ {theirs} ] }}
+  pair: {{ replicas: 3, zones: [a, b], standby: {standby}, concurrency: 2, queue: 9, cancellation: {told}, startup: 200ms, {checks} work: {{ exponential: 9ms }}, failures: [ {mine} ] }}
 failures: [ {shared} ]
 events: [ {events} ]
 ")

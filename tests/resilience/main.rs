@@ -7,6 +7,7 @@ mod faults;
 mod health;
 mod network;
 mod routing;
+mod standby;
 
 use ninefold::experiment::{self, About};
 use ninefold::plan;

@@ -56,6 +56,7 @@ fn station() -> Vec<(String, Probe)> {
         ("mean_in_system", at("/services/0/in_system")),
         ("mean_queue", at("/services/0/queue_length")),
         ("throughput", at("/services/0/throughput")),
+        ("accepted_rate", at("/traffic/0/throughput")),
         ("loss_probability", scaled("/traffic/0/availability", -1.0, 1.0)),
         ("rejection_probability", scaled("/traffic/0/availability", -1.0, 1.0)),
         ("prob_abandon", scaled("/traffic/0/availability", -1.0, 1.0)),
@@ -228,6 +229,17 @@ pub fn question(case: &Case) -> Question {
         "bounded_loads" => bounded(case),
         "transient_flash_crowd" => flash_crowd(case),
         "single_unit" => unit(case),
+        "failover_coverage" => failover(case),
+        "token_bucket" => queue(
+            n("arrival_rate_per_s"),
+            &format!(
+                "concurrency: unlimited, work: 0s, rate_limit: {{ token_bucket: {{ rate: {}/s, burst: {} }} }}",
+                n("refill_per_s"),
+                n("burst")
+            ),
+            "",
+        ),
+        "envoy_priority" => levels(case),
         "retry_amplification" => retries(case),
         "backoff_latency" => backoff(case),
         "retry_budget" => budget(case),
@@ -455,6 +467,51 @@ fn unit(case: &Case) -> Question {
         ("availability".to_owned(), at(available)),
         ("unavailability".to_owned(), scaled(available, -1.0, 1.0)),
         ("mean_annual_downtime".to_owned(), scaled(available, -525_600.0, 525_600.0)),
+    ];
+    Question { yaml, probes }
+}
+
+/// A pair of which one is active. Each hour of the case is a second here.
+fn failover(case: &Case) -> Question {
+    let (up, down) = (case.number("mttf_h"), case.number("mttr_h"));
+    let end = up * if cfg!(debug_assertions) { 1_000.0 } else { 100_000.0 };
+    let yaml = format!(
+        "name: case\nduration: {end}s\nwindow: {end}s\nreplications: 20\nseed: 5\nrepair_crews: {{ ops: 1 }}\ntraffic:\n  probe: {{ to: pair, rate: {}/s }}\n",
+        1.0 / up
+    ) + &format!(
+        "services:\n  pair:\n    replicas: 2\n    concurrency: unlimited\n    work: 0s\n    standby: {{ coverage: {}%, failover: {}, manual: {} }}\n",
+        case.number("coverage") * 100.0,
+        exponential(1.0 / case.number("failover_rate_per_h")),
+        exponential(1.0 / case.number("manual_switch_rate_per_h"))
+    ) + &format!(
+        "    failures: [ crash: {{ every: {}, repair: {}, crew: ops }} ]\n",
+        exponential(up),
+        exponential(down)
+    );
+    let available = "/services/0/time_available";
+    let probes = vec![
+        ("availability".to_owned(), at(available)),
+        ("unavailability".to_owned(), scaled(available, -1.0, 1.0)),
+        ("outages_per_year".to_owned(), scaled("/services/0/outages_per_year", 1.0 / 3600.0, 0.0)),
+    ];
+    Question { yaml, probes }
+}
+
+/// Some of the hundred replicas of the first level are down all the time. A call to the second level takes a second on
+/// its way, others none: the mean latency is the share of the second.
+fn levels(case: &Case) -> Question {
+    let down = 100.0 - case.number("healthy_percent_p0");
+    let head = head(50.0, JOBS / 10.0, 20);
+    let event = "events: [ { at: 0s, service: web, replicas: DOWN, outage: 1000000s } ]\n";
+    let event = if down > 0.0 { event.replace("DOWN", &down.to_string()) } else { String::new() };
+    let yaml = head
+        + "network: { same_zone: 0s, across_zones: 1s }\ntraffic:\n  users: { to: web, from: a, rate: 50/s }\nservices:\n"
+        + "  web: { replicas: 200, zones: [a, b], placement: { pack: 100 }, routing: { priority: { levels: [ [a], [b] ] } }, concurrency: unlimited, work: 0s }\n"
+        + &event;
+    let share = "/traffic/0/latency/mean";
+    let probes = vec![
+        ("traffic_percent_p0".to_owned(), scaled(share, -100.0, 100.0)),
+        ("traffic_percent_p1".to_owned(), scaled(share, 100.0, 0.0)),
     ];
     Question { yaml, probes }
 }

@@ -26,9 +26,12 @@ fn models() -> Vec<Model> {
     serde_yaml::from_str(include_str!("data/textbook.yaml")).expect("the models are YAML")
 }
 
-/// Where an answer is: a path in the summary, one minus it, the share of looks at which a number was exceeded or met,
+/// Where an answer is: a path in the summary, one minus it, one path over another (`A over B`), the share of looks at which a number was exceeded or met,
 /// or a curve at a time.
 fn probe(at: &str) -> Probe {
+    if let Some((above, below)) = at.split_once(" over ") {
+        return Probe::Ratio(Box::new(probe(above)), Box::new(probe(below)));
+    }
     let number = |text: &str| text.parse::<u64>().expect("a number");
     let beyond = |distribution: &str, number| Probe::Beyond { distribution: distribution.to_owned(), number };
     if let Some((distribution, last)) = at.split_once('>') {

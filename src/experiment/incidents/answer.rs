@@ -20,9 +20,10 @@ pub struct Scaling {
     pub to: i64,
 }
 
-/// When something was first noticed: a balancer took a replica out, a deploy was taken back, or an alert fired.
+/// When something was first noticed: a balancer took a replica out, a standby took over, a deploy was taken back, or an
+/// alert fired.
 pub fn detected(run: &Run<'_>, within: impl Fn(f64) -> bool) -> Option<f64> {
-    let seen = |note: &&Note| matches!(note.what, What::Noticed | What::Ejected | What::RolledBack);
+    let seen = |note: &&Note| matches!(note.what, What::Noticed | What::Ejected | What::TookOver | What::RolledBack);
     let noticed = run.tally.journal.notes().iter().filter(seen);
     let noticed = noticed.map(|note| time::to_seconds(note.at));
     noticed.chain(run.firings.iter().map(|firing| firing.at)).filter(|&at| within(at)).reduce(f64::min)

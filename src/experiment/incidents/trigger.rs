@@ -124,7 +124,13 @@ pub fn faults(plan: &Plan, tally: &RunTally) -> Vec<Fault> {
                 }
                 !same
             }),
-            What::Noticed | What::Ejected | What::Returned | What::Scaled | What::ReplicaReady | What::RolledBack => {}
+            What::Noticed
+            | What::Ejected
+            | What::Returned
+            | What::TookOver
+            | What::Scaled
+            | What::ReplicaReady
+            | What::RolledBack => {}
         }
     }
     faults.sort_by(|a, b| a.began.total_cmp(&b.began));

@@ -7,6 +7,7 @@ use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
 use crate::policy::failure::Effect;
 use crate::policy::idle::Idle;
+use crate::policy::standby::Standby;
 use crate::scenario::catalogue;
 use crate::scenario::database::Database;
 use crate::scenario::region::Placement;
@@ -112,6 +113,7 @@ impl Compiler<'_> {
             ails: false,
             warm_up: service.warm_up.as_ref().map(|warm_up| (warm_up.factor.value.value(), warm_up.over.value.nanos())),
             needs: service.needs.value,
+            standby: service.standby.as_ref().map(Standby::plan),
             idle: service.idle.clone(),
             places,
             per_place,
@@ -189,6 +191,7 @@ impl Compiler<'_> {
             ails: false,
             warm_up: None,
             needs: 1,
+            standby: None,
             idle: Idle::wait(),
             places: self.places(zones, &Placement::spread()).0,
             per_place: 1,

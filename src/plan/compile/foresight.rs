@@ -51,6 +51,7 @@ fn steady(fleet: &Fleet) -> bool {
         && fleet.rate_limit.is_none()
         && !fleet.admits
         && fleet.idle.waits()
+        && fleet.standby.is_none()
 }
 
 /// Whether its replicas stay, and serve a call to its end whoever waits for it.

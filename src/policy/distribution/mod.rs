@@ -153,6 +153,13 @@ impl Distribution {
         Distribution::constant(value)
     }
 
+    /// Uniform between two numbers of seconds, the lesser first.
+    pub fn uniform(min: u64, max: u64) -> Self {
+        let seconds = crate::units::Duration::from_secs;
+        let (spec, ready) = uniform::Spec::between(seconds(min), seconds(max));
+        Distribution { form: Form::Uniform(spec), sampler: Sampler::Uniform(ready), span: Span::default() }
+    }
+
     /// Always the same.
     pub fn constant(value: crate::units::Duration) -> Self {
         let form = Form::Constant(constant::Spec(value));

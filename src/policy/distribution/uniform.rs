@@ -1,5 +1,6 @@
 use super::{Draw, Shape};
 use crate::engine::random::Source;
+use crate::language::Span;
 use crate::units::Duration;
 
 crate::record! {
@@ -9,6 +10,13 @@ crate::record! {
         min: Duration;
         /// The greatest.
         max: Duration;
+    }
+}
+
+impl Spec {
+    /// Between two times, and ready to draw from.
+    pub(super) fn between(min: Duration, max: Duration) -> (Self, Ready) {
+        (Spec { min, max, span: Span::default() }, Ready(min.nanos() as f64, max.nanos() as f64))
     }
 }
 

@@ -61,6 +61,12 @@ impl<'a> Checker<'a> {
         if !event.service.as_ref().is_some_and(is_service) || event.replicas.is_some() {
             self.error("E016", deploy.span, "a new version is brought out of a whole `service`");
         }
+        let service = event.service.as_ref().and_then(|name| self.scenario.services.get(&name.text));
+        if service.is_some_and(|service| service.standby.is_some()) {
+            let message =
+                "a new version comes to replicas that share the requests, not to one that is active with `standby`";
+            self.error("E016", deploy.span, message);
+        }
         self.slowness(deploy.slow.value.value(), deploy.slow.span);
         if let Some((span, mistake)) = deploy.strategy.mistake() {
             self.impossible(span, mistake);

@@ -43,6 +43,7 @@ impl<'a> Checker<'a> {
             self.idle(service);
             self.discipline(service);
             self.needs(&name.text, service);
+            self.standby(service);
             self.scaling(service);
             self.health(service);
             self.admission(service);

@@ -65,7 +65,7 @@ impl<'a> Checker<'a> {
 
     fn too_much(&mut self, name: &str, span: Span, service: &Service, (work, time): (f64, f64)) {
         let most = service.autoscaler.as_ref().map_or(0, |autoscaler| autoscaler.bounds().1);
-        let replicas = f64::from(service.replicas.value.max(most));
+        let replicas = if service.standby.is_some() { 1.0 } else { f64::from(service.replicas.value.max(most)) };
         let (cpus, workers) = size(service);
         let held = service.threads == Threads::Held && !service.discipline.shares();
         let has = if most > 0 { "has at most" } else { "has" };
@@ -76,7 +76,9 @@ impl<'a> Checker<'a> {
         } else {
             return;
         };
-        let help = if most > 0 {
+        let help = if service.standby.is_some() {
+            "queues will grow until something gives; only the active replica serves"
+        } else if most > 0 {
             "queues will grow until something gives; raise the autoscaler's `max`"
         } else {
             "queues will grow until something gives; add replicas or an autoscaler"
