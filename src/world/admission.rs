@@ -65,7 +65,7 @@ impl World<'_> {
             chance: caller.key.draws(ADMISSION).next_u64(),
         };
         // All hear of it, whatever the others decide.
-        replica.admission.iter_mut().fold(true, |admitted, admit| admit.admits(&arrival) && admitted)
+        replica.admission.iter_mut().filter_map(|admit| (!admit.admits(&arrival)).then_some(())).count() == 0
     }
 
     /// Whether a call that a worker takes is served after it waited so long.
@@ -73,7 +73,7 @@ impl World<'_> {
     pub(super) fn is_served(&mut self, index: u32, waited: Time) -> bool {
         let now = self.now();
         let admission = &mut self.replicas[index as usize].admission;
-        admission.iter_mut().fold(true, |served, admit| admit.takes(now, waited) && served)
+        admission.iter_mut().filter_map(|admit| (!admit.takes(now, waited)).then_some(())).count() == 0
     }
 
     /// Admission control hears of the end of a call.
