@@ -191,6 +191,6 @@ mod tests {
 
     #[test]
     fn a_frame_is_small() {
-        assert!(size_of::<Frame>() <= 136, "{}", size_of::<Frame>());
+        assert!(size_of::<Frame>() <= 144, "{}", size_of::<Frame>());
     }
 }

@@ -1,7 +1,7 @@
 //! What a caller puts before its calls: a throttle, a circuit breaker, a rate limiter and a bulkhead, in this order
 //! (resilience4j's, with the timeout inside). Each replica that calls has its own; all clients of a source share one.
 
-use super::frame::{Caller, Link, State};
+use super::frame::{Caller, State};
 use super::{World, kind};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::Guards;
@@ -125,16 +125,10 @@ impl World<'_> {
 
     /// The number and the life of the replica that makes a call; those of all clients are the same.
     fn calling_replica(&self, caller: &Caller) -> (u32, u32) {
-        let mut caller = caller;
-        while caller.link == Link::Parent {
-            let parent = &self.frames[caller.parent];
-            if parent.replica != NONE {
-                let replica = &self.replicas[parent.replica as usize];
-                return (replica.ordinal, replica.lives);
-            }
-            caller = &parent.caller;
+        match self.origin_of(caller).0 {
+            NONE => (0, 0),
+            index => (self.replicas[index as usize].ordinal, self.replicas[index as usize].lives),
         }
-        (0, 0)
     }
 
     /// A call waits before its guards until a given time, or its deadline.

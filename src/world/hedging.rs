@@ -64,6 +64,12 @@ impl World<'_> {
         self.attempt(Caller { key, link: Link::Parent, parent: slot, parent_epoch: epoch, attempt: 0, ..caller });
     }
 
+    /// Whether whoever made a call still waits for its answer.
+    fn is_answer_welcome(&self, slot: u32) -> bool {
+        let caller = &self.frames[slot].caller;
+        caller.link != Link::Parent || self.frames[caller.parent].epoch == caller.parent_epoch
+    }
+
     /// Whether a hedged call may be sent once more.
     fn has_more(&self, slot: u32) -> bool {
         let frame = &self.frames[slot];
@@ -89,8 +95,13 @@ impl World<'_> {
     /// It is time for the next attempt.
     pub(super) fn on_hedge(&mut self, event: Event) {
         let frame = &self.frames[event.slot];
-        if frame.ticket == event.ticket && frame.state == State::Hedged && self.has_more(event.slot) {
+        if frame.ticket != event.ticket || frame.state != State::Hedged || !self.has_more(event.slot) {
+            return;
+        }
+        if self.is_answer_welcome(event.slot) {
             self.send_next(event.slot);
+        } else if frame.waiting == 0 {
+            self.free(event.slot);
         }
     }
 
