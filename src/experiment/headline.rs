@@ -21,9 +21,6 @@ pub fn headline(study: &Study) -> String {
 }
 
 fn verdict(study: &Study) -> String {
-    if study.whole.availability.value.is_none() {
-        return "No request was finished in the measured time.".to_owned();
-    }
     let with = |verdict: Verdict| -> Vec<&ObjectiveResult> {
         study.objectives.iter().filter(|o| o.verdict == verdict).collect()
     };
@@ -50,6 +47,13 @@ fn verdict(study: &Study) -> String {
             "Undecided: {} is {found} against {} {limit}; more replications would tell.",
             first.subject, first.operator
         );
+    }
+    if study.whole.availability.value.is_none() {
+        return match total {
+            0 => downtime::worst(study),
+            1 => format!("Holds: {} is met. {}", study.objectives[0].text, downtime::worst(study)),
+            n => format!("Holds: all {n} objectives are met. {}", downtime::worst(study)),
+        };
     }
     let good = quantity(study.whole.availability.value, "share", &study.currency);
     let p99 = quantity(study.whole.latency.p99.value, "s", &study.currency);

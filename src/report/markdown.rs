@@ -159,7 +159,7 @@ fn services(text: &mut String, study: &Study) {
             text,
             "| {} | {} | {} | {} | {} | {} | {} |",
             escape(&view::short(&service.name, 60)),
-            show(&service.availability, "share"),
+            show(view::availability(service), "share"),
             show(&service.sojourn.p99, "s"),
             show(&service.utilization, "share"),
             show(&service.queue_length, ""),

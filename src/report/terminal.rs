@@ -174,7 +174,7 @@ impl Page<'_> {
         rows.extend(services.iter().take(room).map(|service| {
             [
                 view::clean(&service.name),
-                short(&service.availability, "share"),
+                short(view::availability(service), "share"),
                 short(&service.sojourn.p99, "s"),
                 short(&service.utilization, "share"),
                 short(&service.queue_length, ""),

@@ -134,6 +134,11 @@ fn peak_of(study: &Study, service: &str, quantity: &str) -> Option<f64> {
     peak(study, curve).map(|(_, value)| value)
 }
 
+/// How available a service is: by its requests, or by time where it has none.
+pub fn availability(service: &ServiceResult) -> &Estimate {
+    if service.availability.value.is_none() { &service.time_available } else { &service.availability }
+}
+
 /// The ends of requests that were not good, each with the word for it, as counted.
 pub fn failures(outcomes: &Outcomes) -> [(&'static str, u64); 7] {
     [

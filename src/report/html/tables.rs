@@ -108,7 +108,7 @@ type Column = (&'static str, &'static str, fn(&ServiceResult) -> Option<Estimate
 
 const COLUMNS: &[Column] = &[
     ("good calls", "1/s", |service| Some(service.throughput)),
-    ("available", "share", |service| Some(service.availability)),
+    ("available", "share", |service| Some(*view::availability(service))),
     ("p50", "s", |service| Some(service.sojourn.p50)),
     ("p99", "s", |service| Some(service.sojourn.p99)),
     ("p99 wait", "s", |service| Some(service.wait.p99)),

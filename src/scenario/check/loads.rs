@@ -115,6 +115,10 @@ impl<'a> Checker<'a> {
 
     fn unused(&mut self, graph: &Graph<'a>) {
         let scenario = self.scenario;
+        if scenario.traffic.is_empty() {
+            // What is asked is how often they are down.
+            return;
+        }
         let sources = scenario.traffic.iter().flat_map(|(_, traffic)| self.entries(traffic, graph));
         let reached = graph.reached(sources.map(|(place, _)| place).collect::<Vec<_>>());
         let called: BTreeSet<&str> =

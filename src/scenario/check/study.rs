@@ -32,9 +32,17 @@ impl<'a> Checker<'a> {
             let message = format!("the window must be greater than 0 and leave at most {MAX_WINDOWS} windows");
             self.impossible(window.span, message);
         }
-        if scenario.traffic.is_empty() {
-            self.error("E005", scenario.span, "there is no traffic: nothing would happen");
+        if scenario.traffic.is_empty() && !self.anything_fails() {
+            self.error("E005", scenario.span, "there is no traffic, and nothing fails: nothing would happen");
         }
+    }
+
+    /// Whether anything fails, so that availability can be told without any traffic.
+    fn anything_fails(&self) -> bool {
+        let scenario = self.scenario;
+        let of_services = scenario.services.iter().any(|(_, service)| !service.failures.is_empty());
+        let of_databases = scenario.databases.iter().any(|(_, database)| !database.failures.is_empty());
+        of_services || of_databases || !scenario.failures.is_empty() || !scenario.events.is_empty()
     }
 
     /// A warm-up can only be found where a steady state follows it.
