@@ -16,6 +16,7 @@ mod weighted_least_request;
 
 pub use pick::{Call, Pick};
 pub use pool::Pool;
+pub use ring_hash::DEFAULT_RING_SIZE;
 pub use routed::Routed;
 
 /// Lists the family: each member's word and its module, whose `Spec` starts a [`Pick`].

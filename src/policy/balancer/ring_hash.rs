@@ -5,12 +5,15 @@ use crate::engine::Key;
 use crate::language::{Span, Spanned};
 use crate::units::Percent;
 
+/// Envoy's `minimum_ring_size`.
+pub const DEFAULT_RING_SIZE: u32 = 1024;
+
 crate::record! {
     /// Consistent hashing on a ring (Karger and others 1997; ketama).
     Spec = "ring_hash" {
         /// The least number of points on the ring, shared by the replicas: each has so many divided by the number of
         /// replicas, rounded up.
-        minimum_ring_size: Spanned<u32> = Spanned::nowhere(1024), "Envoy minimum_ring_size";
+        minimum_ring_size: Spanned<u32> = Spanned::nowhere(DEFAULT_RING_SIZE), "Envoy minimum_ring_size";
         /// Points of each replica, instead of the size of the ring: 160 in nginx `hash ... consistent` and in ketama.
         points: Option<Spanned<u32>>;
         /// No replica gets more calls at once than this share of the average; the next on the ring takes what is
@@ -22,7 +25,8 @@ crate::record! {
 impl Spec {
     /// With its defaults.
     pub fn plain() -> Self {
-        Spec { minimum_ring_size: Spanned::nowhere(1024), points: None, balance_factor: None, span: Span::default() }
+        let minimum_ring_size = Spanned::nowhere(DEFAULT_RING_SIZE);
+        Spec { minimum_ring_size, points: None, balance_factor: None, span: Span::default() }
     }
 
     /// The balancer at the start of a run.

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::language::{Diagnostic, Span, Spanned};
-use crate::policy::balancer::Balancer;
+use crate::policy::balancer::{Balancer, DEFAULT_RING_SIZE};
 use crate::policy::keys::{Keys, MAX_ZIPF};
 use crate::units::Percent;
 
@@ -45,7 +45,8 @@ impl<'a> Checker<'a> {
                 self.count("minimum_ring_size", size.value, size.span, MAX_RING_SIZE);
                 if let Some(points) = &spec.points {
                     self.count("points", points.value, points.span, MAX_POINTS);
-                    if size.span.line > 0 {
+                    // The normal form spells out the default beside it.
+                    if size.value != DEFAULT_RING_SIZE {
                         let message = "a ring has either `points` for each replica or a `minimum_ring_size`";
                         self.error("E016", points.span, message);
                     }
