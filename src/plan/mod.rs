@@ -208,7 +208,7 @@ pub struct Edge {
     /// What happens after a failed attempt.
     pub retry: Option<RetryPlan>,
     /// What the caller puts before it.
-    pub guards: Option<Guards>,
+    pub guards: Option<Box<Guards>>,
     /// Size of an answer, bytes.
     pub bytes: f64,
     /// Whether and when further attempts are sent without waiting for a failure.

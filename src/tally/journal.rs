@@ -61,6 +61,10 @@ pub struct Journal {
 impl Journal {
     /// Adds an entry, or only counts it when there are too many.
     pub fn note(&mut self, note: Note) {
+        if self.notes.is_empty() {
+            // At once, so that a run does not grow with what happens in it.
+            self.notes.reserve_exact(LIMIT);
+        }
         if self.notes.len() < LIMIT {
             self.notes.push(note);
         } else {

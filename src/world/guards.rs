@@ -96,6 +96,7 @@ impl Gate {
 
 impl World<'_> {
     /// A call passes its guards and is sent, or waits before them, or is turned away.
+    #[inline(never)]
     pub(super) fn pass(&mut self, mut caller: Caller, spec: &Guards) {
         let now = self.now();
         let key = self.key.number(self.plan.edges[caller.edge as usize].salt);

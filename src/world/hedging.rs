@@ -37,6 +37,7 @@ impl Pace {
 
 impl World<'_> {
     /// Sends a call along an edge that hedges.
+    #[inline(never)]
     pub(super) fn hedge(&mut self, caller: Caller) {
         let epoch = self.next_epoch();
         let (slot, now) = (self.insert(caller), self.now());

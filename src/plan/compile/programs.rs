@@ -47,7 +47,7 @@ pub(super) fn guards(
     breaker: &Option<Breaker>,
     limiter: &Option<Limiter>,
     bulkhead: &Option<Bulkhead>,
-) -> Option<Guards> {
+) -> Option<Box<Guards>> {
     let guards = Guards {
         throttle: throttle.clone(),
         breaker: breaker.clone(),
@@ -55,7 +55,7 @@ pub(super) fn guards(
         bulkhead: bulkhead.clone(),
     };
     let any = throttle.is_some() || breaker.is_some() || limiter.is_some() || bulkhead.is_some();
-    any.then_some(guards)
+    any.then(|| Box::new(guards))
 }
 
 impl<'a> Compiler<'a> {
