@@ -3,16 +3,18 @@
 use super::budget;
 use super::counts::Part;
 use super::curves;
-use super::estimate::{Estimator, LEVEL};
-use super::facts::{self, Facts, FleetFacts, FlowFacts, FlowOf, LatencyFacts};
+use super::estimate::Estimator;
+use super::facts::{self, Facts, FleetFacts, FlowFacts, LatencyFacts};
+use super::flows::FlowOf;
 use super::headline;
 use super::incidents;
 use super::replicate::{Gathered, RunFacts};
 use super::sample::Number;
 use super::slices;
+use super::spread::{root, spread};
 use super::study::{
-    Assumption, Estimate, Latency, Method, ObjectiveResult, Occupancy, Outcomes, ServiceResult, Spread, Study,
-    TimeSlices, Timeline, TrafficResult, Verdict, WarmupMethod,
+    Assumption, Estimate, Latency, Method, ObjectiveResult, Occupancy, Outcomes, ServiceResult, Study, TimeSlices,
+    Timeline, TrafficResult, Verdict, WarmupMethod,
 };
 use super::symptoms;
 use super::view::View;
@@ -20,7 +22,6 @@ use super::words;
 use crate::engine::time;
 use crate::plan::objective::Objective;
 use crate::plan::{Plan, Replications};
-use crate::statistics::order;
 use crate::tally::{self, Flow, Histogram, Outcome};
 
 /// What a study says of the scenario besides its numbers.
@@ -254,24 +255,6 @@ fn occupancy(seen: &tally::Occupancy) -> Occupancy {
         max: cumulative.last().map(|(number, _)| *number),
         cumulative,
     }
-}
-
-/// The root of a number: its interval goes with it.
-fn root(square: Estimate) -> Estimate {
-    let root = |value: Option<f64>| value.map(libm::sqrt);
-    Estimate { value: root(square.value), low: root(square.low), high: root(square.high), ..square }
-}
-
-/// How a number differs from run to run.
-pub fn spread(mean: Estimate, mut values: Vec<f64>) -> Spread {
-    values.sort_unstable_by(f64::total_cmp);
-    let of = |share| match order::quantile(&values, share, LEVEL) {
-        Some((value, low, high)) => {
-            Estimate { value: Some(value), low, high, method: low.and(high).map(|_| Method::Replications) }
-        }
-        None => Estimate::default(),
-    };
-    Spread { mean, p50: of(0.5), p95: of(0.95), p99: of(0.99) }
 }
 
 fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[RunFacts]) -> Vec<ObjectiveResult> {

@@ -1,10 +1,10 @@
 //! Error budgets and their alerts over all runs.
 
 use super::alerts::{Firing, RULES};
-use super::assemble::spread;
 use super::estimate::mean;
 use super::incidents::Occurrence;
 use super::slices::{classes, target};
+use super::spread::spread;
 use super::study::{Alert, Ending, ErrorBudget, Estimate, ObjectiveResult};
 use crate::engine::time;
 use crate::plan::Plan;

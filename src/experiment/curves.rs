@@ -1,6 +1,6 @@
 //! Curves over time, of one run or of all runs merged.
 
-use super::facts::FlowOf;
+use super::flows::FlowOf;
 use super::study::{Curve, EntityCurves, Timeline};
 use super::view::View;
 use crate::engine::time;

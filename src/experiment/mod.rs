@@ -8,12 +8,14 @@ mod curves;
 mod distribution;
 mod estimate;
 mod facts;
+mod flows;
 mod headline;
 mod incidents;
 mod pilot;
 mod replicate;
 mod sample;
 mod slices;
+mod spread;
 pub mod study;
 mod symptoms;
 mod view;
@@ -35,7 +37,7 @@ pub fn study(plan: &Plan, about: About, stop: &AtomicBool, progress: &(dyn Fn() 
     let mut about = about;
     let found = if plan.find_warmup { Some(pilot::with_warmup(plan, &mut about.warnings, stop)?) } else { None };
     let plan = found.as_ref().unwrap_or(plan);
-    let flows = facts::flows(plan);
+    let flows = flows::flows(plan);
     let gathered = replicate::replicate(plan, &flows, stop, progress)?;
     Ok(assemble::assemble(plan, about, &flows, &gathered))
 }

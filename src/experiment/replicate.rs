@@ -3,7 +3,8 @@
 use super::alerts::{self, Firing};
 use super::curves::{self, Values};
 use super::estimate::estimate;
-use super::facts::{self, FlowOf};
+use super::facts;
+use super::flows::FlowOf;
 use super::incidents::{self, Occurrence};
 use super::sample::{Number, Sample};
 use super::slices;

@@ -1,6 +1,6 @@
 //! Availability by time: slices of the measured time in which enough of the requests were good.
 
-use super::facts::FlowOf;
+use super::flows::FlowOf;
 use crate::measure::{Comparison, Measure};
 use crate::plan::objective::{Objective, Subject};
 use crate::plan::{Plan, Replications};

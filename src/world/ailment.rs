@@ -2,7 +2,7 @@
 
 use super::World;
 use super::kind;
-use super::replica::Status;
+use super::status::Status;
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::Deploy;
 use crate::plan::program::threshold;

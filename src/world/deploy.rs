@@ -1,6 +1,6 @@
 //! Deploys: a new version takes the place of the old one, is watched, and is taken back if it does badly.
 
-use super::replica::Status;
+use super::status::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::Deploy;

@@ -2,7 +2,7 @@
 
 use super::World;
 use super::kind;
-use super::replica::Status;
+use super::status::Status;
 use crate::engine::random::Stream;
 use crate::engine::{Event, NONE, Time};
 use crate::policy::failure::Effect;

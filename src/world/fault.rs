@@ -2,7 +2,7 @@
 
 use super::World;
 use super::kind;
-use super::replica::Status;
+use super::status::Status;
 use crate::engine::random::Stream;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::{Fault, Hit, Start};

@@ -2,10 +2,11 @@
 
 use super::World;
 use super::deploy::Rollout;
-use super::replica::{Replica, Status};
+use super::replica::Replica;
 use super::scaling::Controller;
 use super::sharing::Sharing;
 use super::standby::Duty;
+use super::status::Status;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::Fleet;
 use crate::policy::balancer::{Pick, Pool};

@@ -1,45 +1,11 @@
 //! Active checks: how a balancer learns that a replica is down and that it is back, and how one that answers no more
 //! is restarted.
 
-use super::replica::{Replica, Status};
-use super::{World, kind};
+use super::World;
+use super::probe::{Check, NEVER_SENT, Probe};
+use super::status::Status;
 use crate::engine::random::Source;
 use crate::engine::{Event, NONE, Time};
-
-/// A replica's checks of one kind. They happen at fixed intervals from a phase of the replica's own; those that could
-/// only confirm what is known are not simulated.
-#[derive(Clone, Copy, Debug)]
-pub struct Probe {
-    /// The ticket of the next event, or [`NONE`] while no check is needed.
-    ticket: u32,
-    /// Failures in a row, or successes.
-    failed: u32,
-    passed: u32,
-    /// When the check was sent whose answer is waited for; [`NEVER_SENT`] if none is.
-    sent: Time,
-}
-
-const NEVER_SENT: Time = Time::MAX;
-
-/// The kinds of checks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Check {
-    /// Whether a replica should get calls.
-    Readiness,
-    /// Whether it should be restarted.
-    Liveness,
-}
-
-impl Probe {
-    /// No check is needed.
-    pub const IDLE: Probe = Probe { ticket: NONE, failed: 0, passed: 0, sent: NEVER_SENT };
-}
-
-impl Replica {
-    fn probe(&mut self, check: Check) -> &mut Probe {
-        &mut self.probes[check as usize]
-    }
-}
 
 impl World<'_> {
     /// Checks of a replica matter from now on.
@@ -150,21 +116,5 @@ impl World<'_> {
         let lasts = check.restart.sample(&mut key.draws(u64::from(restarts)));
         self.crash(index, self.now().saturating_add(lasts), false);
         false
-    }
-}
-
-impl Check {
-    fn word(self) -> &'static str {
-        match self {
-            Check::Readiness => "health check",
-            Check::Liveness => "liveness",
-        }
-    }
-
-    fn kind(self) -> u8 {
-        match self {
-            Check::Readiness => kind::CHECK,
-            Check::Liveness => kind::LIVENESS,
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! Planned maintenance: replicas are drained, worked on, and brought back, so many at a time.
 
-use super::replica::Status;
+use super::status::Status;
 use super::{World, kind};
 use crate::engine::random::Stream;
 use crate::engine::{Event, Key, NONE};

@@ -26,6 +26,7 @@ mod maintenance;
 mod network;
 mod outage;
 mod pause;
+mod probe;
 mod queue;
 mod replica;
 mod rest;
@@ -34,6 +35,7 @@ mod server;
 mod sharing;
 mod silence;
 mod standby;
+mod status;
 mod steps;
 mod trust;
 
@@ -50,11 +52,11 @@ use fleet::FleetState;
 use foreseen::Ahead;
 use frame::Frame;
 use guards::Gate;
-use health::Check;
 use hedging::Pace;
 use lag::Follower;
 use maintenance::MaintenanceState;
 use network::Trouble;
+use probe::Check;
 use replica::Replica;
 use std::collections::{BTreeMap, VecDeque};
 

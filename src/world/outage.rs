@@ -3,7 +3,7 @@
 use super::World;
 use super::frame::{State, Worker};
 use super::kind;
-use super::replica::Status;
+use super::status::Status;
 use crate::engine::{Event, NONE, Time};
 use crate::tally::Outcome;
 use crate::tally::fleet::Gauge;

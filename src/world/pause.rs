@@ -1,7 +1,7 @@
 //! Replicas that stand still: pauses, after which they go on, and hangs, after which they are restarted.
 
 use super::frame::Frame;
-use super::replica::Status;
+use super::status::Status;
 use super::{Step, Task, World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::program::Op;

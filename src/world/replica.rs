@@ -2,29 +2,15 @@
 
 use super::Task;
 use super::ailment::Ailments;
-use super::health::Probe;
+use super::probe::{Check, Probe};
 use super::queue::Waiting;
 use super::rest::Rest;
 use super::sharing::Sharing;
+use super::status::Status;
 use crate::engine::{NONE, Time};
 use crate::policy::admission::Admit;
 use crate::policy::discipline::Discipline;
 use crate::policy::outlier::Host;
-
-/// What a replica is up to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Starts up: takes nothing yet.
-    Starting,
-    /// Takes calls.
-    Ready,
-    /// Has failed and is being repaired.
-    Down,
-    /// Finishes what it has, takes nothing new, then goes.
-    Draining,
-    /// Is no more; its number is free for a new replica.
-    Gone,
-}
 
 /// One server.
 pub struct Replica {
@@ -179,6 +165,11 @@ impl Replica {
     /// Whether the balancer takes it for healthy.
     pub fn is_trusted(&self) -> bool {
         !self.noticed && !self.outlier.is_ejected()
+    }
+
+    /// Its checks of a kind.
+    pub fn probe(&mut self, check: Check) -> &mut Probe {
+        &mut self.probes[check as usize]
     }
 
     /// Notes that the number of busy CPUs becomes `busy` at `now`.

@@ -1,6 +1,6 @@
 //! Scaling: an autoscaler looks at its fleet now and then; replicas are started, drained and retired.
 
-use super::replica::Status;
+use super::status::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time, time};
 use crate::policy::autoscaler::{Autoscaler, Pod, Scale};

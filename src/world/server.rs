@@ -1,7 +1,8 @@
 //! The server's side: a call comes to a fleet, waits for a worker, is served, and leaves.
 
 use super::frame::{State, Worker};
-use super::replica::{Replica, Status};
+use super::replica::Replica;
+use super::status::Status;
 use super::{Step, World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::Fleet;

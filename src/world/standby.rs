@@ -1,6 +1,6 @@
 //! Active and standby replicas: who is active, and how another takes over when it fails.
 
-use super::replica::Status;
+use super::status::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE};
 use crate::plan::Fleet;

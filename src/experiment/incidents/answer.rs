@@ -1,6 +1,6 @@
 //! How balancers, autoscalers and alerts answered an incident.
 
-use super::course::Run;
+use super::run::Run;
 use crate::engine::time;
 use crate::tally::RunTally;
 use crate::tally::journal::{Note, What};

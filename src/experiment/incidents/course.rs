@@ -3,17 +3,15 @@
 use super::answer::{self, Scaling};
 use super::ending::{self, Tail};
 use super::harm::{badly, hurt, stretches};
+use super::run::Run;
 use super::trigger::{Cause, Fault, cause, faults};
-use super::windows::{Sums, Windows};
+use super::windows::Windows;
 use crate::engine::time;
 use crate::experiment::alerts::Firing;
 use crate::experiment::study::Ending;
 use crate::plan::{Pace, Plan};
 use crate::tally::{OUTCOMES, Outcome, RunTally};
 use std::ops::Range;
-
-/// Windows before an incident that tell what all was like.
-const BEFORE: usize = 30;
 
 /// How much longer than at the worst before the incident requests may be under way when it is over.
 const AS_BEFORE: f64 = 1.5;
@@ -49,20 +47,6 @@ pub struct Occurrence {
     pub tail: Option<Tail>,
 }
 
-/// A run, as incidents are looked for in it.
-pub struct Run<'a> {
-    /// The plan.
-    pub plan: &'a Plan,
-    /// The counts.
-    pub tally: &'a RunTally,
-    /// The windows.
-    pub windows: Windows,
-    /// Whether users were hurt in each.
-    pub hurt: Vec<bool>,
-    /// The alerts that fired.
-    pub firings: &'a [Firing],
-}
-
 /// A stretch of harm with its fault: the first window, and the one after the last.
 struct Stretch {
     fault: Fault,
@@ -71,19 +55,6 @@ struct Stretch {
 }
 
 impl Run<'_> {
-    /// The windows shortly before an instant, without those in which users were hurt.
-    pub fn before(&self, began: f64) -> Vec<usize> {
-        let until = self.windows.at(began);
-        let measured = self.windows.first.min(until)..until;
-        let calm = measured.rev().filter(|&index| !self.hurt[index]);
-        calm.take(BEFORE).collect()
-    }
-
-    /// Some windows together.
-    fn sums(&self, windows: &[usize]) -> Sums {
-        windows.iter().fold(Sums::default(), |sum, &index| sum.add(&self.windows.sums[index]))
-    }
-
     /// The window in which all is as before, from the last one that hurt on: none if there is none in the run. After a
     /// fault requests must also be under way no longer than before it; where traffic has changed that means nothing.
     fn over(&self, fault: &Fault, last: usize) -> Option<usize> {
@@ -215,10 +186,4 @@ pub fn occurrences(plan: &Plan, tally: &RunTally, firings: &[Firing]) -> Vec<Occ
 fn during(incident: &Occurrence, fault: &Fault) -> bool {
     let after = fault.began - incident.fault.began;
     after >= 0.0 && incident.over.is_none_or(|over| after < over)
-}
-
-/// What the windows before an incident were like, together.
-pub fn before(run: &Run<'_>, fault: &Fault) -> Option<Sums> {
-    let windows = run.before(fault.began);
-    (!windows.is_empty()).then(|| run.sums(&windows))
 }

@@ -1,6 +1,6 @@
 //! How an incident that is not over ends a run, and what keeps it going.
 
-use super::course::{Run, before};
+use super::run::{Run, before};
 use super::trigger::{Cause, Fault};
 use crate::experiment::study::Ending;
 use crate::tally::fleet::{FleetWindow, Gauge};

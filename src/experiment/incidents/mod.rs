@@ -5,6 +5,7 @@ mod course;
 mod ending;
 mod harm;
 mod merge;
+mod run;
 mod trigger;
 mod windows;
 
