@@ -3,7 +3,7 @@
 use super::frame::{Caller, Frame, Link, State};
 use super::{Step, World, kind};
 use crate::engine::{Event, Key, NONE, Time};
-use crate::plan::{Affinity, Endpoint, Foresight, Pace, TrafficSource};
+use crate::plan::{Affinity, Edge, Endpoint, Foresight, Pace, TrafficSource};
 use crate::tally::Outcome;
 use rand::Rng;
 
@@ -15,7 +15,7 @@ mod purpose {
     pub const AFFINITY: u64 = u64::MAX - 20;
 }
 
-impl World<'_> {
+impl<'p> World<'p> {
     /// Starts all traffic sources.
     pub(super) fn open_traffic(&mut self) {
         for source in 0..self.plan.sources.len() as u32 {
@@ -70,11 +70,12 @@ impl World<'_> {
         let number = self.sent[source as usize];
         self.sent[source as usize] += 1;
         let key = self.source_keys[source as usize].number(number);
-        let spec = &self.plan.sources[source as usize];
+        let plan = self.plan;
+        let spec = &plan.sources[source as usize];
         let target = self.target(spec.edge, key);
         let class = spec.first_class + target;
         let affinity = self.affinity(spec, source, user, key);
-        let edge = &self.plan.edges[spec.edge as usize];
+        let edge = &plan.edges[spec.edge as usize];
         let caller = Caller {
             key,
             affinity,
@@ -93,7 +94,7 @@ impl World<'_> {
         };
         let measured = self.measured(caller.born);
         self.tally.classes[class as usize].begin(caller.born, measured);
-        self.send(caller);
+        self.send(edge, caller);
     }
 
     /// What a request has in common with others.
@@ -120,8 +121,9 @@ impl World<'_> {
 
     /// A frame calls along an edge, for an answer in this epoch; `nth` tells its calls apart.
     pub(super) fn call(&mut self, parent: u32, epoch: u32, edge: u32, nth: u64) {
+        let plan = self.plan;
         let frame = &self.frames[parent];
-        let spec = &self.plan.edges[edge as usize];
+        let spec = &plan.edges[edge as usize];
         let key = frame.caller.key.number(spec.salt ^ nth);
         let caller = Caller {
             key,
@@ -143,14 +145,14 @@ impl World<'_> {
             // The caller itself is past its deadline: nothing is sent.
             return self.reply(caller, Outcome::Timeout);
         }
-        self.send(caller);
+        self.send(spec, caller);
     }
 
     /// Sends a call, or several in its stead.
     #[inline]
-    fn send(&mut self, caller: Caller) {
-        match self.plan.edges[caller.edge as usize].hedge {
-            None => self.attempt(caller),
+    fn send(&mut self, edge: &'p Edge, caller: Caller) {
+        match edge.hedge {
+            None => self.attempt(edge, caller),
             Some(_) => self.hedge(caller),
         }
     }
@@ -179,27 +181,23 @@ impl World<'_> {
 
     /// Sends an attempt.
     #[inline]
-    pub(super) fn attempt(&mut self, caller: Caller) {
-        let plan = self.plan;
-        let edge = &plan.edges[caller.edge as usize];
+    pub(super) fn attempt(&mut self, edge: &'p Edge, caller: Caller) {
         if edge.retry.is_some() {
             let now = self.now();
             self.budgets[caller.edge as usize].begun(now, caller.attempt == 0);
         }
         match &edge.guards {
             Some(guards) => self.pass(caller, guards),
-            None => self.dispatch(caller),
+            None => self.dispatch(edge, caller),
         }
     }
 
     /// Sends an attempt that nothing holds back.
     #[inline]
-    pub(super) fn dispatch(&mut self, caller: Caller) {
-        let plan = self.plan;
-        let edge = &plan.edges[caller.edge as usize];
-        let Endpoint { fleet, start, foresight, .. } = plan.endpoints[caller.endpoint as usize];
+    pub(super) fn dispatch(&mut self, edge: &'p Edge, caller: Caller) {
+        let Endpoint { fleet, start, foresight, .. } = self.plan.endpoints[caller.endpoint as usize];
         if let Some(fleet) = fleet.filter(|_| foresight != Foresight::Nothing) {
-            return self.foresee(caller, fleet);
+            return self.foresee(edge, caller, fleet);
         }
         let slot = self.insert(caller);
         let now = self.now();
@@ -294,7 +292,8 @@ impl World<'_> {
         if unwanted {
             return self.budgets[caller.edge as usize].dropped();
         }
-        self.attempt(caller);
+        let plan = self.plan;
+        self.attempt(&plan.edges[caller.edge as usize], caller);
     }
 
     /// An answer arrives at a frame that made a call, if it still waits for it.

@@ -8,7 +8,7 @@ use super::frame::{Caller, Link};
 use super::{World, kind};
 use crate::engine::{Backlog, Event, NONE, Time};
 use crate::plan::program::Op;
-use crate::plan::{Foresight, Plan};
+use crate::plan::{Edge, Foresight, Plan};
 use crate::tally::Outcome;
 use crate::tally::fleet::Gauge;
 
@@ -96,12 +96,12 @@ impl Ahead {
     }
 }
 
-impl World<'_> {
+impl<'p> World<'p> {
     /// A call along an edge goes to a fleet that knows its course.
-    pub(super) fn foresee(&mut self, caller: Caller, fleet: u32) {
+    pub(super) fn foresee(&mut self, edge: &'p Edge, caller: Caller, fleet: u32) {
         let plan = self.plan;
         let (now, f) = (self.now(), fleet as usize);
-        let (edge, endpoint) = (&plan.edges[caller.edge as usize], &plan.endpoints[caller.endpoint as usize]);
+        let endpoint = &plan.endpoints[caller.endpoint as usize];
         let state = &mut self.fleets[f];
         if state.pool.is_empty() {
             return self.refuse(caller, f, Outcome::Failed);

@@ -147,11 +147,13 @@ impl World<'_> {
         let guard = &mut self.gate.guards[pass.guard as usize];
         let Some(places) = &mut guard.places else {
             pass.sent = now;
-            return self.dispatch(caller);
+            let plan = self.plan;
+            return self.dispatch(&plan.edges[caller.edge as usize], caller);
         };
         if places.enter() {
             (pass.placed, pass.sent) = (true, now);
-            return self.dispatch(caller);
+            let plan = self.plan;
+            return self.dispatch(&plan.edges[caller.edge as usize], caller);
         }
         let number = pass.guard as usize;
         let spec = self.plan.edges[caller.edge as usize].guards.as_ref();

@@ -62,7 +62,9 @@ impl World<'_> {
         }
         // A key of its own: the balancer chooses anew.
         let key = if nth == 0 { caller.key } else { caller.key.number(u64::from(nth)) };
-        self.attempt(Caller { key, link: Link::Parent, parent: slot, parent_epoch: epoch, attempt: 0, ..caller });
+        let plan = self.plan;
+        let attempt = Caller { key, link: Link::Parent, parent: slot, parent_epoch: epoch, attempt: 0, ..caller };
+        self.attempt(&plan.edges[caller.edge as usize], attempt);
     }
 
     /// Whether whoever made a call still waits for its answer.
