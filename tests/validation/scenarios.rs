@@ -345,7 +345,7 @@ fn tail(case: &Case) -> Question {
     let n = case.number("n");
     let leaves = format!("{{ parallel: {{ times: {n}, steps: [ {{ call: leaf }} ] }} }}");
     let yaml = head(100.0, JOBS / 25.0, 20)
-        + &format!("traffic:\n  users: {{ steps: [ {leaves} ], rate: 100/s, timeout: 1s }}\n")
+        + &format!("traffic:\n  users: {{ steps: [ {leaves} ], rate: 100/s, timeout: 10ms }}\n")
         + "services:\n  leaf:\n    concurrency: unlimited\n"
         + &format!("    work: {{ mixture: [ {{ weight: {}%, of: 1ms }}, {{ weight: {p}%, of: 2s }} ] }}\n", 100.0 - p);
     Question { yaml, probes: vec![("fraction_slow".to_owned(), scaled("/traffic/0/availability", -1.0, 1.0))] }
