@@ -161,7 +161,7 @@ impl Heap {
 
 #[inline]
 fn line(node: usize) -> usize {
-    (node + ARITY - 1) / ARITY
+    node.div_ceil(ARITY)
 }
 
 #[inline]
