@@ -1,6 +1,6 @@
 //! The published effects of docs/effects.md, small enough for every day. `examples/effects` draws them at their size.
 
-#[path = "../examples/effects/cases.rs"]
+#[path = "../../examples/effects/cases.rs"]
 mod cases;
 
 use cases::{any_of, attempts, common_causes, complement, fan_out, redundancies, retries, storm, study, threshold};
