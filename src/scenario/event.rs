@@ -177,6 +177,11 @@ impl FailureOf {
         Target::only(&self.region, &self.zone, &self.rack, Some(services))
     }
 
+    /// Whether it names a service or a database.
+    pub fn concerns(&self, name: &str) -> bool {
+        matches!(self.target(), Some(Target::Services(names)) if names.iter().any(|service| service.text == name))
+    }
+
     /// The ways in which each replica fails by itself.
     pub fn own(&self) -> Vec<Failure> {
         let mut own = Vec::new();

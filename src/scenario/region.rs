@@ -1,5 +1,6 @@
 //! Where things run: regions, zones and racks, and how replicas are spread over them.
 
+use super::Scenario;
 use crate::language::{Context, Kind, Language, Map, Name, Node, Schemas, Spanned};
 use serde_yaml::Value;
 
@@ -79,6 +80,20 @@ crate::record! {
         places: Vec<Name>;
     }
     short "places"
+}
+
+impl Scenario {
+    /// The zones that services and databases name, each as often as it is named.
+    pub fn zones_in_use(&self) -> impl Iterator<Item = &Name> {
+        let services = self.services.iter().flat_map(|(_, service)| &service.zones);
+        services.chain(self.databases.iter().flat_map(|(_, database)| &database.zones))
+    }
+
+    /// The racks of a zone, if a region declares it.
+    pub fn racks(&self, zone: &str) -> Option<u32> {
+        let declared = self.regions.iter().find_map(|(_, region)| region.zones.0.get(zone));
+        declared.map(|zone| zone.racks.value)
+    }
 }
 
 impl Placement {

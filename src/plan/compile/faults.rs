@@ -4,7 +4,7 @@ use super::{Compiler, fleets};
 use crate::language::Name;
 use crate::plan::program::threshold;
 use crate::plan::{self, Fault, Hit, Scope, Start};
-use crate::policy::distribution::Sampler;
+use crate::policy::distribution::{Distribution, Sampler};
 use crate::policy::failure::{Effect, Failure};
 use crate::scenario::event::{FailureOf, Target};
 
@@ -16,26 +16,14 @@ impl Compiler<'_> {
             let subject = target.words();
             self.compile_change(nth, event, &target);
             for (lasts, effect) in event.effects() {
-                let start = Start::At(event.at.value.nanos());
                 let hits = self.hits(&target, event.replicas.as_ref().map(|n| n.value));
                 let with = event.with.as_ref().and_then(|name| self.scope_of(name));
                 let ways = self.scope(&target).filter(|_| effect.is_of_network()).map(|scope| (scope, with));
                 let words = format!("{} of {subject}", effect.word());
                 self.plan.marks.push((event.at.value.nanos(), words.clone()));
                 let path = format!("events.{nth}.{}", subject.rsplit(' ').next().unwrap_or_default());
-                let lasts = lasts.sampler.clone();
-                self.add(Fault {
-                    start,
-                    hits,
-                    ways,
-                    share: None,
-                    lasts,
-                    together: true,
-                    crew: None,
-                    effect,
-                    path,
-                    words,
-                });
+                let start = Start::At(event.at.value.nanos());
+                self.add(Fault { ways, ..fault(start, hits, lasts, effect, path, words) });
             }
         }
         for (nth, failure) in self.scenario.failures.iter().enumerate() {
@@ -49,48 +37,23 @@ impl Compiler<'_> {
         let (subject, path) = (target.words(), format!("failures.{nth}"));
         let hits = self.hits(&target, None);
         if let Some(outage) = &failure.outage {
-            let start = Start::Every { gap: outage.every.sampler.clone(), stretch: 1.0, overlapping: false };
+            let (path, words) = (format!("{path}.outage"), format!("outage of {subject}"));
             let effect = Effect::Down { silent: outage.silent };
-            self.add(Fault {
-                start,
-                hits: hits.clone(),
-                ways: None,
-                share: None,
-                lasts: outage.lasts.sampler.clone(),
-                together: true,
-                crew: None,
-                effect,
-                path: format!("{path}.outage"),
-                words: format!("outage of {subject}"),
-            });
+            self.add(fault(every(&outage.every), hits.clone(), &outage.lasts, effect, path, words));
         }
         if let Some(partition) = &failure.partition {
-            self.add(Fault {
-                start: Start::Every { gap: partition.every.sampler.clone(), stretch: 1.0, overlapping: false },
-                hits: hits.clone(),
-                ways: self.scope(&target).map(|scope| (scope, None)),
-                share: None,
-                lasts: partition.lasts.sampler.clone(),
-                together: true,
-                crew: None,
-                effect: Effect::Partition,
-                path: format!("{path}.partition"),
-                words: format!("partition of {subject}"),
-            });
+            let (path, words) = (format!("{path}.partition"), format!("partition of {subject}"));
+            let start = every(&partition.every);
+            let ways = self.scope(&target).map(|scope| (scope, None));
+            self.add(Fault { ways, ..fault(start, hits.clone(), &partition.lasts, Effect::Partition, path, words) });
         }
         if let Some(shock) = &failure.shock {
-            self.add(Fault {
-                start: Start::Every { gap: shock.every.sampler.clone(), stretch: 1.0, overlapping: true },
-                hits,
-                ways: None,
-                share: Some(shock.share.value.value()).filter(|share| *share < 1.0).map(threshold),
-                lasts: shock.repair.sampler.clone(),
-                together: false,
-                crew: shock.crew.as_ref().and_then(|crew| self.crew(crew)),
-                effect: Effect::Down { silent: false },
-                path: format!("{path}.shock"),
-                words: format!("shock to {subject}"),
-            });
+            let (path, words) = (format!("{path}.shock"), format!("shock to {subject}"));
+            let share = Some(shock.share.value.value()).filter(|share| *share < 1.0).map(threshold);
+            let (crew, effect) = (self.crew(&shock.crew), Effect::Down { silent: false });
+            let start = overlapping(&shock.every, 1.0);
+            let of_all = fault(start, hits, &shock.repair, effect, path, words);
+            self.add(Fault { share, together: false, crew, ..of_all });
         }
     }
 
@@ -114,18 +77,12 @@ impl Compiler<'_> {
         for (nth, (name, crash)) in crashes.chain(listed).enumerate() {
             let beta = crash.beta.value.value();
             if beta > 0.0 {
-                self.add(Fault {
-                    start: Start::Every { gap: crash.every.sampler.clone(), stretch: 1.0 / beta, overlapping: true },
-                    hits: self.hits(&Target::Services(vec![name]), None),
-                    ways: None,
-                    share: None,
-                    lasts: crash.repair.sampler.clone(),
-                    together: false,
-                    crew: crash.crew.as_ref().and_then(|crew| self.crew(crew)),
-                    effect: Effect::Down { silent: crash.silent },
-                    path: format!("common cause.{name}.{nth}"),
-                    words: format!("common cause in {name}"),
-                });
+                let (path, words) = (format!("common cause.{name}.{nth}"), format!("common cause in {name}"));
+                let (crew, effect) = (self.crew(&crash.crew), Effect::Down { silent: crash.silent });
+                let hits = self.hits(&Target::Services(vec![name]), None);
+                let start = overlapping(&crash.every, 1.0 / beta);
+                let of_all = fault(start, hits, &crash.repair, effect, path, words);
+                self.add(Fault { together: false, crew, ..of_all });
             }
         }
     }
@@ -175,8 +132,7 @@ impl Compiler<'_> {
 
     /// The region or zone of a name.
     fn scope_of(&self, name: &Name) -> Option<Scope> {
-        let region = self.scenario.regions.names().position(|region| region == name.text);
-        region.map(|number| Scope::Region(number as u32)).or_else(|| self.zone(&name.text).map(Scope::Zone))
+        self.region(&name.text).map(Scope::Region).or_else(|| self.zone(&name.text).map(Scope::Zone))
     }
 
     /// The fleets of a service or a database.
@@ -185,24 +141,22 @@ impl Compiler<'_> {
         fleets.filter(move |(_, fleet)| fleets::belongs(&fleet.name, name)).map(|(number, _)| number as u32)
     }
 
-    fn crew(&self, name: &Name) -> Option<u32> {
+    fn crew(&self, name: &Option<Name>) -> Option<u32> {
+        let name = name.as_ref()?;
         self.scenario.repair_crews.names().position(|crew| crew == name.text).map(|crew| crew as u32)
     }
 
     /// The ways in which each replica of a service fails by itself.
     pub(super) fn failures(&self, name: &str, own: &[Failure]) -> Vec<plan::Failure> {
-        let of = |failure: &&FailureOf| match failure.target() {
-            Some(Target::Services(names)) => names.iter().any(|service| service.text == name),
-            _ => false,
-        };
-        let listed: Vec<Failure> = self.scenario.failures.iter().filter(of).flat_map(FailureOf::own).collect();
+        let listed = self.scenario.failures.iter().filter(|failure| failure.concerns(name));
+        let listed: Vec<Failure> = listed.flat_map(FailureOf::own).collect();
         own.iter().chain(&listed).map(|failure| self.failure(failure)).collect()
     }
 
     fn failure(&self, failure: &Failure) -> plan::Failure {
         let (every, lasts, effect) = failure.course();
         let (crew, beta) = match failure {
-            Failure::Crash(crash) => (crash.crew.as_ref().and_then(|crew| self.crew(crew)), crash.beta.value.value()),
+            Failure::Crash(crash) => (self.crew(&crash.crew), crash.beta.value.value()),
             _ => (None, 0.0),
         };
         let (every, stretch) = if beta < 1.0 {
@@ -213,4 +167,20 @@ impl Compiler<'_> {
         };
         plan::Failure { every, stretch, lasts: lasts.sampler.clone(), effect, crew }
     }
+}
+
+/// What strikes all that it hits, for as long.
+fn fault(start: Start, hits: Vec<Hit>, lasts: &Distribution, effect: Effect, path: String, words: String) -> Fault {
+    let lasts = lasts.sampler.clone();
+    Fault { start, hits, ways: None, share: None, lasts, together: true, crew: None, effect, path, words }
+}
+
+/// Again and again, counted from the end of the last.
+fn every(gap: &Distribution) -> Start {
+    Start::Every { gap: gap.sampler.clone(), stretch: 1.0, overlapping: false }
+}
+
+/// Again and again, whether or not the last is over, at so many times the gap.
+fn overlapping(gap: &Distribution, stretch: f64) -> Start {
+    Start::Every { gap: gap.sampler.clone(), stretch, overlapping: true }
 }

@@ -65,10 +65,10 @@ impl Compiler<'_> {
 
     /// The zones of a region, or the zone itself.
     pub(super) fn zones_of(&self, name: &str) -> Vec<u32> {
-        match self.scenario.regions.names().position(|region| region == name) {
+        match self.region(name) {
             Some(region) => {
-                let numbers = 0..self.plan.zones.len() as u32;
-                numbers.filter(|&zone| self.plan.zones[zone as usize].region == region as u32).collect()
+                let zones = (0..).zip(&self.plan.zones);
+                zones.filter(|(_, zone)| zone.region == region).map(|(number, _)| number).collect()
             }
             None => self.zone(name).into_iter().collect(),
         }

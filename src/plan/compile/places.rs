@@ -14,12 +14,16 @@ impl Compiler<'_> {
             }
         }
         let alone = self.scenario.regions.len() as u32;
-        let services = self.scenario.services.iter().flat_map(|(_, service)| &service.zones);
-        for zone in services.chain(self.scenario.databases.iter().flat_map(|(_, database)| &database.zones)) {
+        for zone in self.scenario.zones_in_use() {
             if self.zone(&zone.text).is_none() {
                 self.plan.zones.push(Zone { name: zone.text.clone(), region: alone });
             }
         }
+    }
+
+    /// The number of a region.
+    pub(super) fn region(&self, name: &str) -> Option<u32> {
+        self.scenario.regions.names().position(|region| region == name).map(|region| region as u32)
     }
 
     /// The number of a zone.
@@ -34,9 +38,7 @@ impl Compiler<'_> {
     }
 
     fn racks(&self, zone: &str) -> u32 {
-        let regions = self.scenario.regions.iter();
-        let specs = regions.filter_map(|(_, region)| region.zones.0.get(zone));
-        specs.map(|zone| zone.racks.value).next().unwrap_or(1).max(1)
+        self.scenario.racks(zone).unwrap_or(1).max(1)
     }
 
     /// The places of a service's replicas, and how many come to each in turn.

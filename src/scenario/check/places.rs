@@ -30,10 +30,8 @@ impl<'a> Checker<'a> {
                 self.count("racks", spec.racks.value, spec.racks.span, MAX_RACKS);
             }
         }
-        let services = self.scenario.services.iter().flat_map(|(_, service)| &service.zones);
-        let named: Vec<&Name> =
-            services.chain(self.scenario.databases.iter().flat_map(|(_, database)| &database.zones)).collect();
-        for zone in named.into_iter().filter(|zone| !seen.is_empty() && !seen.contains_key(zone.text.as_str())) {
+        let unknown = |zone: &&Name| !seen.is_empty() && !seen.contains_key(zone.text.as_str());
+        for zone in self.scenario.zones_in_use().filter(unknown) {
             let unknown = Diagnostic::error("E012", zone.span, format!("zone `{zone}` is in no region"));
             self.diagnostics.push_nearest(unknown, &zone.text, seen.keys().copied());
         }
@@ -41,9 +39,7 @@ impl<'a> Checker<'a> {
 
     /// The zones in which anything runs.
     pub(super) fn zones_in_use(&self) -> BTreeSet<&'a str> {
-        let services = self.scenario.services.iter().flat_map(|(_, service)| &service.zones);
-        let databases = self.scenario.databases.iter().flat_map(|(_, database)| &database.zones);
-        services.chain(databases).map(|zone| zone.text.as_str()).collect()
+        self.scenario.zones_in_use().map(|zone| zone.text.as_str()).collect()
     }
 
     pub(super) fn placement(&mut self, service: &'a Service) {
@@ -109,9 +105,7 @@ impl<'a> Checker<'a> {
     /// A rack, as `zone.number`.
     pub(super) fn rack(&mut self, name: &Name) {
         let (zone, number) = name.text.split_once('.').unwrap_or((&name.text, ""));
-        let racks = self.scenario.regions.iter().filter_map(|(_, region)| region.zones.0.get(zone));
-        let racks = racks.map(|zone| zone.racks.value).next();
-        let known = racks.or_else(|| self.zones_in_use().contains(zone).then_some(1));
+        let known = self.scenario.racks(zone).or_else(|| self.zones_in_use().contains(zone).then_some(1));
         match (known, number.parse::<u32>()) {
             (Some(racks), Ok(number)) if (1..=racks).contains(&number) => {}
             (Some(racks), _) => {

@@ -4,7 +4,7 @@ use super::Checker;
 use super::balancers::places;
 use crate::language::{Diagnostic, Span};
 use crate::scenario::Scenario;
-use crate::scenario::event::{FailureOf, Target};
+use crate::scenario::event::Target;
 use crate::scenario::profile::Profile;
 use crate::scenario::traffic::Traffic;
 use crate::units::Duration;
@@ -134,11 +134,8 @@ impl Checker<'_> {
     }
 
     fn failures_of(&self, name: &str) -> u64 {
-        let of = |failure: &&FailureOf| match failure.target() {
-            Some(Target::Services(names)) => names.iter().any(|service| service.text == name),
-            _ => false,
-        };
-        self.scenario.failures.iter().filter(of).map(|failure| failure.own().len() as u64).sum()
+        let failures = self.scenario.failures.iter().filter(|failure| failure.concerns(name));
+        failures.map(|failure| failure.own().len() as u64).sum()
     }
 
     fn windows(&mut self) {
