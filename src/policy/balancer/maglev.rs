@@ -1,5 +1,5 @@
-use super::bounded_load::BoundedLoad;
-use super::pick::{Call, PURPOSE, Pick};
+use super::hashed::{Hashed, Table};
+use super::pick::Pick;
 use super::pool::Pool;
 use crate::engine::Key;
 use crate::language::{Span, Spanned};
@@ -28,26 +28,19 @@ impl Spec {
 
     /// The balancer at the start of a run.
     pub fn start(&self) -> Box<dyn Pick> {
-        Box::new(MaglevPick {
-            size: u64::from(self.table_size.value.max(2)),
-            weights: self.weights.clone(),
-            bounded: self.balance_factor.as_ref().map(|factor| BoundedLoad::new(factor.value)),
-            table: Vec::new(),
-            stale: true,
-        })
+        let size = u64::from(self.table_size.value.max(2));
+        let table = MaglevTable { size, weights: self.weights.clone(), slots: Vec::new() };
+        Box::new(Hashed::new(table, &self.balance_factor))
     }
 }
 
 /// A table from the hash of a call's affinity to a position in the pool. Every replica has all slots in an order of its
 /// own; they take turns, each taking the first of its slots that is still free, until none is.
 #[derive(Debug)]
-pub struct MaglevPick {
+pub struct MaglevTable {
     size: u64,
     weights: Vec<u32>,
-    bounded: Option<BoundedLoad>,
-    table: Vec<u32>,
-    /// Whether the pool has changed since the table was made.
-    stale: bool,
+    slots: Vec<u32>,
 }
 
 /// The order in which a replica wants the slots, and how far it has come.
@@ -99,52 +92,24 @@ fn populate(mut wishes: Vec<Wish>, size: u64) -> Vec<u32> {
     table
 }
 
-impl Pick for MaglevPick {
-    fn pick(&mut self, pool: &mut Pool, call: &Call) -> usize {
-        if self.stale {
-            let weight = |ordinal: u32| self.weights.get(ordinal as usize).copied().unwrap_or(1).max(1);
-            let replicas = pool.addresses.iter().zip(&pool.ordinals);
-            let wishes = replicas.map(|(&address, &ordinal)| Wish::of(address, weight(ordinal), self.size));
-            (self.table, self.stale) = (populate(wishes.collect(), self.size), false);
-        }
-        let slot = (call.affinity.number(PURPOSE).value() % self.size) as usize;
-        match &self.bounded {
-            None => self.table[slot] as usize,
-            Some(bounded) => {
-                let (before, after) = self.table.split_at(slot);
-                bounded.first_below(pool, after.iter().chain(before).map(|&position| position as usize))
-            }
-        }
+impl Table for MaglevTable {
+    fn renew(&mut self, pool: &Pool) {
+        let weight = |ordinal: u32| self.weights.get(ordinal as usize).copied().unwrap_or(1).max(1);
+        let replicas = pool.addresses.iter().zip(&pool.ordinals);
+        let wishes = replicas.map(|(&address, &ordinal)| Wish::of(address, weight(ordinal), self.size));
+        self.slots = populate(wishes.collect(), self.size);
     }
 
-    fn changed(&mut self, pool: &Pool) {
-        self.stale = true;
-        self.bounded.iter_mut().for_each(|bounded| bounded.changed(pool));
-    }
-
-    fn looks_at_affinity(&self) -> bool {
-        true
-    }
-
-    fn looks_at_loads(&self) -> bool {
-        self.bounded.is_some()
-    }
-
-    fn watches_load(&self) -> bool {
-        self.bounded.is_some()
-    }
-
-    fn rose(&mut self, _position: usize) {
-        self.bounded.iter_mut().for_each(BoundedLoad::rose);
-    }
-
-    fn fell(&mut self, _position: usize) {
-        self.bounded.iter_mut().for_each(BoundedLoad::fell);
+    #[inline]
+    fn positions(&self, hash: u64) -> impl Iterator<Item = usize> + Clone {
+        let (before, after) = self.slots.split_at((hash % self.size) as usize);
+        after.iter().chain(before).map(|&position| position as usize)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::pick::Call;
     use super::*;
 
     fn wish(offset: u64, skip: u64) -> Wish {

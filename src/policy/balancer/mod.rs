@@ -1,6 +1,7 @@
 //! Who chooses the replica for a call.
 
 mod bounded_load;
+mod hashed;
 mod least_request;
 mod maglev;
 mod peak_ewma;

@@ -1,5 +1,5 @@
-use super::bounded_load::BoundedLoad;
-use super::pick::{Call, PURPOSE, Pick};
+use super::hashed::{Hashed, Table};
+use super::pick::Pick;
 use super::pool::Pool;
 use crate::engine::Key;
 use crate::language::{Span, Spanned};
@@ -31,16 +31,15 @@ impl Spec {
 
     /// The balancer at the start of a run.
     pub fn start(&self) -> Box<dyn Pick> {
-        Box::new(RingHashPick {
+        let ring = Ring {
             spec: self.clone(),
-            bounded: self.balance_factor.as_ref().map(|factor| BoundedLoad::new(factor.value)),
             points: 0,
-            ring: Vec::new(),
+            places: Vec::new(),
             first: vec![0],
             addresses: Vec::new(),
             positions: Vec::new(),
-            stale: true,
-        })
+        };
+        Box::new(Hashed::new(ring, &self.balance_factor))
     }
 
     /// Points of each of so many replicas.
@@ -54,13 +53,12 @@ impl Spec {
 /// 64-bit numbers. A replica's points are hashes of its address, so that a replica that comes or goes moves only the
 /// calls of its own stretches.
 #[derive(Debug)]
-pub struct RingHashPick {
+pub struct Ring {
     spec: Spec,
-    bounded: Option<BoundedLoad>,
     /// Points of each replica that is on the ring.
     points: u32,
     /// All points in order: the place, and the number of the replica.
-    ring: Vec<(u64, u32)>,
+    places: Vec<(u64, u32)>,
     /// The ring is cut into stretches of equal length, about one a point: the first point in or after each, so that a
     /// call finds its place in a few steps whatever the size of the ring.
     first: Vec<u32>,
@@ -68,18 +66,16 @@ pub struct RingHashPick {
     addresses: Vec<Option<Key>>,
     /// The position of each replica in the pool, by number.
     positions: Vec<u32>,
-    /// Whether the pool has changed since the ring was made.
-    stale: bool,
 }
 
-impl RingHashPick {
+impl Table for Ring {
     /// Takes the points of those that have left off the ring, and puts the points of those that have come on it.
     #[cold]
     fn renew(&mut self, pool: &Pool) {
         let numbers = pool.ordinals.last().map_or(0, |&last| last as usize + 1);
         let points = self.spec.points(pool.len() as u32);
         if points != self.points {
-            self.ring.clear();
+            self.places.clear();
             self.addresses.clear();
             self.points = points;
         }
@@ -91,24 +87,34 @@ impl RingHashPick {
         }
         let before = std::mem::take(&mut self.addresses);
         let address = |of: &[Option<Key>], ordinal: u32| of.get(ordinal as usize).copied().flatten();
-        self.ring.retain(|&(_, ordinal)| address(&before, ordinal) == address(&addresses, ordinal));
+        self.places.retain(|&(_, ordinal)| address(&before, ordinal) == address(&addresses, ordinal));
         for (&ordinal, &new) in pool.ordinals.iter().zip(&pool.addresses) {
             if address(&before, ordinal) != Some(new) {
-                self.ring.extend((0..u64::from(points)).map(|point| (new.number(point).value(), ordinal)));
+                self.places.extend((0..u64::from(points)).map(|point| (new.number(point).value(), ordinal)));
             }
         }
         // What was there is in order already, which this sort makes use of.
-        self.ring.sort();
+        self.places.sort();
         self.first.clear();
-        let stretches = self.ring.len().max(1);
-        for (point, &(place, _)) in self.ring.iter().enumerate() {
+        let stretches = self.places.len().max(1);
+        for (point, &(place, _)) in self.places.iter().enumerate() {
             let stretch = stretch(place, stretches);
             if self.first.len() <= stretch {
                 self.first.resize(stretch + 1, point as u32);
             }
         }
-        self.first.resize(stretches, self.ring.len() as u32);
-        (self.addresses, self.stale) = (addresses, false);
+        self.first.resize(stretches, self.places.len() as u32);
+        self.addresses = addresses;
+    }
+
+    #[inline]
+    fn positions(&self, place: u64) -> impl Iterator<Item = usize> + Clone {
+        let mut next = self.first[stretch(place, self.first.len())] as usize;
+        while self.places.get(next).is_some_and(|point| point.0 < place) {
+            next += 1;
+        }
+        let (before, after) = self.places.split_at(next);
+        after.iter().chain(before).map(|&(_, ordinal)| self.positions[ordinal as usize] as usize)
     }
 }
 
@@ -118,52 +124,9 @@ fn stretch(place: u64, stretches: usize) -> usize {
     ((u128::from(place) * stretches as u128) >> 64) as usize
 }
 
-impl Pick for RingHashPick {
-    fn pick(&mut self, pool: &mut Pool, call: &Call) -> usize {
-        if self.stale {
-            self.renew(pool);
-        }
-        let place = call.affinity.number(PURPOSE).value();
-        let mut next = self.first[stretch(place, self.first.len())] as usize;
-        while self.ring.get(next).is_some_and(|point| point.0 < place) {
-            next += 1;
-        }
-        let (before, after) = self.ring.split_at(next);
-        let mut clockwise = after.iter().chain(before).map(|&(_, ordinal)| self.positions[ordinal as usize] as usize);
-        match &self.bounded {
-            None => clockwise.next().unwrap_or(0),
-            Some(bounded) => bounded.first_below(pool, clockwise),
-        }
-    }
-
-    fn changed(&mut self, pool: &Pool) {
-        self.stale = true;
-        self.bounded.iter_mut().for_each(|bounded| bounded.changed(pool));
-    }
-
-    fn looks_at_affinity(&self) -> bool {
-        true
-    }
-
-    fn looks_at_loads(&self) -> bool {
-        self.bounded.is_some()
-    }
-
-    fn watches_load(&self) -> bool {
-        self.bounded.is_some()
-    }
-
-    fn rose(&mut self, _position: usize) {
-        self.bounded.iter_mut().for_each(BoundedLoad::rose);
-    }
-
-    fn fell(&mut self, _position: usize) {
-        self.bounded.iter_mut().for_each(BoundedLoad::fell);
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::pick::{Call, PURPOSE};
     use super::*;
 
     fn pool(members: &[(u32, u64)]) -> Pool {
