@@ -154,17 +154,9 @@ pub fn failures(outcomes: &Outcomes) -> [(&'static str, u64); 7] {
 
 /// The conservation law with this study's numbers, and whether it holds.
 pub fn identity(outcomes: &Outcomes) -> (String, bool) {
-    let parts = [
-        ("ok", outcomes.ok),
-        ("timeout", outcomes.timeout),
-        ("rejected", outcomes.rejected),
-        ("failed", outcomes.failed),
-        ("lost", outcomes.lost),
-        ("abandoned", outcomes.abandoned),
-        ("limited", outcomes.limited),
-        ("short-circuited", outcomes.short_circuited),
-        ("in flight", outcomes.in_flight),
-    ];
+    let mut parts = vec![("ok", outcomes.ok)];
+    parts.extend(failures(outcomes));
+    parts.push(("in flight", outcomes.in_flight));
     let sum = parts.iter().fold(0_u64, |sum, (_, n)| sum.saturating_add(*n));
     let words: Vec<_> = parts.iter().map(|(name, n)| format!("{} {name}", number::count(*n))).collect();
     (format!("{} born = {}", number::count(outcomes.born), words.join(" + ")), sum == outcomes.born)
