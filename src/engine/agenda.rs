@@ -100,11 +100,6 @@ impl Agenda {
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
     }
-
-    /// Events that wait.
-    pub fn pending(&self) -> usize {
-        self.list.len()
-    }
 }
 
 #[cfg(test)]

@@ -167,7 +167,7 @@ pub fn needs_nothing<T: Language>() -> bool {
 /// Which of the words a text is.
 pub fn word<'w>(node: &Node, what: &str, words: &[&'w str], context: &mut Context) -> Option<&'w str> {
     match &node.kind {
-        Kind::Scalar { text, .. } => {
+        Kind::Scalar(text) => {
             let found = words.iter().copied().find(|word| word == text);
             if found.is_none() {
                 let message = format!("`{text}` is no {what}");
@@ -198,7 +198,7 @@ pub fn tagged<'w, 'n>(
         None
     };
     match &node.kind {
-        Kind::Scalar { text, .. } => match (tags.iter().copied().find(|tag| tag == text), scalar) {
+        Kind::Scalar(text) => match (tags.iter().copied().find(|tag| tag == text), scalar) {
             (Some(tag), _) => Some((tag, nothing_said(node.span))),
             (None, Some(scalar)) => Some((scalar, Cow::Borrowed(node))),
             (None, None) => unknown(text, node.span, context),

@@ -136,7 +136,7 @@ mod tests {
     fn show(node: &Node) -> String {
         match &node.kind {
             Kind::Null => "~".to_owned(),
-            Kind::Scalar { text, .. } => text.clone(),
+            Kind::Scalar(text) => text.clone(),
             Kind::List(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(",")),
             Kind::Map(entries) => {
                 let entries: Vec<String> = entries.iter().map(|(k, v)| format!("{}:{}", k.text, show(v))).collect();

@@ -27,8 +27,8 @@ impl Limit {
 impl Language for Limit {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         match &node.kind {
-            Kind::Scalar { text, .. } if text == "unlimited" => Some(Limit::Unlimited),
-            Kind::Scalar { text, .. } if text.starts_with(|c: char| c.is_ascii_digit()) => {
+            Kind::Scalar(text) if text == "unlimited" => Some(Limit::Unlimited),
+            Kind::Scalar(text) if text.starts_with(|c: char| c.is_ascii_digit()) => {
                 u32::decode(node, context).map(Limit::At)
             }
             _ => {

@@ -34,10 +34,10 @@ fn check_name(text: &str, span: Span, context: &mut Context) -> bool {
 impl Language for Name {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         match &node.kind {
-            Kind::Scalar { text, .. } if check_name(text, node.span, context) => {
+            Kind::Scalar(text) if check_name(text, node.span, context) => {
                 Some(Name { text: text.clone(), span: node.span })
             }
-            Kind::Scalar { .. } => None,
+            Kind::Scalar(_) => None,
             _ => {
                 context.expected("a name", node);
                 None

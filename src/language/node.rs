@@ -58,13 +58,8 @@ pub struct Node {
 pub enum Kind {
     /// Nothing: `~`, `null`, or no text at all.
     Null,
-    /// A text; `plain` if it stands there without quotes.
-    Scalar {
-        /// The text.
-        text: String,
-        /// Whether it stands there without quotes.
-        plain: bool,
-    },
+    /// A text.
+    Scalar(String),
     /// Values in order.
     List(Vec<Node>),
     /// Values under keys, in order.
@@ -85,7 +80,7 @@ impl Node {
     pub fn describe(&self) -> String {
         match &self.kind {
             Kind::Null => "nothing".to_owned(),
-            Kind::Scalar { text, .. } => {
+            Kind::Scalar(text) => {
                 let short: String = text.chars().take(40).collect();
                 format!("`{short}`")
             }

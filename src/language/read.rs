@@ -157,7 +157,7 @@ impl Reader {
                 }
                 let kind = match text.as_ref() {
                     "" | "~" | "null" | "Null" | "NULL" if plain => Kind::Null,
-                    _ => Kind::Scalar { text: text.into_owned(), plain },
+                    _ => Kind::Scalar(text.into_owned()),
                 };
                 self.count(1, span)?;
                 self.complete(Node { span, kind }, anchor)
@@ -239,7 +239,7 @@ impl Reader {
 
 fn as_key(node: Node) -> Result<Key, Box<Diagnostic>> {
     match node.kind {
-        Kind::Scalar { text, .. } => Ok(Key { text, span: node.span }),
+        Kind::Scalar(text) => Ok(Key { text, span: node.span }),
         _ => Err(Box::new(Diagnostic::error("E001", node.span, "a key must be a word"))),
     }
 }

@@ -10,7 +10,7 @@ use std::num::IntErrorKind;
 /// Reads a text by its own parser, which says what it would take.
 fn parse<T: std::str::FromStr<Err = String>>(what: &str, node: &Node, context: &mut Context) -> Option<T> {
     match &node.kind {
-        Kind::Scalar { text, .. } => match text.parse() {
+        Kind::Scalar(text) => match text.parse() {
             Ok(value) => Some(value),
             Err(message) => {
                 context.error("E007", node.span, message);
@@ -65,7 +65,7 @@ macro_rules! whole {
         $(
             impl Language for $type {
                 fn decode(node: &Node, context: &mut Context) -> Option<Self> {
-                    let Kind::Scalar { text, .. } = &node.kind else {
+                    let Kind::Scalar(text) = &node.kind else {
                         context.expected("a whole number", node);
                         return None;
                     };
@@ -101,8 +101,8 @@ whole!(u8, u32, u64);
 impl Language for bool {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         match &node.kind {
-            Kind::Scalar { text, .. } if text == "true" => Some(true),
-            Kind::Scalar { text, .. } if text == "false" => Some(false),
+            Kind::Scalar(text) if text == "true" => Some(true),
+            Kind::Scalar(text) if text == "false" => Some(false),
             _ => {
                 context.expected("`true` or `false`", node);
                 None
@@ -122,7 +122,7 @@ impl Language for bool {
 impl Language for f64 {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         let number = match &node.kind {
-            Kind::Scalar { text, .. } => text.parse().ok().filter(|n: &f64| n.is_finite()),
+            Kind::Scalar(text) => text.parse().ok().filter(|n: &f64| n.is_finite()),
             _ => None,
         };
         if number.is_none() {
@@ -143,7 +143,7 @@ impl Language for f64 {
 impl Language for String {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         match &node.kind {
-            Kind::Scalar { text, .. } => Some(text.clone()),
+            Kind::Scalar(text) => Some(text.clone()),
             _ => {
                 context.expected("a text", node);
                 None

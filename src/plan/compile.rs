@@ -187,12 +187,7 @@ impl<'a> Compiler<'a> {
                 None => self.compile_session(&format!("traffic.{name}.session"), &traffic.session),
             };
             let endpoint = self.plan.endpoints.len() as u32;
-            self.plan.endpoints.push(Endpoint {
-                name: name.text.clone(),
-                fleet: None,
-                start,
-                foresight: Foresight::Nothing,
-            });
+            self.plan.endpoints.push(Endpoint { fleet: None, start, foresight: Foresight::Nothing });
             return (programs::one(endpoint), vec![None]);
         }
         let Some(to) = &traffic.to else {

@@ -245,8 +245,6 @@ pub struct Guards {
 /// Something that can be called.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
-    /// Its name in the scenario.
-    pub name: String,
     /// The fleet that serves it; none for a client's journey, which needs no server.
     pub fleet: Option<u32>,
     /// Its first step in the program.
@@ -436,8 +434,6 @@ pub struct Liveness {
 /// Asynchronous replication.
 #[derive(Clone, Debug)]
 pub struct ReplicationLink {
-    /// The fleet that follows.
-    pub followers: u32,
     /// From the commit at the leader until a follower has the write.
     pub delay: Sampler,
     /// How long a follower works to apply it, one write after the other.

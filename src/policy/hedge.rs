@@ -60,9 +60,7 @@ impl Percentile {
 impl Language for After {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         match &node.kind {
-            Kind::Scalar { text, .. } if text.starts_with('p') => {
-                Percentile::decode(node, context).map(After::Percentile)
-            }
+            Kind::Scalar(text) if text.starts_with('p') => Percentile::decode(node, context).map(After::Percentile),
             _ => Duration::decode(node, context).map(After::Fixed),
         }
     }

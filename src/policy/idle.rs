@@ -62,13 +62,4 @@ impl Idle {
     pub fn waits(&self) -> bool {
         matches!(self, Idle::Wait(_))
     }
-
-    /// How long a worker is away or set up, seconds on average.
-    pub fn mean_absence(&self) -> f64 {
-        match self {
-            Idle::Wait(_) => 0.0,
-            Idle::SwitchOff(off) => off.setup.sampler.mean_seconds(),
-            Idle::Vacation(vacation) => vacation.lasts.sampler.mean_seconds(),
-        }
-    }
 }

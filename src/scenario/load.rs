@@ -132,7 +132,7 @@ impl Loader {
             return Some(node);
         };
         let (_, base) = entries.remove(place);
-        let Kind::Scalar { text, .. } = &base.kind else {
+        let Kind::Scalar(text) = &base.kind else {
             self.context.expected("the path of a scenario", &base);
             return None;
         };

@@ -145,7 +145,7 @@ fn limit(measure: Measure, text: &str) -> Result<(Measure, f64, Option<Money>), 
 
 impl Language for Objective {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
-        let Kind::Scalar { text, .. } = &node.kind else {
+        let Kind::Scalar(text) = &node.kind else {
             context.expected("an objective (p99 < 400ms)", node);
             return None;
         };

@@ -134,9 +134,9 @@ impl Need {
 impl Language for Need {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         match &node.kind {
-            Kind::Scalar { text, .. } if text == "all" => Some(Need::All),
-            Kind::Scalar { text, .. } if text == "quorum" => Some(Need::Quorum),
-            Kind::Scalar { text, .. } if text.starts_with(|c: char| c.is_ascii_digit()) => {
+            Kind::Scalar(text) if text == "all" => Some(Need::All),
+            Kind::Scalar(text) if text == "quorum" => Some(Need::Quorum),
+            Kind::Scalar(text) if text.starts_with(|c: char| c.is_ascii_digit()) => {
                 u32::decode(node, context).map(|n| Need::Count(n, node.span))
             }
             _ => {

@@ -26,7 +26,7 @@ impl Warmup {
 impl Language for Warmup {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         let given = match &node.kind {
-            Kind::Scalar { text, .. } if text == AUTO => None,
+            Kind::Scalar(text) if text == AUTO => None,
             _ => Some(Duration::decode(node, context)?),
         };
         Some(Warmup { given, span: node.span })

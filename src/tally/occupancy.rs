@@ -19,11 +19,6 @@ impl Occupancy {
         self.counts[place] += 1;
     }
 
-    /// Nothing was seen.
-    pub fn clear(&mut self) {
-        self.counts.clear();
-    }
-
     /// How often a number was seen.
     pub fn looks(&self) -> u64 {
         self.counts.iter().sum()

@@ -144,7 +144,6 @@ impl Compiler<'_> {
         let mut fleet = self.server(name, &format!("{name}.followers"), &path, followers, database, &turned);
         fleet.follows = Some(self.plan.links.len() as u32);
         self.plan.links.push(ReplicationLink {
-            followers: self.plan.fleets.len() as u32,
             delay: database.replication.delay.sampler.clone(),
             apply: database.replication.apply.sampler.clone(),
             salt: salt(&path),

@@ -83,12 +83,7 @@ impl<'a> Compiler<'a> {
 
     fn declare(&mut self, callee: &'a str, word: &'a str, fleet: u32) {
         let number = self.plan.endpoints.len() as u32;
-        self.plan.endpoints.push(Endpoint {
-            name: word.to_owned(),
-            fleet: Some(fleet),
-            start: 0,
-            foresight: Foresight::Nothing,
-        });
+        self.plan.endpoints.push(Endpoint { fleet: Some(fleet), start: 0, foresight: Foresight::Nothing });
         self.endpoints.insert((callee, word), number);
         self.endpoints.entry((callee, "")).or_insert(number);
     }

@@ -19,7 +19,7 @@ impl Language for Window {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         // What is no plain number is read as a time, whose parser says what it would take.
         match &node.kind {
-            Kind::Scalar { text, .. } if text.chars().all(|c| c.is_ascii_digit() || c == '_') => {
+            Kind::Scalar(text) if text.chars().all(|c| c.is_ascii_digit() || c == '_') => {
                 u32::decode(node, context).map(Window::Calls)
             }
             _ => Duration::decode(node, context).map(Window::Time),

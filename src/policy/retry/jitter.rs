@@ -24,7 +24,7 @@ const WORDS: [&str; 4] = ["none", "full", "equal", "decorrelated"];
 
 impl Language for Jitter {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
-        if matches!(&node.kind, Kind::Scalar { text, .. } if text.ends_with('%')) {
+        if matches!(&node.kind, Kind::Scalar(text) if text.ends_with('%')) {
             return Share::decode(node, context).map(Jitter::Within);
         }
         match crate::language::decode::word(node, "jitter", &WORDS, context)? {

@@ -113,15 +113,6 @@ impl Strategy {
         }
     }
 
-    /// The largest share of the replicas that may be there beyond those desired.
-    pub fn most_surge(&self) -> f64 {
-        match self {
-            Strategy::Rolling(rolling) => rolling.max_surge.value.value(),
-            Strategy::Canary(_) => 1.0,
-            Strategy::BlueGreen(_) => 1.0,
-        }
-    }
-
     /// What is wrong with it, and where.
     pub fn mistake(&self) -> Option<(Span, &'static str)> {
         match self {
