@@ -4,10 +4,10 @@
 //! W1: M/M/1 at 0.8. W2: M/M/16 at 0.9. W3: 100 servers, power of two choices, at 0.9. W4: three tiers in tandem (a
 //! balancer, 8 application servers, 4 database servers).
 
+use ninefold::Input;
 use ninefold::engine::event_list::EventList;
 use ninefold::engine::random::{Key, Source, Stream};
-use ninefold::plan::{self, Plan};
-use ninefold::scenario::load::{Input, load};
+use ninefold::plan::Plan;
 use ninefold::tally::Histogram;
 use ninefold::world;
 use rand_distr::{Distribution, Exp1};
@@ -24,9 +24,7 @@ fn compile(services: &str, rate: f64) -> Plan {
     let yaml = format!(
         "name: bench\nduration: {duration:.3}s\nreplications: 1\ntraffic:\n  users: {{ to: first, rate: {rate}/s, timeout: 30s }}\nservices:\n{services}"
     );
-    let loaded = load(&Input::Text { name: "bench".to_owned(), text: yaml }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{}", loaded.render(false)));
-    plan::compile(scenario, &loaded.sources)
+    ninefold::compile(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Nanoseconds a request through the whole path, and the mean latency in seconds.

@@ -1,8 +1,8 @@
 //! What each mechanism costs where it is in the scenario and has nothing to do: nanoseconds a request of a single server at
 //! 0.7, beside the same server without it, in one run. Measurements take turns, so that a noisy machine is noisy for all.
 
-use ninefold::plan::{self, Plan};
-use ninefold::scenario::load::{Input, load};
+use ninefold::Input;
+use ninefold::plan::Plan;
 use ninefold::world;
 use std::time::Instant;
 
@@ -32,9 +32,7 @@ fn mechanism(
     let yaml = format!(
         "name: bench\nduration: {duration:.3}s\nreplications: 1\nwindow: 60s\n{more}\ntraffic:\n  users: {{ to: web, rate: 70/s{traffic} }}\nservices:\n  web: {{ zones: [a], work: {{ exponential: 10ms }}{service} }}\n"
     );
-    let loaded = load(&Input::Text { name: "bench".to_owned(), text: yaml }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{name}: {}", loaded.render(false)));
-    let plan = plan::compile(scenario, &loaded.sources);
+    let plan = ninefold::compile(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{name}: {error}"));
     let plan = if by_events { plan.without_foresight() } else { plan };
     Mechanism { name, traffic, service, more, plan, found: Vec::new() }
 }

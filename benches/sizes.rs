@@ -1,9 +1,9 @@
 //! What a request costs against the size of the system: from 10 to 10,000 servers for every balancer, and from 100 to
 //! 1,000,000 requests in flight. `cargo bench --bench sizes -- --chart` draws it into docs/cost-against-size.svg.
 
-use ninefold::plan::{self, Plan};
+use ninefold::Input;
+use ninefold::plan::Plan;
 use ninefold::policy::balancer::Balancer;
-use ninefold::scenario::load::{Input, load};
 use ninefold::world;
 use plotters::prelude::*;
 use std::error::Error;
@@ -42,9 +42,7 @@ fn compile(rate: f64, service: &str) -> Plan {
         "name: bench\nduration: {:.3}s\nreplications: 1\ntraffic:\n  users: {{ to: web, rate: {rate}/s }}\nservices:\n  web: {{ {service} }}\n",
         REQUESTS / rate
     );
-    let loaded = load(&Input::Text { name: "bench".to_owned(), text: yaml }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{}", loaded.render(false)));
-    plan::compile(scenario, &loaded.sources)
+    ninefold::compile(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Curves of several names over sizes. The sizes of a curve take turns, so that a change of the machine's pace hits all.

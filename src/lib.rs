@@ -5,6 +5,27 @@
 //! ```text
 //! YAML ──scenario──▶ Scenario ──plan──▶ Plan ──world──▶ RunTally ──experiment──▶ Study ──report──▶ files
 //! ```
+//!
+//! ```
+//! use ninefold::{Error, Input};
+//!
+//! // An M/M/1 queue, seven tenths busy: the mean time in it is 1 / (100/s - 70/s).
+//! let queue = Input::text(
+//!     "
+//! name: Hello queue
+//! duration: 10m
+//! traffic: { users: { to: web, rate: 70/s } }
+//! services: { web: { concurrency: 1, work: { exponential: 10ms } } }
+//! ",
+//! );
+//! let study = ninefold::study(&queue, &[])?;
+//! let mean = &study.whole.latency.mean;
+//! assert!(mean.value.is_some_and(|seconds| (seconds - 1.0 / 30.0).abs() < 0.002));
+//!
+//! let wrong = ninefold::study(&queue, &["duration=ten minutes".to_owned()]);
+//! assert!(matches!(wrong, Err(Error::Scenario(found)) if found.diagnostics.has_errors()));
+//! # Ok::<(), Error>(())
+//! ```
 #![forbid(unsafe_code)]
 
 pub mod cli;
@@ -16,7 +37,11 @@ pub mod plan;
 pub mod policy;
 pub mod report;
 pub mod scenario;
+mod simulate;
 pub mod statistics;
 pub mod tally;
 pub mod units;
 pub mod world;
+
+pub use scenario::load::Input;
+pub use simulate::{Error, about, compile, study};

@@ -2,8 +2,8 @@
 //! pace. The heap is counted for the whole process, so this file holds a single test.
 
 use cap::Cap;
-use ninefold::plan::{self, Plan};
-use ninefold::scenario::load::{Input, load};
+use ninefold::Input;
+use ninefold::plan::Plan;
 use ninefold::world;
 use std::alloc::System;
 use std::cell::RefCell;
@@ -60,9 +60,7 @@ const WINDOW: usize = 8 << 10;
 /// One window spans the run: each takes memory by what falls into it, so their number must not differ.
 fn plan(system: &str, minutes: u32) -> Plan {
     let text = format!("name: memory\nduration: {minutes}m\nwarmup: 1m\nwindow: {minutes}m\nreplications: 1\n{system}");
-    let loaded = load(&Input::Text { name: "memory.yaml".to_owned(), text }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{}", loaded.render(false)));
-    plan::compile(scenario, &loaded.sources)
+    ninefold::compile(&Input::text(text), &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// What the heap told of a run.

@@ -2,12 +2,9 @@
 //!
 //! Each study goes the public way, from the text of a scenario to a study, with a seed of its own.
 
+use ninefold::Input;
 use ninefold::experiment::study::{Estimate, Study};
-use ninefold::experiment::{self, About};
-use ninefold::plan;
-use ninefold::scenario::load::{Input, load};
 use rayon::prelude::*;
-use std::sync::atomic::AtomicBool;
 
 /// A number of a study, with what it should be.
 pub struct Probe {
@@ -60,10 +57,7 @@ impl Coverage {
 /// The study of a scenario.
 pub fn study(yaml: &str, seed: u64) -> Study {
     let text = format!("{yaml}seed: {seed}\n");
-    let loaded = load(&Input::Text { name: "coverage".to_owned(), text }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
-    let plan = plan::compile(scenario, &loaded.sources);
-    experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("the study runs")
+    ninefold::study(&Input::text(text), &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// What the studies with seeds 1 to `studies` found. Also the mean number of replications they took.

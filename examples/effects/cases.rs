@@ -1,17 +1,11 @@
 //! The published effects as scenarios, and what theory says of them.
 
+use ninefold::Input;
 use ninefold::experiment::study::{Estimate, Study};
-use ninefold::experiment::{self, About};
-use ninefold::plan;
-use ninefold::scenario::load::{Input, load};
-use std::sync::atomic::AtomicBool;
 
 /// The study of a scenario.
 pub fn study(yaml: &str) -> Study {
-    let loaded = load(&Input::Text { name: "effect".to_owned(), text: yaml.to_owned() }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
-    let plan = plan::compile(scenario, &loaded.sources);
-    experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs")
+    ninefold::study(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// What is missing to one.

@@ -2,13 +2,13 @@
 
 use super::Outcome;
 use super::args::{ScenarioOptions, StudyOptions};
-use crate::experiment::study::Assumption;
 use crate::experiment::{self, About, Study, StudyError};
 use crate::language::diagnostic::nearest;
 use crate::plan::{self, Plan, Replications};
 use crate::scenario::load::{self, Input, Loaded};
 use crate::scenario::replications;
-use crate::scenario::{Scenario, embedded, explain};
+use crate::scenario::{Scenario, embedded};
+use crate::simulate::about;
 use crate::world::RunError;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Read;
@@ -44,9 +44,7 @@ pub fn input(word: &str) -> Result<Input, String> {
     }
     let path = Path::new(word);
     match embedded::find(word) {
-        Some(scenario) if !path.exists() => {
-            Ok(Input::Text { name: format!("{} (built in)", scenario.name), text: scenario.text.to_owned() })
-        }
+        Some(scenario) if !path.exists() => Ok(Input::embedded(scenario)),
         None if !path.exists() => {
             let names = embedded::ALL.iter().map(|scenario| scenario.name);
             match nearest(word, names) {
@@ -90,18 +88,7 @@ pub fn study(word: &str, options: &StudyOptions) -> Result<Study, Outcome> {
         scenario.replications = replications::Replications::fixed(n);
     }
     let plan = plan::compile(&scenario, &loaded.sources);
-    let about = About {
-        name: scenario.name.clone(),
-        description: scenario.description.clone(),
-        warnings: loaded.diagnostics.warnings().map(|warning| warning.message.clone()).collect(),
-        assumptions: loaded
-            .assumed
-            .iter()
-            .map(|a| Assumption { path: a.path.clone(), value: a.value.clone(), origin: a.origin.to_owned() })
-            .collect(),
-        lock: explain::lock(&scenario),
-    };
-    replicate(&plan, about, options).map_err(|error| complain(&scenario.name, &error))
+    replicate(&plan, about(&scenario, &loaded), options).map_err(|error| complain(&scenario.name, &error))
 }
 
 fn replicate(plan: &Plan, about: About, options: &StudyOptions) -> Result<Study, StudyError> {
@@ -137,30 +124,9 @@ fn complain(name: &str, error: &StudyError) -> Outcome {
             eprintln!("interrupted before the first replication of `{name}` was complete: nothing was written");
             Outcome::Interrupted
         }
-        StudyError::Run(RunError::TooManyInFlight { at, busiest }) => {
-            let minutes = *at as f64 / 6e10;
-            eprintln!(
-                "error: after {minutes:.1} simulated minutes more than 16 million requests were under way at once, most of them at `{busiest}`"
-            );
-            eprintln!(
-                "       its queue has no bound and grows for ever: give it a `queue`, more replicas, or clients with a `timeout`"
-            );
-            Outcome::Failed
-        }
-        StudyError::Run(RunError::TimeStandsStill { at }) => {
-            let seconds = *at as f64 / 1e9;
-            eprintln!(
-                "error: after {seconds:.3} simulated seconds time stands still: requests are sent and answered without any time passing"
-            );
-            eprintln!(
-                "       users who neither think nor wait for work do that: give them a `think`, or the service some `work`"
-            );
-            Outcome::Failed
-        }
         StudyError::Run(RunError::Interrupted) => Outcome::Interrupted,
-        StudyError::Panic { replication, message } => {
-            eprintln!("error: replication {replication} of `{name}` failed inside the simulator: {message}");
-            eprintln!("       this is a mistake in ninefold, not in the scenario; please report it with the scenario");
+        StudyError::Run(_) | StudyError::Panic { .. } => {
+            eprintln!("error: {}", error.to_string().replace('\n', "\n       "));
             Outcome::Failed
         }
     }

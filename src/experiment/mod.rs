@@ -6,6 +6,7 @@ mod budget;
 mod counts;
 mod curves;
 mod distribution;
+mod error;
 mod estimate;
 mod facts;
 mod flows;
@@ -22,7 +23,7 @@ mod view;
 pub mod words;
 
 pub use assemble::About;
-pub use replicate::StudyError;
+pub use error::StudyError;
 pub use study::Study;
 
 use crate::plan::Plan;

@@ -2,6 +2,7 @@
 
 use super::alerts::{self, Firing};
 use super::curves::{self, Values};
+use super::error::StudyError;
 use super::estimate::estimate;
 use super::facts;
 use super::flows::FlowOf;
@@ -51,22 +52,6 @@ pub struct Gathered {
     pub interrupted: bool,
     /// Whether it was to reach a precision and did not.
     pub imprecise: bool,
-}
-
-/// Why a study could not be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StudyError {
-    /// A run could not be finished.
-    Run(RunError),
-    /// A run failed for a reason that lies in the program.
-    Panic {
-        /// The replication.
-        replication: u32,
-        /// What the program said.
-        message: String,
-    },
-    /// It was interrupted before any run was complete.
-    NothingDone,
 }
 
 /// Replications between two looks at whether the precision is reached. The same whatever the number of

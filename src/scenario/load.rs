@@ -1,6 +1,7 @@
 //! From files to a checked scenario. All access to files is here and where the language reads the CSV files
 //! that a scenario names.
 
+use super::embedded::{self, Embedded};
 use super::{Scenario, check};
 use crate::language::layer::{layer, set};
 use crate::language::{Assumed, Context, Diagnostic, Diagnostics, Kind, Language, Node, Sources, Span, read};
@@ -18,6 +19,18 @@ pub enum Input {
         /// The text.
         text: String,
     },
+}
+
+impl Input {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Input::Text { name: "scenario".to_owned(), text: text.into() }
+    }
+
+    /// A scenario that is built in.
+    pub fn embedded(scenario: &Embedded) -> Self {
+        Input::Text { name: format!("{} (built in)", scenario.name), text: scenario.text.to_owned() }
+    }
 }
 
 /// What came of loading.
@@ -136,11 +149,10 @@ impl Loader {
             self.context.expected("the path of a scenario", &base);
             return None;
         };
-        let embedded = super::embedded::find(text);
+        let embedded = embedded::find(text);
         let path = self.context.file(text, base.span);
         let lower = match embedded {
-            Some(scenario) if !path.exists() => self
-                .tree(&Input::Text { name: format!("{} (built in)", scenario.name), text: scenario.text.to_owned() })?,
+            Some(scenario) if !path.exists() => self.tree(&Input::embedded(scenario))?,
             _ => self.file(&path, base.span)?,
         };
         Some(layer(lower, node))

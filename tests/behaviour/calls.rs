@@ -1,18 +1,12 @@
 //! What a caller does around a call: deadlines, cancellation, hedges, fallbacks, and calls of many at once.
 
-use ninefold::experiment::{self, About, Study};
-use ninefold::plan;
-use ninefold::scenario::load::{Input, load};
-use std::sync::atomic::AtomicBool;
+use ninefold::experiment::Study;
 
 /// A run of these sources and services, whose requests come at fixed intervals.
 fn study(traffic: &str, services: &str) -> Study {
-    let yaml =
-        format!("name: c\nduration: 100s\nreplications: 2\ntraffic: {{ {traffic} }}\nservices: {{ {services} }}\n");
-    let loaded = load(&Input::Text { name: "c".to_owned(), text: yaml.clone() }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
-    let plan = plan::compile(scenario, &loaded.sources);
-    experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs")
+    super::study(&format!(
+        "name: c\nduration: 100s\nreplications: 2\ntraffic: {{ {traffic} }}\nservices: {{ {services} }}\n"
+    ))
 }
 
 fn near(found: Option<f64>, expected: f64) -> bool {
@@ -201,14 +195,8 @@ fn calls_on_their_way_are_cancelled_and_hedged_as_well() {
             "name: c\nduration: 100s\nreplications: 2\nnetwork: {{ clients: 80ms }}\ntraffic:\n  t: {{ to: s, rate: 5/s, timeout: 30ms, retry: {{ attempts: 2 }} }}\n  h: {{ to: s, rate: 5/s, hedge: {{ after: 20ms, attempts: 3 }} }}\nservices:\n  s: {{ concurrency: 9, cancellation: {cancellation}, work: {{ exponential: 20ms }} }}\n"
         )
     };
-    let run = |text: String| {
-        let loaded = load(&Input::Text { name: "c".to_owned(), text: text.clone() }, &[]);
-        let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{text}\n{}", loaded.render(false)));
-        let plan = plan::compile(scenario, &loaded.sources);
-        experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs")
-    };
     for cancellation in ["ignore", "queued", "all"] {
-        let study = run(yaml(cancellation));
+        let study = super::study(&yaml(cancellation));
         let o = study.services[0].outcomes;
         assert_eq!(o.born, o.ok + o.cancelled + o.in_flight, "{cancellation}: {o:?}");
         assert_eq!(o.cancelled > 0, cancellation != "ignore", "{cancellation}: {o:?}");

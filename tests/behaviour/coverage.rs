@@ -1,23 +1,13 @@
 //! Intervals keep their word: of many small studies about 95 % contain the truth. `docs/statistics.md` has the large
 //! experiment (`examples/coverage`); this one is small enough for every day, and always the same.
 
+use super::study;
+use ninefold::experiment::Study;
 use ninefold::experiment::study::Estimate;
-use ninefold::experiment::{self, About, Study};
-use ninefold::plan;
-use ninefold::scenario::load::{Input, load};
-use std::sync::atomic::AtomicBool;
 
 const STUDIES: u64 = 120;
 /// A method that covers 95 % of the time falls below this in one of some thousand experiments of this size.
 const LEAST: u64 = 106;
-
-fn study(yaml: &str, seed: u64) -> Study {
-    let text = format!("{yaml}seed: {seed}\n");
-    let loaded = load(&Input::Text { name: "c".to_owned(), text }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{}", loaded.render(false)));
-    let plan = plan::compile(scenario, &loaded.sources);
-    experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs")
-}
 
 /// A number, and what is true of it.
 type Question = (&'static str, fn(&Study) -> Estimate, f64);
@@ -25,7 +15,7 @@ type Question = (&'static str, fn(&Study) -> Estimate, f64);
 fn covers(yaml: &str, questions: &[Question]) {
     let mut inside = vec![0; questions.len()];
     for seed in 0..STUDIES {
-        let study = study(yaml, seed);
+        let study = study(&format!("{yaml}seed: {seed}\n"));
         for ((_, read, truth), inside) in questions.iter().zip(&mut inside) {
             let Estimate { low, high, .. } = read(&study);
             *inside += u64::from(low.is_some_and(|low| low <= *truth) && high.is_some_and(|high| *truth <= high));

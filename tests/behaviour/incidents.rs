@@ -1,17 +1,8 @@
 //! Incidents from a scenario to the study: what set them off, when they were noticed and over, how they ended.
 
+use super::study;
+use ninefold::experiment::Study;
 use ninefold::experiment::study::{Ending, Estimate, Incident, Trigger};
-use ninefold::experiment::{self, About, Study};
-use ninefold::plan;
-use ninefold::scenario::load::{Input, load};
-use std::sync::atomic::AtomicBool;
-
-fn study(yaml: &str) -> Study {
-    let loaded = load(&Input::Text { name: "incidents".to_owned(), text: yaml.to_owned() }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
-    let plan = plan::compile(scenario, &loaded.sources);
-    experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs")
-}
 
 fn only(study: &Study) -> &Incident {
     assert_eq!(study.incidents.len(), 1, "{:#?}", study.incidents);

@@ -6,3 +6,10 @@ mod effects;
 mod incidents;
 mod resilience;
 mod scenarios;
+
+use ninefold::Input;
+use ninefold::experiment::Study;
+
+fn study(yaml: &str) -> Study {
+    ninefold::study(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{yaml}\n{error}"))
+}

@@ -1,18 +1,12 @@
 //! The scenarios of failures that come with the program say what README.md says of them.
 
+use ninefold::Input;
 use ninefold::experiment::study::{Ending, Incident, Study};
-use ninefold::experiment::{self, About};
-use ninefold::plan;
-use ninefold::scenario::load::{Input, load};
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 fn study(name: &str) -> Study {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name).with_extension("yaml");
-    let loaded = load(&Input::File(path), &["replications=2".to_owned()]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{}", loaded.render(false)));
-    let plan = plan::compile(scenario, &loaded.sources);
-    experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs")
+    ninefold::study(&Input::File(path), &["replications=2".to_owned()]).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn only(study: &Study) -> &Incident {

@@ -1,12 +1,9 @@
 //! Byte-exact results: the same on every machine, in every build, until a behaviour is changed on purpose.
 //! `NINEFOLD_REWRITE=1` writes them anew.
 
-use ninefold::experiment::{self, About};
-use ninefold::plan;
-use ninefold::scenario::load::{Input, load};
+use ninefold::Input;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 /// One line a distribution or balancer: events, fingerprint, and the exact sums behind the numbers.
 fn line(name: &str, service: &str) -> String {
@@ -18,10 +15,7 @@ fn system(name: &str, traffic: &str, service: &str, more: &str) -> String {
     let yaml = format!(
         "name: g\nduration: 30s\nreplications: 3\nseed: 11\ntraffic:\n  users: {{ {traffic} }}\nservices:\n  web: {{ {service} }}\n{more}"
     );
-    let loaded = load(&Input::Text { name: "g".to_owned(), text: yaml.clone() }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
-    let plan = plan::compile(scenario, &loaded.sources);
-    let study = experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs");
+    let study = ninefold::study(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{name}: {error}"));
     let latency = &study.whole.latency;
     let bits = |value: Option<f64>| value.map_or(0, f64::to_bits);
     format!(

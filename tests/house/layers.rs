@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("world", &["engine", "plan", "policy", "tally"]),
     ("experiment", &["engine", "measure", "world", "plan", "tally", "statistics"]),
     ("report", &["experiment"]),
+    ("simulate", &["language", "scenario", "plan", "experiment"]),
 ];
 
 /// `plan::compile` alone sees the scenario, and names the outcomes for retries.

@@ -1,16 +1,14 @@
 //! Departures that are known on arrival are those that events would have brought.
 
-use ninefold::plan::{self, Plan};
-use ninefold::scenario::load::{Input, load};
+use ninefold::Input;
+use ninefold::plan::Plan;
 use ninefold::tally::RunTally;
 use ninefold::world;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 fn plan(yaml: &str) -> Plan {
-    let loaded = load(&Input::Text { name: "p".to_owned(), text: yaml.to_owned() }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
-    plan::compile(scenario, &loaded.sources)
+    ninefold::compile(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// All that a run counts. How many events it took, and the fingerprint of those, may differ.

@@ -3,20 +3,16 @@
 mod foresight;
 mod resilience;
 
-use ninefold::experiment::{self, About, Study};
-use ninefold::plan;
+use ninefold::Input;
+use ninefold::experiment::Study;
 use ninefold::report::json;
-use ninefold::scenario::load::{Input, load};
+use ninefold::scenario::load::load;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::Value;
-use std::sync::atomic::AtomicBool;
 
 fn study(yaml: &str) -> Study {
-    let loaded = load(&Input::Text { name: "p".to_owned(), text: yaml.to_owned() }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
-    let plan = plan::compile(scenario, &loaded.sources);
-    experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs")
+    ninefold::study(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn balancer() -> impl Strategy<Value = &'static str> {
@@ -200,7 +196,7 @@ proptest! {
 
     #[test]
     fn no_text_makes_the_loader_panic(text in "\\PC{0,200}") {
-        load(&Input::Text { name: "p".to_owned(), text }, &[]);
+        load(&Input::text(text), &[]);
     }
 
     #[test]
@@ -211,7 +207,7 @@ proptest! {
         let whole = include_str!("../../scenarios/flash-sale.yaml");
         let at = |n: usize| (0..=n.min(whole.len())).rev().find(|&i| whole.is_char_boundary(i)).unwrap_or(0);
         let text = format!("{}{insert}{}", &whole[..at(cut)], &whole[at(cut + length)..]);
-        load(&Input::Text { name: "p".to_owned(), text }, &[]);
+        load(&Input::text(text), &[]);
     }
 }
 

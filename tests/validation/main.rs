@@ -4,16 +4,14 @@
 mod scenarios;
 mod textbook;
 
-use ninefold::experiment::{self, About};
-use ninefold::plan;
+use ninefold::Input;
 use ninefold::report::{csv, json};
-use ninefold::scenario::load::{self, Input};
+use ninefold::scenario::load::load;
 use scenarios::{Probe, Question};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 /// A reference case.
 #[derive(Debug, Deserialize)]
@@ -57,11 +55,7 @@ struct Found {
 }
 
 fn study(yaml: &str, settings: &[String]) -> Found {
-    let input = Input::Text { name: "case".to_owned(), text: yaml.to_owned() };
-    let loaded = load::load(&input, settings);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{yaml}\n{}", loaded.render(false)));
-    let plan = plan::compile(scenario, &loaded.sources);
-    let study = experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("the study runs");
+    let study = ninefold::study(&Input::text(yaml), settings).unwrap_or_else(|error| panic!("{yaml}\n{error}"));
     let series = String::from_utf8(csv::timeseries(&study).expect("written to memory")).expect("text");
     let parsed = |text: String| serde_json::from_str(&text).expect("the results are JSON");
     let summary = parsed(json::summary(&study).expect("a summary"));
@@ -273,7 +267,7 @@ fn the_simulator_agrees_with_theory() {
 fn every_case_loads_without_any_doubt_but_that_it_is_overloaded() {
     for case in cases() {
         let text = scenarios::question(&case).yaml;
-        let loaded = load::load(&Input::Text { name: case.id.clone(), text }, &[]);
+        let loaded = load(&Input::Text { name: case.id.clone(), text }, &[]);
         let doubts = loaded.diagnostics.sorted().iter().filter(|found| found.code != "W001").count();
         assert!(loaded.scenario.is_some() && doubts == 0, "{}", loaded.render(false));
     }

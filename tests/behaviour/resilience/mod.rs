@@ -9,12 +9,8 @@ mod network;
 mod routing;
 mod standby;
 
-use ninefold::experiment::{self, About};
-use ninefold::plan;
 use ninefold::report::json;
-use ninefold::scenario::load::{Input, load};
 use serde_json::Value;
-use std::sync::atomic::AtomicBool;
 
 /// `summary.json` of a study.
 struct Summary(Value);
@@ -25,16 +21,12 @@ fn study(yaml: &str) -> Summary {
         let said = yaml.lines().any(|line| line.starts_with(key));
         if said { String::new() } else { format!("{key}: {value}\n") }
     };
-    let text = format!(
+    let study = super::study(&format!(
         "name: r\n{}{}{}{yaml}\n",
         given("duration", "1000s"),
         given("replications", "1"),
         given("traffic", "{ trickle: { to: web, rate: 0.0001/s } }")
-    );
-    let loaded = load(&Input::Text { name: "r".to_owned(), text: text.clone() }, &[]);
-    let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{text}\n{}", loaded.render(false)));
-    let plan = plan::compile(scenario, &loaded.sources);
-    let study = experiment::study(&plan, About::default(), &AtomicBool::new(false), &|| {}).expect("it runs");
+    ));
     Summary(serde_json::from_str(&json::summary(&study).expect("a summary")).expect("JSON"))
 }
 

@@ -1,0 +1,70 @@
+//! From a scenario to its study in one call.
+
+use crate::experiment::study::Assumption;
+use crate::experiment::{self, About, Study, StudyError};
+use crate::language::Assumed;
+use crate::plan::{self, Plan};
+use crate::scenario::load::{Input, Loaded, load};
+use crate::scenario::{Scenario, explain};
+use std::fmt;
+use std::sync::atomic::AtomicBool;
+
+/// Why there is no study of a scenario.
+#[derive(Debug)]
+pub enum Error {
+    /// The scenario is wrong: the diagnostics say where, and what would be right.
+    Scenario(Box<Loaded>),
+    /// It is right, and could not be simulated to its end.
+    Study(StudyError),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Scenario(loaded) => f.write_str(&loaded.render(false)),
+            Error::Study(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Studies a scenario, with `PATH=VALUE` settings layered over it (as `--set` does): all replications that it asks for.
+///
+/// # Errors
+/// A scenario that is wrong, or that cannot be simulated to its end.
+pub fn study(input: &Input, settings: &[String]) -> Result<Study, Error> {
+    let (scenario, loaded) = sound(input, settings)?;
+    let plan = plan::compile(&scenario, &loaded.sources);
+    experiment::study(&plan, about(&scenario, &loaded), &AtomicBool::new(false), &|| {}).map_err(Error::Study)
+}
+
+/// Compiles a scenario, with settings layered over it, for single runs of it by `world::run`.
+///
+/// # Errors
+/// A scenario that is wrong.
+pub fn compile(input: &Input, settings: &[String]) -> Result<Plan, Error> {
+    let (scenario, loaded) = sound(input, settings)?;
+    Ok(plan::compile(&scenario, &loaded.sources))
+}
+
+/// What a study says of a scenario besides its numbers.
+pub fn about(scenario: &Scenario, loaded: &Loaded) -> About {
+    let assumption =
+        |a: &Assumed| Assumption { path: a.path.clone(), value: a.value.clone(), origin: a.origin.to_owned() };
+    About {
+        name: scenario.name.clone(),
+        description: scenario.description.clone(),
+        warnings: loaded.diagnostics.warnings().map(|warning| warning.message.clone()).collect(),
+        assumptions: loaded.assumed.iter().map(assumption).collect(),
+        lock: explain::lock(scenario),
+    }
+}
+
+fn sound(input: &Input, settings: &[String]) -> Result<(Scenario, Loaded), Error> {
+    let mut loaded = load(input, settings);
+    match loaded.scenario.take() {
+        Some(scenario) => Ok((scenario, loaded)),
+        None => Err(Error::Scenario(Box::new(loaded))),
+    }
+}
