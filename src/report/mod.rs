@@ -23,6 +23,8 @@ pub mod number;
 pub mod terminal;
 mod view;
 
+pub use view::first_sentence;
+
 #[cfg(test)]
 mod fixture;
 
