@@ -308,7 +308,7 @@ fn modulation(mmpp: &Mmpp) -> Modulation {
         lasts: state.lasts.sampler.clone(),
         next: program::thresholds(next),
     });
-    Modulation { states: states.collect(), first: program::thresholds(mmpp.time_shares()) }
+    Modulation { states: states.collect(), first: program::thresholds(mmpp.time_shares().unwrap_or_default()) }
 }
 
 fn batch(batch: &traffic::Batch) -> Option<Batch> {

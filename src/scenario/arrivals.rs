@@ -1,5 +1,6 @@
 //! When the requests of an open source come: the gaps between them, and how many come at once.
 
+use super::chain;
 use crate::language::{Map, Span};
 use crate::policy::distribution::Distribution;
 use crate::units::{Rate, Share};
@@ -79,40 +80,20 @@ impl Mmpp {
     }
 
     /// The share of time in each state in the long run: the visits of the embedded chain, weighted by how long the
-    /// states last (Ross, "Stochastic Processes", semi-Markov processes).
-    pub fn time_shares(&self) -> Vec<f64> {
+    /// states last (Ross, "Stochastic Processes", semi-Markov processes). None if it depends on the first state.
+    pub fn time_shares(&self) -> Option<Vec<f64>> {
+        let visits = chain::shares(&self.transitions())?;
         let lasts = self.states.iter().map(|(_, state)| state.lasts.sampler.mean_seconds());
-        let weights: Vec<f64> =
-            visits(&self.transitions()).iter().zip(lasts).map(|(visits, time)| visits * time).collect();
+        let weights: Vec<f64> = visits.iter().zip(lasts).map(|(visits, time)| visits * time).collect();
         let total: f64 = weights.iter().sum();
-        weights.into_iter().map(|weight| weight / total).collect()
+        Some(weights.into_iter().map(|weight| weight / total).collect())
     }
 
-    /// The mean rate in the long run, per second.
+    /// The mean rate in the long run, per second; 0 where there is none.
     pub fn mean_rate(&self) -> f64 {
-        self.states.iter().zip(self.time_shares()).map(|((_, state), share)| state.rate.value() * share).sum()
+        let shares = self.time_shares().unwrap_or_default();
+        self.states.iter().zip(shares).map(|((_, state), share)| state.rate.value() * share).sum()
     }
-}
-
-/// Steps after which the visits of a chain are taken for settled.
-const STEPS: usize = 20_000;
-
-/// The stationary distribution of a chain, by the lazy chain's powers: it has the same one and no period.
-fn visits(transitions: &[Vec<f64>]) -> Vec<f64> {
-    let count = transitions.len();
-    let mut shares = vec![1.0 / count as f64; count];
-    for _ in 0..STEPS {
-        let mut next = vec![0.0; count];
-        for (from, row) in transitions.iter().enumerate() {
-            row.iter().enumerate().for_each(|(to, share)| next[to] += shares[from] * share);
-        }
-        let moved: f64 = next.iter().zip(&shares).map(|(a, b)| (a - b).abs()).sum();
-        shares.iter_mut().zip(next).for_each(|(share, next)| *share = 0.5 * (*share + next));
-        if moved < 1e-14 {
-            break;
-        }
-    }
-    shares
 }
 
 crate::choice! {
@@ -166,19 +147,6 @@ impl Batch {
             Batch::Geometric(geometric) => geometric.mean,
             Batch::Uniform(uniform) => (f64::from(uniform.min) + f64::from(uniform.max)) / 2.0,
             Batch::Mixture(sizes) => sizes.iter().map(|size| f64::from(size.size) * size.weight.value()).sum(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_visits_of_a_chain_are_its_stationary_distribution() {
-        let found = visits(&[vec![0.0, 1.0, 0.0], vec![0.5, 0.0, 0.5], vec![0.0, 1.0, 0.0]]);
-        for (found, expected) in found.into_iter().zip([0.25, 0.5, 0.25]) {
-            assert!((found - expected).abs() < 1e-12);
         }
     }
 }

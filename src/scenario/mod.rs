@@ -2,6 +2,7 @@
 
 pub mod arrivals;
 pub mod catalogue;
+pub mod chain;
 pub mod check;
 pub mod cost;
 pub mod database;

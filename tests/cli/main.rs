@@ -142,7 +142,10 @@ fn scenarios_come_from_standard_input_and_from_inside_the_program() {
     assert!(out.contains("Hello queue"));
     let (_, list, _) = ninefold(&folder, &["list"]);
     assert!(list.contains("flash-sale") && list.contains("diurnal"), "{list}");
-    assert!(list.lines().all(|line| line.ends_with(['.', '?'])), "every scenario is told of in a whole sentence:\n{list}");
+    assert!(
+        list.lines().all(|line| line.ends_with(['.', '?'])),
+        "every scenario is told of in a whole sentence:\n{list}"
+    );
 }
 
 #[test]

@@ -34,7 +34,8 @@ impl<'a> Checker<'a> {
             self.impossible(mmpp.span, format!("a modulated process has between 2 and {MAX_STATES} states"));
             return;
         }
-        let known = self.followers(&mmpp.states, |state| &state.next);
+        let before = self.diagnostics.len();
+        self.followers(&mmpp.states, |state| &state.next);
         for (name, state) in mmpp.states.iter() {
             let lasts = state.lasts.sampler.mean_seconds();
             if !(lasts > 0.0 && lasts.is_finite()) {
@@ -46,7 +47,14 @@ impl<'a> Checker<'a> {
                 self.adds_up(state.next.iter().map(|(_, share)| share.value()).sum(), name.span);
             }
         }
-        if known && mmpp.mean_rate() <= 0.0 {
+        if self.diagnostics.len() > before {
+            return;
+        }
+        if mmpp.time_shares().is_none() {
+            let message =
+                "the states fall into groups that never lead to each other: in the long run there is no mean rate";
+            self.impossible(mmpp.span, message);
+        } else if mmpp.mean_rate() <= 0.0 {
             self.impossible(mmpp.span, "at least one state that is come to needs a rate greater than 0");
         }
     }
