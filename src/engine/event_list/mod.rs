@@ -15,7 +15,7 @@ const SPILL: usize = 4 * FILL;
 /// a range and in no order. An empty heap takes up the nearest segment; what is too much for it is split at its median,
 /// and the later half waits as a segment of its own. So a key is moved once for each doubling of the list beyond the
 /// heap, always in order of memory (incremental quicksort, Paredes and Navarro 2006), which costs next to nothing
-/// against the walks through a large heap. Up to [`SPILL`] keys there is the heap alone.
+/// against the walks through a large heap. Up to `SPILL` keys there is the heap alone.
 #[derive(Clone, Debug)]
 pub struct EventList {
     near: Heap,
