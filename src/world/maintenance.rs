@@ -58,9 +58,8 @@ impl World<'_> {
                 continue;
             }
             replica.maintenance = number;
-            self.maintenances[number as usize].under_way += 1;
-            let replica = &mut self.replicas[index as usize];
             let (load, fleet) = (replica.load, replica.fleet as usize);
+            self.maintenances[number as usize].under_way += 1;
             self.review(index);
             self.leave_duty(index);
             if load == 0 {

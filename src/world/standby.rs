@@ -43,7 +43,8 @@ impl World<'_> {
         }
     }
 
-    /// A replica takes no calls any more: it has failed, or is to be worked on. If it was active, a standby will take over, where one is ready.
+    /// A replica takes no calls any more: it has failed, or is to be worked on. If it was active, a standby will take
+    /// over, where one is ready.
     pub(super) fn leave_duty(&mut self, index: u32) {
         let now = self.now();
         let fleet = self.replicas[index as usize].fleet;
