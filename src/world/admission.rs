@@ -1,15 +1,12 @@
 //! Calls that a service turns away before it is overloaded: by its rate limiter, and by its replicas' admission control.
 
 use super::frame::State;
-use super::{World, kind};
+use super::{World, kind, purpose};
 use crate::engine::Time;
 use crate::policy::admission::Arrival;
 use crate::policy::limiter::Answer;
 use crate::tally::Outcome;
 use rand::Rng;
-
-/// The purpose under which a call draws whether it is admitted.
-const ADMISSION: u64 = u64::MAX - 27;
 
 impl World<'_> {
     /// Whether a fleet's rate limiter lets a call on at once; else it is turned away, or goes on later.
@@ -62,7 +59,7 @@ impl World<'_> {
             queued: replica.queued,
             capacity: spec.concurrency.checked_add(spec.queue),
             priority: caller.priority,
-            chance: caller.key.draws(ADMISSION).next_u64(),
+            chance: caller.key.draws(purpose::ADMISSION).next_u64(),
         };
         // All hear of it, whatever the others decide.
         replica.admission.iter_mut().filter_map(|admit| (!admit.admits(&arrival)).then_some(())).count() == 0

@@ -1,17 +1,13 @@
 //! Gray failures: replicas that work, but slower than they should, or with errors of their own.
 
-use super::World;
-use super::kind;
 use super::status::Status;
+use super::{World, kind, purpose};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::Deploy;
 use crate::plan::program::threshold;
 use crate::policy::failure::Effect;
 use crate::tally::journal::What;
 use rand::Rng;
-
-/// The purpose under which a call draws whether a replica answers it with an error.
-const ERRORS: u64 = u64::MAX - 25;
 
 /// What ails a replica for a while.
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +93,7 @@ impl World<'_> {
         let replica = &self.replicas[index as usize];
         let errors = replica.ailments.errors;
         let of_version = self.version(replica.version).map_or(0, |deploy| deploy.errors);
-        let mut draws = key.draws(ERRORS);
+        let mut draws = key.draws(purpose::ERRORS);
         let (own, of_all) = (draws.next_u64(), draws.next_u64());
         (errors > 0 && own <= errors) || (of_version > 0 && of_all <= of_version)
     }

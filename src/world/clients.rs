@@ -1,19 +1,11 @@
 //! The caller's side: requests are born, calls are sent, time out, are tried again, and are answered.
 
 use super::frame::{Caller, Frame, Link, State};
-use super::{Step, World, kind};
+use super::{Step, World, kind, purpose};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::{Affinity, Edge, Endpoint, Foresight, Pace, TrafficSource};
 use crate::tally::Outcome;
 use rand::Rng;
-
-/// Purposes under which draws are taken from a request's key outside its program.
-mod purpose {
-    pub const TARGET: u64 = u64::MAX - 16;
-    pub const THINK: u64 = u64::MAX - 17;
-    pub const PATIENCE: u64 = u64::MAX - 18;
-    pub const AFFINITY: u64 = u64::MAX - 20;
-}
 
 impl<'p> World<'p> {
     /// Starts all traffic sources.

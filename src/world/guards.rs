@@ -2,7 +2,7 @@
 //! (resilience4j's, with the timeout inside). Each replica that calls has its own; all clients of a source share one.
 
 use super::frame::{Caller, State};
-use super::{World, kind};
+use super::{World, kind, purpose};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::Guards;
 use crate::policy::breaker::Circuit;
@@ -12,9 +12,6 @@ use crate::policy::throttle::Throttling;
 use crate::tally::Outcome;
 use rand::Rng;
 use std::collections::VecDeque;
-
-/// The purpose under which a call draws whether it is throttled.
-const THROTTLE: u64 = u64::MAX - 26;
 
 /// The guards of one caller before one call.
 struct Guard {
@@ -103,7 +100,7 @@ impl World<'_> {
         let who = self.calling_replica(&caller);
         let number = self.gate.find(caller.edge, who, key, spec);
         let guard = &mut self.gate.guards[number as usize];
-        let chance = caller.key.draws(THROTTLE).next_u64();
+        let chance = caller.key.draws(purpose::THROTTLE).next_u64();
         if guard.throttle.as_mut().is_some_and(|throttle| !throttle.permit(now, chance)) {
             return self.conclude(caller, Outcome::ShortCircuited);
         }

@@ -1,15 +1,12 @@
 //! Work that is interrupted and goes on later: by a more urgent call, or because the CPUs stand still.
 
-use super::{World, kind};
+use super::{World, kind, purpose};
 use crate::engine::{NONE, Time};
 use crate::plan::program::Op;
 use crate::policy::discipline::{Job, Rank};
 use crate::tally::fleet::Gauge;
 use crate::world::frame::Worker;
 use rand::Rng;
-
-/// The purpose under which a call draws its place in a queue in random order.
-const PLACE: u64 = u64::MAX - 19;
 
 impl World<'_> {
     /// The rank of a call that waits, or wants to be served.
@@ -25,7 +22,7 @@ impl World<'_> {
             serial: frame.serial,
             priority: frame.caller.priority,
             work,
-            chance: frame.caller.key.draws(PLACE).next_u64(),
+            chance: frame.caller.key.draws(purpose::PLACE).next_u64(),
         })
     }
 

@@ -27,6 +27,7 @@ mod network;
 mod outage;
 mod pause;
 mod probe;
+mod purpose;
 mod queue;
 mod replica;
 mod rest;

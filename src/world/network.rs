@@ -1,18 +1,12 @@
 //! Messages on their way: requests to a replica, and answers back.
 
 use super::frame::{Caller, Link, State};
-use super::{World, kind};
+use super::{World, kind, purpose};
 use crate::engine::random::{Draws, Source};
 use crate::engine::{Event, NONE, Time, time};
 use crate::plan::{Hit, Place, Scope};
 use crate::policy::failure::Effect;
 use crate::tally::Outcome;
-
-/// Purposes under which messages draw from a call's key.
-mod purpose {
-    pub const THERE: u64 = u64::MAX - 22;
-    pub const BACK: u64 = u64::MAX - 23;
-}
 
 /// Linux sends a packet again after at least 200 ms, then after twice as long each time, up to 120 s.
 const FIRST_RETRANSMISSION: Time = time::SECOND / 5;

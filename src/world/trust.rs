@@ -1,6 +1,6 @@
 //! Which replicas a balancer sends to: those that it takes for healthy; all of them in a panic.
 
-use super::{World, kind};
+use super::{World, kind, purpose};
 use crate::engine::{Event, NONE, Time};
 use crate::policy::balancer::{Call, Pool};
 use crate::policy::outlier::{Detector, Host};
@@ -159,8 +159,8 @@ impl World<'_> {
             if age >= window {
                 break;
             }
-            let again = call.key.number(SLOW_START ^ turn);
-            if again.draws(SLOW_START).unit() <= slow_start.weight(age) {
+            let again = call.key.number(purpose::SLOW_START ^ turn);
+            if again.draws(purpose::SLOW_START).unit() <= slow_start.weight(age) {
                 break;
             }
             let other = state.balancer.pick(&mut state.pool, &Call { key: again, ..*call });
@@ -177,6 +177,3 @@ impl World<'_> {
 /// So often a balancer chooses anew before it takes a replica whose slow start speaks against it: where all are new,
 /// their weights do not count.
 const MOST_TURNS: u64 = 16;
-
-/// The purpose under which slow start draws.
-const SLOW_START: u64 = u64::MAX - 21;
