@@ -38,13 +38,10 @@ impl World<'_> {
 
     /// A call that nobody waits for is not held up any longer.
     pub(super) fn drop_delayed(&mut self, slot: u32) {
-        let frame = &self.frames[slot];
-        let (caller, entered) = (frame.caller, frame.entered);
-        if let Some(fleet) = self.plan.endpoints[caller.endpoint as usize].fleet {
-            let (now, measured) = (self.now(), self.measured(entered));
-            self.tally.fleets[fleet as usize].calls.end(now, Outcome::Cancelled, entered, 1, measured);
+        let endpoint = self.frames[slot].caller.endpoint;
+        if let Some(fleet) = self.plan.endpoints[endpoint as usize].fleet {
+            self.turn_away(slot, fleet as usize, Outcome::Cancelled);
         }
-        self.free(slot);
     }
 
     /// Whether a replica's admission control lets a call in.
@@ -61,16 +58,23 @@ impl World<'_> {
             priority: caller.priority,
             chance: caller.key.draws(purpose::ADMISSION).next_u64(),
         };
-        // All hear of it, whatever the others decide.
-        replica.admission.iter_mut().filter_map(|admit| (!admit.admits(&arrival)).then_some(())).count() == 0
+        let mut admitted = true;
+        for admit in &mut replica.admission {
+            // All hear of it, whatever the others decide.
+            admitted &= admit.admits(&arrival);
+        }
+        admitted
     }
 
     /// Whether a call that a worker takes is served after it waited so long.
     #[inline]
     pub(super) fn is_served(&mut self, index: u32, waited: Time) -> bool {
         let now = self.now();
-        let admission = &mut self.replicas[index as usize].admission;
-        admission.iter_mut().filter_map(|admit| (!admit.takes(now, waited)).then_some(())).count() == 0
+        let mut served = true;
+        for admit in &mut self.replicas[index as usize].admission {
+            served &= admit.takes(now, waited);
+        }
+        served
     }
 
     /// Admission control hears of the end of a call.
