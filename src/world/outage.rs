@@ -57,7 +57,8 @@ impl World<'_> {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         let (fleet, silent) = (replica.fleet as usize, replica.silent);
-        let listens = self.plan.fleets[fleet].listens && replica.status == Status::Ready;
+        // Of what ends with a replica that is not in service nobody hears.
+        let heard = replica.status == Status::Ready;
         replica.put_off.clear();
         if replica.load == 0 && replica.busy_workers == 0 {
             return;
@@ -97,7 +98,7 @@ impl World<'_> {
             // A branch dies with the frame that it belongs to.
             if !frame.is_branch() {
                 self.tell_answer(index, frame.entered);
-                if listens && frame.caller.link.awaits() {
+                if heard && frame.caller.link.awaits() {
                     self.hear(index, false, 0);
                 }
                 let measured = self.measured(frame.entered);

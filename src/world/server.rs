@@ -100,9 +100,7 @@ impl World<'_> {
     /// A replica turns a call away.
     fn reject(&mut self, slot: u32, index: u32) {
         let fleet = self.replicas[index as usize].fleet as usize;
-        if self.plan.fleets[fleet].listens {
-            self.hear(index, false, 0);
-        }
+        self.hear(index, false, 0);
         self.turn_away(slot, fleet, Outcome::Rejected);
     }
 
@@ -260,7 +258,6 @@ impl World<'_> {
         let fleet = replica.fleet as usize;
         let frame = &mut self.frames[slot];
         frame.spent = frame.spent.saturating_add(demand);
-        let replica = &mut self.replicas[index as usize];
         if let Some(sharing) = &mut replica.sharing {
             sharing.join(now, demand, self.frames[slot].serial, slot);
             return self.share(index);
@@ -351,7 +348,7 @@ impl World<'_> {
         if caller.degraded && outcome == Outcome::Ok {
             tally.calls.degrade(entered >= self.plan.warmup);
         }
-        if caller.link.awaits() && self.plan.fleets[fleet].listens {
+        if caller.link.awaits() {
             self.hear(index, outcome == Outcome::Ok, now - entered);
         }
         let replica = &self.replicas[index as usize];

@@ -47,7 +47,7 @@ impl World<'_> {
     pub(super) fn reset(&mut self, slot: u32) {
         let (now, frame) = (self.now(), self.frames[slot]);
         let fleet = self.replicas[frame.replica as usize].fleet as usize;
-        if self.plan.fleets[fleet].listens && frame.caller.link.awaits() {
+        if frame.caller.link.awaits() {
             self.hear(frame.replica, false, 0);
         }
         let measured = self.measured(frame.entered);

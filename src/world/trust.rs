@@ -78,12 +78,16 @@ impl World<'_> {
         groups.values().map(|(hosts, trusted)| (factor * trusted / hosts).min(1.0)).sum::<f64>() >= 1.0
     }
 
-    /// A caller has had an answer from a replica, or has found that it gets none.
+    /// A caller has had an answer from a replica, or has found that it gets none: whoever listens hears of it.
     #[inline]
     pub(super) fn hear(&mut self, index: u32, good: bool, took: Time) {
+        let fleet = self.replicas[index as usize].fleet as usize;
+        if !self.plan.fleets[fleet].listens {
+            return;
+        }
         self.watch_version(index, good, took);
         let replica = &mut self.replicas[index as usize];
-        if let Some(detector) = &self.fleets[replica.fleet as usize].outliers {
+        if let Some(detector) = &self.fleets[fleet].outliers {
             replica.outlier.hear(good);
             if detector.is_out_of_line(&replica.outlier) {
                 self.try_to_eject(index);
