@@ -143,23 +143,26 @@ impl World<'_> {
         }
     }
 
+    /// Whether whoever made a call still waits for its answer.
+    pub(super) fn is_welcome(&self, caller: &Caller) -> bool {
+        match caller.link {
+            Link::Client => true,
+            Link::Parent => self.frames[caller.parent].epoch == caller.parent_epoch,
+            Link::Nobody => false,
+        }
+    }
+
     /// Whether anybody waits for the answer to a call: its caller does, and somebody waits for its caller in turn, up
     /// to the client.
     fn is_wanted(&self, caller: &Caller) -> bool {
         let mut caller = caller;
-        loop {
-            match caller.link {
-                Link::Client => return true,
-                Link::Nobody => return false,
-                Link::Parent => {
-                    let parent = &self.frames[caller.parent];
-                    if parent.epoch != caller.parent_epoch {
-                        return false;
-                    }
-                    caller = &parent.caller;
-                }
+        while self.is_welcome(caller) {
+            if caller.link == Link::Client {
+                return true;
             }
+            caller = &self.frames[caller.parent].caller;
         }
+        false
     }
 
     /// A call, or a branch, is over that CPUs have worked on: counts what was for nothing.

@@ -273,7 +273,7 @@ impl<'p> World<'p> {
             return;
         }
         let mut caller = frame.caller;
-        let unwanted = caller.link == Link::Parent && self.frames[caller.parent].epoch != caller.parent_epoch;
+        let welcome = self.is_welcome(&caller);
         self.free(event.slot);
         if event.time >= caller.deadline {
             // The attempt is not made any more.
@@ -281,7 +281,7 @@ impl<'p> World<'p> {
             caller.attempt -= 1;
             return self.reply(caller, Outcome::Timeout);
         }
-        if unwanted {
+        if !welcome {
             return self.budgets[caller.edge as usize].dropped();
         }
         let plan = self.plan;

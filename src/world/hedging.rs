@@ -67,12 +67,6 @@ impl World<'_> {
         self.attempt(&plan.edges[caller.edge as usize], attempt);
     }
 
-    /// Whether whoever made a call still waits for its answer.
-    fn is_answer_welcome(&self, slot: u32) -> bool {
-        let caller = &self.frames[slot].caller;
-        caller.link != Link::Parent || self.frames[caller.parent].epoch == caller.parent_epoch
-    }
-
     /// Whether a hedged call may be sent once more.
     fn has_more(&self, slot: u32) -> bool {
         let frame = &self.frames[slot];
@@ -101,7 +95,7 @@ impl World<'_> {
         if frame.ticket != event.ticket || frame.state != State::Hedged || !self.has_more(event.slot) {
             return;
         }
-        if self.is_answer_welcome(event.slot) {
+        if self.is_welcome(&frame.caller) {
             self.send_next(event.slot);
         } else if frame.waiting == 0 {
             self.free(event.slot);
