@@ -5,7 +5,6 @@ use super::frame::{State, Worker};
 use super::kind;
 use super::status::Status;
 use crate::engine::{Event, NONE, Time};
-use crate::tally::Outcome;
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
 
@@ -94,16 +93,12 @@ impl World<'_> {
                 continue;
             }
             self.frames[slot].worker = Worker::None;
-            self.free(slot);
-            // A branch dies with the frame that it belongs to.
-            if !frame.is_branch() {
+            if frame.is_branch() {
+                // It dies with the frame that it belongs to.
+                self.free(slot);
+            } else {
                 self.tell_answer(index, frame.entered);
-                if heard && frame.caller.link.awaits() {
-                    self.hear(index, false, 0);
-                }
-                let measured = self.measured(frame.entered);
-                self.tally.fleets[fleet].calls.end(now, Outcome::Lost, frame.entered, 1, measured);
-                self.conclude(frame.caller, Outcome::Lost);
+                self.lose(slot, heard);
             }
         }
         self.held = held;

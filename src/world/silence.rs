@@ -45,14 +45,19 @@ impl World<'_> {
 
     /// The connection of a call without an answer is closed, by whichever side.
     pub(super) fn reset(&mut self, slot: u32) {
+        self.lose(slot, true);
+    }
+
+    /// A call is lost with its replica, or with the connection to it; `heard` by who judges the replica, or not.
+    pub(super) fn lose(&mut self, slot: u32, heard: bool) {
         let (now, frame) = (self.now(), self.frames[slot]);
         let fleet = self.replicas[frame.replica as usize].fleet as usize;
-        if frame.caller.link.awaits() {
+        self.free(slot);
+        if heard && frame.caller.link.awaits() {
             self.hear(frame.replica, false, 0);
         }
         let measured = self.measured(frame.entered);
         self.tally.fleets[fleet].calls.end(now, Outcome::Lost, frame.entered, 1, measured);
-        self.free(slot);
         self.conclude(frame.caller, Outcome::Lost);
     }
 
