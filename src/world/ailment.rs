@@ -20,13 +20,20 @@ pub struct Ailment {
 }
 
 /// All that ails a replica.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Ailments {
     present: Vec<Ailment>,
-    /// By which its work is multiplied; 0 stands for 1.
+    /// By which its work is multiplied.
     slowness: f64,
     /// It answers with an error with a probability of this / 2^64; none if 0.
     errors: u64,
+}
+
+impl Default for Ailments {
+    /// Those of a replica that is well.
+    fn default() -> Self {
+        Ailments { present: Vec::new(), slowness: 1.0, errors: 0 }
+    }
 }
 
 impl Ailments {
@@ -75,7 +82,7 @@ impl World<'_> {
     /// How long work takes on a replica that may be slow.
     pub(super) fn slowed(&self, index: u32, demand: Time) -> Time {
         let replica = &self.replicas[index as usize];
-        let mut factor = if replica.ailments.slowness > 0.0 { replica.ailments.slowness } else { 1.0 };
+        let mut factor = replica.ailments.slowness;
         if let Some(deploy) = self.version(replica.version) {
             factor *= deploy.slow;
         }

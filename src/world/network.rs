@@ -152,22 +152,15 @@ impl World<'_> {
         let now = self.now();
         let mut draws = caller.key.draws(purpose);
         let (to, of_clients) = (self.place_of(index), origin == NONE);
-        let (mut delay, mut loss) = (0, 0.0);
-        if of_clients {
-            delay += network.links[usize::from(network.clients)].round_trip.sample(&mut draws) / 2;
-        }
+        let mut link = &network.links[usize::from(network.clients)];
+        let mut delay = if of_clients { link.round_trip.sample(&mut draws) / 2 } else { 0 };
         // Of clients of whom no place is known, their own way is all.
         if !of_clients || from.is_some() {
-            let link = network.link(from, to);
+            link = network.link(from, to);
             delay += link.round_trip.sample(&mut draws) / 2;
-            delay += (bytes * link.nanos_per_byte) as Time;
-            loss = link.loss;
-        } else {
-            let link = &network.links[usize::from(network.clients)];
-            delay += (bytes * link.nanos_per_byte) as Time;
-            loss += link.loss;
         }
-        let mut blocked = 0;
+        delay += (bytes * link.nanos_per_byte) as Time;
+        let (mut loss, mut blocked) = (link.loss, 0);
         for trouble in self.troubles.iter().filter(|trouble| trouble.until > now) {
             if self.concerns(trouble, from, to) {
                 match trouble.effect {
