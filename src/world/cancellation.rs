@@ -96,11 +96,11 @@ impl World<'_> {
             let guard = std::mem::replace(&mut frame.caller.guard, NONE);
             if awaited {
                 self.let_go(guard);
-            }
-            match self.budgets.get_mut(edge as usize) {
-                Some(budget) if waits => budget.dropped(),
-                Some(budget) => budget.cut_off(attempt == 0),
-                None => {}
+                match self.budgets.get_mut(edge as usize) {
+                    Some(budget) if waits => budget.dropped(),
+                    Some(budget) => budget.cut_off(attempt == 0),
+                    None => {}
+                }
             }
             self.later(child, Step::Cancel);
         }

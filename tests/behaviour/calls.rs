@@ -205,3 +205,14 @@ fn calls_on_their_way_are_cancelled_and_hedged_as_well() {
         assert_eq!((study.traffic[0].outcomes.ok, study.traffic[1].outcomes.ok > 0), (0, true));
     }
 }
+
+#[test]
+fn a_retry_budget_does_not_care_whether_other_services_are_told_of_calls_that_nobody_waits_for() {
+    // Attempts that have timed out are still at work when the call that sent them is over.
+    let services = "front: { concurrency: 99, endpoints: { e: [ call: { to: back, timeout: 100ms, retry: { attempts: 3, backoff: { base: 0s, max: 0s }, budget: { concurrent: { share: 20%, min: 0 } } } } ] } }, back: { concurrency: 999, work: { exponential: 200ms } }";
+    let outcomes = |services: &str| {
+        let study = study("t: { to: front, rate: 50/s, arrivals: constant }", services);
+        (study.services[0].outcomes, study.services[1].outcomes)
+    };
+    assert_eq!(outcomes(services), outcomes(&format!("{services}, other: {{ cancellation: all, work: 1ms }}")));
+}
