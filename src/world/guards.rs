@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 
 /// The guards of one caller before one call.
 struct Guard {
-    /// The life of the replica that calls: another one begins anew.
+    /// The life of the replica that calls: with another they begin anew.
     life: u32,
     throttle: Option<Throttling>,
     breaker: Option<Box<dyn Circuit>>,
@@ -25,10 +25,26 @@ struct Guard {
     waiting: VecDeque<(u32, u32)>,
 }
 
+impl Guard {
+    /// Those of a caller that has not called yet.
+    fn new(life: u32, key: Key, spec: &Guards) -> Self {
+        Guard {
+            life,
+            throttle: spec.throttle.as_ref().map(|throttle| throttle.start()),
+            breaker: spec.breaker.as_ref().map(|breaker| breaker.start(key)),
+            limiter: spec.limiter.as_ref().map(|limiter| limiter.start()),
+            places: spec.bulkhead.as_ref().map(|bulkhead| bulkhead.start()),
+            waiting: VecDeque::new(),
+        }
+    }
+}
+
 /// A call that guards have let pass, or that waits before the last of them.
 #[derive(Clone, Copy, Debug)]
 struct Pass {
     guard: u32,
+    /// The life of the replica that calls.
+    life: u32,
     sent: Time,
     /// Whether it has a place in the bulkhead.
     placed: bool,
@@ -73,21 +89,20 @@ impl Gate {
         if callers.len() <= ordinal as usize {
             callers.resize(ordinal as usize + 1, NONE);
         }
-        let known = callers[ordinal as usize];
-        if known != NONE && self.guards[known as usize].life == life {
-            return known;
+        let number = &mut callers[ordinal as usize];
+        let begin = || Guard::new(life, key.number(u64::from(ordinal)), spec);
+        if *number == NONE {
+            *number = self.guards.len() as u32;
+            self.guards.push(begin());
+        } else if self.guards[*number as usize].life != life {
+            self.guards[*number as usize] = begin();
         }
-        let guard = Guard {
-            life,
-            throttle: spec.throttle.as_ref().map(|throttle| throttle.start()),
-            breaker: spec.breaker.as_ref().map(|breaker| breaker.start(key.number(u64::from(ordinal)))),
-            limiter: spec.limiter.as_ref().map(|limiter| limiter.start()),
-            places: spec.bulkhead.as_ref().map(|bulkhead| bulkhead.start()),
-            waiting: VecDeque::new(),
-        };
-        callers[ordinal as usize] = self.guards.len() as u32;
-        self.guards.push(guard);
-        callers[ordinal as usize]
+        *number
+    }
+
+    /// The guards that have let a call pass; none if their caller has begun another life since.
+    fn guard_of(&mut self, pass: Pass) -> Option<&mut Guard> {
+        Some(&mut self.guards[pass.guard as usize]).filter(|guard| guard.life == pass.life)
     }
 }
 
@@ -112,7 +127,7 @@ impl World<'_> {
             guard.breaker.iter_mut().for_each(|breaker| breaker.release());
             return self.conclude(caller, Outcome::Limited);
         }
-        caller.guard = self.gate.add(Pass { guard: number, sent: now, placed: false });
+        caller.guard = self.gate.add(Pass { guard: number, life: who.1, sent: now, placed: false });
         match answer {
             Answer::After(delay) if delay > 0 => {
                 self.hold(caller, now.saturating_add(delay));
@@ -140,19 +155,17 @@ impl World<'_> {
 
     fn enter_bulkhead(&mut self, caller: Caller) {
         let now = self.now();
-        let pass = &mut self.gate.passes[caller.guard as usize];
-        let guard = &mut self.gate.guards[pass.guard as usize];
-        let Some(places) = &mut guard.places else {
-            pass.sent = now;
-            let plan = self.plan;
-            return self.dispatch(&plan.edges[caller.edge as usize], caller);
+        let pass = self.gate.passes[caller.guard as usize];
+        let Some(guard) = self.gate.guard_of(pass) else {
+            // Whoever would have sent it is gone.
+            return self.turn_back(caller, Outcome::ShortCircuited);
         };
-        if places.enter() {
-            (pass.placed, pass.sent) = (true, now);
+        let placed = guard.places.as_mut().map(Places::enter);
+        if placed != Some(false) {
+            self.gate.passes[caller.guard as usize] = Pass { placed: placed.is_some(), sent: now, ..pass };
             let plan = self.plan;
             return self.dispatch(&plan.edges[caller.edge as usize], caller);
         }
-        let number = pass.guard as usize;
         let spec = self.plan.edges[caller.edge as usize].guards.as_ref();
         let wait = spec.and_then(|spec| spec.bulkhead.as_ref()).map_or(0, |bulkhead| bulkhead.wait.nanos());
         if wait == 0 {
@@ -160,7 +173,7 @@ impl World<'_> {
         }
         let slot = self.hold(caller, now.saturating_add(wait));
         let serial = self.frames[slot].serial;
-        self.gate.guards[number].waiting.push_back((slot, serial));
+        self.gate.guards[pass.guard as usize].waiting.push_back((slot, serial));
         self.frames[slot].state = State::AtBulkhead;
     }
 
@@ -194,11 +207,12 @@ impl World<'_> {
     pub(super) fn tell_guards(&mut self, place: u32, outcome: Outcome) {
         let now = self.now();
         let pass = self.gate.passes[place as usize];
-        let guard = &mut self.gate.guards[pass.guard as usize];
-        // Whether the server took it, whatever came of it.
-        let accepted = matches!(outcome, Outcome::Ok | Outcome::Failed);
-        guard.throttle.iter_mut().for_each(|throttle| throttle.record(now, accepted));
-        guard.breaker.iter_mut().for_each(|breaker| breaker.record(now, outcome == Outcome::Ok, now - pass.sent));
+        if let Some(guard) = self.gate.guard_of(pass) {
+            // Whether the server took it, whatever came of it.
+            let accepted = matches!(outcome, Outcome::Ok | Outcome::Failed);
+            guard.throttle.iter_mut().for_each(|throttle| throttle.record(now, accepted));
+            guard.breaker.iter_mut().for_each(|breaker| breaker.record(now, outcome == Outcome::Ok, now - pass.sent));
+        }
         self.leave_bulkhead(place);
     }
 
@@ -207,19 +221,19 @@ impl World<'_> {
         if place == NONE {
             return;
         }
-        let guard = &mut self.gate.guards[self.gate.passes[place as usize].guard as usize];
-        guard.breaker.iter_mut().for_each(|breaker| breaker.release());
+        if let Some(guard) = self.gate.guard_of(self.gate.passes[place as usize]) {
+            guard.breaker.iter_mut().for_each(|breaker| breaker.release());
+        }
         self.leave_bulkhead(place);
     }
 
     /// A call leaves its place in the bulkhead to the next that waits.
     fn leave_bulkhead(&mut self, place: u32) {
         let pass = self.gate.take(place);
-        let guard = &mut self.gate.guards[pass.guard as usize];
-        let Some(places) = guard.places.as_mut().filter(|_| pass.placed) else {
+        let Some(guard) = self.gate.guard_of(pass).filter(|_| pass.placed) else {
             return;
         };
-        places.leave();
+        guard.places.iter_mut().for_each(Places::leave);
         while let Some((slot, serial)) = guard.waiting.pop_front() {
             let frame = &self.frames[slot];
             if frame.serial == serial && frame.state == State::AtBulkhead && frame.caller.guard != NONE {
@@ -228,5 +242,36 @@ impl World<'_> {
                 return self.enter_bulkhead(caller);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOTHING: Guards = Guards { throttle: None, breaker: None, limiter: None, bulkhead: None };
+
+    #[test]
+    fn lives_of_a_caller_leave_no_guards_behind() {
+        let mut gate = Gate::default();
+        for life in 1..=100 {
+            for ordinal in 0..3 {
+                gate.find(0, (ordinal, life), Key::replication(0, 0), &NOTHING);
+            }
+        }
+        assert_eq!(gate.guards.len(), 3);
+    }
+
+    #[test]
+    fn a_call_of_an_earlier_life_finds_no_guards() {
+        let mut gate = Gate::default();
+        let pass = |gate: &mut Gate, life| {
+            let guard = gate.find(0, (0, life), Key::replication(0, 0), &NOTHING);
+            Pass { guard, life, sent: 0, placed: false }
+        };
+        let first = pass(&mut gate, 1);
+        assert!(gate.guard_of(first).is_some());
+        let second = pass(&mut gate, 2);
+        assert!(gate.guard_of(first).is_none() && gate.guard_of(second).is_some());
     }
 }
