@@ -22,6 +22,9 @@ pub struct FleetState {
     pub members: Vec<u32>,
     /// The replicas that the balancer takes for available.
     pub pool: Pool,
+    /// From which position on the balancer has not heard of changes of the pool, nor replicas of their own positions;
+    /// [`NONE`] if all is known.
+    pub unheard_from: u32,
     /// Measured calls that were sent to the replica with each number.
     pub sent: Vec<u64>,
     /// Who chooses among them.
@@ -58,6 +61,7 @@ impl FleetState {
             key: key.word(&fleet.path),
             members: Vec::new(),
             pool: Pool::default(),
+            unheard_from: NONE,
             sent: Vec::new(),
             watches_load: balancer.watches_load(),
             wants_answers: balancer.wants_answers(),
@@ -73,6 +77,34 @@ impl FleetState {
             controller: fleet.autoscaler.as_ref().map(Controller::new),
         }
     }
+
+    /// The position of a replica in the pool, if it is there.
+    #[inline]
+    pub fn position_of(&self, replica: &Replica) -> Option<usize> {
+        match replica.position {
+            NONE => None,
+            _ if self.unheard_from != NONE => self.pool.ordinals.binary_search(&replica.ordinal).ok(),
+            position => Some(position as usize),
+        }
+    }
+}
+
+/// Fleets whose balancers have not heard of a change of their pools. A zone that dies takes many replicas out of a pool
+/// at the same instant: that is one change, of which a balancer hears before it chooses next, or when the instant is
+/// over.
+#[derive(Default)]
+pub struct Unheard {
+    /// The instant of the changes.
+    at: Time,
+    fleets: Vec<u32>,
+}
+
+impl Unheard {
+    /// Whether there are changes of an instant before this.
+    #[inline]
+    pub fn is_overdue(&self, now: Time) -> bool {
+        !self.fleets.is_empty() && self.at < now
+    }
 }
 
 impl World<'_> {
@@ -84,6 +116,7 @@ impl World<'_> {
         }
         self.fleets[fleet as usize].open = true;
         self.pool_changed(fleet as usize, 0);
+        self.tell_balancer(fleet as usize);
         self.open_backlogs(fleet as usize);
         if let Some(controller) = &self.fleets[fleet as usize].controller {
             self.agenda.schedule(controller.first_look(), super::kind::SCALE, fleet);
@@ -197,32 +230,63 @@ impl World<'_> {
         pool.ordinals.insert(position, ordinal);
         pool.addresses.insert(position, address);
         pool.loads.insert(position, load);
+        replica.position = position as u32;
         self.pool_changed(fleet, position);
     }
 
     /// The balancer sends to a replica no more.
     pub(super) fn leave_pool(&mut self, index: u32) {
         let replica = &mut self.replicas[index as usize];
-        let (fleet, position) = (replica.fleet as usize, replica.position);
-        if position == NONE {
+        let fleet = replica.fleet as usize;
+        let Some(position) = self.fleets[fleet].position_of(replica) else {
             return;
-        }
+        };
         replica.position = NONE;
         let pool = &mut self.fleets[fleet].pool;
-        pool.replicas.remove(position as usize);
-        pool.ordinals.remove(position as usize);
-        pool.addresses.remove(position as usize);
-        pool.loads.remove(position as usize);
-        self.pool_changed(fleet, position as usize);
+        pool.replicas.remove(position);
+        pool.ordinals.remove(position);
+        pool.addresses.remove(position);
+        pool.loads.remove(position);
+        self.pool_changed(fleet, position);
     }
 
-    /// Numbers the positions anew from `from` on and tells the balancer.
+    /// The pool of a fleet has changed from a position on: its balancer is to hear of it, and those of the fleets that
+    /// look at where their callers are.
     pub(super) fn pool_changed(&mut self, fleet: usize, from: usize) {
-        let state = &mut self.fleets[fleet];
-        if !state.open {
+        if !self.fleets[fleet].open {
             return;
         }
-        for (position, &index) in state.pool.replicas.iter().enumerate().skip(from) {
+        self.note_change(fleet, from);
+        for &callee in &self.plan.fleets[fleet].routed_callees {
+            self.note_change(callee as usize, self.fleets[callee as usize].pool.len());
+        }
+    }
+
+    fn note_change(&mut self, fleet: usize, from: usize) {
+        self.unheard.at = self.now();
+        let state = &mut self.fleets[fleet];
+        if state.unheard_from == NONE {
+            self.unheard.fleets.push(fleet as u32);
+        }
+        state.unheard_from = state.unheard_from.min(from as u32);
+    }
+
+    /// An instant is over: all balancers hear of what has changed in it.
+    #[cold]
+    pub(super) fn tell_balancers(&mut self) {
+        let mut fleets = std::mem::take(&mut self.unheard.fleets);
+        fleets.drain(..).for_each(|fleet| self.tell_balancer(fleet as usize));
+        self.unheard.fleets = fleets;
+    }
+
+    /// The balancer of a fleet hears of changes of the pool, whose positions are numbered anew.
+    pub(super) fn tell_balancer(&mut self, fleet: usize) {
+        let state = &mut self.fleets[fleet];
+        let from = std::mem::replace(&mut state.unheard_from, NONE);
+        if from == NONE {
+            return;
+        }
+        for (position, &index) in state.pool.replicas.iter().enumerate().skip(from as usize) {
             self.replicas[index as usize].position = position as u32;
         }
         if self.plan.fleets[fleet].routing.is_some() {
@@ -230,16 +294,10 @@ impl World<'_> {
         }
         let state = &mut self.fleets[fleet];
         state.balancer.changed(&state.pool);
-        for &callee in &self.plan.fleets[fleet].routed_callees {
-            self.survey(callee as usize);
-            let state = &mut self.fleets[callee as usize];
-            state.balancer.changed(&state.pool);
-        }
     }
 
     /// Counts where a fleet's replicas and callers are.
     fn survey(&mut self, fleet: usize) {
-        let now = self.now();
         let spec = &self.plan.fleets[fleet];
         let zone = |index: u32| self.place_of(index).map_or(NONE, |place| place.zone);
         let zones = self.fleets[fleet].pool.replicas.iter().map(|&index| zone(index)).collect();
@@ -255,7 +313,7 @@ impl World<'_> {
             }
         }
         let pool = &mut self.fleets[fleet].pool;
-        (pool.now, pool.zones, pool.hosts, pool.callers) = (now, zones, hosts, callers);
+        (pool.now, pool.zones, pool.hosts, pool.callers) = (self.unheard.at, zones, hosts, callers);
     }
 
     /// The balancer hears of a call that a replica is done with, if it wants to.
@@ -274,11 +332,11 @@ impl World<'_> {
     pub(super) fn change_load(&mut self, index: u32, rise: bool) {
         let replica = &mut self.replicas[index as usize];
         replica.load = if rise { replica.load + 1 } else { replica.load - 1 };
-        let position = replica.position as usize;
-        if replica.position != NONE {
-            let state = &mut self.fleets[replica.fleet as usize];
+        let state = &mut self.fleets[replica.fleet as usize];
+        if let Some(position) = state.position_of(replica) {
             state.pool.loads[position] = replica.load;
-            match (state.watches_load, rise) {
+            // With a change of the pool the balancer gets all loads.
+            match (state.watches_load && state.unheard_from == NONE, rise) {
                 (false, _) => {}
                 (true, true) => state.balancer.rose(position),
                 (true, false) => state.balancer.fell(position),

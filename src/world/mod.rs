@@ -49,7 +49,7 @@ use crate::tally::RunTally;
 use cancellation::Kin;
 use failure::{Crew, FailureClock};
 use fault::FaultState;
-use fleet::FleetState;
+use fleet::{FleetState, Unheard};
 use foreseen::Ahead;
 use frame::Frame;
 use guards::Gate;
@@ -145,6 +145,7 @@ struct World<'p> {
     lanes: Vec<Lane>,
     frames: Arena<Frame>,
     fleets: Vec<FleetState>,
+    unheard: Unheard,
     replicas: Vec<Replica>,
     failure_clocks: Vec<FailureClock>,
     crews: Vec<Crew>,
@@ -204,6 +205,9 @@ pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<Run
             if event.kind == kind::END {
                 return Ok(world.finish());
             }
+            if world.unheard.is_overdue(event.time) {
+                world.tell_balancers();
+            }
             world.handle(event);
             while let Some(task) = world.immediate.pop_front() {
                 world.perform(task);
@@ -236,6 +240,7 @@ impl<'p> World<'p> {
             lanes: plan.lanes.iter().map(|&delay| Lane::new(delay)).collect(),
             frames: Arena::new(),
             fleets: plan.fleets.iter().map(|fleet| FleetState::new(fleet, key)).collect(),
+            unheard: Unheard::default(),
             replicas: Vec::new(),
             failure_clocks: Vec::new(),
             crews: plan.crews.iter().map(|&repairs| Crew::new(repairs)).collect(),

@@ -76,10 +76,9 @@ impl World<'_> {
         if let Some(sharing) = &mut replica.sharing {
             sharing.clear();
         }
-        let position = replica.position;
-        if position != NONE {
-            self.fleets[fleet].pool.loads[position as usize] = 0;
-            self.pool_changed(fleet, position as usize);
+        if let Some(position) = self.fleets[fleet].position_of(replica) {
+            self.fleets[fleet].pool.loads[position] = 0;
+            self.pool_changed(fleet, position);
         }
         let mut held = std::mem::take(&mut self.held);
         self.calls_at(index, &mut held);

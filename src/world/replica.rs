@@ -20,7 +20,7 @@ pub struct Replica {
     pub ordinal: u32,
     /// What it is up to.
     pub status: Status,
-    /// Its position in the balancer's pool, or [`NONE`].
+    /// Its position in the balancer's pool, as the balancer knows it, or [`NONE`].
     pub position: u32,
     /// Calls sent to it and not finished.
     pub load: u32,

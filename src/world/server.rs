@@ -32,6 +32,9 @@ impl World<'_> {
         if spec.routing.is_some() {
             call.from = self.origin_of(&frame.caller).1.map_or(NONE, |place| place.zone);
         }
+        if self.fleets[f].unheard_from != NONE {
+            self.tell_balancer(f);
+        }
         let state = &mut self.fleets[f];
         if state.pool.is_empty() {
             return self.turn_away(slot, f, Outcome::Failed);
