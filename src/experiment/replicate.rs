@@ -65,7 +65,7 @@ pub fn replicate(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Gathered, StudyError> {
-    let merged = Mutex::new(RunTally::new(plan.classes.len(), plan.fleets.len()));
+    let merged = Mutex::new(RunTally::new(plan.classes.len(), plan.fleets.len(), plan.quorums.len()));
     let mut runs: Vec<RunFacts> = Vec::new();
     let mut interrupted = false;
     let mut rule = Target::of(plan);

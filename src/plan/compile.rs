@@ -8,11 +8,13 @@ mod networks;
 mod places;
 mod profile;
 mod programs;
+mod quorum;
 mod routes;
 
 use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
 use super::objective::{Objective, Subject};
 use super::program;
+use super::quorum::Rows;
 use super::{
     Affinity, Class, Edge, Endpoint, Foresight, Pace, Place, Plan, Replications, Slices, Surge, TrafficSource, salt,
 };
@@ -105,6 +107,7 @@ impl<'a> Compiler<'a> {
             program: Vec::new(),
             fleets: Vec::new(),
             links: Vec::new(),
+            quorums: Vec::new(),
             crews: scenario.repair_crews.iter().map(|(_, crew)| crew.value).collect(),
             zones: Vec::new(),
             network: None,
@@ -203,7 +206,8 @@ impl<'a> Compiler<'a> {
 
     /// What a source's requests have in common, as far as a balancer asks.
     fn affinity(&self, traffic: &Traffic) -> Affinity {
-        let asked = self.plan.fleets.iter().any(|fleet| fleet.balancer.start().looks_at_affinity());
+        let balanced = self.plan.fleets.iter().any(|fleet| fleet.balancer.start().looks_at_affinity());
+        let asked = balanced || self.plan.quorums.iter().any(|store| matches!(store.rows, Rows::OfRequest));
         match &traffic.keys {
             _ if !asked => Affinity::Request,
             Some(keys) => Affinity::Drawn(keys.sampler()),

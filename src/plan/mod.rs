@@ -9,6 +9,7 @@ pub mod network;
 pub mod objective;
 pub mod place;
 pub mod program;
+pub mod quorum;
 pub mod study;
 
 pub use change::{Deploy, Maintenance};
@@ -39,6 +40,7 @@ use arrivals::{Arrivals, Cursor};
 use network::Network;
 use objective::Objective;
 use program::{Op, Target};
+use quorum::QuorumStore;
 
 /// A scenario, ready to run.
 #[derive(Clone, Debug)]
@@ -69,6 +71,8 @@ pub struct Plan {
     pub fleets: Vec<Fleet>,
     /// Asynchronous replication from leaders to followers.
     pub links: Vec<ReplicationLink>,
+    /// Databases whose copies are equal.
+    pub quorums: Vec<QuorumStore>,
     /// Repair crews: how many repairs each can do at once.
     pub crews: Vec<u32>,
     /// The zones that anything runs in.
@@ -218,6 +222,11 @@ pub struct Edge {
 }
 
 impl Edge {
+    /// A call to these targets that nothing guards or repeats.
+    pub fn plain(targets: Vec<Target>, timeout: Option<u32>, salt: u64) -> Self {
+        Edge { targets, timeout, deadline: None, retry: None, guards: None, bytes: 0.0, hedge: None, salt }
+    }
+
     /// Its retry budget at the start of a run.
     pub fn budget(&self) -> RetryBudget {
         self.retry.as_ref().map_or(RetryBudget::Unlimited, |retry| retry.budget.clone())

@@ -64,6 +64,27 @@ pub enum Op {
     Commit(u32),
     /// A read looks at a follower of this link.
     Observe(u32),
+    /// Puts a read or a write to the copies of its key, and waits for enough of them.
+    Gather {
+        /// The store.
+        store: u32,
+        /// Whether it is a write.
+        write: bool,
+    },
+    /// Does one copy's part of a read or a write.
+    Copy {
+        /// The store.
+        store: u32,
+        /// Whether it is a write.
+        write: bool,
+    },
+    /// Enough copies have answered.
+    Settle {
+        /// The store.
+        store: u32,
+        /// Whether it was a write.
+        write: bool,
+    },
     /// The end: answers the caller.
     End,
 }

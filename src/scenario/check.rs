@@ -16,6 +16,7 @@ mod names;
 mod network;
 mod objectives;
 mod places;
+mod quorum;
 mod scaling;
 mod size;
 mod standby;

@@ -1,10 +1,12 @@
 //! What keeps the data: a leader that takes writes, and followers that copy it.
 
+use super::quorum::Quorum;
 use super::service::round_robin;
 use crate::language::{Limit, Name, Spanned};
 use crate::policy::balancer::Balancer;
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::Failure;
+use crate::policy::keys::Keys;
 use crate::units::MoneyRate;
 
 crate::record! {
@@ -21,6 +23,11 @@ crate::record! {
         read_from: Spanned<ReadFrom> = Spanned::nowhere(ReadFrom::Leader), "always current";
         /// How writes come to the followers.
         replication: Replication = Replication::default(), "asynchronous streaming replication";
+        /// Copies that are equal, instead of a leader with followers.
+        quorum: Option<Quorum>;
+        /// What reads and writes are about. If not given, each is about its request's key where all traffic has `keys`;
+        /// else all are about the same.
+        keys: Option<Keys>;
         /// Requests that a server works on at once.
         concurrency: Spanned<Limit> = Spanned::nowhere(Limit::At(100)), "PostgreSQL max_connections";
         /// CPUs of a server, which the requests at work share. If not given: those of the instance, else one

@@ -13,6 +13,7 @@ pub mod load;
 pub mod network;
 pub mod objective;
 pub mod profile;
+pub mod quorum;
 pub mod region;
 pub mod replications;
 pub mod service;

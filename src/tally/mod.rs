@@ -7,6 +7,7 @@ pub mod histogram;
 pub mod journal;
 pub mod level;
 pub mod occupancy;
+pub mod quorum;
 pub mod run;
 
 pub use evenness::Evenness;
@@ -16,4 +17,5 @@ pub use histogram::{Histogram, Sparse};
 pub use journal::Journal;
 pub use level::Level;
 pub use occupancy::Occupancy;
+pub use quorum::QuorumTally;
 pub use run::{RunTally, Slices};

@@ -3,6 +3,7 @@
 use super::fleet::FleetTally;
 use super::flow::Flow;
 use super::journal::Journal;
+use super::quorum::QuorumTally;
 
 /// Slices of time that were good for some classes of requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct RunTally {
     pub classes: Vec<Flow>,
     /// By fleet.
     pub fleets: Vec<FleetTally>,
+    /// By database whose copies are equal.
+    pub quorums: Vec<QuorumTally>,
     /// Measured requests under way at the end, by class: counted one by one.
     pub in_flight: Vec<u64>,
     /// Measured calls under way at the end, by fleet.
@@ -39,11 +42,12 @@ pub struct RunTally {
 }
 
 impl RunTally {
-    /// Empty counts for so many classes and fleets.
-    pub fn new(classes: usize, fleets: usize) -> Self {
+    /// Empty counts for so many classes, fleets, and databases whose copies are equal.
+    pub fn new(classes: usize, fleets: usize, quorums: usize) -> Self {
         RunTally {
             classes: vec![Flow::default(); classes],
             fleets: vec![FleetTally::default(); fleets],
+            quorums: vec![QuorumTally::default(); quorums],
             in_flight: vec![0; classes],
             calls_in_flight: vec![0; fleets],
             ..RunTally::default()
@@ -54,6 +58,7 @@ impl RunTally {
     pub fn merge(&mut self, other: &RunTally) {
         self.classes.iter_mut().zip(&other.classes).for_each(|(a, b)| a.merge(b));
         self.fleets.iter_mut().zip(&other.fleets).for_each(|(a, b)| a.merge(b));
+        self.quorums.iter_mut().zip(&other.quorums).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
         if self.slices.is_empty() {

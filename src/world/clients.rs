@@ -302,7 +302,11 @@ impl<'p> World<'p> {
         if outcome == Outcome::Ok {
             frame.need -= 1;
             frame.caller.degraded |= call.degraded;
+            if self.quorums.exist() {
+                self.hear_copy(call);
+            }
         }
+        let frame = &mut self.frames[parent];
         if frame.need == 0 {
             frame.epoch = 0;
             self.later(parent, Step::Resume);

@@ -189,6 +189,9 @@ impl World<'_> {
         }
         self.wind_failure_clocks(index);
         self.open_rest(index);
+        if self.quorums.exist() {
+            self.hand_over(index);
+        }
         if self.fleets[fleet as usize].rollout.is_some() {
             self.after_ready(fleet);
         }

@@ -29,6 +29,7 @@ mod pause;
 mod probe;
 mod purpose;
 mod queue;
+mod quorum;
 mod replica;
 mod rest;
 mod scaling;
@@ -58,6 +59,7 @@ use lag::Follower;
 use maintenance::MaintenanceState;
 use network::Trouble;
 use probe::Check;
+use quorum::Quorums;
 use replica::Replica;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -155,6 +157,8 @@ struct World<'p> {
     maintenances: Vec<MaintenanceState>,
     /// Followers by link and number.
     followers: Vec<Vec<Follower>>,
+    /// What copies hold, where they are equal.
+    quorums: Quorums,
     cursors: Vec<Cursor>,
     /// Where the keys of each source's requests branch off.
     source_keys: Vec<Key>,
@@ -248,6 +252,7 @@ impl<'p> World<'p> {
             troubles: Vec::new(),
             maintenances: plan.maintenances.iter().map(|m| MaintenanceState::new(m, key)).collect(),
             followers: plan.links.iter().map(|_| Vec::new()).collect(),
+            quorums: Quorums::new(&plan.quorums),
             cursors: plan.sources.iter().map(|source| source.cursor(key)).collect(),
             source_keys: plan.sources.iter().map(|s| key.number(plan.edges[s.edge as usize].salt)).collect(),
             sent: vec![0; plan.sources.len()],
@@ -258,7 +263,7 @@ impl<'p> World<'p> {
             gate: Gate::default(),
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
-            tally: RunTally::new(plan.classes.len(), plan.fleets.len()),
+            tally: RunTally::new(plan.classes.len(), plan.fleets.len(), plan.quorums.len()),
             held: Vec::new(),
             begun: Vec::new(),
             pauses: plan.fleets.iter().any(|fleet| fleet.pauses),

@@ -57,7 +57,10 @@ impl World<'_> {
     /// Where a call comes from: the place of the replica that makes it, or of the clients.
     pub(super) fn origin_of(&self, caller: &Caller) -> (u32, Option<Place>) {
         let index = match caller.link {
-            Link::Parent if self.is_hedged(caller) => return self.origin_of(&self.frames[caller.parent].caller),
+            // A frame without a server of its own stands at its caller.
+            Link::Parent if self.frames[caller.parent].replica == NONE => {
+                return self.origin_of(&self.frames[caller.parent].caller);
+            }
             Link::Parent => self.frames[caller.parent].replica,
             Link::Client | Link::Nobody => NONE,
         };
@@ -70,7 +73,9 @@ impl World<'_> {
     fn clients_place(&self, caller: &Caller) -> Option<Place> {
         match caller.link {
             Link::Client => self.plan.sources[caller.parent_epoch as usize].from,
-            Link::Parent if self.is_hedged(caller) => self.clients_place(&self.frames[caller.parent].caller),
+            Link::Parent if self.frames[caller.parent].replica == NONE => {
+                self.clients_place(&self.frames[caller.parent].caller)
+            }
             Link::Parent | Link::Nobody => None,
         }
     }

@@ -27,7 +27,7 @@ impl World<'_> {
     #[inline]
     pub(super) fn choose_replica(&mut self, slot: u32, f: usize) {
         let frame = &self.frames[slot];
-        let (mut call, entered) = (frame.caller.call(), frame.entered);
+        let mut call = frame.caller.call();
         let spec = &self.plan.fleets[f];
         if spec.routing.is_some() {
             call.from = self.origin_of(&frame.caller).1.map_or(NONE, |place| place.zone);
@@ -48,9 +48,17 @@ impl World<'_> {
         if spec.slow_start.is_some() {
             position = self.after_slow_start(f, &call, position);
         }
-        let state = &mut self.fleets[f];
-        let index = state.pool.replicas[position];
-        state.sent[self.replicas[index as usize].ordinal as usize] += u64::from(entered >= self.plan.warmup);
+        let index = self.fleets[f].pool.replicas[position];
+        self.send_to(slot, index);
+    }
+
+    /// A call is sent to a replica.
+    #[inline]
+    pub(super) fn send_to(&mut self, slot: u32, index: u32) {
+        let entered = self.frames[slot].entered;
+        let replica = &self.replicas[index as usize];
+        let state = &mut self.fleets[replica.fleet as usize];
+        state.sent[replica.ordinal as usize] += u64::from(entered >= self.plan.warmup);
         if self.plan.network.is_some() {
             return self.set_out(slot, index);
         }

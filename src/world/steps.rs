@@ -90,6 +90,15 @@ impl World<'_> {
                     self.observe(*link, slot);
                     self.frames[slot].pc = pc + 1;
                 }
+                Op::Gather { store, write } => return self.gather(slot, *store, *write),
+                Op::Copy { store, write } => {
+                    self.serve_copy(slot, *store, *write);
+                    self.frames[slot].pc = pc + 1;
+                }
+                Op::Settle { store, write } => {
+                    self.conclude_quorum(slot, *store, *write);
+                    self.frames[slot].pc = pc + 1;
+                }
                 Op::Join | Op::End | Op::Branch(_) | Op::BranchCall(_) | Op::Arm { .. } => {
                     return self.end(slot, Outcome::Ok);
                 }
@@ -163,7 +172,7 @@ impl World<'_> {
 
     /// A frame waits for `need` of `children`, whose answers name the epoch that is returned, and then goes
     /// on at step `then`.
-    fn await_children(&mut self, slot: u32, children: u16, need: u16, then: u32) -> u32 {
+    pub(super) fn await_children(&mut self, slot: u32, children: u16, need: u16, then: u32) -> u32 {
         let epoch = self.next_epoch();
         let frame = &mut self.frames[slot];
         (frame.epoch, frame.waiting, frame.need, frame.pc) = (epoch, children, need, then);

@@ -130,8 +130,9 @@ impl Compiler<'_> {
     fn database(&mut self, name: &str, database: &Database) {
         let followers = database.replicas.value - 1;
         let path = format!("databases.{name}");
-        if followers == 0 {
-            let fleet = self.server(name, name, &path, 1, database, &database.zones);
+        if followers == 0 || database.quorum.is_some() {
+            let servers = database.replicas.value;
+            let fleet = self.server(name, name, &path, servers, database, &database.zones);
             self.plan.fleets.push(fleet);
             return;
         }

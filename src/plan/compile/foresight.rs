@@ -70,6 +70,7 @@ fn disturbed(plan: &Plan) -> Vec<bool> {
     for hit in plan.maintenances.iter().flat_map(|maintenance| &maintenance.hits) {
         disturbed[hit.fleet as usize] = true;
     }
+    plan.quorums.iter().for_each(|store| disturbed[store.fleet as usize] = true);
     plan.deploys.iter().for_each(|deploy| disturbed[deploy.fleet as usize] = true);
     let impatient = plan.sources.iter().filter(|source| source.patience.is_some());
     let impatient = impatient.map(|source| &plan.edges[source.edge as usize]);
@@ -118,6 +119,7 @@ pub(super) fn reached(plan: &Plan, start: u32) -> impl Iterator<Item = u32> {
             Op::Again { to, .. } => open.extend([*to, step + 1]),
             Op::Choose(arms) => open.extend(step + 1..=step + arms),
             Op::Fork { branches, then, .. } => open.extend((step + 1..=step + branches).chain([*then])),
+            Op::Gather { .. } | Op::Copy { .. } | Op::Settle { .. } => open.push(step + 1),
             Op::Work(_) | Op::Wait(_) | Op::Call(_) | Op::Fail(_) | Op::Commit(_) | Op::Observe(_) => {
                 open.push(step + 1);
             }

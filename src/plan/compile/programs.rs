@@ -1,6 +1,7 @@
 //! Endpoint programs are flattened.
 
 use super::Compiler;
+use super::quorum::AT_A_COPY;
 use crate::language::Name;
 use crate::plan::program::{Op, Target, threshold, thresholds};
 use crate::plan::{Edge, Endpoint, Foresight, Guards, salt};
@@ -71,6 +72,11 @@ impl<'a> Compiler<'a> {
             fleet += 1;
         }
         for (name, database) in scenario.databases.iter() {
+            if database.quorum.is_some() {
+                self.declare_quorum(&name.text, fleet);
+                fleet += 1;
+                continue;
+            }
             let followers = fleet + u32::from(database.replicas.value > 1);
             self.declare(&name.text, "read", fleet);
             self.declare(&name.text, "write", fleet);
@@ -79,6 +85,15 @@ impl<'a> Compiler<'a> {
         }
         self.compile_services();
         self.compile_databases();
+    }
+
+    /// What a call puts to the copies stands at the caller; each copy's part is served.
+    fn declare_quorum(&mut self, name: &'a str, fleet: u32) {
+        for word in ["read", "write"] {
+            self.declare(name, word, fleet);
+            self.plan.endpoints.iter_mut().last().into_iter().for_each(|gathers| gathers.fleet = None);
+        }
+        AT_A_COPY.into_iter().for_each(|word| self.declare(name, word, fleet));
     }
 
     fn declare(&mut self, callee: &'a str, word: &'a str, fleet: u32) {
@@ -103,13 +118,16 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn begin(&mut self, callee: &str, word: &str) {
+    pub(super) fn begin(&mut self, callee: &str, word: &str) {
         let number = self.endpoint(callee, word);
         self.plan.endpoints[number as usize].start = self.plan.program.len() as u32;
     }
 
     fn compile_databases(&mut self) {
         for (name, database) in self.scenario.databases.iter() {
+            if self.compile_quorum(&name.text, database) {
+                continue;
+            }
             let followers = self.plan.endpoints[self.endpoint(&name.text, FROM_FOLLOWER) as usize].fleet;
             let link = followers.and_then(|fleet| self.plan.fleets[fleet as usize].follows);
             let (read, write) = (Op::Work(database.read.sampler.clone()), Op::Work(database.write.sampler.clone()));
@@ -132,8 +150,8 @@ impl<'a> Compiler<'a> {
         let Some(database) = self.scenario.databases.get(callee) else {
             return one(self.endpoint(callee, word));
         };
-        if word == "write" {
-            return one(self.endpoint(callee, "write"));
+        if word == "write" || database.quorum.is_some() {
+            return one(self.endpoint(callee, word));
         }
         let (leader, follower) = (self.endpoint(callee, "read"), self.endpoint(callee, FROM_FOLLOWER));
         let servers = f64::from(database.replicas.value);

@@ -136,6 +136,10 @@ impl<'a> Checker<'a> {
             self.instance(database.instance.as_ref().map(|i| (i.value.as_str(), i.span)));
             self.balancer(&database.balancer, database.replicas.value);
             self.failures(&database.failures);
+            self.keys_of_store(database.keys.as_ref());
+            if let Some(quorum) = &database.quorum {
+                self.quorum(database, quorum);
+            }
         }
     }
 }
