@@ -8,6 +8,7 @@ use super::facts::{self, Facts, FleetFacts, FlowFacts, LatencyFacts};
 use super::flows::FlowOf;
 use super::headline;
 use super::incidents;
+use super::quorum;
 use super::replicate::{Gathered, RunFacts};
 use super::sample::Number;
 use super::slices;
@@ -54,7 +55,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     // With several runs a number without an interval has no spread, or too few runs that tell it.
     let dependent = if windows.is_some() { estimator.dependent } else { 0 };
     let doubts = doubts(plan, gathered, dependent);
-    let Facts { objectives, flows: flow_facts, fleets, cost, cost_per_hour, cost_per_thousand, .. } = facts;
+    let Facts { objectives, flows: flow_facts, fleets, quorums, cost, cost_per_hour, cost_per_thousand, .. } = facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
     let whole = traffic.remove(0);
@@ -82,6 +83,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
             .enumerate()
             .map(|(f, facts)| service_result(view, f as u32, facts, &gathered.runs))
             .collect(),
+        quorums: quorums.into_iter().enumerate().map(|(store, facts)| quorum::result(view, store, facts)).collect(),
         cost,
         cost_per_hour,
         cost_per_thousand,
@@ -165,7 +167,8 @@ fn outcomes(flow: &Flow) -> Outcomes {
     }
 }
 
-fn latency(histogram: &Histogram, facts: LatencyFacts<Estimate>) -> Latency {
+/// A distribution with the estimates of its numbers.
+pub fn latency(histogram: &Histogram, facts: LatencyFacts<Estimate>) -> Latency {
     let [p50, p90, p95, p99, p999] = facts.quantiles;
     Latency {
         count: histogram.count(),

@@ -24,10 +24,11 @@ pub struct Durations {
 }
 
 impl Durations {
-    const UNKNOWN: Durations = Durations { mean: Number::UNKNOWN, distribution: None };
+    /// Of which nothing is known.
+    pub const UNKNOWN: Durations = Durations { mean: Number::UNKNOWN, distribution: None };
 
     /// Those of a histogram of one run, or of all.
-    fn whole(histogram: &Histogram, runs: u64) -> Self {
+    pub fn whole(histogram: &Histogram, runs: u64) -> Self {
         let (mean, count) = (histogram.mean(), histogram.count() as f64);
         let over = mean.map_or(0.0, |mean| mean * count);
         Durations {

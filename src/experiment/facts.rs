@@ -2,6 +2,7 @@
 
 use super::counts::{Durations, FleetCounts, FleetTotals};
 use super::flows::FlowOf;
+use super::quorum::{self, QuorumFacts};
 use super::sample::{Kind, Number};
 use super::view::{Requests, View, proportion};
 use crate::measure::Measure;
@@ -84,6 +85,7 @@ pub struct Facts<N> {
     pub target: N,
     pub flows: Vec<FlowFacts<N>>,
     pub fleets: Vec<FleetFacts<N>>,
+    pub quorums: Vec<QuorumFacts<N>>,
     pub cost: N,
     pub cost_per_hour: N,
     pub cost_per_thousand: N,
@@ -94,7 +96,8 @@ const SECONDS_A_YEAR: f64 = 31_536_000.0;
 
 const QUANTILES: [f64; 5] = [0.5, 0.9, 0.95, 0.99, 0.999];
 
-fn latency<R: Reader>(durations: &Durations, reader: &mut R) -> LatencyFacts<R::Number> {
+/// The numbers of some durations.
+pub fn latency<R: Reader>(durations: &Durations, reader: &mut R) -> LatencyFacts<R::Number> {
     LatencyFacts {
         mean: reader.next(durations.mean()),
         quantiles: QUANTILES.map(|q| reader.next(durations.quantile(q))),
@@ -179,6 +182,7 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         }),
         flows: flows.iter().zip(&requests).map(|(of, requests)| flow(view, of, requests, reader)).collect(),
         fleets: (0..plan.fleets.len() as u32).map(|index| fleet(view, index, reader)).collect(),
+        quorums: (0..plan.quorums.len()).map(|store| quorum::facts(view, store, reader)).collect(),
         cost: reader.next(view.cost()),
         cost_per_hour: reader.next(view.cost_rate()),
         cost_per_thousand: reader.next(Number::ratio(view.spending(), thousands, Kind::Amount)),

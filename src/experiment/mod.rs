@@ -13,6 +13,7 @@ mod flows;
 mod headline;
 mod incidents;
 mod pilot;
+mod quorum;
 mod replicate;
 mod sample;
 mod slices;

@@ -4,10 +4,13 @@
 //! [`Study::currency`]. The report renders these types and nothing else.
 
 mod incident;
+mod quorum;
 
 pub use incident::{
     Alert, Ending, Endings, ErrorBudget, Incident, Losses, ScalingAnswer, Sustainer, TimeSlices, Trigger,
 };
+
+pub use quorum::{QuorumResult, WithinVersions};
 
 pub use crate::measure::Measure;
 use serde::Serialize;
@@ -394,6 +397,8 @@ pub struct Study {
     pub traffic: Vec<TrafficResult>,
     /// Each service and database.
     pub services: Vec<ServiceResult>,
+    /// Each database whose reads and writes wait for a quorum.
+    pub quorums: Vec<QuorumResult>,
     /// What everything cost over the measured time.
     pub cost: Estimate,
     /// The same per hour.

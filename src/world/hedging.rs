@@ -83,12 +83,6 @@ impl World<'_> {
         }
     }
 
-    /// Whether a call is an attempt of a hedged one that still waits for answers.
-    pub(super) fn is_hedged(&self, attempt: &Caller) -> bool {
-        let frame = &self.frames[attempt.parent];
-        frame.state == State::Hedged && frame.epoch == attempt.parent_epoch
-    }
-
     /// It is time for the next attempt.
     pub(super) fn on_hedge(&mut self, event: Event) {
         let frame = &self.frames[event.slot];

@@ -57,10 +57,7 @@ impl World<'_> {
     /// Where a call comes from: the place of the replica that makes it, or of the clients.
     pub(super) fn origin_of(&self, caller: &Caller) -> (u32, Option<Place>) {
         let index = match caller.link {
-            // A frame without a server of its own stands at its caller.
-            Link::Parent if self.frames[caller.parent].replica == NONE => {
-                return self.origin_of(&self.frames[caller.parent].caller);
-            }
+            Link::Parent if self.is_passed_on(caller) => return self.origin_of(&self.frames[caller.parent].caller),
             Link::Parent => self.frames[caller.parent].replica,
             Link::Client | Link::Nobody => NONE,
         };
@@ -70,12 +67,17 @@ impl World<'_> {
         }
     }
 
+    /// Whether a call is made by a frame without a server of its own that waits for it, and so stands at its caller: one
+    /// that hedges, one that gathers a quorum, a client's journey.
+    fn is_passed_on(&self, caller: &Caller) -> bool {
+        let parent = &self.frames[caller.parent];
+        parent.replica == NONE && parent.epoch == caller.parent_epoch
+    }
+
     fn clients_place(&self, caller: &Caller) -> Option<Place> {
         match caller.link {
             Link::Client => self.plan.sources[caller.parent_epoch as usize].from,
-            Link::Parent if self.frames[caller.parent].replica == NONE => {
-                self.clients_place(&self.frames[caller.parent].caller)
-            }
+            Link::Parent if self.is_passed_on(caller) => self.clients_place(&self.frames[caller.parent].caller),
             Link::Parent | Link::Nobody => None,
         }
     }

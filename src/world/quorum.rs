@@ -82,8 +82,10 @@ pub struct StoreState {
 struct Errand {
     serial: u32,
     row: u64,
-    /// The version that is written; of reads, the newest that was found.
+    /// The version that is written.
     version: u32,
+    /// The newest version that copies have answered with.
+    found: u32,
     /// The newest acknowledged version when it began.
     acknowledged: u32,
     /// The copies that were asked, as bits.
@@ -253,7 +255,7 @@ impl World<'_> {
         let Some(errand) = self.quorums.errands.get_mut(call.parent as usize) else { return };
         if errand.serial == self.frames[call.parent].serial {
             let copy = call.edge - errand.edge;
-            errand.version = errand.version.max(errand.answers[copy as usize]);
+            errand.found = errand.found.max(errand.answers[copy as usize]);
         }
     }
 
@@ -273,16 +275,16 @@ impl World<'_> {
             return;
         }
         if measured {
-            let behind = errand.acknowledged.saturating_sub(errand.version);
-            let since = row.missed_since(errand.version, entered).filter(|_| behind > 0);
+            let behind = errand.acknowledged.saturating_sub(errand.found);
+            let since = row.missed_since(errand.found, entered).filter(|_| behind > 0);
             tally.read(behind, since.map(|since| now - since));
         }
         if spec.read_repair {
-            for copy in (0..spec.copies).filter(|copy| errand.asked & (1 << copy) != 0) {
-                if self.quorums.row(store, errand.row).held[copy as usize] < errand.version {
-                    self.tally.quorums[store as usize].repairs += u64::from(measured);
-                    self.call_copy(None, key.number(purpose::REPAIR), store, copy, true, errand);
-                }
+            let behind = |copy: &u32| errand.asked & (1 << copy) != 0 && row.held[*copy as usize] < errand.found;
+            let repair = Errand { version: errand.found, ..errand };
+            for copy in (0..spec.copies).filter(behind).collect::<Vec<u32>>() {
+                self.tally.quorums[store as usize].repairs += u64::from(measured);
+                self.call_copy(None, key.number(purpose::REPAIR), store, copy, true, repair);
             }
         }
     }

@@ -4,6 +4,7 @@ mod calls;
 mod coverage;
 mod effects;
 mod incidents;
+mod quorums;
 mod resilience;
 mod scenarios;
 

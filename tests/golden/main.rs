@@ -156,6 +156,9 @@ fn every_mechanism_gives_the_same_bits() {
         found +=
             &system(name, traffic, "replicas: 2, concurrency: 2, queue: 20, work: { exponential: 30ms }", database);
     }
+    let quorum = "databases:\n  db: { replicas: 5, read: { exponential: 2ms }, write: { exponential: 5ms }, keys: { count: 50, zipf: 1 }, quorum: { copies: 3, read: 1 }, failures: [ { crash: { every: { exponential: 5s }, repair: 1s } } ] }\n";
+    let steps = "rate: 100/s, steps: [ { call: db.write }, { call: db.read }, { call: web } ]";
+    found += &system("a quorum of copies", steps, "work: 1ms", quorum);
     for (name, traffic) in [
         ("keys by Zipf's law", "to: web, rate: 100/s, keys: { count: 1000, zipf: 0.9 }"),
         ("keys of equal popularity", "to: web, rate: 100/s, keys: { count: 20 }"),

@@ -1,6 +1,6 @@
 //! How each kind of case is said in the language, and where in the results its answers are.
 
-use crate::Case;
+use crate::{Case, quorums};
 
 /// Where an answer is.
 pub enum Probe {
@@ -27,11 +27,11 @@ pub struct Question {
 /// Requests a run, in release and debug builds.
 const JOBS: f64 = if cfg!(debug_assertions) { 4e4 } else { 5e5 };
 
-fn at(path: &str) -> Probe {
+pub fn at(path: &str) -> Probe {
     Probe::Summary { path: path.to_owned(), scale: 1.0, offset: 0.0 }
 }
 
-fn scaled(path: &str, scale: f64, offset: f64) -> Probe {
+pub fn scaled(path: &str, scale: f64, offset: f64) -> Probe {
     Probe::Summary { path: path.to_owned(), scale, offset }
 }
 
@@ -244,6 +244,8 @@ pub fn question(case: &Case) -> Question {
         "backoff_latency" => backoff(case),
         "retry_budget" => budget(case),
         "hedging_exact" => hedged(case),
+        "quorum_latency" => quorums::latency(case),
+        "pbs_k_staleness" => quorums::versions(case),
         other => panic!("no scenario for {other}"),
     }
 }

@@ -9,6 +9,7 @@ use text::escape;
 
 mod figures;
 mod incidents;
+mod quorum;
 mod tables;
 mod text;
 mod tiles;
@@ -57,6 +58,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("incidents", incidents::section(study, &incident_chart)),
         ("symptoms", tables::symptoms(study)),
         ("services", tables::services(study)),
+        ("quorums", quorum::quorums(study)),
         ("distribution", distribution),
         ("traffic", tables::traffic(study)),
         ("identity", escape(&identity)),
