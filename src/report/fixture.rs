@@ -55,6 +55,7 @@ pub fn flash_sale() -> Study {
         cost_per_thousand: around(0.018_42, 0.0005),
         symptoms: symptoms(),
         incidents: incidents::incidents(),
+        quorums: Vec::new(),
         budgets: incidents::budgets(),
         alerts: incidents::alerts(),
         time_slices: TimeSlices { window: 60.0, target: 0.999 },

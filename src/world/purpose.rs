@@ -39,6 +39,10 @@ purposes! {
     THROTTLE = 26,
     /// Whether a replica's admission control lets a call in.
     ADMISSION = 27,
+    /// What a write draws that brings a copy up to date.
+    REPAIR = 28,
+    /// What a write draws that is handed to a server which was down.
+    HINT = 29,
 }
 
 #[cfg(test)]

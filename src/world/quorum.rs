@@ -3,20 +3,14 @@
 //! The frame that gathers has no server of its own: it stands at the caller, as a driver does that knows where the copies
 //! of a key are. What copies hold is a version number a key.
 
-use super::World;
 use super::frame::{Caller, Link};
 use super::replica::Replica;
+use super::{World, purpose};
 use crate::engine::random::Source;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::quorum::{MAX_COPIES as MOST, QuorumStore, Rows};
 use crate::tally::Outcome;
 use std::collections::{BTreeMap, VecDeque};
-
-/// Purposes under which writes draw that nobody waits for.
-mod purpose {
-    pub const REPAIR: u64 = u64::MAX - 28;
-    pub const HINT: u64 = u64::MAX - 29;
-}
 
 /// What the copies of a key hold.
 #[derive(Clone, Debug, Default)]
@@ -280,9 +274,10 @@ impl World<'_> {
             tally.read(behind, since.map(|since| now - since));
         }
         if spec.read_repair {
-            let behind = |copy: &u32| errand.asked & (1 << copy) != 0 && row.held[*copy as usize] < errand.found;
+            let held = row.held;
+            let behind = |copy: &u32| errand.asked & (1 << copy) != 0 && held[*copy as usize] < errand.found;
             let repair = Errand { version: errand.found, ..errand };
-            for copy in (0..spec.copies).filter(behind).collect::<Vec<u32>>() {
+            for copy in (0..spec.copies).filter(behind) {
                 self.tally.quorums[store as usize].repairs += u64::from(measured);
                 self.call_copy(None, key.number(purpose::REPAIR), store, copy, true, repair);
             }
