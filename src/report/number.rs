@@ -132,7 +132,10 @@ fn parts(estimate: &Estimate, unit: &str, currency: &str) -> Parts {
         power if power > 0 => libm::pow(10.0, f64::from(power)),
         _ => 0.0,
     };
+    // Of an interval that goes over powers of ten every number has digits of its own.
+    let wide = high > 20.0 * value && value > 0.0;
     let coarse = |number: f64| match quantum {
+        _ if wide => grouped(rounded_to_two(number), decimals_for(number, 2)),
         0.0 => grouped(number, decimals),
         _ => grouped((number / quantum).round() * quantum, 0),
     };
@@ -140,6 +143,12 @@ fn parts(estimate: &Estimate, unit: &str, currency: &str) -> Parts {
     let error =
         if lopsided { Error::Range(format!("{} to {}", coarse(low), coarse(high))) } else { Error::Half(coarse(half)) };
     Parts { value: coarse(value), error, suffix }
+}
+
+/// A number to two digits.
+fn rounded_to_two(number: f64) -> f64 {
+    let quantum = libm::pow(10.0, f64::from(exponent(number) - 1));
+    if number == 0.0 { number } else { (number / quantum).round() * quantum }
 }
 
 /// A whole number with its thousands apart: `1,234,567`.
@@ -228,6 +237,7 @@ mod tests {
         assert_eq!(interval(&estimate(31.234, 31.1, 31.37), "money", "USD"), "31.23 ± 0.14 USD");
         assert_eq!(interval(&estimate(0.182, 0.18, 0.25), "s", ""), "182 (180 to 250) ms");
         assert_eq!(interval(&estimate(4.0, 4.0, 4.0), "", ""), "4 ± 0");
+        assert_eq!(interval(&estimate(0.0143, 0.0047, 150.4), "s", ""), "14 (4.7 to 150,000) ms");
         let alone = Estimate { value: Some(2.5), ..Estimate::default() };
         assert_eq!(interval(&alone, "money/h", "EUR"), "2.5 EUR/h");
         assert_eq!(interval(&Estimate::default(), "s", ""), NOTHING);

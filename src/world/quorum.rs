@@ -232,6 +232,8 @@ impl World<'_> {
             let row = self.quorums.row(store, errand.row);
             if write {
                 row.receive(copy, errand.version, spec.copies);
+                // A copy that nobody waited for is a copy all the same.
+                self.frames[slot].spent = 0;
             }
             row.held[copy as usize]
         };

@@ -3,7 +3,6 @@
 use super::tables::{cell, section, table};
 use super::text::breakable;
 use crate::experiment::study::{QuorumResult, Study};
-use crate::report::number;
 
 /// What their reads and writes met; nothing if there are none.
 pub fn quorums(study: &Study) -> String {
@@ -12,19 +11,18 @@ pub fn quorums(study: &Study) -> String {
     }
     let row = |store: &QuorumResult| {
         let within = |versions: u32| store.within_versions.iter().find(|within| within.versions == versions);
-        let shares = [Some(store.stale_reads), within(2).map(|w| w.share), within(3).map(|w| w.share)];
+        let shares = [Some(store.stale_reads), within(2).map(|w| w.share)];
         let shares: String =
             shares.iter().flatten().map(|share| format!("<td>{}</td>", cell(study, share, "share"))).collect();
         let age = [&store.staleness.p50, &store.staleness.p99].map(|age| cell(study, age, "s"));
         let others = [&store.unavailable_reads, &store.unavailable_writes].map(|share| cell(study, share, "share"));
         let counts = [&store.repairs, &store.hints].map(|count| cell(study, count, ""));
         format!(
-            "<th scope=\"row\">{}</th><td>N {} R {} W {}</td><td>{}</td>{shares}<td>{}</td><td>{}</td>",
+            "<th scope=\"row\">{}</th><td>N {} R {} W {}</td>{shares}<td>{}</td><td>{}</td>",
             breakable(&store.name, 50),
             store.copies,
             store.read,
             store.write,
-            number::count(store.reads),
             age.join("</td><td>"),
             others.into_iter().chain(counts).collect::<Vec<_>>().join("</td><td>"),
         )
@@ -33,14 +31,12 @@ pub fn quorums(study: &Study) -> String {
     let heads = [
         "<database",
         "copies",
-        "reads",
         "stale",
         "within 2",
-        "within 3",
         "missed for p50",
         "p99",
         "reads refused",
-        "writes refused",
+        "writes",
         "repairs",
         "hints",
     ];
