@@ -41,6 +41,11 @@ impl Pool {
         self.replicas.is_empty()
     }
 
+    /// Whether another pool has the same replicas, in the same lives and as busy.
+    pub fn has_same_members(&self, other: &Pool) -> bool {
+        (&self.replicas, &self.addresses, &self.loads) == (&other.replicas, &other.addresses, &other.loads)
+    }
+
     /// Requests that were sent to the replica at a position and are not yet answered.
     #[inline]
     pub fn load(&mut self, position: usize) -> u32 {

@@ -73,10 +73,11 @@ impl Pick for Routed {
 
     fn changed(&mut self, pool: &Pool) {
         self.groups.fill(Group::default());
-        for part in &mut self.parts {
-            part.pool = Pool::default();
+        let clear = |part: &mut Part| {
             part.positions.clear();
-        }
+            std::mem::take(&mut part.pool)
+        };
+        let before: Vec<Pool> = self.parts.iter_mut().map(clear).collect();
         self.places.clear();
         let (whole, parts) = (self.parts.len() - 1, self.parts.len());
         for (position, &zone) in pool.zones.iter().enumerate() {
@@ -100,11 +101,11 @@ impl Pick for Routed {
             group.callers += pool.callers.get(zone).copied().unwrap_or(0);
         }
         self.router.changed(&self.groups, pool.now);
-        for part in &mut self.parts {
+        for (part, before) in self.parts.iter_mut().zip(&before) {
             if part.pool.is_empty() {
                 // A group that is empty and fills again begins anew.
                 part.balancer = (self.start)();
-            } else {
+            } else if !part.pool.has_same_members(before) {
                 part.balancer.changed(&part.pool);
             }
         }
