@@ -37,6 +37,12 @@ pub enum Measure {
     InSystem,
     /// Share of reads of followers that were stale.
     StaleReads,
+    /// The longest span of acknowledged writes that a run lost at once (recovery point).
+    Rpo,
+    /// The longest time in a run until writes were accepted again after the loss of a leader (recovery time).
+    Rto,
+    /// Acknowledged writes that were lost, in a run.
+    LostWrites,
     /// Share of the time in which as many replicas were ready as are needed.
     TimeAvailable,
     /// Times at which too few replicas were left, in a run.
@@ -49,7 +55,7 @@ impl Measure {
     /// The unit of its values, as in a study's results.
     pub fn unit(self) -> &'static str {
         match self {
-            Measure::Quantile(_) | Measure::Mean | Measure::Downtime => "s",
+            Measure::Quantile(_) | Measure::Mean | Measure::Downtime | Measure::Rpo | Measure::Rto => "s",
             Measure::Availability
             | Measure::GoodSlices
             | Measure::ErrorRate
@@ -61,8 +67,13 @@ impl Measure {
             Measure::Throughput => "1/s",
             Measure::Cost | Measure::LostValue | Measure::EarnedValue => "money",
             Measure::CostRate => "money/h",
-            Measure::Attempts | Measure::QueueLength | Measure::InSystem | Measure::Outages => "",
+            Measure::Attempts | Measure::QueueLength | Measure::InSystem | Measure::Outages | Measure::LostWrites => "",
         }
+    }
+
+    /// Whether it is told of databases with followers, and of nothing else.
+    pub fn is_of_databases(self) -> bool {
+        matches!(self, Measure::StaleReads | Measure::Rpo | Measure::Rto | Measure::LostWrites)
     }
 }
 

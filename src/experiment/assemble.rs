@@ -3,6 +3,7 @@
 use super::budget;
 use super::counts::Part;
 use super::curves;
+use super::databases;
 use super::estimate::Estimator;
 use super::facts::{self, Facts, FleetFacts, FlowFacts, LatencyFacts};
 use super::flows::FlowOf;
@@ -55,7 +56,8 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     // With several runs a number without an interval has no spread, or too few runs that tell it.
     let dependent = if windows.is_some() { estimator.dependent } else { 0 };
     let doubts = doubts(plan, gathered, dependent);
-    let Facts { objectives, flows: flow_facts, fleets, quorums, cost, cost_per_hour, cost_per_thousand, .. } = facts;
+    let Facts { objectives, flows: flow_facts, fleets, quorums, databases, .. } = facts;
+    let Facts { cost, cost_per_hour, cost_per_thousand, .. } = facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
     let whole = traffic.remove(0);
@@ -84,6 +86,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
             .map(|(f, facts)| service_result(view, f as u32, facts, &gathered.runs))
             .collect(),
         quorums: quorums.into_iter().enumerate().map(|(store, facts)| quorum::result(view, store, facts)).collect(),
+        databases: (0..).zip(databases).map(|(database, facts)| databases::result(view, database, facts)).collect(),
         cost,
         cost_per_hour,
         cost_per_thousand,
@@ -204,8 +207,6 @@ fn traffic_result(view: View<'_>, of: &FlowOf, facts: FlowFacts<Estimate>) -> Tr
 fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs: &[RunFacts]) -> ServiceResult {
     let tally = view.tally_of(fleet);
     let fleet_plan = &view.plan.fleets[fleet as usize];
-    let follows = fleet_plan.follows.is_some();
-    let staleness = latency(&tally.staleness, facts.staleness);
     let imbalances: Vec<f64> = runs.iter().filter_map(|run| run.imbalances[fleet as usize]).collect();
     let several = !imbalances.is_empty();
     ServiceResult {
@@ -237,8 +238,6 @@ fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs:
         rollbacks: facts.rollbacks,
         imbalance: several.then(|| spread(facts.imbalance, imbalances)),
         spread: several.then(|| root(facts.variation)),
-        stale_reads: follows.then_some(facts.stale_reads),
-        staleness: follows.then_some(staleness),
         cost: facts.cost,
         occupancy: occupancy(&tally.present),
         load: (tally.load.looks() > 0).then(|| occupancy(&tally.load)),

@@ -148,8 +148,6 @@ fn add(to: &mut [u64; OUTCOMES], from: &[u64; OUTCOMES]) {
 pub struct FleetTotals {
     /// Measured calls that had to queue, and those that a replica took or queued.
     pub waited: (u64, u64),
-    /// Measured reads of followers that were stale, and all.
-    pub stale: (u64, u64),
     /// Outages, summed over runs.
     pub outages: u64,
     /// Seconds up to the first outage, or to the end of a run without any, summed over runs, and the runs with one.
@@ -172,8 +170,6 @@ pub struct FleetCounts {
     pub calls: FlowCounts,
     /// Time that calls waited for a worker.
     pub wait: Durations,
-    /// Age of what stale reads returned.
-    pub staleness: Durations,
     /// How long outages lasted.
     pub outage: Durations,
     /// Integrals by gauge, in seconds times the unit.
@@ -192,13 +188,11 @@ impl FleetCounts {
             Part::Whole => FleetCounts {
                 calls,
                 wait: Durations::whole(&tally.wait, runs),
-                staleness: Durations::whole(&tally.staleness, runs),
                 outage: Durations::whole(&tally.outage, runs),
                 integrals: tally.integrals.map(|integral| integral as f64 / 1e9),
                 billed_extra: tally.billed_extra as f64 / 1e9,
                 totals: Some(FleetTotals {
                     waited: (tally.waited, tally.admitted),
-                    stale: (tally.staleness.count(), tally.reads),
                     outages: tally.outages,
                     without_outage: (tally.without_outage as f64 / 1e9, tally.runs_with_outage),
                     peak: tally.peak,
@@ -211,7 +205,6 @@ impl FleetCounts {
             Part::Window(window) => FleetCounts {
                 calls,
                 wait: Durations::UNKNOWN,
-                staleness: Durations::UNKNOWN,
                 outage: Durations::UNKNOWN,
                 integrals: tally.windows.get(window).map_or([0.0; GAUGES], |w| w.integrals.map(|i| i as f64 / 1e9)),
                 billed_extra: 0.0,

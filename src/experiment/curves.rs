@@ -80,6 +80,10 @@ pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
             windows(plan, view.tally.runs, at, &mut values);
         }
     }
+    for tally in &view.tally.databases {
+        let lag = |i: usize, span: Span| tally.windows.get(i).map(|&lag| lag as f64 / 1e9 / span.runs);
+        windows(plan, view.tally.runs, lag, &mut values);
+    }
     for price in prices(plan) {
         windows(plan, view.tally.runs, |i, span| cost_rate(view, &price, i, span), &mut values);
     }
@@ -126,12 +130,16 @@ pub fn timeline(plan: &Plan, flows: &[FlowOf], merged: &Values, runs: &[Values])
         let curves = OF_FLEETS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
         entities.push(EntityCurves { kind: "service", name: fleet.name.clone(), curves });
     }
+    let lags: Vec<Curve> = plan.databases.iter().map(|_| cutter.curve("lag", "s")).collect();
     for fleet in 0..plan.fleets.len() {
         let curve = cutter.curve("cost_rate", "money/h");
         entities[flows.len() + fleet].curves.push(curve);
     }
     let curve = cutter.curve("cost_rate", "money/h");
     entities[0].curves.push(curve);
+    for (name, lag) in plan.databases.iter().zip(lags) {
+        entities.push(EntityCurves { kind: "database", name: name.clone(), curves: vec![lag] });
+    }
     Timeline {
         window: time::to_seconds(plan.window),
         starts: (0..plan.windows()).map(|i| time::to_seconds(plan.window * i as u64)).collect(),

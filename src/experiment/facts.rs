@@ -1,6 +1,7 @@
 //! The numbers of a study, in a fixed order, so that each can be estimated over the runs.
 
 use super::counts::{Durations, FleetCounts, FleetTotals};
+use super::databases::{self, DatabaseFacts};
 use super::flows::FlowOf;
 use super::quorum::{self, QuorumFacts};
 use super::sample::{Kind, Number};
@@ -70,8 +71,6 @@ pub struct FleetFacts<N> {
     pub ejected: N,
     pub ejections: N,
     pub rollbacks: N,
-    pub stale_reads: N,
-    pub staleness: LatencyFacts<N>,
     pub cost: N,
 }
 
@@ -86,6 +85,7 @@ pub struct Facts<N> {
     pub flows: Vec<FlowFacts<N>>,
     pub fleets: Vec<FleetFacts<N>>,
     pub quorums: Vec<QuorumFacts<N>>,
+    pub databases: Vec<DatabaseFacts<N>>,
     pub cost: N,
     pub cost_per_hour: N,
     pub cost_per_thousand: N,
@@ -142,7 +142,6 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> FleetFacts<R:
         time_available: of(Measure::TimeAvailable),
         outages: of(Measure::Outages),
         downtime: of(Measure::Downtime),
-        stale_reads: of(Measure::StaleReads),
         cost: of(Measure::Cost),
         busy: reader.next(view.per_second(counts.integrals[Gauge::Busy as usize])),
         replicas: reader.next(view.per_second(counts.integrals[Gauge::Ready as usize])),
@@ -165,7 +164,6 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> FleetFacts<R:
         prob_wait: reader.next(proportion(counts.totals.as_ref().map(|totals| totals.waited))),
         sojourn: latency(&counts.calls.latency, reader),
         wait: latency(&counts.wait, reader),
-        staleness: latency(&counts.staleness, reader),
     }
 }
 
@@ -183,6 +181,7 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         flows: flows.iter().zip(&requests).map(|(of, requests)| flow(view, of, requests, reader)).collect(),
         fleets: (0..plan.fleets.len() as u32).map(|index| fleet(view, index, reader)).collect(),
         quorums: (0..plan.quorums.len()).map(|store| quorum::facts(view, store, reader)).collect(),
+        databases: (0..plan.databases.len() as u32).map(|index| databases::facts(view, index, reader)).collect(),
         cost: reader.next(view.cost()),
         cost_per_hour: reader.next(view.cost_rate()),
         cost_per_thousand: reader.next(Number::ratio(view.spending(), thousands, Kind::Amount)),

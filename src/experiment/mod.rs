@@ -5,6 +5,7 @@ mod assemble;
 mod budget;
 mod counts;
 mod curves;
+mod databases;
 mod distribution;
 mod error;
 mod estimate;

@@ -65,7 +65,8 @@ pub fn replicate(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Gathered, StudyError> {
-    let merged = Mutex::new(RunTally::new(plan.classes.len(), plan.fleets.len(), plan.quorums.len()));
+    let (classes, fleets) = (plan.classes.len(), plan.fleets.len());
+    let merged = Mutex::new(RunTally::new(classes, fleets, plan.quorums.len(), plan.databases.len()));
     let mut runs: Vec<RunFacts> = Vec::new();
     let mut interrupted = false;
     let mut rule = Target::of(plan);

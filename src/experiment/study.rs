@@ -3,9 +3,11 @@
 //! All times are in seconds, rates per second, shares between 0 and 1, money in units of
 //! [`Study::currency`]. The report renders these types and nothing else.
 
+mod database;
 mod incident;
 mod quorum;
 
+pub use database::{DatabaseResult, RtoParts, Writes};
 pub use incident::{
     Alert, Ending, Endings, ErrorBudget, Incident, Losses, ScalingAnswer, Sustainer, TimeSlices, Trigger,
 };
@@ -138,7 +140,7 @@ pub struct TrafficResult {
 /// What happened at one service or database (all its replicas together).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ServiceResult {
-    /// Its name; `database.leader` and `database.followers` for the two fleets of a database.
+    /// Its name; that of a shard is `database.2`.
     pub name: String,
     /// Whether an autoscaler changes its number of replicas.
     #[serde(skip)]
@@ -198,10 +200,6 @@ pub struct ServiceResult {
     pub imbalance: Option<Spread>,
     /// Coefficient of variation of the calls of a replica, over replicas and runs (only where there are several).
     pub spread: Option<Estimate>,
-    /// Share of reads that met a follower with writes still to apply (databases only).
-    pub stale_reads: Option<Estimate>,
-    /// Age of what stale reads returned (databases only).
-    pub staleness: Option<Latency>,
     /// What its instances cost over the measured time.
     pub cost: Estimate,
     /// The distribution of the calls present, looked at when the measured windows end.
@@ -257,9 +255,10 @@ pub struct Curve {
 /// kind `service`: `throughput`, `rejected`, `failed` (1/s), `p50`, `p99` (s), `utilization` (share),
 /// `queue_length`, `in_system` (means over the window), `in_system_at_end` and `all_busy_at_end`
 /// (sampled at the window's end), `ready`, `starting`, `down` (replicas, means), `cost_rate` (money/h).
+/// kind `database`: `lag` (s), how far the followers that are up were behind at the window's end.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EntityCurves {
-    /// `whole`, `traffic` or `service`.
+    /// `whole`, `traffic`, `service` or `database`.
     pub kind: &'static str,
     /// The entity's name.
     pub name: String,
@@ -399,6 +398,8 @@ pub struct Study {
     pub services: Vec<ServiceResult>,
     /// Each database whose reads and writes wait for a quorum.
     pub quorums: Vec<QuorumResult>,
+    /// Each database with followers.
+    pub databases: Vec<DatabaseResult>,
     /// What everything cost over the measured time.
     pub cost: Estimate,
     /// The same per hour.

@@ -120,13 +120,14 @@ impl<'a> View<'a> {
         match subject {
             Subject::Whole => (0..self.plan.classes.len() as u32).collect(),
             Subject::Classes(classes) => classes.clone(),
-            Subject::Fleet(_) => Vec::new(),
+            Subject::Fleet(_) | Subject::Database(_) => Vec::new(),
         }
     }
 
     /// One number.
     pub fn measure(&self, measure: Measure, subject: &Subject) -> Number {
         match subject {
+            Subject::Database(index) => self.measure_database(measure, *index),
             Subject::Fleet(index) => self.measure_fleet(measure, *index, &self.fleet(*index)),
             _ if measure == Measure::GoodSlices => self.good_slices(&self.classes(subject)),
             _ if measure == Measure::Cost => self.cost(),
@@ -188,7 +189,6 @@ impl<'a> View<'a> {
             Measure::TimeAvailable => Number::ratio(integral(Gauge::Available), self.seconds(), Kind::Share),
             Measure::Outages => self.per_run(fleet.totals.as_ref().map(|totals| totals.outages)),
             Measure::Downtime => self.amount((self.seconds() - integral(Gauge::Available)).max(0.0)),
-            Measure::StaleReads => proportion(fleet.totals.as_ref().map(|totals| totals.stale)),
             _ => self.measure_flow(measure, &fleet.calls),
         }
     }

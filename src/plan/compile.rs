@@ -1,6 +1,7 @@
 //! From a checked scenario to a plan.
 
 mod changes;
+mod databases;
 mod faults;
 mod fleets;
 mod foresight;
@@ -15,9 +16,7 @@ use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
 use super::objective::{Objective, Subject};
 use super::program;
 use super::quorum::Rows;
-use super::{
-    Affinity, Class, Edge, Endpoint, Foresight, Pace, Place, Plan, Replications, Slices, Surge, TrafficSource, salt,
-};
+use super::{Affinity, Class, Edge, Endpoint, Pace, Place, Plan, Replications, Slices, Surge, TrafficSource, salt};
 use crate::engine::Time;
 use crate::language::{Name, Sources};
 use crate::measure::Measure;
@@ -40,6 +39,7 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     compiler.compile_traffic();
     compiler.compile_faults();
     compiler.compile_routes();
+    compiler.compile_nearest();
     let objectives = scenario.slo.iter().map(|objective| compiler.objective(objective, sources)).collect();
     let replications = compiler.replications();
     let mut plan = compiler.plan;
@@ -106,7 +106,9 @@ impl<'a> Compiler<'a> {
             endpoints: Vec::new(),
             program: Vec::new(),
             fleets: Vec::new(),
-            links: Vec::new(),
+            replica_sets: Vec::new(),
+            databases: Vec::new(),
+            rows: Vec::new(),
             quorums: Vec::new(),
             crews: scenario.repair_crews.iter().map(|(_, crew)| crew.value).collect(),
             zones: Vec::new(),
@@ -190,7 +192,7 @@ impl<'a> Compiler<'a> {
                 None => self.compile_session(&format!("traffic.{name}.session"), &traffic.session),
             };
             let endpoint = self.plan.endpoints.len() as u32;
-            self.plan.endpoints.push(Endpoint { fleet: None, start, foresight: Foresight::Nothing });
+            self.plan.endpoints.push(Endpoint { fleet: None, start, ..Endpoint::of(0) });
             return (programs::one(endpoint), vec![None]);
         }
         let Some(to) = &traffic.to else {
@@ -207,7 +209,9 @@ impl<'a> Compiler<'a> {
     /// What a source's requests have in common, as far as a balancer asks.
     fn affinity(&self, traffic: &Traffic) -> Affinity {
         let balanced = self.plan.fleets.iter().any(|fleet| fleet.balancer.start().looks_at_affinity());
-        let asked = balanced || self.plan.quorums.iter().any(|store| matches!(store.rows, Rows::OfRequest));
+        let asked = balanced
+            || self.plan.quorums.iter().any(|store| matches!(store.rows, Rows::OfRequest))
+            || databases::asks_for_affinity(&self.plan);
         match &traffic.keys {
             _ if !asked => Affinity::Request,
             Some(keys) => Affinity::Drawn(keys.sampler()),
@@ -284,10 +288,12 @@ impl<'a> Compiler<'a> {
         if !classes.is_empty() {
             return Subject::Classes(classes);
         }
-        // Of a database, reads and their age are the followers' business, all else the leader's.
-        let wanted = if subject.measure == Measure::StaleReads { ".followers" } else { ".leader" };
-        let place = |suffix: &str| self.plan.fleets.iter().position(|f| f.name == format!("{name}{suffix}"));
-        place("").or(place(wanted)).or(place(".leader")).map_or(Subject::Whole, |fleet| Subject::Fleet(fleet as u32))
+        let database = self.plan.databases.iter().position(|database| database == name);
+        if let Some(database) = database.filter(|_| subject.measure.is_of_databases()) {
+            return Subject::Database(database as u32);
+        }
+        let fleet = self.plan.fleets.iter().position(|fleet| fleet.name == name);
+        fleet.map_or(Subject::Whole, |fleet| Subject::Fleet(fleet as u32))
     }
 
     fn replications(&self) -> Replications {

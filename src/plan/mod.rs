@@ -4,6 +4,7 @@
 pub mod arrivals;
 pub mod change;
 pub mod compile;
+pub mod database;
 pub mod fault;
 pub mod network;
 pub mod objective;
@@ -37,6 +38,7 @@ use crate::policy::slow_start::SlowStart;
 use crate::policy::standby::Failover;
 use crate::policy::throttle::Throttle;
 use arrivals::{Arrivals, Cursor};
+use database::{ReplicaSet, Rows};
 use network::Network;
 use objective::Objective;
 use program::{Op, Target};
@@ -69,8 +71,12 @@ pub struct Plan {
     pub program: Vec<Op>,
     /// Groups of replicas.
     pub fleets: Vec<Fleet>,
-    /// Asynchronous replication from leaders to followers.
-    pub links: Vec<ReplicationLink>,
+    /// Leaders with their followers.
+    pub replica_sets: Vec<ReplicaSet>,
+    /// The names of the databases that have followers.
+    pub databases: Vec<String>,
+    /// Rows and shards of databases.
+    pub rows: Vec<Rows>,
     /// Databases whose copies are equal.
     pub quorums: Vec<QuorumStore>,
     /// Repair crews: how many repairs each can do at once.
@@ -260,6 +266,10 @@ pub struct Endpoint {
     pub start: u32,
     /// What is known of a call to it when it arrives.
     pub foresight: Foresight,
+    /// Whether calls go to the leader of the fleet.
+    pub at_leader: bool,
+    /// The rows that calls to it are about, where that matters.
+    pub rows: Option<u32>,
 }
 
 /// What is known of a call when it arrives, so that it needs no event.
@@ -276,7 +286,7 @@ pub enum Foresight {
 /// A group of equal replicas behind one balancer.
 #[derive(Clone, Debug)]
 pub struct Fleet {
-    /// `web`, or `orders.leader` and `orders.followers`.
+    /// `web`, `orders`, or `orders.2` for a shard.
     pub name: String,
     /// The root of its random streams: the name hashed (the replication is mixed in by the run).
     pub path: String,
@@ -352,8 +362,8 @@ pub struct Fleet {
     pub price_micros: i64,
     /// The least time for which a replica is billed.
     pub minimum_billing: Time,
-    /// The follower side of this link, if the fleet follows.
-    pub follows: Option<u32>,
+    /// The number of the leader and its followers that it consists of, if it does.
+    pub replica_set: Option<u32>,
     /// Whether calls to all its endpoints have a course that is known on arrival.
     pub foreseen: bool,
     /// Whether a call that a worker has taken is surely carried through to its end.
@@ -438,17 +448,6 @@ pub struct Liveness {
     pub failures: u32,
     /// How long that takes.
     pub restart: Sampler,
-}
-
-/// Asynchronous replication.
-#[derive(Clone, Debug)]
-pub struct ReplicationLink {
-    /// From the commit at the leader until a follower has the write.
-    pub delay: Sampler,
-    /// How long a follower works to apply it, one write after the other.
-    pub apply: Sampler,
-    /// The root of its random draws.
-    pub salt: u64,
 }
 
 /// The salt of a path of words.

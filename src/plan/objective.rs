@@ -11,6 +11,8 @@ pub enum Subject {
     Classes(Vec<u32>),
     /// A fleet.
     Fleet(u32),
+    /// A database with followers, all its shards together.
+    Database(u32),
 }
 
 /// An objective.

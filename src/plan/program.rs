@@ -60,9 +60,9 @@ pub enum Op {
     },
     /// Ends with an error, with a probability of this / 2^64.
     Fail(u64),
-    /// A write is committed at the leader of this link.
+    /// A write is committed at the leader of this replica set.
     Commit(u32),
-    /// A read looks at a follower of this link.
+    /// A read looks at the data of its server in this replica set.
     Observe(u32),
     /// Puts a read or a write to the copies of its key, and waits for enough of them.
     Gather {

@@ -50,6 +50,7 @@ pub fn flash_sale() -> Study {
             traffic("shoppers.checkout", outcomes, 0.84, 0.15),
         ],
         services: services(),
+        databases: databases(),
         cost: around(18.7, 0.5),
         cost_per_hour: around(28.1, 0.7),
         cost_per_thousand: around(0.018_42, 0.0005),
@@ -88,6 +89,7 @@ pub fn empty() -> Study {
         whole: TrafficResult::default(),
         traffic: vec![],
         services: vec![],
+        databases: vec![],
         cost: Estimate::default(),
         cost_per_hour: Estimate::default(),
         cost_per_thousand: Estimate::default(),
@@ -282,16 +284,42 @@ fn service(name: &str, scale: f64, replicas: f64, peak: f64, p99: f64) -> Servic
 }
 
 fn services() -> Vec<ServiceResult> {
-    let mut orders = service("orders.followers", 0.05, 2.0, 2.0, 0.031);
-    orders.stale_reads = Some(around(0.0021, 0.0002));
-    orders.staleness = Some(latency(9_000, 0.012));
     vec![
         service("storefront", 1.0, 11.3, 23.0, 0.171),
         service("payments", 0.15, 3.0, 3.0, 0.24),
         service("catalog", 0.3, 2.0, 2.0, 0.019),
-        service("orders.leader", 0.15, 1.0, 1.0, 0.044),
-        orders,
+        service("orders", 0.2, 3.0, 3.0, 0.044),
     ]
+}
+
+fn databases() -> Vec<DatabaseResult> {
+    vec![DatabaseResult {
+        name: "orders".into(),
+        lag: latency(180_000, 0.31),
+        stale_reads: around(0.0021, 0.0002),
+        staleness: latency(9_000, 0.012),
+        own_writes_missed: around(0.0003, 0.0001),
+        acknowledgement: latency(90_000, 0.0),
+        failovers: around(1.0, 0.0),
+        rto: latency(20, 36.0),
+        rto_parts: RtoParts {
+            detect: around(25.0, 1.1),
+            promote: around(5.2, 0.9),
+            replay: around(0.1, 0.02),
+            reconnect: around(1.0, 0.0),
+        },
+        rpo: latency(20, 0.6),
+        lost_at_once: latency(20, 41.0),
+        lost_writes: around(33.0, 2.1),
+        writes: Writes {
+            acknowledged: 90_000,
+            durable: 89_330,
+            lost_to_failover: 660,
+            lost_to_split_brain: 0,
+            in_flight: 10,
+        },
+        ..DatabaseResult::default()
+    }]
 }
 
 fn symptoms() -> Vec<Symptom> {

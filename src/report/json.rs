@@ -44,9 +44,12 @@ pub fn histograms(study: &Study) -> io::Result<String> {
         if let Some(load) = &service.load {
             add(format!("calls at a replica of {}", service.name), counts(load));
         }
-        if let Some(staleness) = &service.staleness {
-            add(format!("staleness of {}", service.name), times(staleness));
-        }
+    }
+    for database in &study.databases {
+        add(format!("lag of {}", database.name), times(&database.lag));
+        add(format!("staleness of {}", database.name), times(&database.staleness));
+        add(format!("RTO of {}", database.name), times(&database.rto));
+        add(format!("RPO of {}", database.name), times(&database.rpo));
     }
     let mut text = serde_json::to_string(&stable(json!({ "schema": study.schema, "distributions": all })))?;
     text.push('\n');

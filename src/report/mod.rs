@@ -108,7 +108,9 @@ mod tests {
         let names =
             |study: &Study| -> Vec<String> { render(study).unwrap().into_iter().map(|file| file.name).collect() };
         let expected = names(&fixture::flash_sale());
-        assert_eq!(names(&fixture::empty()), expected);
+        // Without databases there is no lag to draw.
+        let without: Vec<String> = expected.iter().filter(|name| !name.starts_with("lag.")).cloned().collect();
+        assert_eq!(names(&fixture::empty()), without);
         assert_eq!(names(&fixture::hostile()), expected);
         assert_eq!(names(&fixture::silent_window()), expected);
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{incident, number, view};
 use crate::experiment::study::{Estimate, Incident, Study, Verdict};
 
+mod databases;
 mod line;
 
 use line::{Paint, left, length, right, widths, wrapped};
@@ -25,8 +26,14 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     lines.extend(page.objectives());
     lines.extend(page.results());
     let tail = [page.incidents(), page.symptoms(), page.warnings()].concat();
-    let room = SCREEN.saturating_sub(lines.len() + tail.len() + 3).clamp(3, 12);
+    let databases = page.databases();
+    let room = SCREEN.saturating_sub(lines.len() + databases.len() + tail.len() + 2).clamp(2, 12);
     lines.extend(page.services(room));
+    if !databases.is_empty() {
+        // They go on where the services end.
+        lines.pop();
+        lines.extend(databases);
+    }
     lines.extend(tail);
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();

@@ -4,6 +4,7 @@ mod arrivals;
 mod attempts;
 mod balancers;
 mod calls;
+mod databases;
 mod demand;
 mod faults;
 mod fleets;

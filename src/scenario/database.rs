@@ -1,33 +1,40 @@
 //! What keeps the data: a leader that takes writes, and followers that copy it.
 
+use super::failover::Failover;
 use super::quorum::Quorum;
+use super::replication::Replication;
 use super::service::round_robin;
 use crate::language::{Limit, Name, Spanned};
 use crate::policy::balancer::Balancer;
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::Failure;
 use crate::policy::keys::Keys;
-use crate::units::MoneyRate;
+use crate::units::{Duration, MoneyRate};
 
 crate::record! {
     /// A database: one leader, the rest followers that replicate from it. Called as `NAME.read` and `NAME.write`;
     /// the bare name reads.
     Database = "database" {
-        /// The leader and the followers together.
+        /// The leader and the followers together; of each shard, where there are several.
         replicas: Spanned<u32> = Spanned::nowhere(1), "a leader alone";
+        /// Into how many parts the data is divided, each with a leader and followers of its own. A key belongs to one of
+        /// them by its hash. They are called NAME.1, NAME.2 and so on where they are told of.
+        shards: Spanned<u32> = Spanned::nowhere(1), "not divided";
         /// How long a read takes.
-        read: Distribution = Distribution::constant(crate::units::Duration::from_nanos(1_000_000)), "an indexed read from memory";
+        read: Distribution = Distribution::constant(Duration::from_nanos(1_000_000)), "an indexed read from memory";
         /// How long a write takes.
-        write: Distribution = Distribution::constant(crate::units::Duration::from_nanos(5_000_000)), "a commit on networked storage";
+        write: Distribution = Distribution::constant(Duration::from_nanos(5_000_000)), "a commit on networked storage";
         /// Who answers reads.
         read_from: Spanned<ReadFrom> = Spanned::nowhere(ReadFrom::Leader), "always current";
+        /// The rows that reads and writes are about, each drawn anew. If not given, it is the key of the request, where
+        /// its traffic has `keys` or `users`.
+        keys: Option<Keys>;
         /// How writes come to the followers.
         replication: Replication = Replication::default(), "asynchronous streaming replication";
         /// Copies that are equal, instead of a leader with followers.
         quorum: Option<Quorum>;
-        /// What reads and writes are about. If not given, each is about its request's key where all traffic has `keys`;
-        /// else all are about the same.
-        keys: Option<Keys>;
+        /// Who takes over when the leader is lost. If not given, its repair is waited for.
+        failover: Option<Failover>;
         /// Requests that a server works on at once.
         concurrency: Spanned<Limit> = Spanned::nowhere(Limit::At(100)), "PostgreSQL max_connections";
         /// CPUs of a server, which the requests at work share. If not given: those of the instance, else one
@@ -35,7 +42,7 @@ crate::record! {
         cpus: Option<Spanned<u32>>;
         /// Requests that may wait at a server.
         queue: Limit = Limit::Unlimited, "clients wait for a connection";
-        /// How a follower is chosen for a read.
+        /// How a server is chosen for a read, where several answer reads.
         balancer: Balancer = round_robin(), "libpq and most proxies";
         /// The type of machine.
         instance: Option<Spanned<String>>;
@@ -55,34 +62,35 @@ crate::words! {
         Leader = "leader",
         /// The followers.
         Replicas = "replicas",
-        /// All servers, in proportion.
+        /// All servers.
         Any = "any",
+        /// The servers in the caller's region as far as they are up, else the others (MongoDB's read preference `nearest`).
+        Nearest = "nearest",
     }
 }
 
-crate::record! {
-    /// How writes come to the followers.
-    Replication = "replication" {
-        /// Whether the leader waits for them.
-        mode: Mode = Mode::Asynchronous, "PostgreSQL and MySQL as installed";
-        /// How long a follower works on a write, one after the other.
-        apply: Distribution = Distribution::constant(crate::units::Duration::from_nanos(100_000)), "assumed: 10,000 writes a second";
-        /// From the commit at the leader until a follower has the write.
-        delay: Distribution = Distribution::constant(crate::units::Duration::from_nanos(500_000)), "assumed: another zone of the region";
+impl Database {
+    /// Servers in all shards.
+    pub fn servers(&self) -> u32 {
+        self.replicas.value.saturating_mul(self.shards.value)
     }
-}
 
-crate::words! {
-    /// Whether the leader waits for its followers.
-    Mode = "mode of replication" {
-        /// It does not: followers lag, and what they have not got is lost with the leader.
-        Asynchronous = "asynchronous",
+    /// Whether it has a leader with followers.
+    pub fn has_followers(&self) -> bool {
+        self.replicas.value > 1 && self.quorum.is_none()
     }
-}
 
-impl Default for Replication {
-    fn default() -> Self {
-        let micros = |n: u64| Distribution::constant(crate::units::Duration::from_nanos(n * 1000));
-        Replication { mode: Mode::Asynchronous, apply: micros(100), delay: micros(500), span: Default::default() }
+    /// Whether it makes a difference which rows its calls are about.
+    pub fn asks_for_keys(&self) -> bool {
+        let read_elsewhere = self.has_followers() && self.read_from.value != ReadFrom::Leader;
+        self.quorum.is_some() || self.shards.value > 1 || read_elsewhere
+    }
+
+    /// What each shard is called where it is told of: the database itself, if it is not divided.
+    pub fn shard_names(&self, name: &str) -> Vec<String> {
+        match self.shards.value {
+            0 | 1 => vec![name.to_owned()],
+            shards => (1..=shards).map(|shard| format!("{name}.{shard}")).collect(),
+        }
     }
 }

@@ -31,6 +31,8 @@ pub const ALL: &[Embedded] = embedded![
     "bad-deploy",
     "bad-deploy-rolling",
     "common-cause",
+    "bank-second-site",
+    "bank-second-site-asynchronous",
 ];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).

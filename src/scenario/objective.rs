@@ -7,7 +7,7 @@ use serde_yaml::Value;
 use std::fmt;
 
 /// The words for what can be measured.
-const MEASURES: [(&str, Measure); 23] = [
+const MEASURES: [(&str, Measure); 26] = [
     ("p50", Measure::Quantile(0.5)),
     ("p90", Measure::Quantile(0.9)),
     ("p95", Measure::Quantile(0.95)),
@@ -26,6 +26,9 @@ const MEASURES: [(&str, Measure); 23] = [
     ("queue_length", Measure::QueueLength),
     ("in_system", Measure::InSystem),
     ("stale_reads", Measure::StaleReads),
+    ("rpo", Measure::Rpo),
+    ("rto", Measure::Rto),
+    ("lost_writes", Measure::LostWrites),
     ("degraded", Measure::Degraded),
     ("wasted", Measure::Wasted),
     ("time_available", Measure::TimeAvailable),

@@ -1,4 +1,4 @@
-//! What happened at a fleet: the replicas of a service, or the leader or the followers of a database.
+//! What happened at a fleet: the replicas of a service, or the servers of a database.
 
 use super::evenness::Evenness;
 use super::flow::Flow;
@@ -61,10 +61,6 @@ pub struct FleetTally {
     pub admitted: u64,
     /// How many of them had to queue.
     pub waited: u64,
-    /// Measured reads of followers.
-    pub reads: u64,
-    /// Age of what stale ones among them returned.
-    pub staleness: Histogram,
     /// Nanoseconds that are billed beyond the replicas' lives (minimum billing) in the measured time.
     pub billed_extra: u64,
     /// CPU time, in nanoseconds, of measured calls that nobody waited for when they ended.
@@ -210,8 +206,6 @@ impl FleetTally {
         self.wait.merge(&other.wait);
         self.admitted += other.admitted;
         self.waited += other.waited;
-        self.reads += other.reads;
-        self.staleness.merge(&other.staleness);
         self.present.merge(&other.present);
         self.load.merge(&other.load);
         self.evenness.merge(&other.evenness);

@@ -1,20 +1,24 @@
 //! Counts of what happened in a run. Everything is an integer, so merging runs in any order gives the same bits.
 
+pub mod database;
 pub mod evenness;
 pub mod fleet;
 pub mod flow;
 pub mod histogram;
 pub mod journal;
+pub mod ledger;
 pub mod level;
 pub mod occupancy;
 pub mod quorum;
 pub mod run;
 
+pub use database::DatabaseTally;
 pub use evenness::Evenness;
 pub use fleet::FleetTally;
 pub use flow::{Flow, FlowWindow, OUTCOMES, Outcome};
 pub use histogram::{Histogram, Sparse};
 pub use journal::Journal;
+pub use ledger::Ledger;
 pub use level::Level;
 pub use occupancy::Occupancy;
 pub use quorum::QuorumTally;

@@ -1,5 +1,6 @@
 //! All counts of one run, or of several runs merged.
 
+use super::database::DatabaseTally;
 use super::fleet::FleetTally;
 use super::flow::Flow;
 use super::journal::Journal;
@@ -25,6 +26,8 @@ pub struct RunTally {
     pub fleets: Vec<FleetTally>,
     /// By database whose copies are equal.
     pub quorums: Vec<QuorumTally>,
+    /// By database with followers.
+    pub databases: Vec<DatabaseTally>,
     /// Measured requests under way at the end, by class: counted one by one.
     pub in_flight: Vec<u64>,
     /// Measured calls under way at the end, by fleet.
@@ -42,12 +45,13 @@ pub struct RunTally {
 }
 
 impl RunTally {
-    /// Empty counts for so many classes, fleets, and databases whose copies are equal.
-    pub fn new(classes: usize, fleets: usize, quorums: usize) -> Self {
+    /// Empty counts for so many classes and fleets, databases whose copies are equal, and databases with followers.
+    pub fn new(classes: usize, fleets: usize, quorums: usize, databases: usize) -> Self {
         RunTally {
             classes: vec![Flow::default(); classes],
             fleets: vec![FleetTally::default(); fleets],
             quorums: vec![QuorumTally::default(); quorums],
+            databases: vec![DatabaseTally::default(); databases],
             in_flight: vec![0; classes],
             calls_in_flight: vec![0; fleets],
             ..RunTally::default()
@@ -59,6 +63,7 @@ impl RunTally {
         self.classes.iter_mut().zip(&other.classes).for_each(|(a, b)| a.merge(b));
         self.fleets.iter_mut().zip(&other.fleets).for_each(|(a, b)| a.merge(b));
         self.quorums.iter_mut().zip(&other.quorums).for_each(|(a, b)| a.merge(b));
+        self.databases.iter_mut().zip(&other.databases).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
         if self.slices.is_empty() {

@@ -20,6 +20,7 @@ impl World<'_> {
     fn close_windows(&mut self) {
         let now = self.now();
         self.tally.classes.iter_mut().for_each(|class| class.close_window(now));
+        self.note_lags();
         for (fleet, tally) in self.tally.fleets.iter_mut().enumerate() {
             let spec = &self.plan.fleets[fleet];
             let workers = tally.gauge(Gauge::Ready) as u64 * u64::from(spec.concurrency);
@@ -51,6 +52,7 @@ impl World<'_> {
         self.close_windows();
         let end = self.now();
         self.tally.fleets.iter_mut().for_each(|tally| tally.finish(end));
+        self.close_ledgers();
         for (tally, state) in self.tally.fleets.iter_mut().zip(&self.fleets) {
             tally.evenness = Evenness::of(&state.sent);
         }

@@ -142,7 +142,7 @@ impl World<'_> {
                 state.members.push(index);
                 state.sent.push(0);
                 self.replicas.push(Replica::new(fleet, ordinal, self.plan.fleets[fleet as usize].discipline));
-                self.open_followers(fleet, ordinal);
+                self.open_follower(fleet, ordinal);
                 self.open_failure_clocks(index);
                 index
             }
@@ -184,6 +184,7 @@ impl World<'_> {
         let fleet = replica.fleet;
         self.count_ready(fleet, 1);
         self.report_for_duty(index);
+        self.report_to_set(index);
         if trusted {
             self.notice(index, false);
         }
@@ -206,7 +207,7 @@ impl World<'_> {
         let before = tally.gauge(Gauge::Ready);
         tally.change(Gauge::Ready, now, change);
         tally.change(Gauge::Cpus, now, change * cpus);
-        if self.fleets[fleet as usize].duty.is_some() {
+        if self.fleets[fleet as usize].duty.is_some() || self.plan.fleets[fleet as usize].replica_set.is_some() {
             return;
         }
         let needs = i64::from(self.plan.fleets[fleet as usize].needs);

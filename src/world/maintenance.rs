@@ -62,6 +62,7 @@ impl World<'_> {
             self.maintenances[number as usize].under_way += 1;
             self.review(index);
             self.leave_duty(index);
+            self.step_down(index);
             if load == 0 {
                 self.work_on(index);
             } else {

@@ -9,11 +9,13 @@ mod ailment;
 mod cancellation;
 mod clients;
 mod clock;
+mod commit;
 mod deadline;
 mod deploy;
 mod failure;
 mod fault;
 mod fleet;
+mod follower;
 mod foreseen;
 mod frame;
 mod guards;
@@ -21,7 +23,8 @@ mod health;
 mod hedging;
 mod interruption;
 mod journal;
-mod lag;
+mod leadership;
+mod log;
 mod maintenance;
 mod network;
 mod outage;
@@ -30,7 +33,9 @@ mod probe;
 mod purpose;
 mod queue;
 mod quorum;
+mod read;
 mod replica;
+mod replica_set;
 mod rest;
 mod scaling;
 mod server;
@@ -55,12 +60,12 @@ use foreseen::Ahead;
 use frame::Frame;
 use guards::Gate;
 use hedging::Pace;
-use lag::Follower;
 use maintenance::MaintenanceState;
 use network::Trouble;
 use probe::Check;
 use quorum::Quorums;
 use replica::Replica;
+use replica_set::SetState;
 use std::collections::{BTreeMap, VecDeque};
 
 /// The kinds of events, in the order in which those of one instant happen: what ends a stretch of time
@@ -99,6 +104,9 @@ mod kind {
     pub const HEDGE: u8 = 30;
     pub const PASS: u8 = 31;
     pub const TAKEOVER: u8 = 32;
+    pub const ACKNOWLEDGED: u8 = 33;
+    pub const FAILOVER: u8 = 34;
+    pub const HEALED: u8 = 35;
 }
 
 /// Why a run could not be finished.
@@ -155,10 +163,10 @@ struct World<'p> {
     /// What is wrong with the network.
     troubles: Vec<Trouble>,
     maintenances: Vec<MaintenanceState>,
-    /// Followers by link and number.
-    followers: Vec<Vec<Follower>>,
     /// What copies hold, where they are equal.
     quorums: Quorums,
+    /// Leaders with their followers.
+    sets: Vec<SetState>,
     cursors: Vec<Cursor>,
     /// Where the keys of each source's requests branch off.
     source_keys: Vec<Key>,
@@ -251,8 +259,8 @@ impl<'p> World<'p> {
             faults: plan.faults.iter().map(|fault| FaultState::new(fault, key)).collect(),
             troubles: Vec::new(),
             maintenances: plan.maintenances.iter().map(|m| MaintenanceState::new(m, key)).collect(),
-            followers: plan.links.iter().map(|_| Vec::new()).collect(),
             quorums: Quorums::new(&plan.quorums),
+            sets: plan.replica_sets.iter().map(|set| SetState::new(set, key)).collect(),
             cursors: plan.sources.iter().map(|source| source.cursor(key)).collect(),
             source_keys: plan.sources.iter().map(|s| key.number(plan.edges[s.edge as usize].salt)).collect(),
             sent: vec![0; plan.sources.len()],
@@ -263,7 +271,7 @@ impl<'p> World<'p> {
             gate: Gate::default(),
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
-            tally: RunTally::new(plan.classes.len(), plan.fleets.len(), plan.quorums.len()),
+            tally: RunTally::new(plan.classes.len(), plan.fleets.len(), plan.quorums.len(), plan.databases.len()),
             held: Vec::new(),
             begun: Vec::new(),
             pauses: plan.fleets.iter().any(|fleet| fleet.pauses),
@@ -319,6 +327,9 @@ impl<'p> World<'p> {
             kind::MAINTENANCE => self.on_maintenance(event.slot),
             kind::MAINTAIN => self.on_maintain(event),
             kind::TAKEOVER => self.on_takeover(event),
+            kind::ACKNOWLEDGED => self.on_acknowledged(event),
+            kind::FAILOVER => self.on_failover(event),
+            kind::HEALED => self.review_partitions(),
             kind::DEADLINE => self.on_deadline(event),
             kind::HEDGE => self.on_hedge(event),
             kind::DRAINED => self.on_drained(event),

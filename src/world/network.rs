@@ -5,6 +5,7 @@ use super::{World, kind, purpose};
 use crate::engine::random::{Draws, Source};
 use crate::engine::{Event, NONE, Time, time};
 use crate::plan::{Hit, Place, Scope};
+use crate::policy::distribution::Sampler;
 use crate::policy::failure::Effect;
 use crate::tally::Outcome;
 
@@ -13,6 +14,8 @@ const FIRST_RETRANSMISSION: Time = time::SECOND / 5;
 const LONGEST_RETRANSMISSION: Time = 120 * time::SECOND;
 /// After so long without an acknowledgement it gives a connection up (`tcp_retries2` = 15: 924.6 seconds).
 pub(super) const GIVES_UP_AFTER: Time = 924_600 * time::SECOND / 1000;
+/// PostgreSQL's wal_retrieve_retry_interval: a follower that has lost its leader tries again every 5 s.
+const RECONNECTS_AFTER: Time = 5 * time::SECOND;
 /// What an Ethernet packet carries of a TCP stream.
 const PACKET: f64 = 1460.0;
 
@@ -31,6 +34,10 @@ impl World<'_> {
         let now = self.now();
         self.troubles.retain(|trouble| trouble.until > now);
         self.troubles.push(Trouble { scope, other, effect, until });
+        if effect == Effect::Partition && !self.sets.is_empty() {
+            self.agenda.schedule(until, kind::HEALED, 0);
+            self.review_partitions();
+        }
         if effect == Effect::Partition && other.is_none() {
             for hit in hits {
                 self.replicas_hit(hit).into_iter().for_each(|index| self.begin_checks(index));
@@ -46,6 +53,52 @@ impl World<'_> {
             let cuts = trouble.effect == Effect::Partition && trouble.other.is_none() && trouble.until > now;
             cuts && place.is_some_and(|place| self.plan.covers(trouble.scope, place))
         })
+    }
+
+    /// Whether no message gets from one place to another.
+    pub(super) fn severed(&self, a: Option<Place>, b: Option<Place>) -> bool {
+        let now = self.now();
+        let cuts = |trouble: &&Trouble| trouble.effect == Effect::Partition && trouble.until > now;
+        self.troubles.iter().filter(cuts).any(|trouble| self.concerns(trouble, a, b))
+    }
+
+    /// How long a message between two servers of a database takes, where nothing else is said of it. Behind a partition
+    /// the connection is opened anew when that is over.
+    pub(super) fn message(
+        &self,
+        delay: Option<&Sampler>,
+        from: Option<Place>,
+        to: Option<Place>,
+        draws: &mut Draws,
+    ) -> Time {
+        let network = match (delay, &self.plan.network) {
+            (Some(delay), _) => return delay.sample(draws),
+            (None, None) => return 0,
+            (None, Some(network)) => network,
+        };
+        let link = network.link(from, to);
+        let delay = link.round_trip.sample(draws) / 2;
+        let (delay, loss, blocked) = self.troubled(from, to, delay, link.loss);
+        let wait = blocked.saturating_sub(self.now());
+        let again = retransmission(self.now(), blocked).unwrap_or(Time::MAX).min(wait.saturating_add(RECONNECTS_AFTER));
+        delay.saturating_add(again).saturating_add(recovery(loss, PACKET, draws))
+    }
+
+    /// What troubles make of a message's delay and loss, and until when they hold it up.
+    fn troubled(&self, from: Option<Place>, to: Option<Place>, mut delay: Time, mut loss: f64) -> (Time, f64, Time) {
+        let now = self.now();
+        let mut blocked = 0;
+        for trouble in self.troubles.iter().filter(|trouble| trouble.until > now) {
+            if self.concerns(trouble, from, to) {
+                match trouble.effect {
+                    Effect::Partition => blocked = blocked.max(trouble.until),
+                    Effect::Latency { adds } => delay = delay.saturating_add(adds / 2),
+                    Effect::Loss { share } => loss = 1.0 - (1.0 - loss) * (1.0 - share),
+                    _ => {}
+                }
+            }
+        }
+        (delay, loss, blocked)
     }
 
     /// Where a replica runs.
@@ -167,17 +220,7 @@ impl World<'_> {
             delay += link.round_trip.sample(&mut draws) / 2;
         }
         delay += (bytes * link.nanos_per_byte) as Time;
-        let (mut loss, mut blocked) = (link.loss, 0);
-        for trouble in self.troubles.iter().filter(|trouble| trouble.until > now) {
-            if self.concerns(trouble, from, to) {
-                match trouble.effect {
-                    Effect::Partition => blocked = blocked.max(trouble.until),
-                    Effect::Latency { adds } => delay = delay.saturating_add(adds / 2),
-                    Effect::Loss { share } => loss = 1.0 - (1.0 - loss) * (1.0 - share),
-                    _ => {}
-                }
-            }
-        }
+        let (delay, loss, blocked) = self.troubled(from, to, delay, link.loss);
         let again = retransmission(now, blocked)?;
         Some(now.saturating_add(delay).saturating_add(again).saturating_add(recovery(loss, bytes, &mut draws)))
     }

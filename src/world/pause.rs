@@ -29,6 +29,7 @@ impl World<'_> {
             self.count_ready(fleet, -1);
             self.tally.fleets[fleet as usize].change(Gauge::Down, now, 1);
             self.leave_duty(index);
+            self.fall_behind(index);
         }
         self.begin_checks(index);
     }
@@ -75,6 +76,8 @@ impl World<'_> {
             self.lose_calls(event.slot);
             self.replicas[event.slot as usize].ready_since = event.time;
             self.report_for_duty(event.slot);
+            self.catch_up(event.slot);
+            self.report_to_set(event.slot);
         }
         self.thaw(event.slot);
         let put_off = std::mem::take(&mut self.replicas[event.slot as usize].put_off);

@@ -29,6 +29,9 @@ impl World<'_> {
         let frame = &self.frames[slot];
         let mut call = frame.caller.call();
         let spec = &self.plan.fleets[f];
+        if let Some(set) = spec.replica_set.filter(|_| self.plan.endpoints[frame.caller.endpoint as usize].at_leader) {
+            return self.call_leader(slot, f, set);
+        }
         if spec.routing.is_some() {
             call.from = self.origin_of(&frame.caller).1.map_or(NONE, |place| place.zone);
         }

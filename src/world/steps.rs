@@ -82,12 +82,14 @@ impl World<'_> {
                     }
                     self.frames[slot].pc = pc + 1;
                 }
-                Op::Commit(link) => {
-                    self.commit(*link);
+                Op::Commit(set) => {
+                    if !self.commit(*set, slot) {
+                        return;
+                    }
                     self.frames[slot].pc = pc + 1;
                 }
-                Op::Observe(link) => {
-                    self.observe(*link, slot);
+                Op::Observe(set) => {
+                    self.observe(*set, slot);
                     self.frames[slot].pc = pc + 1;
                 }
                 Op::Gather { store, write } => return self.gather(slot, *store, *write),

@@ -2,6 +2,7 @@
 
 mod calls;
 mod coverage;
+mod databases;
 mod effects;
 mod incidents;
 mod quorums;

@@ -38,3 +38,13 @@ fn a_canary_spares_users_what_a_rolling_deploy_does_to_them() {
     assert!(lost(&canary) < 60.0 && lost(&rolling) > 30_000.0, "{} {}", lost(&canary), lost(&rolling));
     assert_eq!((only(&canary).ending, only(&rolling).ending), (Ending::Recovered, Ending::Degraded));
 }
+
+#[test]
+fn a_second_site_with_every_write_loses_none_and_one_that_lags_loses_seconds_of_them() {
+    let [waits, lags] = ["bank-second-site", "bank-second-site-asynchronous"].map(study);
+    let rto = |study: &Study| study.databases[0].rto.max.expect("there was a failover");
+    let lost = |study: &Study| study.databases[0].writes.lost_to_failover;
+    assert!(rto(&waits) < 300.0 && rto(&lags) < 300.0);
+    assert_eq!(lost(&waits), 0);
+    assert!(lost(&lags) > 100 && lags.databases[0].rpo.max.is_some_and(|rpo| (1.0..20.0).contains(&rpo)));
+}

@@ -159,6 +159,30 @@ fn every_mechanism_gives_the_same_bits() {
     let quorum = "databases:\n  db: { replicas: 5, read: { exponential: 2ms }, write: { exponential: 5ms }, keys: { count: 50, zipf: 1 }, quorum: { copies: 3, read: 1 }, failures: [ { crash: { every: { exponential: 5s }, repair: 1s } } ] }\n";
     let steps = "rate: 100/s, steps: [ { call: db.write }, { call: db.read }, { call: web } ]";
     found += &system("a quorum of copies", steps, "work: 1ms", quorum);
+    for (name, database, more) in [
+        ("synchronous writes", "replication: { mode: synchronous, acknowledge: 2, delay: { exponential: 4ms } }", ""),
+        (
+            "semi-synchronous writes",
+            "replication: { mode: semi_synchronous, timeout: 2s }",
+            "events: [ { at: 20s, zone: b, outage: 10s } ]\n",
+        ),
+        (
+            "a failover",
+            "replication: { delay: 200ms }, failover: { detect: { interval: 1s, threshold: 3 }, promote: { exponential: 2s } }",
+            "events: [ { at: 20s, zone: a, outage: 20s } ]\n",
+        ),
+        (
+            "a split brain",
+            "failover: { fencing: false, detect: 3s, promote: 1s }",
+            "network: {}\nevents: [ { at: 20s, zone: a, partition: 20s } ]\n",
+        ),
+        ("shards", "shards: 3, keys: { count: 100, zipf: 1.1 }", ""),
+    ] {
+        let database =
+            format!("databases:\n  db: {{ replicas: 3, read_from: any, zones: [ a, b, c ], {database} }}\n{more}");
+        let web = "replicas: 2, concurrency: 20, zones: [ a, b ], endpoints: { w: [ call: { to: db.write, timeout: 1s }, call: db.read ] }";
+        found += &system(name, "to: web, rate: 40/s", web, &database);
+    }
     for (name, traffic) in [
         ("keys by Zipf's law", "to: web, rate: 100/s, keys: { count: 1000, zipf: 0.9 }"),
         ("keys of equal popularity", "to: web, rate: 100/s, keys: { count: 20 }"),

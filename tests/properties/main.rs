@@ -1,5 +1,6 @@
 //! What holds for every scenario: conservation, determinism, independence of unrelated parts, no panic.
 
+mod databases;
 mod foresight;
 mod resilience;
 

@@ -90,6 +90,20 @@ fn read(found: &Found, probe: &Probe) -> Option<(f64, f64)> {
             let below = points.iter().rev().find(|point| point[0].as_u64().is_some_and(|seen| seen <= *number));
             Some((1.0 - below.map_or(0.0, |point| point[1].as_f64().unwrap_or(0.0)), 0.0))
         }
+        Probe::Deviation { distribution, count } => {
+            let points = found.histograms["distributions"][distribution].as_array().expect("a distribution");
+            let mut below = 0.0;
+            let weights = points.iter().map(|point| {
+                let (value, share) = (point[0].as_f64().unwrap_or(0.0), point[1].as_f64().unwrap_or(0.0));
+                (value, share - std::mem::replace(&mut below, share))
+            });
+            let weights: Vec<(f64, f64)> = weights.collect();
+            let mean: f64 = weights.iter().map(|(value, weight)| value * weight).sum();
+            let moment = |n| weights.iter().map(|(value, weight)| (value - mean).powi(n) * weight).sum::<f64>();
+            let (variance, count) = (moment(2), found.summary.pointer(count)?.as_f64()?);
+            let of_variance = ((moment(4) - variance * variance) / count).sqrt();
+            Some((variance.sqrt(), 4.0 * of_variance / (2.0 * variance.sqrt())))
+        }
         Probe::Complement(of) => read(found, of).map(|(value, four)| (1.0 - value, four)),
         Probe::Difference(a, b) => {
             let (a, b) = (read(found, a)?, read(found, b)?);
@@ -198,7 +212,7 @@ const SECTIONS: [(&str, &[&str]); 11] = [
     ),
     ("Flash crowds", &["transient_flash_crowd"]),
     ("Crashes and retries", &["single_unit", "retry_amplification", "backoff_latency", "retry_budget"]),
-    ("Failover", &["failover_coverage"]),
+    ("Failover", &["failover_coverage", "failover_rto"]),
     ("Hedged calls", &["hedging_exact"]),
     ("Copies and quorums", &["quorum_latency", "pbs_k_staleness"]),
 ];
@@ -232,8 +246,8 @@ the cases whose names begin so. The scenarios of the textbook's models stand in
 (`src/policy/autoscaler/kubernetes_hpa/conformance.rs`), smooth weighted round robin to nginx's sequence, and Maglev to its
 paper's table (`src/policy/balancer`).
 
-Not in the table, because the language cannot say them: caches, backups and failover of
-databases, a time that is the sum of several random ones, spot prices and egress; and data loss that is rarer than a
+Not in the table, because the language cannot say them: caches, backups, a time that is the sum of several random ones,
+spot prices and egress; and data loss that is rarer than a
 simulation sees (10^-10 an hour). Circuit breakers are held to resilience4j's own tests, call by call
 (`src/policy/breaker/tests.rs`).
 ";

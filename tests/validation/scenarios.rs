@@ -10,6 +10,8 @@ pub enum Probe {
     Ratio(Box<Probe>, Box<Probe>),
     /// The share of looks at which more than this number were present.
     Beyond { distribution: String, number: u64 },
+    /// The standard deviation of times, and how many there are.
+    Deviation { distribution: String, count: String },
     /// One less an answer.
     Complement(Box<Probe>),
     /// One answer less another.
@@ -230,6 +232,7 @@ pub fn question(case: &Case) -> Question {
         "transient_flash_crowd" => flash_crowd(case),
         "single_unit" => unit(case),
         "failover_coverage" => failover(case),
+        "failover_rto" => recovery(case),
         "token_bucket" => queue(
             n("arrival_rate_per_s"),
             &format!(
@@ -495,6 +498,34 @@ fn failover(case: &Case) -> Question {
         ("availability".to_owned(), at(available)),
         ("unavailability".to_owned(), scaled(available, -1.0, 1.0)),
         ("outages_per_year".to_owned(), scaled("/services/0/outages_per_year", 1.0 / 3600.0, 0.0)),
+    ];
+    Question { yaml, probes }
+}
+
+/// The leader of two servers is lost every thousand seconds; each time the other takes over. Two writes a second find out
+/// when.
+fn recovery(case: &Case) -> Question {
+    let n = |name: &str| case.number(name);
+    let runs = if cfg!(debug_assertions) { 20 } else { 400 };
+    let outages = (1..50).map(|nth| {
+        let zone = if nth % 2 == 1 { "a" } else { "b" };
+        format!("  - {{ at: {nth}000s, zone: {zone}, outage: 500s }}\n")
+    });
+    let yaml = format!(
+        "name: case\nduration: 50000s\nwindow: 50000s\nreplications: {runs}\nseed: 5\ntraffic:\n  probe: {{ to: db.write, rate: 2/s, arrivals: constant }}\n"
+    ) + &format!(
+        "databases:\n  db:\n    replicas: 2\n    zones: [ a, b ]\n    write: 0s\n    replication: {{ apply: 0s, delay: 0s }}\n    failover: {{ detect: {{ interval: {}, threshold: {} }}, promote: {}, reconnect: {{ uniform: {{ min: 0s, max: {} }} }} }}\nevents:\n",
+        seconds(n("probe_interval_s")),
+        n("threshold"),
+        exponential(n("promotion_mean_s")),
+        seconds(n("dns_ttl_s"))
+    ) + &outages.collect::<String>();
+    let probes = vec![
+        ("mean_rto".to_owned(), at("/databases/0/rto/mean")),
+        (
+            "sd_rto".to_owned(),
+            Probe::Deviation { distribution: "RTO of db".to_owned(), count: "/databases/0/rto/count".to_owned() },
+        ),
     ];
     Question { yaml, probes }
 }

@@ -1,8 +1,8 @@
 //! Services and databases become fleets.
 
 use super::Compiler;
-use crate::language::{Limit, Name};
-use crate::plan::{self, Cancellation, Fleet, HealthCheck, Liveness, ReplicationLink, salt};
+use crate::language::Limit;
+use crate::plan::{self, Cancellation, Fleet, HealthCheck, Liveness};
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
 use crate::policy::failure::Effect;
@@ -20,9 +20,9 @@ const THREADS: u32 = 200;
 /// Envoy's `healthy_panic_threshold`: where nothing is said, it goes with its outlier detection.
 const ENVOY_PANIC_THRESHOLD: f64 = 0.5;
 
-/// Whether a fleet is the service or database of this name, or a part of it.
+/// Whether a fleet is the service or database of this name, or a shard of it.
 pub(super) fn belongs(fleet: &str, name: &str) -> bool {
-    fleet == name || fleet.strip_suffix(".leader") == Some(name) || fleet.strip_suffix(".followers") == Some(name)
+    fleet.split('.').next() == Some(name)
 }
 
 /// The instance's CPUs and its price, of what is in the catalogue.
@@ -40,7 +40,7 @@ impl Compiler<'_> {
             self.plan.fleets.push(fleet);
         }
         for (name, database) in self.scenario.databases.iter() {
-            self.database(&name.text, database);
+            self.declare_database(&name.text, database);
         }
         for fleet in &mut self.plan.fleets {
             fleet.pauses = fleet.failures.iter().any(|failure| failure.effect.stands_still());
@@ -119,40 +119,15 @@ impl Compiler<'_> {
             per_place,
             price_micros: self.price(name, service.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
-            follows: None,
+            replica_set: None,
             foreseen: false,
             lasting: true,
             loads_known: true,
         }
     }
 
-    /// A database alone is one fleet; with followers, the leader is one and the followers are another.
-    fn database(&mut self, name: &str, database: &Database) {
-        let followers = database.replicas.value - 1;
-        let path = format!("databases.{name}");
-        if followers == 0 || database.quorum.is_some() {
-            let servers = database.replicas.value;
-            let fleet = self.server(name, name, &path, servers, database, &database.zones);
-            self.plan.fleets.push(fleet);
-            return;
-        }
-        let zones = &database.zones;
-        let leader = self.server(name, &format!("{name}.leader"), &path, 1, database, &zones[..zones.len().min(1)]);
-        self.plan.fleets.push(leader);
-        // The followers go on where the leader began to go round the zones.
-        let turned: Vec<_> = zones.iter().skip(1).chain(zones.iter().take(1)).cloned().collect();
-        let path = format!("{path}.followers");
-        let mut fleet = self.server(name, &format!("{name}.followers"), &path, followers, database, &turned);
-        fleet.follows = Some(self.plan.links.len() as u32);
-        self.plan.links.push(ReplicationLink {
-            delay: database.replication.delay.sampler.clone(),
-            apply: database.replication.apply.sampler.clone(),
-            salt: salt(&path),
-        });
-        self.plan.fleets.push(fleet);
-    }
-
-    fn server(&self, database: &str, name: &str, path: &str, replicas: u32, spec: &Database, zones: &[Name]) -> Fleet {
+    /// The servers of a database, or of one of its shards.
+    pub(super) fn server(&self, database: &str, name: &str, path: &str, spec: &Database) -> Fleet {
         let (listed_cpus, listed_price) = instance(spec.instance.as_ref().map(|i| i.value.as_str()));
         let concurrency = match spec.concurrency.value {
             Limit::At(n) => n,
@@ -161,7 +136,7 @@ impl Compiler<'_> {
         Fleet {
             name: name.to_owned(),
             path: path.to_owned(),
-            replicas,
+            replicas: spec.replicas.value,
             concurrency,
             cpus: spec.cpus.as_ref().map(|cpus| cpus.value).or(listed_cpus).unwrap_or(concurrency),
             queue: spec.queue.number(),
@@ -193,11 +168,11 @@ impl Compiler<'_> {
             needs: 1,
             standby: None,
             idle: Idle::wait(),
-            places: self.places(zones, &Placement::spread()).0,
+            places: self.places(&spec.zones, &Placement::spread()).0,
             per_place: 1,
             price_micros: self.price(database, spec.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
-            follows: None,
+            replica_set: None,
             foreseen: false,
             lasting: true,
             loads_known: true,

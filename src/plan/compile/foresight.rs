@@ -52,11 +52,15 @@ fn steady(fleet: &Fleet) -> bool {
         && !fleet.admits
         && fleet.idle.waits()
         && fleet.standby.is_none()
+        && fleet.replica_set.is_none()
 }
 
 /// Whether its replicas stay, and serve a call to its end whoever waits for it.
 fn lasting(fleet: &Fleet) -> bool {
-    fleet.autoscaler.is_none() && fleet.failures.is_empty() && fleet.cancellation == Cancellation::Ignore
+    fleet.autoscaler.is_none()
+        && fleet.failures.is_empty()
+        && fleet.cancellation == Cancellation::Ignore
+        && fleet.replica_set.is_none()
 }
 
 /// The fleets of which something takes a replica away, or a call out of its queue, or wants to hear of answers when they

@@ -4,14 +4,13 @@ use super::Compiler;
 use super::quorum::AT_A_COPY;
 use crate::language::Name;
 use crate::plan::program::{Op, Target, threshold, thresholds};
-use crate::plan::{Edge, Endpoint, Foresight, Guards, salt};
+use crate::plan::{Edge, Endpoint, Guards, salt};
 use crate::policy::breaker::Breaker;
 use crate::policy::bulkhead::Bulkhead;
 use crate::policy::hedge::Hedge;
 use crate::policy::limiter::Limiter;
 use crate::policy::retry::{Cause, Retry, RetryPlan};
 use crate::policy::throttle::Throttle;
-use crate::scenario::database::ReadFrom;
 use crate::scenario::session::Session;
 use crate::scenario::steps::{Branch, Call, Parallel, Step};
 use crate::tally::Outcome;
@@ -38,9 +37,6 @@ pub(super) fn by_share(shares: &[(f64, u32)]) -> Vec<Target> {
     let below = thresholds(shares.iter().map(|&(share, _)| share));
     below.into_iter().zip(shares).map(|(below, &(_, endpoint))| Target { below, endpoint }).collect()
 }
-
-/// The word for reads that a follower answers.
-const FROM_FOLLOWER: &str = "read from a follower";
 
 /// What a caller puts before a call, if anything.
 pub(super) fn guards(
@@ -75,13 +71,9 @@ impl<'a> Compiler<'a> {
             if database.quorum.is_some() {
                 self.declare_quorum(&name.text, fleet);
                 fleet += 1;
-                continue;
+            } else {
+                fleet = self.declare_database_endpoints(&name.text, database, fleet);
             }
-            let followers = fleet + u32::from(database.replicas.value > 1);
-            self.declare(&name.text, "read", fleet);
-            self.declare(&name.text, "write", fleet);
-            self.declare(&name.text, FROM_FOLLOWER, followers);
-            fleet = followers + 1;
         }
         self.compile_services();
         self.compile_databases();
@@ -98,7 +90,7 @@ impl<'a> Compiler<'a> {
 
     fn declare(&mut self, callee: &'a str, word: &'a str, fleet: u32) {
         let number = self.plan.endpoints.len() as u32;
-        self.plan.endpoints.push(Endpoint { fleet: Some(fleet), start: 0, foresight: Foresight::Nothing });
+        self.plan.endpoints.push(Endpoint::of(fleet));
         self.endpoints.insert((callee, word), number);
         self.endpoints.entry((callee, "")).or_insert(number);
     }
@@ -123,45 +115,10 @@ impl<'a> Compiler<'a> {
         self.plan.endpoints[number as usize].start = self.plan.program.len() as u32;
     }
 
-    fn compile_databases(&mut self) {
-        for (name, database) in self.scenario.databases.iter() {
-            if self.compile_quorum(&name.text, database) {
-                continue;
-            }
-            let followers = self.plan.endpoints[self.endpoint(&name.text, FROM_FOLLOWER) as usize].fleet;
-            let link = followers.and_then(|fleet| self.plan.fleets[fleet as usize].follows);
-            let (read, write) = (Op::Work(database.read.sampler.clone()), Op::Work(database.write.sampler.clone()));
-            self.begin(&name.text, "read");
-            self.plan.program.extend([read.clone(), Op::End]);
-            self.begin(&name.text, "write");
-            self.plan.program.push(write);
-            self.plan.program.extend(link.map(Op::Commit));
-            self.plan.program.push(Op::End);
-            self.begin(&name.text, FROM_FOLLOWER);
-            // What a read sees is settled when it begins.
-            self.plan.program.extend(link.map(Op::Observe));
-            self.plan.program.extend([read, Op::End]);
-        }
-    }
-
     /// What a call to this name reaches.
     pub(super) fn targets(&self, to: &Name) -> Vec<Target> {
         let (callee, word) = to.text.split_once('.').unwrap_or((&to.text, ""));
-        let Some(database) = self.scenario.databases.get(callee) else {
-            return one(self.endpoint(callee, word));
-        };
-        if word == "write" || database.quorum.is_some() {
-            return one(self.endpoint(callee, word));
-        }
-        let (leader, follower) = (self.endpoint(callee, "read"), self.endpoint(callee, FROM_FOLLOWER));
-        let servers = f64::from(database.replicas.value);
-        match database.read_from.value {
-            ReadFrom::Replicas => one(follower),
-            ReadFrom::Any if database.replicas.value > 1 => {
-                by_share(&[(1.0 / servers, leader), (1.0 - 1.0 / servers, follower)])
-            }
-            ReadFrom::Any | ReadFrom::Leader => one(leader),
-        }
+        one(self.endpoint(callee, word))
     }
 
     /// Compiles a program and returns its first step.
@@ -205,7 +162,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn here(&self) -> u32 {
+    pub(super) fn here(&self) -> u32 {
         self.plan.program.len() as u32
     }
 

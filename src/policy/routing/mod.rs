@@ -43,6 +43,11 @@ impl Routing {
         Routing::Anywhere(Anywhere { span: Span::default() })
     }
 
+    /// To the caller's region first, with the defaults of that.
+    pub fn nearest() -> Self {
+        Routing::Nearest(nearest::Nearest::plain())
+    }
+
     /// Whether zones make no difference.
     pub fn is_anywhere(&self) -> bool {
         matches!(self, Routing::Anywhere(_))

@@ -16,6 +16,10 @@ crate::record! {
 }
 
 impl Nearest {
+    pub(super) fn plain() -> Self {
+        Nearest { overprovisioning: Spanned::nowhere(1.4), span: Span::default() }
+    }
+
     pub(super) fn start(&self) -> Box<dyn Route> {
         Box::new(Router { factor: self.overprovisioning.value })
     }

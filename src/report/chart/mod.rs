@@ -15,6 +15,7 @@ pub mod errors;
 mod font;
 pub mod geometry;
 pub mod incidents;
+pub mod lag;
 mod lanes;
 pub mod latency;
 mod legend;
@@ -37,14 +38,15 @@ const CHARTS: &[fn(&Study) -> Chart] = &[
     traffic::chart,
     utilization::chart,
     errors::chart,
+    lag::chart,
     cost::chart,
     incidents::chart,
     distribution::chart,
 ];
 
-/// What every chart of a study shows.
+/// What every chart of a study shows; a chart without panels has nothing to show.
 pub fn charts(study: &Study) -> Vec<Chart> {
-    CHARTS.iter().map(|chart| chart(study)).collect()
+    CHARTS.iter().map(|chart| chart(study)).filter(|chart| !chart.panels.is_empty()).collect()
 }
 
 /// Each chart as SVG and as PNG at twice its size.

@@ -7,6 +7,7 @@ use super::{File, number, view};
 use crate::experiment::study::{Study, Verdict};
 use text::escape;
 
+mod databases;
 mod figures;
 mod incidents;
 mod quorum;
@@ -59,6 +60,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("symptoms", tables::symptoms(study)),
         ("services", tables::services(study)),
         ("quorums", quorum::quorums(study)),
+        ("databases", databases::databases(study)),
         ("distribution", distribution),
         ("traffic", tables::traffic(study)),
         ("identity", escape(&identity)),

@@ -116,13 +116,12 @@ const COLUMNS: &[Column] = &[
     ("queue", "", |service| Some(service.queue_length)),
     ("replicas", "", |service| Some(service.replicas)),
     ("peak", "", |service| Some(service.peak_replicas)),
-    // These say nothing where nothing was wasted, no service was ever down, and no read was ever stale.
+    // These say nothing where nothing was wasted, and no service was ever down.
     ("ejections", "", |service| Some(service.ejections).filter(|ejections| ejections.value != Some(0.0))),
     ("rollbacks", "", |service| Some(service.rollbacks).filter(|rollbacks| rollbacks.value != Some(0.0))),
     ("wasted", "share", |service| Some(service.wasted).filter(|wasted| wasted.value != Some(0.0))),
     ("outages", "", |service| Some(service.outages).filter(|outages| outages.value != Some(0.0))),
     ("up", "share", |service| Some(service.time_available).filter(|up| up.value != Some(1.0))),
-    ("stale reads", "share", |service| service.stale_reads.filter(|reads| reads.value != Some(0.0))),
     ("cost", "money", |service| Some(service.cost)),
 ];
 

@@ -91,29 +91,26 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Checks what a store is asked about.
-    pub(super) fn keys_of_store(&mut self, keys: Option<&Keys>) {
+    /// Checks what requests ask about.
+    pub(super) fn keys(&mut self, keys: Option<&Keys>) {
         let Some(keys) = keys else { return };
+        self.key_space(keys);
+        let services = self.scenario.services.iter().map(|(_, service)| &service.balancer);
+        let databases = self.scenario.databases.iter().map(|(_, database)| &database.balancer);
+        let hashed = services.chain(databases).any(|balancer| balancer.start().looks_at_affinity());
+        if !hashed && !self.scenario.databases.iter().any(|(_, database)| database.asks_for_keys()) {
+            let unused = Diagnostic::warning("W004", keys.span, "no balancer hashes, so `keys` make no difference");
+            self.diagnostics.push(unused.help("balancers that hash are `ring_hash` and `maglev`"));
+        }
+    }
+
+    /// Whether there can be such keys.
+    pub(super) fn key_space(&mut self, keys: &Keys) {
         self.count("count", keys.count.value, keys.count.span, u32::MAX);
         if let Some(zipf) = &keys.zipf
             && !(0.0..=MAX_ZIPF).contains(&zipf.value)
         {
             self.impossible(zipf.span, format!("the exponent of Zipf's law lies between 0 and {MAX_ZIPF}"));
-        }
-    }
-
-    /// Checks what requests ask about.
-    pub(super) fn keys(&mut self, keys: Option<&Keys>) {
-        let Some(keys) = keys else { return };
-        self.keys_of_store(Some(keys));
-        if self.scenario.databases.iter().any(|(_, database)| database.quorum.is_some() && database.keys.is_none()) {
-            return;
-        }
-        let services = self.scenario.services.iter().map(|(_, service)| &service.balancer);
-        let databases = self.scenario.databases.iter().map(|(_, database)| &database.balancer);
-        if !services.chain(databases).any(|balancer| balancer.start().looks_at_affinity()) {
-            let unused = Diagnostic::warning("W004", keys.span, "no balancer hashes, so `keys` make no difference");
-            self.diagnostics.push(unused.help("balancers that hash are `ring_hash` and `maglev`"));
         }
     }
 }

@@ -49,8 +49,12 @@ pub fn of_places<'a>(scenario: &'a Scenario, names: &Names<'a>, graph: &Graph<'a
                 (None, None) => Demand::default(),
             },
             (None, Some(database)) => {
-                let time = if place.endpoint == "write" { &database.write } else { &database.read };
-                Demand::of_work(time.sampler.mean_seconds())
+                if place.endpoint == "write" {
+                    let waits = Demand::of_waiting(database.replication.mean_wait());
+                    Demand::of_work(database.write.sampler.mean_seconds()).plus(waits)
+                } else {
+                    Demand::of_work(database.read.sampler.mean_seconds())
+                }
             }
             (None, None) => Demand::default(),
         };

@@ -1,11 +1,10 @@
-//! Checks of services and databases.
+//! Checks of services.
 
 use super::Checker;
 use super::loads::size;
 use crate::language::{Diagnostic, Limit, Span};
 use crate::policy::idle::Idle;
 use crate::scenario::catalogue;
-use crate::scenario::database::ReadFrom;
 use crate::scenario::service::Service;
 
 /// The most replicas of one service.
@@ -60,7 +59,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn instance(&mut self, instance: Option<(&str, Span)>) {
+    pub(super) fn instance(&mut self, instance: Option<(&str, Span)>) {
         if let Some((name, span)) = instance
             && catalogue::find(name).is_none()
         {
@@ -115,31 +114,6 @@ impl<'a> Checker<'a> {
     pub(super) fn count(&mut self, what: &str, value: u32, span: Span, most: u32) {
         if value == 0 || value > most {
             self.impossible(span, format!("`{what}` lies between 1 and {most}"));
-        }
-    }
-
-    pub(super) fn databases(&mut self) {
-        for (_, database) in self.scenario.databases.iter() {
-            self.count("replicas", database.replicas.value, database.replicas.span, MAX_REPLICAS);
-            if let Some(cpus) = &database.cpus {
-                self.count("cpus", cpus.value, cpus.span, 100_000);
-            }
-            if database.concurrency.value == Limit::At(0) {
-                self.impossible(database.concurrency.span, "a server needs at least 1 connection");
-            }
-            if database.read_from.value == ReadFrom::Replicas && database.replicas.value < 2 {
-                self.impossible(
-                    database.read_from.span,
-                    "there are no followers to read from: `replicas` counts the leader too",
-                );
-            }
-            self.instance(database.instance.as_ref().map(|i| (i.value.as_str(), i.span)));
-            self.balancer(&database.balancer, database.replicas.value);
-            self.failures(&database.failures);
-            self.keys_of_store(database.keys.as_ref());
-            if let Some(quorum) = &database.quorum {
-                self.quorum(database, quorum);
-            }
         }
     }
 }

@@ -59,7 +59,10 @@ impl<'a> Checker<'a> {
         }
         for (name, database) in scenario.databases.iter() {
             let rate = |endpoint| graph.place(&name.text, endpoint).map_or(0.0, |place| rates[place]);
-            self.too_much_for_servers(&name.text, name.span, database, rate("read"), rate("write"));
+            // Of an even shard: which one is hot is not known before.
+            let shards = f64::from(database.shards.value);
+            let (reads, writes) = (rate("read") / shards, rate("write") / shards);
+            self.too_much_for_servers(&name.text, name.span, database, reads, writes);
         }
     }
 
@@ -90,7 +93,7 @@ impl<'a> Checker<'a> {
         let servers = f64::from(database.replicas.value);
         let own = match database.read_from.value {
             ReadFrom::Leader => 1.0,
-            ReadFrom::Any => 1.0 / servers,
+            ReadFrom::Any | ReadFrom::Nearest => 1.0 / servers,
             ReadFrom::Replicas => 0.0,
         };
         let (read, write) = (database.read.sampler.mean_seconds(), database.write.sampler.mean_seconds());

@@ -83,11 +83,10 @@ impl Checker<'_> {
             Measure::Utilization
                 | Measure::Wasted
                 | Measure::QueueLength
-                | Measure::StaleReads
                 | Measure::TimeAvailable
                 | Measure::Outages
                 | Measure::Downtime
-        );
+        ) || measure.is_of_databases();
         let traffic_only =
             matches!(measure, Measure::Attempts | Measure::LostValue | Measure::EarnedValue | Measure::GoodSlices);
         let Some(of) = &subject.of else {
@@ -116,10 +115,34 @@ impl Checker<'_> {
             Some(Referent::Service | Referent::Database) if traffic_only => {
                 self.error("E018", of.span, format!("`{}` is told of traffic, and `{of}` is none", subject.word));
             }
-            Some(Referent::Service) if measure == Measure::StaleReads => {
-                self.error("E018", of.span, format!("`stale_reads` is told of a database, and `{of}` is none"));
+            Some(Referent::Service) if measure.is_of_databases() => {
+                self.error("E018", of.span, format!("`{}` is told of a database, and `{of}` is none", subject.word));
             }
+            Some(Referent::Database) if measure.is_of_databases() => self.followed(subject.word, of),
+            Some(Referent::Database) => self.one_shard(subject.word, of),
             _ => {}
+        }
+    }
+
+    /// What is told of the copies of data needs copies.
+    fn followed(&mut self, word: &str, of: &Name) {
+        match self.scenario.databases.get(&of.text) {
+            None => self.error("E018", of.span, format!("`{word}` is told of a database as a whole, not of a shard")),
+            Some(database) if !database.has_followers() => {
+                self.error(
+                    "E018",
+                    of.span,
+                    format!("`{word}` is told of a database with followers, and `{of}` has none"),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// What is told of servers is told of those of one shard.
+    fn one_shard(&mut self, word: &str, of: &Name) {
+        if self.scenario.databases.get(&of.text).is_some_and(|database| database.shards.value > 1) {
+            self.error("E018", of.span, format!("`{word}` is told of a shard: {of}.1, {of}.2 and so on"));
         }
     }
 
@@ -132,8 +155,12 @@ impl Checker<'_> {
         if scenario.services.get(name).is_some() {
             return Some(Referent::Service);
         }
-        let base = name.strip_suffix(".leader").or(name.strip_suffix(".followers")).unwrap_or(name);
-        if scenario.databases.get(base).is_some() {
+        let whole = name.split_once('.').map_or(name, |(whole, _)| whole);
+        if scenario
+            .databases
+            .get(whole)
+            .is_some_and(|of| whole == name || of.shard_names(whole).iter().any(|s| s == name))
+        {
             return Some(Referent::Database);
         }
         let mixed = |(source, traffic): (&Name, &crate::scenario::traffic::Traffic)| {

@@ -8,7 +8,13 @@ use crate::scenario::steps::Need;
 
 impl Checker<'_> {
     pub(super) fn quorum(&mut self, database: &Database, quorum: &Quorum) {
-        let without = [("read_from", database.read_from.span), ("replication", database.replication.span)];
+        let failover = database.failover.as_ref().map_or(Span::default(), |failover| failover.span);
+        let without = [
+            ("read_from", database.read_from.span),
+            ("replication", database.replication.span),
+            ("failover", failover),
+            ("shards", database.shards.span),
+        ];
         for (key, span) in without.into_iter().filter(|(_, span)| *span != Span::default()) {
             let message = format!("copies under a `quorum` are equal: there is no leader for `{key}` to speak of");
             self.impossible(span, message);

@@ -4,12 +4,13 @@ use super::Checker;
 use super::balancers::places;
 use crate::language::{Diagnostic, Span};
 use crate::scenario::Scenario;
+use crate::scenario::database::Database;
 use crate::scenario::event::Target;
 use crate::scenario::profile::Profile;
 use crate::scenario::traffic::Traffic;
 use crate::units::Duration;
 
-/// The most services, database servers' groups, and kinds of requests: histograms are kept of each.
+/// The most services, shards of databases, and kinds of requests: histograms are kept of each.
 const MAX_THINGS: usize = 1_000;
 /// The most events, failures and objectives, each.
 const MAX_ITEMS: usize = 10_000;
@@ -47,7 +48,7 @@ impl Checker<'_> {
         let classes: usize = scenario.traffic.iter().map(|(_, traffic)| traffic.mix.len().max(1)).sum();
         let services = scenario.services.iter().map(|(name, _)| name.span);
         let first = services.chain(scenario.databases.iter().map(|(name, _)| name.span)).next();
-        self.at_most(MAX_THINGS, fleets, "services and groups of database servers", first);
+        self.at_most(MAX_THINGS, fleets, "services and shards of databases", first);
         let first = scenario.traffic.iter().next().map(|(name, _)| name.span);
         self.at_most(MAX_THINGS, classes, "traffic sources, each endpoint of a mix counted,", first);
         self.at_most(MAX_ITEMS, scenario.events.len(), "events", scenario.events.first().map(|e| e.span));
@@ -110,9 +111,9 @@ impl Checker<'_> {
             crashing += most * (service.failures.len() as u64 + self.failures_of(&name.text));
         }
         for (name, database) in scenario.databases.iter() {
-            let servers = u64::from(database.replicas.value);
+            let servers = u64::from(database.servers());
             replicas += servers;
-            hashed += places(&database.balancer, database.replicas.value);
+            hashed += places(&database.balancer, database.replicas.value) * u64::from(database.shards.value);
             crashing += servers * (database.failures.len() as u64 + self.failures_of(&name.text));
         }
         if replicas > MAX_REPLICAS_IN_ALL || crashing > MAX_CRASHING {
@@ -162,9 +163,9 @@ impl Checker<'_> {
 /// Windows where the scenario gives no width.
 const MOST_BY_ITSELF: u64 = 181;
 
-/// Services, and leaders and followers of databases.
+/// Services, and shards of databases.
 fn fleets(scenario: &Scenario) -> usize {
-    let parts = |(_, database): (_, &crate::scenario::database::Database)| database.replicas.value.min(2) as usize;
+    let parts = |(_, database): (_, &Database)| database.shards.value as usize;
     scenario.services.len() + scenario.databases.iter().map(parts).sum::<usize>()
 }
 

@@ -127,7 +127,12 @@ fn happened(tally: &RunTally) -> Vec<String> {
     }
     for fleet in &tally.fleets {
         words.extend(fleet.calls.ended.iter().enumerate().map(|(i, &n)| format!("call {i} {}", order(n))));
-        words.push(format!("stale {} waited {} peak {}", order(fleet.reads), order(fleet.waited), order(fleet.peak)));
+        words.push(format!("waited {} peak {}", order(fleet.waited), order(fleet.peak)));
+    }
+    for database in &tally.databases {
+        let ledger = &database.ledger;
+        words.push(format!("stale {} durable {}", order(database.staleness.count()), order(ledger.durable)));
+        words.push(format!("failovers {} lost {:?}", order(database.failovers), ledger.lost.map(order)));
     }
     words
 }

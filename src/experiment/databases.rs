@@ -1,0 +1,111 @@
+//! Databases: their numbers, and what a study says of them.
+
+use super::assemble::latency;
+use super::counts::{Durations, Part};
+use super::facts::{LatencyFacts, Reader, latency as read_latency};
+use super::sample::{Kind, Number};
+use super::study::{DatabaseResult, Estimate, RtoParts, Writes};
+use super::view::{View, proportion};
+use crate::measure::Measure;
+use crate::tally::DatabaseTally;
+use crate::tally::ledger::Cause;
+
+/// Numbers of a database, named as in a study's results.
+#[allow(missing_docs)]
+pub struct DatabaseFacts<N> {
+    pub lag: LatencyFacts<N>,
+    pub stale_reads: N,
+    pub staleness: LatencyFacts<N>,
+    pub own_writes_missed: N,
+    pub acknowledgement: LatencyFacts<N>,
+    pub fallbacks: N,
+    pub failovers: N,
+    pub rto: LatencyFacts<N>,
+    pub parts: [N; 4],
+    pub rpo: LatencyFacts<N>,
+    pub lost_at_once: LatencyFacts<N>,
+    pub lost_writes: N,
+}
+
+impl View<'_> {
+    /// The counts of a database, unless a window is looked at: windows do not tell them.
+    fn database(&self, index: u32) -> Option<&DatabaseTally> {
+        self.tally.databases.get(index as usize).filter(|_| self.part == Part::Whole)
+    }
+
+    /// One number of a database.
+    pub fn measure_database(&self, measure: Measure, index: u32) -> Number {
+        let Some(tally) = self.database(index) else {
+            return Number::UNKNOWN;
+        };
+        let seconds = |nanos: u64| nanos as f64 / 1e9;
+        match measure {
+            Measure::StaleReads => proportion(Some((tally.staleness.count(), tally.reads))),
+            // A run in which nothing is lost is one with a recovery point of 0.
+            Measure::Rpo => Number::ratio(seconds(tally.ledger.longest), self.tally.runs as f64, Kind::Amount),
+            Measure::Rto => {
+                let runs = tally.runs_with_recovery as f64;
+                Number::ratio(seconds(tally.longest_recovery), runs, Kind::Amount)
+            }
+            Measure::LostWrites => self.per_run(Some(tally.ledger.all_lost())),
+            _ => Number::UNKNOWN,
+        }
+    }
+}
+
+/// Reads the numbers of a database.
+pub fn facts<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> DatabaseFacts<R::Number> {
+    let (tally, runs) = (view.database(index), view.tally.runs);
+    let of = |of: fn(&DatabaseTally) -> &crate::tally::Histogram| {
+        tally.map_or(Durations::UNKNOWN, |tally| Durations::whole(of(tally), runs))
+    };
+    let parts = [
+        of(|tally| &tally.detect),
+        of(|tally| &tally.promote),
+        of(|tally| &tally.replay),
+        of(|tally| &tally.reconnect),
+    ];
+    DatabaseFacts {
+        lag: read_latency(&of(|tally| &tally.lag), reader),
+        stale_reads: reader.next(view.measure_database(Measure::StaleReads, index)),
+        staleness: read_latency(&of(|tally| &tally.staleness), reader),
+        own_writes_missed: reader.next(proportion(tally.map(|tally| (tally.own_missed, tally.reads)))),
+        acknowledgement: read_latency(&of(|tally| &tally.commit), reader),
+        fallbacks: reader.next(view.per_run(tally.map(|tally| tally.fallbacks))),
+        failovers: reader.next(view.per_run(tally.map(|tally| tally.failovers))),
+        rto: read_latency(&of(|tally| &tally.recovery), reader),
+        parts: parts.map(|part| reader.next(part.mean())),
+        rpo: read_latency(&of(|tally| &tally.ledger.span), reader),
+        lost_at_once: read_latency(&of(|tally| &tally.ledger.writes), reader),
+        lost_writes: reader.next(view.measure_database(Measure::LostWrites, index)),
+    }
+}
+
+/// What a study says of a database.
+pub fn result(view: View<'_>, index: u32, facts: DatabaseFacts<Estimate>) -> DatabaseResult {
+    let tally = &view.tally.databases[index as usize];
+    let ledger = &tally.ledger;
+    let [detect, promote, replay, reconnect] = facts.parts;
+    DatabaseResult {
+        name: view.plan.databases[index as usize].clone(),
+        lag: latency(&tally.lag, facts.lag),
+        stale_reads: facts.stale_reads,
+        staleness: latency(&tally.staleness, facts.staleness),
+        own_writes_missed: facts.own_writes_missed,
+        acknowledgement: latency(&tally.commit, facts.acknowledgement),
+        fallbacks: facts.fallbacks,
+        failovers: facts.failovers,
+        rto: latency(&tally.recovery, facts.rto),
+        rto_parts: RtoParts { detect, promote, replay, reconnect },
+        rpo: latency(&ledger.span, facts.rpo),
+        lost_at_once: latency(&ledger.writes, facts.lost_at_once),
+        lost_writes: facts.lost_writes,
+        writes: Writes {
+            acknowledged: ledger.acknowledged,
+            durable: ledger.durable,
+            lost_to_failover: ledger.lost[Cause::Failover as usize],
+            lost_to_split_brain: ledger.lost[Cause::SplitBrain as usize],
+            in_flight: ledger.in_flight,
+        },
+    }
+}

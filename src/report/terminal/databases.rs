@@ -1,0 +1,43 @@
+//! Databases: a line each.
+
+use super::Page;
+use crate::experiment::study::DatabaseResult;
+use crate::report::{number, view};
+
+/// Databases before the rest is left to the report.
+const MOST: usize = 3;
+
+impl Page<'_> {
+    /// How far followers were behind, and what was lost.
+    pub(super) fn databases(&self) -> Vec<String> {
+        let all = &self.study.databases;
+        if all.is_empty() {
+            return Vec::new();
+        }
+        let shown = all.iter().take(MOST);
+        let mut lines: Vec<String> = shown.map(|database| view::short(&self.database(database), self.width)).collect();
+        if all.len() > MOST {
+            lines.push(self.paint.faint(&format!("and {} more databases in the report", all.len() - MOST)));
+        }
+        lines.push(String::new());
+        lines
+    }
+
+    fn database(&self, database: &DatabaseResult) -> String {
+        let seconds = |value| number::show_option(value, "s", "");
+        let mut words = vec![format!("{}: lag p99 {}", view::clean(&database.name), seconds(database.lag.p99.value))];
+        if let Some(stale) = database.stale_reads.value.filter(|share| *share > 0.0) {
+            words.push(format!("{} of reads stale", number::show(stale, "share", "")));
+        }
+        if database.rto.count > 0 {
+            words.push(format!("RTO {} (max {})", seconds(database.rto.mean.value), seconds(database.rto.max)));
+        }
+        if database.rpo.count > 0 {
+            let lost = number::show_option(database.lost_writes.value, "", "");
+            words.push(format!("RPO up to {}, {lost} writes lost a run", seconds(database.rpo.max)));
+        } else if database.failovers.value.is_some_and(|failovers| failovers > 0.0) {
+            words.push("no acknowledged write lost".to_owned());
+        }
+        words.join(", ")
+    }
+}
