@@ -105,6 +105,7 @@ pub fn result(view: View<'_>, index: u32, facts: DatabaseFacts<Estimate>) -> Dat
             durable: ledger.durable,
             lost_to_failover: ledger.lost[Cause::Failover as usize],
             lost_to_split_brain: ledger.lost[Cause::SplitBrain as usize],
+            lost_to_restore: ledger.lost[Cause::Restore as usize],
             in_flight: ledger.in_flight,
         },
     }

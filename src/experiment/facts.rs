@@ -4,6 +4,7 @@ use super::counts::{Durations, FleetCounts, FleetTotals};
 use super::databases::{self, DatabaseFacts};
 use super::flows::FlowOf;
 use super::quorum::{self, QuorumFacts};
+use super::recoveries::{self, RecoveryFacts};
 use super::sample::{Kind, Number};
 use super::view::{Requests, View, proportion};
 use crate::measure::Measure;
@@ -86,6 +87,7 @@ pub struct Facts<N> {
     pub fleets: Vec<FleetFacts<N>>,
     pub quorums: Vec<QuorumFacts<N>>,
     pub databases: Vec<DatabaseFacts<N>>,
+    pub recoveries: Vec<RecoveryFacts<N>>,
     pub cost: N,
     pub cost_per_hour: N,
     pub cost_per_thousand: N,
@@ -182,6 +184,7 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         fleets: (0..plan.fleets.len() as u32).map(|index| fleet(view, index, reader)).collect(),
         quorums: (0..plan.quorums.len()).map(|store| quorum::facts(view, store, reader)).collect(),
         databases: (0..plan.databases.len() as u32).map(|index| databases::facts(view, index, reader)).collect(),
+        recoveries: (0..plan.recoveries.len() as u32).map(|index| recoveries::facts(view, index, reader)).collect(),
         cost: reader.next(view.cost()),
         cost_per_hour: reader.next(view.cost_rate()),
         cost_per_thousand: reader.next(Number::ratio(view.spending(), thousands, Kind::Amount)),

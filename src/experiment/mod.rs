@@ -15,6 +15,7 @@ mod headline;
 mod incidents;
 mod pilot;
 mod quorum;
+mod recoveries;
 mod replicate;
 mod sample;
 mod slices;

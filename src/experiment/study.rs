@@ -6,6 +6,7 @@
 mod database;
 mod incident;
 mod quorum;
+mod recovery;
 
 pub use database::{DatabaseResult, RtoParts, Writes};
 pub use incident::{
@@ -13,6 +14,7 @@ pub use incident::{
 };
 
 pub use quorum::{QuorumResult, WithinVersions};
+pub use recovery::{RecoveryParts, RecoveryResult};
 
 pub use crate::measure::Measure;
 use serde::Serialize;
@@ -400,6 +402,8 @@ pub struct Study {
     pub quorums: Vec<QuorumResult>,
     /// Each database with followers.
     pub databases: Vec<DatabaseResult>,
+    /// Each plan for the loss of a region.
+    pub recoveries: Vec<RecoveryResult>,
     /// What everything cost over the measured time.
     pub cost: Estimate,
     /// The same per hour.

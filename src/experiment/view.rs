@@ -120,7 +120,7 @@ impl<'a> View<'a> {
         match subject {
             Subject::Whole => (0..self.plan.classes.len() as u32).collect(),
             Subject::Classes(classes) => classes.clone(),
-            Subject::Fleet(_) | Subject::Database(_) => Vec::new(),
+            Subject::Fleet(_) | Subject::Database(_) | Subject::Recovery(_) => Vec::new(),
         }
     }
 
@@ -128,6 +128,7 @@ impl<'a> View<'a> {
     pub fn measure(&self, measure: Measure, subject: &Subject) -> Number {
         match subject {
             Subject::Database(index) => self.measure_database(measure, *index),
+            Subject::Recovery(index) => self.measure_recovery(measure, *index),
             Subject::Fleet(index) => self.measure_fleet(measure, *index, &self.fleet(*index)),
             _ if measure == Measure::GoodSlices => self.good_slices(&self.classes(subject)),
             _ if measure == Measure::Cost => self.cost(),

@@ -10,6 +10,7 @@ mod places;
 mod profile;
 mod programs;
 mod quorum;
+mod recovery;
 mod routes;
 
 use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
@@ -38,6 +39,7 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     compiler.compile_endpoints();
     compiler.compile_traffic();
     compiler.compile_faults();
+    compiler.compile_recoveries();
     compiler.compile_routes();
     compiler.compile_nearest();
     let objectives = scenario.slo.iter().map(|objective| compiler.objective(objective, sources)).collect();
@@ -115,6 +117,7 @@ impl<'a> Compiler<'a> {
             network: None,
             faults: Vec::new(),
             deploys: Vec::new(),
+            recoveries: Vec::new(),
             maintenances: Vec::new(),
             lanes: Vec::new(),
             objectives: Vec::new(),
@@ -291,6 +294,9 @@ impl<'a> Compiler<'a> {
         let database = self.plan.databases.iter().position(|database| database == name);
         if let Some(database) = database.filter(|_| subject.measure.is_of_databases()) {
             return Subject::Database(database as u32);
+        }
+        if let Some(recovery) = self.plan.recoveries.iter().position(|recovery| recovery.name == name) {
+            return Subject::Recovery(recovery as u32);
         }
         let fleet = self.plan.fleets.iter().position(|fleet| fleet.name == name);
         fleet.map_or(Subject::Whole, |fleet| Subject::Fleet(fleet as u32))

@@ -1,5 +1,6 @@
 //! Databases: rows, and leaders with their followers.
 
+use super::recovery::Backups;
 use crate::engine::{Key, Time};
 use crate::policy::distribution::Sampler;
 use crate::policy::keys::KeySampler;
@@ -29,6 +30,8 @@ pub struct ReplicaSet {
     pub copies: u32,
     /// Who takes over when the leader is lost.
     pub failover: Option<Failover>,
+    /// Copies that are kept elsewhere.
+    pub backups: Option<Backups>,
     /// The root of its random draws.
     pub salt: u64,
 }

@@ -11,6 +11,7 @@ pub mod objective;
 pub mod place;
 pub mod program;
 pub mod quorum;
+pub mod recovery;
 pub mod study;
 
 pub use change::{Deploy, Maintenance};
@@ -43,6 +44,7 @@ use network::Network;
 use objective::Objective;
 use program::{Op, Target};
 use quorum::QuorumStore;
+use recovery::Recovery;
 
 /// A scenario, ready to run.
 #[derive(Clone, Debug)]
@@ -87,6 +89,8 @@ pub struct Plan {
     pub network: Option<Network>,
     /// What befalls several replicas at once, by the script or at random.
     pub faults: Vec<Fault>,
+    /// What is done when a region is lost.
+    pub recoveries: Vec<Recovery>,
     /// New versions that are brought out.
     pub deploys: Vec<Deploy>,
     /// Planned maintenance.

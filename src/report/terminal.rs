@@ -7,6 +7,7 @@ use crate::experiment::study::{Estimate, Incident, Study, Verdict};
 
 mod databases;
 mod line;
+mod recoveries;
 
 use line::{Paint, left, length, right, widths, wrapped};
 
@@ -25,7 +26,7 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     let mut lines = page.headline();
     lines.extend(page.objectives());
     lines.extend(page.results());
-    let tail = [page.incidents(), page.symptoms(), page.warnings()].concat();
+    let tail = [page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
     let databases = page.databases();
     let room = SCREEN.saturating_sub(lines.len() + databases.len() + tail.len() + 2).clamp(2, 12);
     lines.extend(page.services(room));

@@ -18,6 +18,7 @@ mod network;
 mod objectives;
 mod places;
 mod quorum;
+mod recovery;
 mod scaling;
 mod size;
 mod standby;
@@ -44,6 +45,7 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     checker.network();
     checker.services();
     checker.databases();
+    checker.recoveries();
     checker.crews();
     checker.events();
     checker.money();

@@ -1,5 +1,6 @@
 //! What keeps the data: a leader that takes writes, and followers that copy it.
 
+use super::backup::Backups;
 use super::failover::Failover;
 use super::quorum::Quorum;
 use super::replication::Replication;
@@ -35,6 +36,8 @@ crate::record! {
         quorum: Option<Quorum>;
         /// Who takes over when the leader is lost. If not given, its repair is waited for.
         failover: Option<Failover>;
+        /// Copies from which it can be built anew elsewhere.
+        backups: Option<Backups>;
         /// Requests that a server works on at once.
         concurrency: Spanned<Limit> = Spanned::nowhere(Limit::At(100)), "PostgreSQL max_connections";
         /// CPUs of a server, which the requests at work share. If not given: those of the instance, else one
@@ -70,6 +73,11 @@ crate::words! {
 }
 
 impl Database {
+    /// Whether its writes are kept count of: there are followers, or backups.
+    pub fn has_log(&self) -> bool {
+        self.replicas.value > 1 || self.backups.is_some()
+    }
+
     /// Servers in all shards.
     pub fn servers(&self) -> u32 {
         self.replicas.value.saturating_mul(self.shards.value)

@@ -1,6 +1,7 @@
 //! The language: what a scenario file says, one file a section.
 
 pub mod arrivals;
+pub mod backup;
 pub mod catalogue;
 pub mod chain;
 pub mod check;
@@ -15,6 +16,7 @@ pub mod network;
 pub mod objective;
 pub mod profile;
 pub mod quorum;
+pub mod recovery;
 pub mod region;
 pub mod replication;
 pub mod replications;
@@ -32,6 +34,7 @@ use database::Database;
 use event::{Event, FailureOf};
 use network::Network;
 use objective::Objective;
+use recovery::Recovery;
 use region::Region;
 use replications::Replications;
 use service::Service;
@@ -68,6 +71,8 @@ crate::record! {
         regions: Map<Region>;
         /// How long messages take between them; no time if not given.
         network: Option<Network>;
+        /// What is done when a region is lost.
+        recovery: Map<Recovery>;
         /// What happens at set times.
         events: Vec<Event>;
         /// What fails at random.

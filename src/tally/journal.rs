@@ -29,6 +29,10 @@ pub enum What {
     Returned,
     /// A standby takes over from the replica that was active: its fleet, and its number in it.
     TookOver,
+    /// It is decided to go to another region: the plan of recovery.
+    RecoveryBegan,
+    /// Clients go to another region from now on: the plan of recovery.
+    RecoveryEnded,
     /// An autoscaler orders another number of replicas: its fleet, and by how many it changes.
     Scaled,
     /// A replica that was ordered has started up: its fleet, and its number in it.

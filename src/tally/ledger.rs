@@ -11,10 +11,12 @@ pub enum Cause {
     Failover,
     /// A leader that was cut off took them while another led, or was about to.
     SplitBrain,
+    /// The backup that a new server was filled from did not have them.
+    Restore,
 }
 
 /// How many causes there are.
-pub const CAUSES: usize = 2;
+pub const CAUSES: usize = 3;
 
 /// A ledger of acknowledged writes. Each is in the end exactly one of durable, lost and in flight.
 ///

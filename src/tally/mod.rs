@@ -10,6 +10,7 @@ pub mod ledger;
 pub mod level;
 pub mod occupancy;
 pub mod quorum;
+pub mod recovery;
 pub mod run;
 
 pub use database::DatabaseTally;
@@ -22,4 +23,5 @@ pub use ledger::Ledger;
 pub use level::Level;
 pub use occupancy::Occupancy;
 pub use quorum::QuorumTally;
-pub use run::{RunTally, Slices};
+pub use recovery::RecoveryTally;
+pub use run::{RunTally, Sizes, Slices};

@@ -5,6 +5,7 @@ use super::fleet::FleetTally;
 use super::flow::Flow;
 use super::journal::Journal;
 use super::quorum::QuorumTally;
+use super::recovery::RecoveryTally;
 
 /// Slices of time that were good for some classes of requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct RunTally {
     pub quorums: Vec<QuorumTally>,
     /// By database with followers.
     pub databases: Vec<DatabaseTally>,
+    /// By plan of recovery.
+    pub recoveries: Vec<RecoveryTally>,
     /// Measured requests under way at the end, by class: counted one by one.
     pub in_flight: Vec<u64>,
     /// Measured calls under way at the end, by fleet.
@@ -44,16 +47,32 @@ pub struct RunTally {
     pub runs: u64,
 }
 
+/// How many things of each kind there are to count for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sizes {
+    /// Classes of requests.
+    pub classes: usize,
+    /// Fleets.
+    pub fleets: usize,
+    /// Databases whose copies are equal.
+    pub quorums: usize,
+    /// Databases with a log.
+    pub databases: usize,
+    /// Plans of recovery.
+    pub recoveries: usize,
+}
+
 impl RunTally {
-    /// Empty counts for so many classes and fleets, databases whose copies are equal, and databases with followers.
-    pub fn new(classes: usize, fleets: usize, quorums: usize, databases: usize) -> Self {
+    /// Empty counts of so many things of each kind.
+    pub fn new(sizes: Sizes) -> Self {
         RunTally {
-            classes: vec![Flow::default(); classes],
-            fleets: vec![FleetTally::default(); fleets],
-            quorums: vec![QuorumTally::default(); quorums],
-            databases: vec![DatabaseTally::default(); databases],
-            in_flight: vec![0; classes],
-            calls_in_flight: vec![0; fleets],
+            classes: vec![Flow::default(); sizes.classes],
+            fleets: vec![FleetTally::default(); sizes.fleets],
+            quorums: vec![QuorumTally::default(); sizes.quorums],
+            recoveries: vec![RecoveryTally::default(); sizes.recoveries],
+            databases: vec![DatabaseTally::default(); sizes.databases],
+            in_flight: vec![0; sizes.classes],
+            calls_in_flight: vec![0; sizes.fleets],
             ..RunTally::default()
         }
     }
@@ -63,6 +82,7 @@ impl RunTally {
         self.classes.iter_mut().zip(&other.classes).for_each(|(a, b)| a.merge(b));
         self.fleets.iter_mut().zip(&other.fleets).for_each(|(a, b)| a.merge(b));
         self.quorums.iter_mut().zip(&other.quorums).for_each(|(a, b)| a.merge(b));
+        self.recoveries.iter_mut().zip(&other.recoveries).for_each(|(a, b)| a.merge(b));
         self.databases.iter_mut().zip(&other.databases).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);

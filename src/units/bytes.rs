@@ -51,12 +51,22 @@ fn plain(value: f64) -> String {
 
 impl Bytes {
     /// So many bytes.
+    pub const fn of(bytes: f64) -> Self {
+        Bytes(bytes)
+    }
+
+    /// So many bytes.
     pub const fn value(self) -> f64 {
         self.0
     }
 }
 
 impl Bandwidth {
+    /// So many bytes a second.
+    pub const fn per_second(bytes: f64) -> Self {
+        Bandwidth(bytes)
+    }
+
     /// So many bytes a second.
     pub const fn bytes_per_second(self) -> f64 {
         self.0

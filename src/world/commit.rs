@@ -70,8 +70,7 @@ impl World<'_> {
             return false;
         }
         let mut draws = state.key.number(u64::from(ordinal)).draws(position);
-        let fleet = &plan.fleets[spec.fleet as usize];
-        let (from, to) = (fleet.place(state.leader), fleet.place(ordinal));
+        let (from, to) = (self.place_in(set, state.leader), self.place_in(set, ordinal));
         let takes = spec.apply.sample(&mut draws);
         let mut there = self.message(spec.delay.as_ref(), from, to, &mut draws);
         let back = match &spec.waits {
@@ -126,6 +125,7 @@ impl World<'_> {
         let recovered = state.recovering.take();
         let tally = &mut self.tally.databases[self.plan.replica_sets[set as usize].database as usize];
         if measured {
+            state.held += 1;
             tally.ledger.acknowledged += 1;
             tally.commit.record(now - committed);
         }

@@ -76,6 +76,12 @@ impl World<'_> {
                 }
             }
         }
+        let scope = fault.ways.map(|(scope, _)| scope).or(fault.hits.first().map(|hit| hit.scope));
+        if matches!(fault.effect, Effect::Down { .. } | Effect::Partition)
+            && let Some(scope) = scope
+        {
+            self.lose_region(scope, over);
+        }
         self.note(What::FaultBegan, number, i64::try_from(over - now).unwrap_or(i64::MAX));
         if let Start::Every { overlapping, .. } = fault.start {
             self.schedule_fault(number, if overlapping { now } else { until });
@@ -83,15 +89,14 @@ impl World<'_> {
     }
 
     pub(super) fn replicas_hit(&self, hit: &Hit) -> Vec<u32> {
-        let fleet = &self.plan.fleets[hit.fleet as usize];
-        let struck = |ordinal: u32| fleet.place(ordinal).is_none_or(|place| self.plan.covers(hit.scope, place));
+        let struck = |index: u32| self.place_of(index).is_none_or(|place| self.plan.covers(hit.scope, place));
         self.fleets[hit.fleet as usize]
             .members
             .iter()
             .copied()
             .filter(|&index| {
                 let replica = &self.replicas[index as usize];
-                replica.status != Status::Gone && struck(replica.ordinal)
+                replica.status != Status::Gone && struck(index)
             })
             .take(hit.replicas.map_or(usize::MAX, |n| n as usize))
             .collect()

@@ -45,6 +45,8 @@ pub struct FleetState {
     pub outliers: Option<Detector>,
     /// The version of replicas that start.
     pub version: u32,
+    /// Ready replicas that get no calls until a region is lost.
+    pub reserve: i64,
     /// The deploy that is under way.
     pub rollout: Option<Rollout>,
     /// Who is active, where the others stand by.
@@ -72,6 +74,7 @@ impl FleetState {
             limiter: fleet.rate_limit.as_ref().map(Limiter::start),
             outliers: fleet.outlier_detection.clone().map(Detector::new),
             version: 0,
+            reserve: 0,
             rollout: None,
             duty: Duty::of(fleet),
             controller: fleet.autoscaler.as_ref().map(Controller::new),
@@ -182,7 +185,7 @@ impl World<'_> {
         let replica = &mut self.replicas[index as usize];
         (replica.status, replica.since, replica.ready_since, replica.ticket) = (Status::Ready, now, now, NONE);
         let fleet = replica.fleet;
-        self.count_ready(fleet, 1);
+        self.count_ready(index, 1);
         self.report_for_duty(index);
         self.report_to_set(index);
         if trusted {
@@ -196,24 +199,42 @@ impl World<'_> {
         if self.fleets[fleet as usize].rollout.is_some() {
             self.after_ready(fleet);
         }
+        self.recovery_hears_of_replica(index);
     }
 
-    /// The number of ready replicas of a fleet changes.
-    pub(super) fn count_ready(&mut self, fleet: u32, change: i64) {
+    /// A replica becomes ready, or is it no more: the number of ready replicas of its fleet changes.
+    pub(super) fn count_ready(&mut self, index: u32, change: i64) {
         let now = self.now();
+        let replica = &self.replicas[index as usize];
+        let (fleet, reserve) = (replica.fleet, if replica.reserve { change } else { 0 });
         // Of CPUs without number there is no utilisation.
         let cpus = Some(self.plan.fleets[fleet as usize].cpus).filter(|&cpus| cpus < u32::MAX).map_or(0, i64::from);
         let tally = &mut self.tally.fleets[fleet as usize];
         let before = tally.gauge(Gauge::Ready);
         tally.change(Gauge::Ready, now, change);
         tally.change(Gauge::Cpus, now, change * cpus);
-        if self.fleets[fleet as usize].duty.is_some() || self.plan.fleets[fleet as usize].replica_set.is_some() {
+        self.count_available(fleet, before, change, reserve);
+    }
+
+    /// Ready replicas of a fleet are set aside, or not any more.
+    pub(super) fn change_reserve(&mut self, fleet: u32, change: i64) {
+        let ready = self.tally.fleets[fleet as usize].gauge(Gauge::Ready);
+        self.count_available(fleet, ready, 0, change);
+    }
+
+    /// What is set aside does not make a fleet available.
+    fn count_available(&mut self, fleet: u32, ready: i64, change: i64, reserve: i64) {
+        let now = self.now();
+        let state = &mut self.fleets[fleet as usize];
+        let before = ready - state.reserve;
+        state.reserve += reserve;
+        if state.duty.is_some() || self.plan.fleets[fleet as usize].replica_set.is_some() {
             return;
         }
         let needs = i64::from(self.plan.fleets[fleet as usize].needs);
-        let available = before + change >= needs;
+        let available = before + change - reserve >= needs;
         if available != (before >= needs) {
-            tally.change_available(now, available, now >= self.plan.warmup);
+            self.tally.fleets[fleet as usize].change_available(now, available, now >= self.plan.warmup);
         }
     }
 

@@ -6,6 +6,7 @@ use super::replica_set::{Loss, Phase};
 use super::status::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time};
+use crate::plan::Place;
 use crate::tally::database::Course;
 use crate::tally::journal::What;
 use crate::tally::ledger::Cause;
@@ -19,6 +20,11 @@ impl World<'_> {
 
     fn server(&self, set: u32, ordinal: u32) -> u32 {
         self.fleets[self.plan.replica_sets[set as usize].fleet as usize].members[ordinal as usize]
+    }
+
+    /// Where one of its servers runs.
+    pub(super) fn place_in(&self, set: u32, ordinal: u32) -> Option<Place> {
+        self.place_of(self.server(set, ordinal))
     }
 
     /// A new replica of a fleet with a leader gets its state.
@@ -77,6 +83,7 @@ impl World<'_> {
         let Some((set, ordinal)) = self.set_of(index) else {
             return;
         };
+        self.end_restore(set, ordinal);
         let state = &self.sets[set as usize];
         if state.leader == ordinal {
             if matches!(state.phase, Phase::Lost | Phase::Vacant) {
@@ -95,8 +102,7 @@ impl World<'_> {
         }
         let spec = &self.plan.replica_sets[set as usize];
         let state = &self.sets[set as usize];
-        let fleet = &self.plan.fleets[spec.fleet as usize];
-        let (from, to) = (fleet.place(ordinal), fleet.place(state.leader));
+        let (from, to) = (self.place_in(set, ordinal), self.place_in(set, state.leader));
         let mut draws = state.key.word("rejoin").number(u64::from(ordinal)).draws(now);
         let back = self.message(spec.delay.as_ref(), from, to, &mut draws);
         self.sets[set as usize].followers[ordinal as usize].resume(now, back);
@@ -151,6 +157,7 @@ impl World<'_> {
         (state.phase, state.stepped_down, state.ticket) = (Phase::Led, false, NONE);
         self.set_available(set, true);
         self.send_to_all(set);
+        self.recovery_hears_of_leader(set);
     }
 
     fn send_to_all(&mut self, set: u32) {
@@ -196,6 +203,21 @@ impl World<'_> {
         self.begin_promotion(set, chosen, promote, now);
     }
 
+    /// A plan of recovery promotes the follower that has received the most, unless one is being promoted.
+    pub(super) fn promote_elsewhere(&mut self, set: u32, takes: Time) {
+        let now = self.now();
+        let state = &mut self.sets[set as usize];
+        if matches!(state.phase, Phase::Led | Phase::Promoting(..)) {
+            return;
+        }
+        state.stepped_down = true;
+        self.give_up_waiting(set);
+        match self.most_advanced(set) {
+            Some(chosen) => self.begin_promotion(set, chosen, takes, now),
+            None => self.sets[set as usize].phase = Phase::Vacant,
+        }
+    }
+
     fn begin_promotion(&mut self, set: u32, chosen: u32, promote: Time, now: Time) {
         let state = &mut self.sets[set as usize];
         let follower = &state.followers[chosen as usize];
@@ -231,8 +253,7 @@ impl World<'_> {
     }
 
     fn are_severed(&self, set: u32, a: u32, b: u32) -> bool {
-        let fleet = &self.plan.fleets[self.plan.replica_sets[set as usize].fleet as usize];
-        self.severed(fleet.place(a), fleet.place(b))
+        self.severed(self.place_in(set, a), self.place_in(set, b))
     }
 
     /// Whether the leader is cut off from all the world, or from more than half of the followers that are up.
@@ -322,6 +343,7 @@ impl World<'_> {
         let (before, after) = self.sets[set as usize].log.undo_from(keep, if split { loss.at } else { Time::MAX });
         let stopped = if loss.cut_off && fencing { loss.decided } else { loss.at };
         self.lose_writes(set, Cause::Failover, before, stopped);
+        self.no_longer_held(set, &before);
         let old = self.sets[set as usize].leader;
         let well = self.is_well(self.server(set, old));
         let state = &mut self.sets[set as usize];
@@ -360,6 +382,7 @@ impl World<'_> {
             self.tally.databases[spec.database as usize].failovers += 1;
         }
         self.send_to_all(set);
+        self.recovery_hears_of_leader(set);
         // The partition may be over by now.
         self.review_partitions();
     }

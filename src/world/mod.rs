@@ -6,6 +6,7 @@
 
 mod admission;
 mod ailment;
+mod backup;
 mod cancellation;
 mod clients;
 mod clock;
@@ -34,6 +35,7 @@ mod purpose;
 mod queue;
 mod quorum;
 mod read;
+mod recovery;
 mod replica;
 mod replica_set;
 mod rest;
@@ -51,7 +53,7 @@ use crate::engine::{Agenda, Arena, Event, Key, Time};
 use crate::plan::arrivals::Cursor;
 use crate::plan::{Edge, Plan};
 use crate::policy::retry::RetryBudget;
-use crate::tally::RunTally;
+use crate::tally::{RunTally, Sizes};
 use cancellation::Kin;
 use failure::{Crew, FailureClock};
 use fault::FaultState;
@@ -64,6 +66,7 @@ use maintenance::MaintenanceState;
 use network::Trouble;
 use probe::Check;
 use quorum::Quorums;
+use recovery::RecoveryState;
 use replica::Replica;
 use replica_set::SetState;
 use std::collections::{BTreeMap, VecDeque};
@@ -107,6 +110,9 @@ mod kind {
     pub const ACKNOWLEDGED: u8 = 33;
     pub const FAILOVER: u8 = 34;
     pub const HEALED: u8 = 35;
+    pub const BACKUP: u8 = 36;
+    pub const RECOVERY: u8 = 37;
+    pub const REGION_BACK: u8 = 38;
 }
 
 /// Why a run could not be finished.
@@ -165,6 +171,7 @@ struct World<'p> {
     maintenances: Vec<MaintenanceState>,
     /// What copies hold, where they are equal.
     quorums: Quorums,
+    recoveries: Vec<RecoveryState>,
     /// Leaders with their followers.
     sets: Vec<SetState>,
     cursors: Vec<Cursor>,
@@ -203,6 +210,17 @@ const LOOKS_AT_ONE_INSTANT: u32 = 256;
 
 /// Frames that may exist at once: an event names a frame in 24 bits.
 const FRAMES_LIMIT: usize = crate::engine::agenda::SLOT_LIMIT as usize;
+
+/// The counts of a run that has not begun.
+pub fn no_counts(plan: &Plan) -> RunTally {
+    RunTally::new(Sizes {
+        classes: plan.classes.len(),
+        fleets: plan.fleets.len(),
+        quorums: plan.quorums.len(),
+        databases: plan.databases.len(),
+        recoveries: plan.recoveries.len(),
+    })
+}
 
 /// Simulates one replication. `stop` is asked now and then whether to give up.
 pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<RunTally, RunError> {
@@ -258,6 +276,7 @@ impl<'p> World<'p> {
             crews: plan.crews.iter().map(|&repairs| Crew::new(repairs)).collect(),
             faults: plan.faults.iter().map(|fault| FaultState::new(fault, key)).collect(),
             troubles: Vec::new(),
+            recoveries: plan.recoveries.iter().map(|recovery| RecoveryState::new(recovery, key)).collect(),
             maintenances: plan.maintenances.iter().map(|m| MaintenanceState::new(m, key)).collect(),
             quorums: Quorums::new(&plan.quorums),
             sets: plan.replica_sets.iter().map(|set| SetState::new(set, key)).collect(),
@@ -271,7 +290,7 @@ impl<'p> World<'p> {
             gate: Gate::default(),
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
-            tally: RunTally::new(plan.classes.len(), plan.fleets.len(), plan.quorums.len(), plan.databases.len()),
+            tally: no_counts(plan),
             held: Vec::new(),
             begun: Vec::new(),
             pauses: plan.fleets.iter().any(|fleet| fleet.pauses),
@@ -288,6 +307,8 @@ impl<'p> World<'p> {
         for fleet in 0..self.plan.fleets.len() {
             self.open_fleet(fleet as u32);
         }
+        self.open_recoveries();
+        (0..self.sets.len() as u32).for_each(|set| self.plan_backup(set));
         self.open_faults();
         for (number, deploy) in self.plan.deploys.iter().enumerate() {
             self.agenda.schedule(deploy.at, kind::DEPLOY, number as u32);
@@ -332,6 +353,9 @@ impl<'p> World<'p> {
             kind::HEALED => self.review_partitions(),
             kind::DEADLINE => self.on_deadline(event),
             kind::HEDGE => self.on_hedge(event),
+            kind::BACKUP => self.on_backup(event.slot),
+            kind::RECOVERY => self.on_recovery(event),
+            kind::REGION_BACK => self.on_region_back(event),
             kind::DRAINED => self.on_drained(event),
             kind::SCALE => self.on_scale(event.slot),
             kind::WINDOW => self.on_window(),

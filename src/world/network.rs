@@ -104,7 +104,7 @@ impl World<'_> {
     /// Where a replica runs.
     pub(super) fn place_of(&self, index: u32) -> Option<Place> {
         let replica = &self.replicas[index as usize];
-        self.plan.fleets[replica.fleet as usize].place(replica.ordinal)
+        replica.home.or_else(|| self.plan.fleets[replica.fleet as usize].place(replica.ordinal))
     }
 
     /// Where a call comes from: the place of the replica that makes it, or of the clients.

@@ -39,7 +39,7 @@ impl World<'_> {
         match was {
             // It counts as down since it has hung.
             Status::Ready if hung => self.tally.fleets[fleet as usize].change(Gauge::Down, now, -1),
-            Status::Ready => self.count_ready(fleet, -1),
+            Status::Ready => self.count_ready(index, -1),
             _ => self.tally.fleets[fleet as usize].change(Gauge::Starting, now, -1),
         }
         self.tally.fleets[fleet as usize].change(Gauge::Down, now, 1);

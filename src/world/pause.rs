@@ -26,7 +26,7 @@ impl World<'_> {
         if hangs && !replica.hung && replica.status == Status::Ready {
             replica.hung = true;
             let fleet = replica.fleet;
-            self.count_ready(fleet, -1);
+            self.count_ready(index, -1);
             self.tally.fleets[fleet as usize].change(Gauge::Down, now, 1);
             self.leave_duty(index);
             self.fall_behind(index);
@@ -41,7 +41,7 @@ impl World<'_> {
         let hung = std::mem::replace(&mut replica.hung, false);
         if hung {
             let fleet = replica.fleet;
-            self.count_ready(fleet, 1);
+            self.count_ready(index, 1);
             self.tally.fleets[fleet as usize].change(Gauge::Down, now, -1);
         }
         hung

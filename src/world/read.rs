@@ -68,7 +68,10 @@ impl World<'_> {
                 return Some(old);
             }
         }
-        let failover = spec.failover.as_ref()?;
+        let Some(failover) = &spec.failover else {
+            // Whoever took over did so by a plan of recovery, which redirects callers too.
+            return Some(leader);
+        };
         let who = match origin {
             NONE => CLIENTS + u64::from(self.plan.classes[usize::from(caller.class)].source),
             index => u64::from(index),

@@ -8,6 +8,7 @@ use super::rest::Rest;
 use super::sharing::Sharing;
 use super::status::Status;
 use crate::engine::{NONE, Time};
+use crate::plan::Place;
 use crate::policy::admission::Admit;
 use crate::policy::discipline::Discipline;
 use crate::policy::outlier::Host;
@@ -86,6 +87,10 @@ pub struct Replica {
     pub version: u32,
     /// Whether it gets no calls though it is well, because all go to another version.
     pub parked: bool,
+    /// Where it runs, if a plan of recovery has started it; else its number tells.
+    pub home: Option<Place>,
+    /// Whether it waits for clients to come when a region is lost.
+    pub reserve: bool,
     /// The maintenance that it is under, or [`NONE`].
     pub maintenance: u32,
     /// When it became ready.
@@ -142,6 +147,8 @@ impl Replica {
             outlier: Host::default(),
             version: 0,
             parked: false,
+            home: None,
+            reserve: false,
             maintenance: NONE,
             ready_since: 0,
             joined: 0,
@@ -154,7 +161,7 @@ impl Replica {
 
     /// Whether it gets no calls though it may be well: they go to another version, or it is under maintenance.
     pub fn is_held_back(&self) -> bool {
-        self.parked || self.maintenance != NONE
+        self.parked || self.reserve || self.maintenance != NONE
     }
 
     /// Whether it counts among those that a balancer could send to, healthy or not.

@@ -1,5 +1,6 @@
 //! A leader and its followers in a run.
 
+use super::backup::BackupState;
 use super::follower::Follower;
 use super::log::{Log, Lost};
 use crate::engine::{Key, NONE, Time};
@@ -39,6 +40,10 @@ pub struct SetState {
     pub promotions: u64,
     /// While the first write after a promotion is still to come: when the leader was lost before it, and how it went on.
     pub recovering: Option<(Time, Course)>,
+    /// Measured writes that were acknowledged, and are in the log that its leader has.
+    pub held: u64,
+    /// Copies that are kept elsewhere.
+    pub backups: Option<BackupState>,
     /// Room for the times of acknowledgements.
     pub times: Vec<Time>,
 }
@@ -103,6 +108,11 @@ impl SetState {
             since: 0,
             promotions: 0,
             recovering: None,
+            held: 0,
+            backups: spec
+                .backups
+                .as_ref()
+                .map(|backups| BackupState::new(backups, replication.number(spec.salt).word("backups"))),
             times: Vec::new(),
         }
     }

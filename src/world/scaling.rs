@@ -83,7 +83,7 @@ impl World<'_> {
     }
 
     /// Orders a new replica: it is ready when it has started up.
-    pub(super) fn start_replica(&mut self, fleet: u32) {
+    pub(super) fn start_replica(&mut self, fleet: u32) -> u32 {
         let now = self.now();
         let index = self.new_replica(fleet);
         let parked = self.waits_for_switch(fleet);
@@ -95,6 +95,7 @@ impl World<'_> {
         replica.status = Status::Starting;
         replica.ticket = self.agenda.schedule(now.saturating_add(takes), kind::READY, index);
         self.tally.fleets[fleet as usize].change(Gauge::Starting, now, 1);
+        index
     }
 
     /// Takes a replica out of service: one that is not ready if there is one, else the youngest, as the
@@ -126,7 +127,7 @@ impl World<'_> {
         (replica.status, replica.since, replica.ticket) = (Status::Draining, now, NONE);
         let idle = replica.load == 0;
         match was {
-            Status::Ready => self.count_ready(fleet, -1),
+            Status::Ready => self.count_ready(index, -1),
             Status::Down => self.tally.fleets[fleet as usize].change(Gauge::Down, now, -1),
             _ => self.tally.fleets[fleet as usize].change(Gauge::Starting, now, -1),
         }

@@ -128,6 +128,8 @@ pub fn faults(plan: &Plan, tally: &RunTally) -> Vec<Fault> {
             | What::Ejected
             | What::Returned
             | What::TookOver
+            | What::RecoveryBegan
+            | What::RecoveryEnded
             | What::Scaled
             | What::ReplicaReady
             | What::RolledBack => {}

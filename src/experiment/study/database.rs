@@ -51,7 +51,7 @@ pub struct RtoParts {
 }
 
 /// What became of the acknowledged writes of the measured time, summed over all replications.
-/// `acknowledged = durable + lost_to_failover + lost_to_split_brain + in_flight` holds exactly.
+/// `acknowledged = durable + lost_to_failover + lost_to_split_brain + lost_to_restore + in_flight` holds exactly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Writes {
     /// Writes whose callers were told that they are safe.
@@ -62,6 +62,8 @@ pub struct Writes {
     pub lost_to_failover: u64,
     /// Those that a leader took which was cut off, while another led.
     pub lost_to_split_brain: u64,
+    /// Those that the backup did not have from which the database was restored.
+    pub lost_to_restore: u64,
     /// Those that too few followers had when the simulation ended.
     pub in_flight: u64,
 }

@@ -21,7 +21,7 @@ const TIMEOUT: u64 = 10_000_000_000;
 impl<'a> Compiler<'a> {
     /// Each shard is a fleet of its own. One of several servers has a leader.
     pub(super) fn declare_database(&mut self, name: &str, database: &Database) {
-        let followed = database.has_followers();
+        let followed = database.has_log();
         for shard in database.shard_names(name) {
             let path = format!("databases.{shard}");
             let mut fleet = self.server(name, &shard, &path, database);
@@ -53,6 +53,7 @@ impl<'a> Compiler<'a> {
             waits: waits(replication),
             copies: replication.acknowledge.as_ref().map_or(1, |acknowledge| acknowledge.value),
             failover: database.failover.as_ref().map(failover),
+            backups: database.backups.as_ref().map(super::recovery::backups),
             salt: salt(path),
         }
     }
@@ -73,7 +74,7 @@ impl<'a> Compiler<'a> {
             });
             self.plan.rows.len() as u32 - 1
         });
-        let followed = database.has_followers();
+        let followed = database.has_log();
         for shard in 0..database.shards.value {
             for word in ["read", "write"] {
                 let number = self.plan.endpoints.len() as u32;

@@ -75,6 +75,8 @@ fn disturbed(plan: &Plan) -> Vec<bool> {
         disturbed[hit.fleet as usize] = true;
     }
     plan.quorums.iter().for_each(|store| disturbed[store.fleet as usize] = true);
+    let reserves = plan.recoveries.iter().flat_map(|recovery| &recovery.reserves);
+    reserves.for_each(|reserve| disturbed[reserve.fleet as usize] = true);
     plan.deploys.iter().for_each(|deploy| disturbed[deploy.fleet as usize] = true);
     let impatient = plan.sources.iter().filter(|source| source.patience.is_some());
     let impatient = impatient.map(|source| &plan.edges[source.edge as usize]);

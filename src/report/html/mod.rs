@@ -11,6 +11,7 @@ mod databases;
 mod figures;
 mod incidents;
 mod quorum;
+mod recoveries;
 mod tables;
 mod text;
 mod tiles;
@@ -61,6 +62,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("services", tables::services(study)),
         ("quorums", quorum::quorums(study)),
         ("databases", databases::databases(study)),
+        ("recoveries", recoveries::recoveries(study)),
         ("distribution", distribution),
         ("traffic", tables::traffic(study)),
         ("identity", escape(&identity)),

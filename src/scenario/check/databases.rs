@@ -41,6 +41,9 @@ impl Checker<'_> {
                     self.failover(database, failover);
                 }
             }
+            if let Some(backups) = &database.backups {
+                self.backups(backups);
+            }
             self.instance(database.instance.as_ref().map(|i| (i.value.as_str(), i.span)));
             self.balancer(&database.balancer, database.replicas.value);
             self.failures(&database.failures);

@@ -14,6 +14,7 @@ enum Referent {
     Traffic,
     Service,
     Database,
+    Recovery,
 }
 
 impl Checker<'_> {
@@ -118,6 +119,9 @@ impl Checker<'_> {
             Some(Referent::Service) if measure.is_of_databases() => {
                 self.error("E018", of.span, format!("`{}` is told of a database, and `{of}` is none", subject.word));
             }
+            Some(Referent::Recovery) if measure != Measure::Rto => {
+                self.error("E018", of.span, format!("of a plan of recovery `rto` is told, not `{}`", subject.word));
+            }
             Some(Referent::Database) if measure.is_of_databases() => self.followed(subject.word, of),
             Some(Referent::Database) => self.one_shard(subject.word, of),
             _ => {}
@@ -128,12 +132,9 @@ impl Checker<'_> {
     fn followed(&mut self, word: &str, of: &Name) {
         match self.scenario.databases.get(&of.text) {
             None => self.error("E018", of.span, format!("`{word}` is told of a database as a whole, not of a shard")),
-            Some(database) if !database.has_followers() => {
-                self.error(
-                    "E018",
-                    of.span,
-                    format!("`{word}` is told of a database with followers, and `{of}` has none"),
-                );
+            Some(database) if !database.has_log() => {
+                let message = format!("`{word}` is told of a database with followers or backups, and `{of}` has none");
+                self.error("E018", of.span, message);
             }
             Some(_) => {}
         }
@@ -154,6 +155,9 @@ impl Checker<'_> {
         }
         if scenario.services.get(name).is_some() {
             return Some(Referent::Service);
+        }
+        if scenario.recovery.get(name).is_some() {
+            return Some(Referent::Recovery);
         }
         let whole = name.split_once('.').map_or(name, |(whole, _)| whole);
         if scenario

@@ -1,0 +1,39 @@
+//! Plans for the loss of a region: a line each.
+
+use super::Page;
+use crate::experiment::study::RecoveryResult;
+use crate::report::{number, view};
+
+impl Page<'_> {
+    /// How long it took to go elsewhere, and what of that most.
+    pub(super) fn recoveries(&self) -> Vec<String> {
+        let all = &self.study.recoveries;
+        if all.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = vec![self.heading("Recovery plans", "")];
+        lines.extend(all.iter().map(|recovery| view::short(&self.recovery(recovery), self.width)));
+        lines.push(String::new());
+        lines
+    }
+
+    fn recovery(&self, recovery: &RecoveryResult) -> String {
+        let name = view::clean(&recovery.name);
+        if recovery.rto.count == 0 {
+            return format!("{name}: never carried out");
+        }
+        let seconds = |value| number::show_option(value, "s", "");
+        let parts = &recovery.rto_parts;
+        let steps = [
+            ("detect", &parts.detect),
+            ("decide", &parts.decide),
+            ("build", &parts.build),
+            ("validate", &parts.validate),
+            ("redirect", &parts.redirect),
+        ];
+        let steps = steps.iter().filter(|(_, step)| step.value.is_some_and(|value| value > 0.0));
+        let steps: Vec<String> = steps.map(|(word, step)| format!("{word} {}", seconds(step.value))).collect();
+        let (half, most) = (seconds(recovery.rto.p50.value), seconds(recovery.rto.p95.value));
+        format!("{name}: RTO p50 {half}, p95 {most}: {}", steps.join(", "))
+    }
+}
