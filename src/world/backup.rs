@@ -3,6 +3,7 @@
 use super::follower::Follower;
 use super::log::Lost;
 use super::replica_set::{Loss, Phase};
+use super::status::Status;
 use super::{World, kind};
 use crate::engine::random::Source;
 use crate::engine::{Key, Time};
@@ -173,13 +174,15 @@ impl World<'_> {
             }
         });
         state.followers[ordinal as usize] = Follower::at(head);
-        (state.leader, state.phase) = (ordinal, Phase::Lost);
+        let old = std::mem::replace(&mut state.leader, ordinal);
+        state.phase = Phase::Lost;
         let loss = state.loss;
         let course = Course { detect: loss.decided - loss.at, promote: loss.promote, replay: loss.replay, reconnect: 0 };
         state.recovering = Some((loss.at, course));
         (state.stepped_down, state.alone) = (false, false);
         (state.since, state.promotions) = (now, state.promotions + 1);
         let at = state.loss.at;
+        let old = self.fleets[spec.fleet as usize].members[old as usize];
         let ledger = &mut self.tally.databases[spec.database as usize].ledger;
         // Of those that were not durable yet, the backup has made some so; of the durable ones some are lost.
         ledger.durable = (ledger.durable + open).saturating_sub(lost);
@@ -187,6 +190,10 @@ impl World<'_> {
             ledger.lose(Cause::Restore, lost, at - checkpoint.at);
         } else {
             ledger.lost[Cause::Restore as usize] += lost;
+        }
+        // The new server stands in for the old one, which nobody needs any more.
+        if !matches!(self.replicas[old as usize].status, Status::Gone | Status::Draining) {
+            self.shed(old);
         }
     }
 
