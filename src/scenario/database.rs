@@ -75,7 +75,7 @@ crate::words! {
 impl Database {
     /// Whether its writes are kept count of: there are followers, or backups.
     pub fn has_log(&self) -> bool {
-        self.replicas.value > 1 || self.backups.is_some()
+        self.quorum.is_none() && (self.replicas.value > 1 || self.backups.is_some())
     }
 
     /// Servers in all shards.

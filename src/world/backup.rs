@@ -177,7 +177,8 @@ impl World<'_> {
         let old = std::mem::replace(&mut state.leader, ordinal);
         state.phase = Phase::Lost;
         let loss = state.loss;
-        let course = Course { detect: loss.decided - loss.at, promote: loss.promote, replay: loss.replay, reconnect: 0 };
+        let course =
+            Course { detect: loss.decided - loss.at, promote: loss.promote, replay: loss.replay, reconnect: 0 };
         state.recovering = Some((loss.at, course));
         (state.stepped_down, state.alone) = (false, false);
         (state.since, state.promotions) = (now, state.promotions + 1);

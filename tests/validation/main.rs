@@ -2,6 +2,7 @@
 //! path (YAML in, `summary.json` out) and compared.
 
 mod quorums;
+mod backups;
 mod scenarios;
 mod textbook;
 
@@ -212,7 +213,7 @@ const SECTIONS: [(&str, &[&str]); 11] = [
     ),
     ("Flash crowds", &["transient_flash_crowd"]),
     ("Crashes and retries", &["single_unit", "retry_amplification", "backoff_latency", "retry_budget"]),
-    ("Failover", &["failover_coverage", "failover_rto"]),
+    ("Failover and backups", &["failover_coverage", "failover_rto", "backup_rpo"]),
     ("Hedged calls", &["hedging_exact"]),
     ("Copies and quorums", &["quorum_latency", "pbs_k_staleness"]),
 ];

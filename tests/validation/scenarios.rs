@@ -1,6 +1,6 @@
 //! How each kind of case is said in the language, and where in the results its answers are.
 
-use crate::{Case, quorums};
+use crate::{Case, backups, quorums};
 
 /// Where an answer is.
 pub enum Probe {
@@ -232,6 +232,7 @@ pub fn question(case: &Case) -> Question {
         "transient_flash_crowd" => flash_crowd(case),
         "single_unit" => unit(case),
         "failover_coverage" => failover(case),
+        "backup_rpo" => backups::age(case),
         "failover_rto" => recovery(case),
         "token_bucket" => queue(
             n("arrival_rate_per_s"),

@@ -3,6 +3,7 @@
 
 mod failover;
 mod reads;
+mod recovery;
 mod replication;
 
 use ninefold::report::json;
