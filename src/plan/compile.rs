@@ -38,8 +38,8 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     compiler.declare_fleets();
     compiler.compile_endpoints();
     compiler.compile_traffic();
-    compiler.compile_faults();
     compiler.compile_recoveries();
+    compiler.compile_faults();
     compiler.compile_routes();
     compiler.compile_nearest();
     let objectives = scenario.slo.iter().map(|objective| compiler.objective(objective, sources)).collect();

@@ -33,6 +33,8 @@ pub const ALL: &[Embedded] = embedded![
     "common-cause",
     "bank-second-site",
     "bank-second-site-asynchronous",
+    "healthcare-booking",
+    "healthcare-booking-warm",
 ];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).

@@ -1,8 +1,8 @@
 //! The simulator against queueing theory: every reference case is written as a scenario, run through the public
 //! path (YAML in, `summary.json` out) and compared.
 
-mod quorums;
 mod backups;
+mod quorums;
 mod scenarios;
 mod textbook;
 

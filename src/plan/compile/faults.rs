@@ -3,7 +3,7 @@
 use super::{Compiler, fleets};
 use crate::language::Name;
 use crate::plan::program::threshold;
-use crate::plan::{self, Fault, Hit, Scope, Start};
+use crate::plan::{self, Fault, Hit, Place, Scope, Start};
 use crate::policy::distribution::{Distribution, Sampler};
 use crate::policy::failure::{Effect, Failure};
 use crate::scenario::event::{FailureOf, Target};
@@ -103,7 +103,7 @@ impl Compiler<'_> {
         let scope = self.scope(target);
         let Some(scope) = scope else { return Vec::new() };
         let fleets = (0..self.plan.fleets.len() as u32).filter(|&fleet| {
-            self.plan.fleets[fleet as usize].places.iter().any(|&place| self.plan.covers(scope, place))
+            self.places_of(fleet).any(|place| self.plan.covers(scope, place))
         });
         fleets.map(|fleet| Hit { fleet, scope, replicas: None }).collect()
     }
@@ -119,6 +119,16 @@ impl Compiler<'_> {
             left = left.map(|left| left.saturating_sub(self.plan.fleets[fleet as usize].replicas));
         }
         hits
+    }
+
+    /// All places where replicas of a fleet run, or may run one day by a plan of recovery.
+    fn places_of(&self, number: u32) -> impl Iterator<Item = Place> {
+        let plans = self.plan.recoveries.iter().filter(move |recovery| {
+            let sets = recovery.takeovers.iter().map(|takeover| self.plan.replica_sets[takeover.set as usize].fleet);
+            recovery.reserves.iter().map(|reserve| reserve.fleet).chain(sets).any(|fleet| fleet == number)
+        });
+        let own = self.plan.fleets[number as usize].places.iter();
+        own.chain(plans.flat_map(|recovery| &recovery.places)).copied()
     }
 
     /// Where a target lies; none of services, which lie anywhere.

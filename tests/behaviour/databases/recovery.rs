@@ -107,7 +107,11 @@ fn when_the_region_is_back_what_was_started_is_stopped_and_the_data_stays() {
     let number = |key: &str| writes[key].as_u64().expect("a number");
     assert_eq!(
         number("acknowledged"),
-        number("durable") + number("lost_to_failover") + number("lost_to_split_brain") + number("lost_to_restore") + number("in_flight")
+        number("durable")
+            + number("lost_to_failover")
+            + number("lost_to_split_brain")
+            + number("lost_to_restore")
+            + number("in_flight")
     );
     assert!(number("lost_to_restore") > 0);
 }
