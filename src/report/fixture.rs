@@ -318,6 +318,7 @@ fn databases() -> Vec<DatabaseResult> {
             durable: 89_330,
             lost_to_failover: 660,
             lost_to_split_brain: 0,
+            lost_to_restore: 0,
             in_flight: 10,
         },
         ..DatabaseResult::default()

@@ -30,8 +30,10 @@ pub struct Checkpoint {
 /// The backups of a database in a run.
 #[derive(Clone, Debug, Default)]
 pub struct BackupState {
-    /// The newest that can be used, and those after it, in order of what they show.
+    /// The newest backup that can be used, and those after it, in order of what they show.
     checkpoints: VecDeque<Checkpoint>,
+    /// Up to when the log has been copied away, and how many of the acknowledged writes it has.
+    copied: (Time, u64),
     /// When the next of each kind is made.
     full: Time,
     incremental: Time,
@@ -64,23 +66,18 @@ impl BackupState {
 
     /// Makes the backups that are due.
     fn make(&mut self, plan: &Backups, now: Time, held: u64, key: Key) {
-        let mut last = self.checkpoints.back().copied().unwrap_or_default();
-        let whole = self.full <= now;
-        if whole || self.incremental <= now {
-            self.made += 1;
-            let usable = now.saturating_add(plan.takes.sample(&mut key.number(self.made).draws(3)));
-            last = Checkpoint {
-                at: now,
-                usable,
-                held,
-                base: now,
-                increments: if whole { 0 } else { last.increments + 1 },
-            };
-        } else {
-            // What the log leads on from may still be on its way.
-            last = Checkpoint { at: now, usable: now.max(last.usable), held, ..last };
+        if self.log <= now {
+            self.copied = (now, held);
         }
-        self.checkpoints.push_back(last);
+        let whole = self.full <= now;
+        if !whole && self.incremental > now {
+            return;
+        }
+        self.made += 1;
+        let usable = now.saturating_add(plan.takes.sample(&mut key.number(self.made).draws(3)));
+        let before = self.checkpoints.back().map_or(0, |checkpoint| checkpoint.increments);
+        let increments = if whole { 0 } else { before + 1 };
+        self.checkpoints.push_back(Checkpoint { at: now, usable, held, base: now, increments });
         let usable = self.checkpoints.iter().rposition(|checkpoint| checkpoint.usable <= now).unwrap_or(0);
         self.checkpoints.drain(..usable);
     }
@@ -100,7 +97,8 @@ impl BackupState {
         let usable = self.checkpoints.iter().rev().find(|checkpoint| checkpoint.usable <= time);
         let newest = usable.copied().unwrap_or_default();
         // A log that is copied away all the time has everything.
-        if plan.log == Some(0) { Checkpoint { at: time, held, ..newest } } else { newest }
+        let (at, held) = if plan.log == Some(0) { (time, held) } else { self.copied };
+        if at > newest.at { Checkpoint { at, held, ..newest } } else { newest }
     }
 }
 
@@ -246,6 +244,8 @@ mod tests {
             BackupState { full: 10 * HOUR, incremental: Time::MAX, log: 13 * HOUR, ..BackupState::new(&plan, key) };
         state.make(&plan, 10 * HOUR, 100, key);
         state.advance(&plan, 10 * HOUR);
+        // As long as the backup of 10 h is not complete, the log leads on from the one before.
+        assert_eq!(restoring_takes(&plan, &state.newest(&plan, 10 * HOUR + HOUR / 2, 999)), (2 * HOUR, 0));
         state.make(&plan, 13 * HOUR, 130, key);
         let newest = state.newest(&plan, 13 * HOUR, 999);
         assert_eq!((newest.at, newest.held), (13 * HOUR, 130));

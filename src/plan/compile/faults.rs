@@ -102,9 +102,8 @@ impl Compiler<'_> {
         }
         let scope = self.scope(target);
         let Some(scope) = scope else { return Vec::new() };
-        let fleets = (0..self.plan.fleets.len() as u32).filter(|&fleet| {
-            self.places_of(fleet).any(|place| self.plan.covers(scope, place))
-        });
+        let fleets = (0..self.plan.fleets.len() as u32)
+            .filter(|&fleet| self.places_of(fleet).any(|place| self.plan.covers(scope, place)));
         fleets.map(|fleet| Hit { fleet, scope, replicas: None }).collect()
     }
 
