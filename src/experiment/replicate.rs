@@ -65,8 +65,7 @@ pub fn replicate(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Gathered, StudyError> {
-    let (classes, fleets) = (plan.classes.len(), plan.fleets.len());
-    let merged = Mutex::new(RunTally::new(classes, fleets, plan.quorums.len(), plan.databases.len()));
+    let merged = Mutex::new(world::empty_tally(plan));
     let mut runs: Vec<RunFacts> = Vec::new();
     let mut interrupted = false;
     let mut rule = Target::of(plan);

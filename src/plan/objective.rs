@@ -13,6 +13,8 @@ pub enum Subject {
     Fleet(u32),
     /// A database with followers, all its shards together.
     Database(u32),
+    /// The messages of a queue, for these groups of consumers.
+    Queue(Vec<u32>),
 }
 
 /// An objective.

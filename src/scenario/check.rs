@@ -17,6 +17,7 @@ mod names;
 mod network;
 mod objectives;
 mod places;
+mod queues;
 mod quorum;
 mod scaling;
 mod size;
@@ -44,6 +45,7 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     checker.network();
     checker.services();
     checker.databases();
+    checker.queues();
     checker.crews();
     checker.events();
     checker.money();

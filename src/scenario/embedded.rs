@@ -33,6 +33,10 @@ pub const ALL: &[Embedded] = embedded![
     "common-cause",
     "bank-second-site",
     "bank-second-site-asynchronous",
+    "spike-through-a-queue",
+    "spike-synchronous",
+    "streaming-analytics",
+    "streaming-analytics-cooperative",
 ];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).

@@ -14,6 +14,7 @@ pub mod load;
 pub mod network;
 pub mod objective;
 pub mod profile;
+pub mod queue;
 pub mod quorum;
 pub mod region;
 pub mod replication;
@@ -32,6 +33,7 @@ use database::Database;
 use event::{Event, FailureOf};
 use network::Network;
 use objective::Objective;
+use queue::Queue;
 use region::Region;
 use replications::Replications;
 use service::Service;
@@ -64,6 +66,8 @@ crate::record! {
         services: Map<Service>;
         /// What keeps the data.
         databases: Map<Database>;
+        /// What takes messages now and hands them on later.
+        queues: Map<Queue>;
         /// Regions and their zones; zones that services name and that are in no region stand by themselves.
         regions: Map<Region>;
         /// How long messages take between them; no time if not given.

@@ -9,6 +9,7 @@ pub mod journal;
 pub mod ledger;
 pub mod level;
 pub mod occupancy;
+pub mod queue;
 pub mod quorum;
 pub mod run;
 
@@ -21,5 +22,6 @@ pub use journal::Journal;
 pub use ledger::Ledger;
 pub use level::Level;
 pub use occupancy::Occupancy;
+pub use queue::QueueTally;
 pub use quorum::QuorumTally;
 pub use run::{RunTally, Slices};

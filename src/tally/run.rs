@@ -4,6 +4,7 @@ use super::database::DatabaseTally;
 use super::fleet::FleetTally;
 use super::flow::Flow;
 use super::journal::Journal;
+use super::queue::QueueTally;
 use super::quorum::QuorumTally;
 
 /// Slices of time that were good for some classes of requests.
@@ -28,6 +29,8 @@ pub struct RunTally {
     pub quorums: Vec<QuorumTally>,
     /// By database with followers.
     pub databases: Vec<DatabaseTally>,
+    /// By group of consumers of a queue.
+    pub queues: Vec<QueueTally>,
     /// Measured requests under way at the end, by class: counted one by one.
     pub in_flight: Vec<u64>,
     /// Measured calls under way at the end, by fleet.
@@ -45,13 +48,11 @@ pub struct RunTally {
 }
 
 impl RunTally {
-    /// Empty counts for so many classes and fleets, databases whose copies are equal, and databases with followers.
-    pub fn new(classes: usize, fleets: usize, quorums: usize, databases: usize) -> Self {
+    /// Empty counts for so many classes and fleets.
+    pub fn new(classes: usize, fleets: usize) -> Self {
         RunTally {
             classes: vec![Flow::default(); classes],
             fleets: vec![FleetTally::default(); fleets],
-            quorums: vec![QuorumTally::default(); quorums],
-            databases: vec![DatabaseTally::default(); databases],
             in_flight: vec![0; classes],
             calls_in_flight: vec![0; fleets],
             ..RunTally::default()
@@ -64,6 +65,7 @@ impl RunTally {
         self.fleets.iter_mut().zip(&other.fleets).for_each(|(a, b)| a.merge(b));
         self.quorums.iter_mut().zip(&other.quorums).for_each(|(a, b)| a.merge(b));
         self.databases.iter_mut().zip(&other.databases).for_each(|(a, b)| a.merge(b));
+        self.queues.iter_mut().zip(&other.queues).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
         if self.slices.is_empty() {

@@ -26,6 +26,7 @@ mod journal;
 mod leadership;
 mod log;
 mod maintenance;
+mod messages;
 mod network;
 mod outage;
 mod pause;
@@ -51,7 +52,7 @@ use crate::engine::{Agenda, Arena, Event, Key, Time};
 use crate::plan::arrivals::Cursor;
 use crate::plan::{Edge, Plan};
 use crate::policy::retry::RetryBudget;
-use crate::tally::RunTally;
+use crate::tally::{DatabaseTally, QueueTally, QuorumTally, RunTally};
 use cancellation::Kin;
 use failure::{Crew, FailureClock};
 use fault::FaultState;
@@ -61,6 +62,7 @@ use frame::Frame;
 use guards::Gate;
 use hedging::Pace;
 use maintenance::MaintenanceState;
+use messages::Messages;
 use network::Trouble;
 use probe::Check;
 use quorum::Quorums;
@@ -107,6 +109,12 @@ mod kind {
     pub const ACKNOWLEDGED: u8 = 33;
     pub const FAILOVER: u8 = 34;
     pub const HEALED: u8 = 35;
+    pub const MESSAGE: u8 = 36;
+    pub const VISIBLE: u8 = 37;
+    pub const COPIED: u8 = 38;
+    pub const ELECTION: u8 = 39;
+    pub const SESSION: u8 = 40;
+    pub const REBALANCED: u8 = 41;
 }
 
 /// Why a run could not be finished.
@@ -118,6 +126,13 @@ pub enum RunError {
         at: Time,
         /// The fleet with the most calls.
         busiest: String,
+    },
+    /// More messages waited in queues at once than the simulator can hold.
+    TooManyMessages {
+        /// When, nanoseconds.
+        at: Time,
+        /// The queue with the most of them.
+        fullest: String,
     },
     /// So much happened at one instant that time seems to stand still.
     TimeStandsStill {
@@ -145,6 +160,8 @@ enum Step {
     Fail,
     /// Tell it that nobody waits for it.
     Cancel,
+    /// It is with the consumer of its messages.
+    Receive,
 }
 
 /// The state of one replication.
@@ -167,6 +184,8 @@ struct World<'p> {
     quorums: Quorums,
     /// Leaders with their followers.
     sets: Vec<SetState>,
+    /// What waits in queues, and who comes for it.
+    messages: Messages,
     cursors: Vec<Cursor>,
     /// Where the keys of each source's requests branch off.
     source_keys: Vec<Key>,
@@ -204,6 +223,16 @@ const LOOKS_AT_ONE_INSTANT: u32 = 256;
 /// Frames that may exist at once: an event names a frame in 24 bits.
 const FRAMES_LIMIT: usize = crate::engine::agenda::SLOT_LIMIT as usize;
 
+/// Counts in which nothing has been counted yet.
+pub fn empty_tally(plan: &Plan) -> RunTally {
+    RunTally {
+        quorums: vec![QuorumTally::default(); plan.quorums.len()],
+        databases: vec![DatabaseTally::default(); plan.databases.len()],
+        queues: vec![QueueTally::default(); plan.queues.groups.len()],
+        ..RunTally::new(plan.classes.len(), plan.fleets.len())
+    }
+}
+
 /// Simulates one replication. `stop` is asked now and then whether to give up.
 pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<RunTally, RunError> {
     let mut world = World::new(plan, replication);
@@ -239,6 +268,9 @@ pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<Run
         if world.frames.len() + world.ahead.kept() > FRAMES_LIMIT - 2 * EVENTS_BETWEEN_CHECKS as usize {
             return Err(world.exhausted());
         }
+        if world.messages.kept() > messages::MESSAGES_LIMIT - 2 * EVENTS_BETWEEN_CHECKS as usize {
+            return Err(world.flooded());
+        }
     }
 }
 
@@ -261,6 +293,7 @@ impl<'p> World<'p> {
             maintenances: plan.maintenances.iter().map(|m| MaintenanceState::new(m, key)).collect(),
             quorums: Quorums::new(&plan.quorums),
             sets: plan.replica_sets.iter().map(|set| SetState::new(set, key)).collect(),
+            messages: Messages::new(plan),
             cursors: plan.sources.iter().map(|source| source.cursor(key)).collect(),
             source_keys: plan.sources.iter().map(|s| key.number(plan.edges[s.edge as usize].salt)).collect(),
             sent: vec![0; plan.sources.len()],
@@ -271,7 +304,7 @@ impl<'p> World<'p> {
             gate: Gate::default(),
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
-            tally: RunTally::new(plan.classes.len(), plan.fleets.len(), plan.quorums.len(), plan.databases.len()),
+            tally: empty_tally(plan),
             held: Vec::new(),
             begun: Vec::new(),
             pauses: plan.fleets.iter().any(|fleet| fleet.pauses),
@@ -288,6 +321,7 @@ impl<'p> World<'p> {
         for fleet in 0..self.plan.fleets.len() {
             self.open_fleet(fleet as u32);
         }
+        self.form_groups();
         self.open_faults();
         for (number, deploy) in self.plan.deploys.iter().enumerate() {
             self.agenda.schedule(deploy.at, kind::DEPLOY, number as u32);
@@ -335,6 +369,12 @@ impl<'p> World<'p> {
             kind::DRAINED => self.on_drained(event),
             kind::SCALE => self.on_scale(event.slot),
             kind::WINDOW => self.on_window(),
+            kind::MESSAGE => self.on_message(event),
+            kind::VISIBLE => self.on_visible(event.slot),
+            kind::COPIED => self.on_copied(event),
+            kind::ELECTION => self.on_election(event),
+            kind::SESSION => self.on_session(event),
+            kind::REBALANCED => self.on_rebalanced(event),
             _ => self.on_measure(),
         }
     }
@@ -348,6 +388,7 @@ impl<'p> World<'p> {
             Step::Resume => self.go_on(task.slot),
             Step::Fail => self.fall_back(task.slot),
             Step::Cancel => self.cancel(task.slot),
+            Step::Receive => self.receive(task.slot),
         }
     }
 
@@ -372,6 +413,15 @@ impl<'p> World<'p> {
         RunError::TooManyInFlight {
             at: self.now(),
             busiest: busiest.map_or_else(String::new, |f| self.plan.fleets[f].name.clone()),
+        }
+    }
+
+    fn flooded(&self) -> RunError {
+        let present = |g: &usize| self.tally.queues[*g].messages.present_now();
+        let fullest = (0..self.plan.queues.groups.len()).max_by_key(present);
+        RunError::TooManyMessages {
+            at: self.now(),
+            fullest: fullest.map_or_else(String::new, |g| self.plan.queues.groups[g].name.clone()),
         }
     }
 

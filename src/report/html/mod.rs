@@ -10,6 +10,7 @@ use text::escape;
 mod databases;
 mod figures;
 mod incidents;
+mod queues;
 mod quorum;
 mod tables;
 mod text;
@@ -61,6 +62,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("services", tables::services(study)),
         ("quorums", quorum::quorums(study)),
         ("databases", databases::databases(study)),
+        ("queues", queues::queues(study)),
         ("distribution", distribution),
         ("traffic", tables::traffic(study)),
         ("identity", escape(&identity)),
