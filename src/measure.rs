@@ -49,6 +49,12 @@ pub enum Measure {
     Outages,
     /// Time in which too few replicas were ready, in a run.
     Downtime,
+    /// The most messages that were not done at one time, in a run.
+    Lag,
+    /// Messages that were given up, in a run.
+    DeadLetters,
+    /// Messages that were lost, in a run.
+    LostMessages,
 }
 
 impl Measure {
@@ -68,6 +74,7 @@ impl Measure {
             Measure::Cost | Measure::LostValue | Measure::EarnedValue => "money",
             Measure::CostRate => "money/h",
             Measure::Attempts | Measure::QueueLength | Measure::InSystem | Measure::Outages | Measure::LostWrites => "",
+            Measure::Lag | Measure::DeadLetters | Measure::LostMessages => "",
         }
     }
 

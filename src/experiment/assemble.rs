@@ -9,6 +9,7 @@ use super::facts::{self, Facts, FleetFacts, FlowFacts, LatencyFacts};
 use super::flows::FlowOf;
 use super::headline;
 use super::incidents;
+use super::queues;
 use super::quorum;
 use super::recoveries;
 use super::replicate::{Gathered, RunFacts};
@@ -57,7 +58,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     // With several runs a number without an interval has no spread, or too few runs that tell it.
     let dependent = if windows.is_some() { estimator.dependent } else { 0 };
     let doubts = doubts(plan, gathered, dependent);
-    let Facts { objectives, flows: flow_facts, fleets, quorums, databases, recoveries, .. } = facts;
+    let Facts { objectives, flows: flow_facts, fleets, quorums, databases, recoveries, queues, .. } = facts;
     let Facts { cost, cost_per_hour, cost_per_thousand, .. } = facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
@@ -89,6 +90,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         quorums: quorums.into_iter().enumerate().map(|(store, facts)| quorum::result(view, store, facts)).collect(),
         recoveries: (0..).zip(recoveries).map(|(plan, facts)| recoveries::result(view, plan, facts)).collect(),
         databases: (0..).zip(databases).map(|(database, facts)| databases::result(view, database, facts)).collect(),
+        queues: queues::results(view, queues),
         cost,
         cost_per_hour,
         cost_per_thousand,

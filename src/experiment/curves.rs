@@ -7,6 +7,7 @@ use crate::engine::time;
 use crate::plan::Plan;
 use crate::statistics::interval;
 use crate::tally::fleet::{FleetWindow, Gauge};
+use crate::tally::queue::QueueWindow;
 use crate::tally::{FleetTally, Flow, FlowWindow, Outcome};
 
 /// A curve's values in some order of curves and windows; `NaN` where nothing was observed.
@@ -21,6 +22,8 @@ struct Span {
 
 type OfFlow = (&'static str, &'static str, fn(&FlowWindow, Span) -> Option<f64>);
 type OfFleet = (&'static str, &'static str, fn(&FlowWindow, &FleetWindow, Span) -> Option<f64>);
+
+type OfQueue = (&'static str, &'static str, fn(&FlowWindow, &QueueWindow, Span) -> Option<f64>);
 
 fn rate(count: u64, span: Span) -> Option<f64> {
     Some(count as f64 / span.seconds)
@@ -64,6 +67,19 @@ const OF_FLEETS: [OfFleet; 13] = [
     ("down", "", |_, w, s| Some(mean(w, Gauge::Down, s))),
 ];
 
+const OF_QUEUES: [OfQueue; 10] = [
+    ("published", "1/s", |m, _, s| rate(m.born, s)),
+    ("done", "1/s", |m, _, s| rate(m.ended[Outcome::Ok as usize], s)),
+    ("redelivered", "1/s", |_, w, s| rate(w.redelivered, s)),
+    ("p50", "s", |m, _, _| m.latency.quantile(0.5)),
+    ("p99", "s", |m, _, _| m.latency.quantile(0.99)),
+    ("waiting", "", |_, w, s| Some(w.waiting as f64 / 1e9 / s.seconds)),
+    ("lag", "", |m, _, s| Some(m.present as f64 / 1e9 / s.seconds)),
+    ("lag_at_end", "", |_, w, s| Some(w.lag as f64 / s.runs)),
+    ("worst_lag_at_end", "", |_, w, s| Some(w.worst_lag as f64 / s.runs)),
+    ("oldest_at_end", "s", |_, w, s| Some(w.oldest as f64 / 1e9 / s.runs)),
+];
+
 /// Everything that is drawn, read off some counts.
 pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
     let plan = view.plan;
@@ -86,6 +102,12 @@ pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
     }
     for price in prices(plan) {
         windows(plan, view.tally.runs, |i, span| cost_rate(view, &price, i, span), &mut values);
+    }
+    for tally in &view.tally.queues {
+        for (_, _, read) in OF_QUEUES {
+            let at = |i, span| read(tally.messages.windows.get(i)?, tally.windows.get(i)?, span);
+            windows(plan, view.tally.runs, at, &mut values);
+        }
     }
     values
 }
@@ -139,6 +161,10 @@ pub fn timeline(plan: &Plan, flows: &[FlowOf], merged: &Values, runs: &[Values])
     entities[0].curves.push(curve);
     for (name, lag) in plan.databases.iter().zip(lags) {
         entities.push(EntityCurves { kind: "database", name: name.clone(), curves: vec![lag] });
+    }
+    for group in &plan.queues.groups {
+        let curves = OF_QUEUES.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
+        entities.push(EntityCurves { kind: "queue", name: group.name.clone(), curves });
     }
     Timeline {
         window: time::to_seconds(plan.window),

@@ -32,6 +32,12 @@ impl fmt::Display for StudyError {
                  its queue has no bound and grows for ever: give it a `queue`, more replicas, or clients with a `timeout`",
                 *at as f64 / 6e10
             ),
+            StudyError::Run(RunError::TooManyMessages { at, fullest }) => write!(
+                f,
+                "after {:.1} simulated minutes more than 8 million messages waited at once, most of them in `{fullest}`\n\
+                 it fills faster than it is emptied: give it more consumers, a `capacity`, or a shorter `retention`",
+                *at as f64 / 6e10
+            ),
             StudyError::Run(RunError::TimeStandsStill { at }) => write!(
                 f,
                 "after {:.3} simulated seconds time stands still: requests are sent and answered without any time passing\n\

@@ -3,6 +3,7 @@
 use super::counts::{Durations, FleetCounts, FleetTotals};
 use super::databases::{self, DatabaseFacts};
 use super::flows::FlowOf;
+use super::queues::{self, QueueFacts};
 use super::quorum::{self, QuorumFacts};
 use super::recoveries::{self, RecoveryFacts};
 use super::sample::{Kind, Number};
@@ -91,6 +92,7 @@ pub struct Facts<N> {
     pub cost: N,
     pub cost_per_hour: N,
     pub cost_per_thousand: N,
+    pub queues: Vec<QueueFacts<N>>,
 }
 
 /// Of 365 days.
@@ -188,6 +190,7 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         cost: reader.next(view.cost()),
         cost_per_hour: reader.next(view.cost_rate()),
         cost_per_thousand: reader.next(Number::ratio(view.spending(), thousands, Kind::Amount)),
+        queues: queues::all(view, reader),
     }
 }
 

@@ -14,6 +14,7 @@ mod flows;
 mod headline;
 mod incidents;
 mod pilot;
+mod queues;
 mod quorum;
 mod recoveries;
 mod replicate;

@@ -65,7 +65,7 @@ pub fn replicate(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Gathered, StudyError> {
-    let merged = Mutex::new(world::no_counts(plan));
+    let merged = Mutex::new(world::empty_tally(plan));
     let mut runs: Vec<RunFacts> = Vec::new();
     let mut interrupted = false;
     let mut rule = Target::of(plan);

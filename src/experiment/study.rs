@@ -5,6 +5,7 @@
 
 mod database;
 mod incident;
+mod queue;
 mod quorum;
 mod recovery;
 
@@ -17,6 +18,7 @@ pub use quorum::{QuorumResult, WithinVersions};
 pub use recovery::{RecoveryParts, RecoveryResult};
 
 pub use crate::measure::Measure;
+pub use queue::{MessageOutcomes, QueueResult};
 use serde::Serialize;
 
 /// What an interval rests on.
@@ -258,9 +260,12 @@ pub struct Curve {
 /// `queue_length`, `in_system` (means over the window), `in_system_at_end` and `all_busy_at_end`
 /// (sampled at the window's end), `ready`, `starting`, `down` (replicas, means), `cost_rate` (money/h).
 /// kind `database`: `lag` (s), how far the followers that are up were behind at the window's end.
+/// kind `queue`: `published`, `done`, `redelivered` (1/s), `p50`, `p99` (s, of the age when done), `waiting`, `lag` (means over
+/// the window), `lag_at_end`, `worst_lag_at_end` (of the partition with most) and `oldest_at_end` (s, the age of the message that
+/// has waited longest), sampled at the window's end.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EntityCurves {
-    /// `whole`, `traffic`, `service` or `database`.
+    /// `whole`, `traffic`, `service`, `database` or `queue`.
     pub kind: &'static str,
     /// The entity's name.
     pub name: String,
@@ -404,6 +409,8 @@ pub struct Study {
     pub databases: Vec<DatabaseResult>,
     /// Each plan for the loss of a region.
     pub recoveries: Vec<RecoveryResult>,
+    /// The messages of each queue; of a log that several services read, for each of them.
+    pub queues: Vec<QueueResult>,
     /// What everything cost over the measured time.
     pub cost: Estimate,
     /// The same per hour.

@@ -52,6 +52,17 @@ const OF_CLASSES: [Sign; 4] = [
     }),
 ];
 
+const OF_QUEUES: [Sign; 4] = [
+    ("messages given up", |t, q, w| ended(t, q, w, Outcome::Failed)),
+    ("messages lost", |t, q, w| ended(t, q, w, Outcome::Lost)),
+    ("queue full, messages dropped", |t, q, w| ended(t, q, w, Outcome::Rejected)),
+    ("messages expire before anybody takes them", |t, q, w| ended(t, q, w, Outcome::Abandoned)),
+];
+
+fn ended(tally: &RunTally, queue: usize, window: usize, outcome: Outcome) -> bool {
+    tally.queues[queue].messages.windows[window].ended[outcome as usize] > 0
+}
+
 /// The list that occurrences number: the entity's name and what befell it.
 fn catalogue(plan: &Plan) -> Vec<(String, &'static str)> {
     let fleets = plan.fleets.iter().flat_map(|f| OF_FLEETS.iter().map(|(what, _)| (f.name.clone(), *what)));
@@ -60,7 +71,8 @@ fn catalogue(plan: &Plan) -> Vec<(String, &'static str)> {
         let name = class.endpoint.as_ref().map_or_else(|| source.clone(), |e| format!("{source}.{e}"));
         OF_CLASSES.iter().map(move |(what, _)| (name.clone(), *what))
     });
-    fleets.chain(classes).collect()
+    let queues = plan.queues.groups.iter().flat_map(|q| OF_QUEUES.iter().map(|(what, _)| (q.name.clone(), *what)));
+    fleets.chain(classes).chain(queues).collect()
 }
 
 /// What broke in a run, each thing from its first window to its last, with the windows that had it.
@@ -80,6 +92,9 @@ pub fn occurrences(plan: &Plan, tally: &RunTally) -> Vec<Occurrence> {
     }
     for class in 0..plan.classes.len() {
         OF_CLASSES.iter().for_each(|(_, sign)| look(&|w| sign(tally, class, w)));
+    }
+    for queue in 0..plan.queues.groups.len() {
+        OF_QUEUES.iter().for_each(|(_, sign)| look(&|w| sign(tally, queue, w)));
     }
     found
 }

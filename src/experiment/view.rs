@@ -120,7 +120,7 @@ impl<'a> View<'a> {
         match subject {
             Subject::Whole => (0..self.plan.classes.len() as u32).collect(),
             Subject::Classes(classes) => classes.clone(),
-            Subject::Fleet(_) | Subject::Database(_) | Subject::Recovery(_) => Vec::new(),
+            Subject::Fleet(_) | Subject::Database(_) | Subject::Recovery(_) | Subject::Queue(_) => Vec::new(),
         }
     }
 
@@ -130,6 +130,7 @@ impl<'a> View<'a> {
             Subject::Database(index) => self.measure_database(measure, *index),
             Subject::Recovery(index) => self.measure_recovery(measure, *index),
             Subject::Fleet(index) => self.measure_fleet(measure, *index, &self.fleet(*index)),
+            Subject::Queue(groups) => self.measure_queue(measure, groups),
             _ if measure == Measure::GoodSlices => self.good_slices(&self.classes(subject)),
             _ if measure == Measure::Cost => self.cost(),
             _ if measure == Measure::CostRate => self.cost_rate(),
@@ -158,7 +159,8 @@ impl<'a> View<'a> {
         }
     }
 
-    fn measure_flow(&self, measure: Measure, flow: &FlowCounts) -> Number {
+    /// One number of a flow.
+    pub fn measure_flow(&self, measure: Measure, flow: &FlowCounts) -> Number {
         let (ok, finished, judged) = (flow.ok() as f64, flow.finished() as f64, flow.judged() as f64);
         match measure {
             Measure::Quantile(share) => flow.latency.quantile(share),

@@ -9,6 +9,7 @@ mod networks;
 mod places;
 mod profile;
 mod programs;
+mod queues;
 mod quorum;
 mod recovery;
 mod routes;
@@ -16,6 +17,7 @@ mod routes;
 use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
 use super::objective::{Objective, Subject};
 use super::program;
+use super::queue::Queues;
 use super::quorum::Rows;
 use super::{Affinity, Class, Edge, Endpoint, Pace, Place, Plan, Replications, Slices, Surge, TrafficSource, salt};
 use crate::engine::Time;
@@ -112,6 +114,7 @@ impl<'a> Compiler<'a> {
             databases: Vec::new(),
             rows: Vec::new(),
             quorums: Vec::new(),
+            queues: Queues::default(),
             crews: scenario.repair_crews.iter().map(|(_, crew)| crew.value).collect(),
             zones: Vec::new(),
             network: None,
@@ -212,7 +215,9 @@ impl<'a> Compiler<'a> {
     /// What a source's requests have in common, as far as a balancer asks.
     fn affinity(&self, traffic: &Traffic) -> Affinity {
         let balanced = self.plan.fleets.iter().any(|fleet| fleet.balancer.start().looks_at_affinity());
+        let queued = self.scenario.queues.iter().any(|(_, queue)| queue.asks_for_key());
         let asked = balanced
+            || queued
             || self.plan.quorums.iter().any(|store| matches!(store.rows, Rows::OfRequest))
             || databases::asks_for_affinity(&self.plan);
         match &traffic.keys {
@@ -291,6 +296,12 @@ impl<'a> Compiler<'a> {
         if !classes.is_empty() {
             return Subject::Classes(classes);
         }
+        let groups = self.plan.queues.groups.iter().enumerate();
+        let of_queue = groups.filter(|(_, group)| group.name == name || self.is_of_queue(group, name));
+        let groups: Vec<u32> = of_queue.map(|(number, _)| number as u32).collect();
+        if !groups.is_empty() {
+            return Subject::Queue(groups);
+        }
         let database = self.plan.databases.iter().position(|database| database == name);
         if let Some(database) = database.filter(|_| subject.measure.is_of_databases()) {
             return Subject::Database(database as u32);
@@ -362,6 +373,7 @@ fn currency(scenario: &Scenario) -> Currency {
     let prices = scenario.cost.prices.iter().map(|(_, price)| price.0);
     let services = scenario.services.iter().filter_map(|(_, service)| service.price.map(|price| price.0));
     let databases = scenario.databases.iter().filter_map(|(_, database)| database.price.map(|price| price.0));
+    let queues = scenario.queues.iter().filter_map(|(_, queue)| queue.machine().1.map(|price| price.0));
     let values = scenario.traffic.iter().filter_map(|(_, traffic)| match &traffic.value {
         Some(Value::All(money)) => Some(*money),
         Some(Value::Endpoints(map)) => map.iter().next().map(|(_, money)| *money),
@@ -369,6 +381,6 @@ fn currency(scenario: &Scenario) -> Currency {
     });
     let limits = scenario.slo.iter().filter_map(|objective| objective.money);
     let fixed = scenario.cost.fixed.map(|price| price.0);
-    let mut all = prices.chain(services).chain(databases).chain(values).chain(limits).chain(fixed);
+    let mut all = prices.chain(services).chain(databases).chain(queues).chain(values).chain(limits).chain(fixed);
     all.next().map_or(Currency::USD, |money| money.currency)
 }

@@ -10,6 +10,7 @@ pub mod network;
 pub mod objective;
 pub mod place;
 pub mod program;
+pub mod queue;
 pub mod quorum;
 pub mod recovery;
 pub mod study;
@@ -43,6 +44,7 @@ use database::{ReplicaSet, Rows};
 use network::Network;
 use objective::Objective;
 use program::{Op, Target};
+use queue::Queues;
 use quorum::QuorumStore;
 use recovery::Recovery;
 
@@ -81,6 +83,8 @@ pub struct Plan {
     pub rows: Vec<Rows>,
     /// Databases whose copies are equal.
     pub quorums: Vec<QuorumStore>,
+    /// Queues, with who publishes to them and who consumes from them.
+    pub queues: Queues,
     /// Repair crews: how many repairs each can do at once.
     pub crews: Vec<u32>,
     /// The zones that anything runs in.
@@ -368,6 +372,10 @@ pub struct Fleet {
     pub minimum_billing: Time,
     /// The number of the leader and its followers that it consists of, if it does.
     pub replica_set: Option<u32>,
+    /// The queue whose servers its replicas are, if they are any.
+    pub hosts: Option<u32>,
+    /// What it consumes: numbers of [`queue::Consumer`]s.
+    pub consumes: Vec<u32>,
     /// Whether calls to all its endpoints have a course that is known on arrival.
     pub foreseen: bool,
     /// Whether a call that a worker has taken is surely carried through to its end.

@@ -15,6 +15,8 @@ pub enum Subject {
     Database(u32),
     /// A plan of recovery.
     Recovery(u32),
+    /// The messages of a queue, for these groups of consumers.
+    Queue(Vec<u32>),
 }
 
 /// An objective.

@@ -85,6 +85,12 @@ pub enum Op {
         /// Whether it was a write.
         write: bool,
     },
+    /// A queue takes the messages of this publication.
+    Accept(u32),
+    /// The brokers in sync of the log of this queue copy what is about to be taken.
+    Replicate(u32),
+    /// Calls along an edge, and goes on without an answer.
+    Send(u32),
     /// The end: answers the caller.
     End,
 }

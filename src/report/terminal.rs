@@ -19,6 +19,9 @@ const MOST_SYMPTOMS: usize = 5;
 /// Columns that the layout needs; a narrower terminal wraps.
 const NARROWEST: usize = 60;
 
+/// Queues before the rest is left to the report.
+const MOST_QUEUES: usize = 4;
+
 /// The summary, at most `width` columns wide, with ANSI colours where `colour` is true. Verdicts
 /// are words, so that nothing hangs on the colour.
 pub fn summary(study: &Study, width: usize, colour: bool) -> String {
@@ -27,14 +30,16 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     lines.extend(page.objectives());
     lines.extend(page.results());
     let tail = [page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
-    let databases = page.databases();
-    let room = SCREEN.saturating_sub(lines.len() + databases.len() + tail.len() + 2).clamp(2, 12);
+    let (databases, queues) = (page.databases(), page.queues());
+    let others = databases.len() + queues.len() + tail.len();
+    let room = SCREEN.saturating_sub(lines.len() + others + 2).clamp(2, 12);
     lines.extend(page.services(room));
     if !databases.is_empty() {
         // They go on where the services end.
         lines.pop();
         lines.extend(databases);
     }
+    lines.extend(queues);
     lines.extend(tail);
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
@@ -191,7 +196,44 @@ impl Page<'_> {
                 short(&service.cost, "money"),
             ]
         }));
-        let widths = widths(&rows);
+        let mut lines = self.columns(&rows);
+        if services.len() > room {
+            lines.push(self.paint.faint(&format!("and {} more in the report", services.len() - room)));
+        }
+        lines.push(String::new());
+        lines
+    }
+
+    /// One line a queue.
+    fn queues(&self) -> Vec<String> {
+        let queues = &self.study.queues;
+        if queues.is_empty() {
+            return Vec::new();
+        }
+        let short = |e: &Estimate, unit| number::show_option(e.value, unit, &self.study.currency);
+        let mut rows = vec![["queue", "published", "done", "age p50", "age p99", "not done", "most"].map(String::from)];
+        rows.extend(queues.iter().take(MOST_QUEUES).map(|queue| {
+            [
+                view::clean(&queue.name),
+                short(&queue.published, "1/s"),
+                short(&queue.done, "1/s"),
+                short(&queue.age.p50, "s"),
+                short(&queue.age.p99, "s"),
+                short(&queue.lag, ""),
+                short(&queue.peak_lag, ""),
+            ]
+        }));
+        let mut lines = self.columns(&rows);
+        if queues.len() > MOST_QUEUES {
+            lines.push(self.paint.faint(&format!("and {} more in the report", queues.len() - MOST_QUEUES)));
+        }
+        lines.push(String::new());
+        lines
+    }
+
+    /// Rows below a faint head: names on the left, as far as there is room, and numbers on the right.
+    fn columns<const N: usize>(&self, rows: &[[String; N]]) -> Vec<String> {
+        let widths = widths(rows);
         let others: usize = widths[1..].iter().map(|width| width + 2).sum();
         let first = widths[0].min(self.width.saturating_sub(others)).max(10);
         let mut lines: Vec<_> = rows
@@ -203,10 +245,6 @@ impl Page<'_> {
             })
             .collect();
         lines[0] = self.paint.faint(&lines[0]);
-        if services.len() > room {
-            lines.push(self.paint.faint(&format!("and {} more in the report", services.len() - room)));
-        }
-        lines.push(String::new());
         lines
     }
 

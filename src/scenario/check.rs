@@ -17,6 +17,7 @@ mod names;
 mod network;
 mod objectives;
 mod places;
+mod queues;
 mod quorum;
 mod recovery;
 mod scaling;
@@ -46,6 +47,7 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     checker.services();
     checker.databases();
     checker.recoveries();
+    checker.queues();
     checker.crews();
     checker.events();
     checker.money();

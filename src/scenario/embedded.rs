@@ -35,6 +35,10 @@ pub const ALL: &[Embedded] = embedded![
     "bank-second-site-asynchronous",
     "healthcare-booking",
     "healthcare-booking-warm",
+    "spike-through-a-queue",
+    "spike-synchronous",
+    "streaming-analytics",
+    "streaming-analytics-cooperative",
 ];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).

@@ -15,6 +15,7 @@ pub mod load;
 pub mod network;
 pub mod objective;
 pub mod profile;
+pub mod queue;
 pub mod quorum;
 pub mod recovery;
 pub mod region;
@@ -34,6 +35,7 @@ use database::Database;
 use event::{Event, FailureOf};
 use network::Network;
 use objective::Objective;
+use queue::Queue;
 use recovery::Recovery;
 use region::Region;
 use replications::Replications;
@@ -67,6 +69,8 @@ crate::record! {
         services: Map<Service>;
         /// What keeps the data.
         databases: Map<Database>;
+        /// What takes messages now and hands them on later.
+        queues: Map<Queue>;
         /// Regions and their zones; zones that services name and that are in no region stand by themselves.
         regions: Map<Region>;
         /// How long messages take between them; no time if not given.

@@ -7,7 +7,7 @@ use serde_yaml::Value;
 use std::fmt;
 
 /// The words for what can be measured.
-const MEASURES: [(&str, Measure); 26] = [
+const MEASURES: [(&str, Measure); 29] = [
     ("p50", Measure::Quantile(0.5)),
     ("p90", Measure::Quantile(0.9)),
     ("p95", Measure::Quantile(0.95)),
@@ -34,6 +34,9 @@ const MEASURES: [(&str, Measure); 26] = [
     ("time_available", Measure::TimeAvailable),
     ("outages", Measure::Outages),
     ("downtime", Measure::Downtime),
+    ("lag", Measure::Lag),
+    ("dead_letters", Measure::DeadLetters),
+    ("lost_messages", Measure::LostMessages),
 ];
 
 const EXAMPLE: &str = "write METRIC [of NAME] OPERATOR LIMIT: p99 of checkout < 900ms, availability >= 99.9%";
@@ -45,7 +48,7 @@ pub struct Subject {
     pub word: &'static str,
     /// What is measured.
     pub measure: Measure,
-    /// Of a traffic source, an endpoint, a service or a database; of everything if none.
+    /// Of a traffic source, an endpoint, a service, a database or a queue; of everything if none.
     pub of: Option<Name>,
 }
 

@@ -1,5 +1,6 @@
 //! What serves requests.
 
+use super::queue::Consumption;
 use super::region::Placement;
 use super::steps::Steps;
 use crate::language::{Limit, Map, Name, Spanned};
@@ -86,6 +87,8 @@ crate::record! {
         work: Option<Distribution>;
         /// What can be asked for, each a program of steps.
         endpoints: Map<Steps>;
+        /// The queues that it takes messages from.
+        consumes: Consumption;
     }
 }
 

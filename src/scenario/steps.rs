@@ -1,5 +1,6 @@
 //! Endpoint programs: what happens to a request, step by step.
 
+use super::queue::Publish;
 use crate::language::{Context, Kind, Language, Name, Node, Schemas, Span, Spanned};
 use crate::policy::breaker::Breaker;
 use crate::policy::bulkhead::Bulkhead;
@@ -29,6 +30,8 @@ crate::choice! {
         Choose(Choose) = "choose",
         /// Does something several times.
         Repeat(Repeat) = "repeat",
+        /// Puts messages into a queue.
+        Publish(Box<Publish>) = "publish",
         /// Ends with an error, with this probability.
         Fail(Share) = "fail",
     }

@@ -4,6 +4,7 @@ use super::database::DatabaseTally;
 use super::fleet::FleetTally;
 use super::flow::Flow;
 use super::journal::Journal;
+use super::queue::QueueTally;
 use super::quorum::QuorumTally;
 use super::recovery::RecoveryTally;
 
@@ -31,6 +32,8 @@ pub struct RunTally {
     pub databases: Vec<DatabaseTally>,
     /// By plan of recovery.
     pub recoveries: Vec<RecoveryTally>,
+    /// By group of consumers of a queue.
+    pub queues: Vec<QueueTally>,
     /// Measured requests under way at the end, by class: counted one by one.
     pub in_flight: Vec<u64>,
     /// Measured calls under way at the end, by fleet.
@@ -47,32 +50,14 @@ pub struct RunTally {
     pub runs: u64,
 }
 
-/// How many things of each kind there are to count for.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Sizes {
-    /// Classes of requests.
-    pub classes: usize,
-    /// Fleets.
-    pub fleets: usize,
-    /// Databases whose copies are equal.
-    pub quorums: usize,
-    /// Databases with a log.
-    pub databases: usize,
-    /// Plans of recovery.
-    pub recoveries: usize,
-}
-
 impl RunTally {
-    /// Empty counts of so many things of each kind.
-    pub fn new(sizes: Sizes) -> Self {
+    /// Empty counts for so many classes and fleets.
+    pub fn new(classes: usize, fleets: usize) -> Self {
         RunTally {
-            classes: vec![Flow::default(); sizes.classes],
-            fleets: vec![FleetTally::default(); sizes.fleets],
-            quorums: vec![QuorumTally::default(); sizes.quorums],
-            recoveries: vec![RecoveryTally::default(); sizes.recoveries],
-            databases: vec![DatabaseTally::default(); sizes.databases],
-            in_flight: vec![0; sizes.classes],
-            calls_in_flight: vec![0; sizes.fleets],
+            classes: vec![Flow::default(); classes],
+            fleets: vec![FleetTally::default(); fleets],
+            in_flight: vec![0; classes],
+            calls_in_flight: vec![0; fleets],
             ..RunTally::default()
         }
     }
@@ -84,6 +69,7 @@ impl RunTally {
         self.quorums.iter_mut().zip(&other.quorums).for_each(|(a, b)| a.merge(b));
         self.recoveries.iter_mut().zip(&other.recoveries).for_each(|(a, b)| a.merge(b));
         self.databases.iter_mut().zip(&other.databases).for_each(|(a, b)| a.merge(b));
+        self.queues.iter_mut().zip(&other.queues).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
         if self.slices.is_empty() {

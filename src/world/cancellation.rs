@@ -146,7 +146,7 @@ impl World<'_> {
     /// Whether whoever made a call still waits for its answer.
     pub(super) fn is_welcome(&self, caller: &Caller) -> bool {
         match caller.link {
-            Link::Client => true,
+            Link::Client | Link::Queue => true,
             Link::Parent => self.frames[caller.parent].epoch == caller.parent_epoch,
             Link::Nobody => false,
         }
@@ -157,7 +157,7 @@ impl World<'_> {
     fn is_wanted(&self, caller: &Caller) -> bool {
         let mut caller = caller;
         while self.is_welcome(caller) {
-            if caller.link == Link::Client {
+            if matches!(caller.link, Link::Client | Link::Queue) {
                 return true;
             }
             caller = &self.frames[caller.parent].caller;

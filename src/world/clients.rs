@@ -252,6 +252,7 @@ impl<'p> World<'p> {
         match caller.link {
             Link::Client => self.end_request(caller, outcome),
             Link::Parent => self.deliver(&caller, outcome),
+            Link::Queue => self.settle_receipts(&caller, outcome),
             Link::Nobody => {}
         }
     }

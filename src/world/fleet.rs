@@ -196,6 +196,8 @@ impl World<'_> {
         if self.quorums.exist() {
             self.hand_over(index);
         }
+        self.attend(index);
+        self.node_up(index);
         if self.fleets[fleet as usize].rollout.is_some() {
             self.after_ready(fleet);
         }

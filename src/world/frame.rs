@@ -11,6 +11,8 @@ pub enum Link {
     Client,
     /// A frame that waits for it.
     Parent,
+    /// A queue: the frame does the steps for messages of it.
+    Queue,
     /// Nobody any more: whoever waited has given up, but the server does not know.
     Nobody,
 }

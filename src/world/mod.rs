@@ -27,6 +27,7 @@ mod journal;
 mod leadership;
 mod log;
 mod maintenance;
+mod messages;
 mod network;
 mod outage;
 mod pause;
@@ -53,7 +54,7 @@ use crate::engine::{Agenda, Arena, Event, Key, Time};
 use crate::plan::arrivals::Cursor;
 use crate::plan::{Edge, Plan};
 use crate::policy::retry::RetryBudget;
-use crate::tally::{RunTally, Sizes};
+use crate::tally::{DatabaseTally, QueueTally, QuorumTally, RecoveryTally, RunTally};
 use cancellation::Kin;
 use failure::{Crew, FailureClock};
 use fault::FaultState;
@@ -63,6 +64,7 @@ use frame::Frame;
 use guards::Gate;
 use hedging::Pace;
 use maintenance::MaintenanceState;
+use messages::Messages;
 use network::Trouble;
 use probe::Check;
 use quorum::Quorums;
@@ -113,6 +115,12 @@ mod kind {
     pub const BACKUP: u8 = 36;
     pub const RECOVERY: u8 = 37;
     pub const REGION_BACK: u8 = 38;
+    pub const MESSAGE: u8 = 39;
+    pub const VISIBLE: u8 = 40;
+    pub const COPIED: u8 = 41;
+    pub const ELECTION: u8 = 42;
+    pub const SESSION: u8 = 43;
+    pub const REBALANCED: u8 = 44;
 }
 
 /// Why a run could not be finished.
@@ -124,6 +132,13 @@ pub enum RunError {
         at: Time,
         /// The fleet with the most calls.
         busiest: String,
+    },
+    /// More messages waited in queues at once than the simulator can hold.
+    TooManyMessages {
+        /// When, nanoseconds.
+        at: Time,
+        /// The queue with the most of them.
+        fullest: String,
     },
     /// So much happened at one instant that time seems to stand still.
     TimeStandsStill {
@@ -151,6 +166,8 @@ enum Step {
     Fail,
     /// Tell it that nobody waits for it.
     Cancel,
+    /// It is with the consumer of its messages.
+    Receive,
 }
 
 /// The state of one replication.
@@ -174,6 +191,8 @@ struct World<'p> {
     recoveries: Vec<RecoveryState>,
     /// Leaders with their followers.
     sets: Vec<SetState>,
+    /// What waits in queues, and who comes for it.
+    messages: Messages,
     cursors: Vec<Cursor>,
     /// Where the keys of each source's requests branch off.
     source_keys: Vec<Key>,
@@ -211,15 +230,15 @@ const LOOKS_AT_ONE_INSTANT: u32 = 256;
 /// Frames that may exist at once: an event names a frame in 24 bits.
 const FRAMES_LIMIT: usize = crate::engine::agenda::SLOT_LIMIT as usize;
 
-/// The counts of a run that has not begun.
-pub fn no_counts(plan: &Plan) -> RunTally {
-    RunTally::new(Sizes {
-        classes: plan.classes.len(),
-        fleets: plan.fleets.len(),
-        quorums: plan.quorums.len(),
-        databases: plan.databases.len(),
-        recoveries: plan.recoveries.len(),
-    })
+/// Counts in which nothing has been counted yet.
+pub fn empty_tally(plan: &Plan) -> RunTally {
+    RunTally {
+        quorums: vec![QuorumTally::default(); plan.quorums.len()],
+        databases: vec![DatabaseTally::default(); plan.databases.len()],
+        recoveries: vec![RecoveryTally::default(); plan.recoveries.len()],
+        queues: vec![QueueTally::default(); plan.queues.groups.len()],
+        ..RunTally::new(plan.classes.len(), plan.fleets.len())
+    }
 }
 
 /// Simulates one replication. `stop` is asked now and then whether to give up.
@@ -257,6 +276,9 @@ pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<Run
         if world.frames.len() + world.ahead.kept() > FRAMES_LIMIT - 2 * EVENTS_BETWEEN_CHECKS as usize {
             return Err(world.exhausted());
         }
+        if world.messages.kept() > messages::MESSAGES_LIMIT - 2 * EVENTS_BETWEEN_CHECKS as usize {
+            return Err(world.flooded());
+        }
     }
 }
 
@@ -280,6 +302,7 @@ impl<'p> World<'p> {
             maintenances: plan.maintenances.iter().map(|m| MaintenanceState::new(m, key)).collect(),
             quorums: Quorums::new(&plan.quorums),
             sets: plan.replica_sets.iter().map(|set| SetState::new(set, key)).collect(),
+            messages: Messages::new(plan),
             cursors: plan.sources.iter().map(|source| source.cursor(key)).collect(),
             source_keys: plan.sources.iter().map(|s| key.number(plan.edges[s.edge as usize].salt)).collect(),
             sent: vec![0; plan.sources.len()],
@@ -290,7 +313,7 @@ impl<'p> World<'p> {
             gate: Gate::default(),
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
-            tally: no_counts(plan),
+            tally: empty_tally(plan),
             held: Vec::new(),
             begun: Vec::new(),
             pauses: plan.fleets.iter().any(|fleet| fleet.pauses),
@@ -309,6 +332,7 @@ impl<'p> World<'p> {
         }
         self.open_recoveries();
         (0..self.sets.len() as u32).for_each(|set| self.plan_backup(set));
+        self.form_groups();
         self.open_faults();
         for (number, deploy) in self.plan.deploys.iter().enumerate() {
             self.agenda.schedule(deploy.at, kind::DEPLOY, number as u32);
@@ -359,6 +383,12 @@ impl<'p> World<'p> {
             kind::DRAINED => self.on_drained(event),
             kind::SCALE => self.on_scale(event.slot),
             kind::WINDOW => self.on_window(),
+            kind::MESSAGE => self.on_message(event),
+            kind::VISIBLE => self.on_visible(event.slot),
+            kind::COPIED => self.on_copied(event),
+            kind::ELECTION => self.on_election(event),
+            kind::SESSION => self.on_session(event),
+            kind::REBALANCED => self.on_rebalanced(event),
             _ => self.on_measure(),
         }
     }
@@ -372,6 +402,7 @@ impl<'p> World<'p> {
             Step::Resume => self.go_on(task.slot),
             Step::Fail => self.fall_back(task.slot),
             Step::Cancel => self.cancel(task.slot),
+            Step::Receive => self.receive(task.slot),
         }
     }
 
@@ -396,6 +427,15 @@ impl<'p> World<'p> {
         RunError::TooManyInFlight {
             at: self.now(),
             busiest: busiest.map_or_else(String::new, |f| self.plan.fleets[f].name.clone()),
+        }
+    }
+
+    fn flooded(&self) -> RunError {
+        let present = |g: &usize| self.tally.queues[*g].messages.present_now();
+        let fullest = (0..self.plan.queues.groups.len()).max_by_key(present);
+        RunError::TooManyMessages {
+            at: self.now(),
+            fullest: fullest.map_or_else(String::new, |g| self.plan.queues.groups[g].name.clone()),
         }
     }
 

@@ -112,7 +112,7 @@ impl World<'_> {
         let index = match caller.link {
             Link::Parent if self.is_passed_on(caller) => return self.origin_of(&self.frames[caller.parent].caller),
             Link::Parent => self.frames[caller.parent].replica,
-            Link::Client | Link::Nobody => NONE,
+            Link::Client | Link::Queue | Link::Nobody => NONE,
         };
         match index {
             NONE => (NONE, self.clients_place(caller)),
@@ -131,7 +131,7 @@ impl World<'_> {
         match caller.link {
             Link::Client => self.plan.sources[caller.parent_epoch as usize].from,
             Link::Parent if self.is_passed_on(caller) => self.clients_place(&self.frames[caller.parent].caller),
-            Link::Parent | Link::Nobody => None,
+            Link::Parent | Link::Queue | Link::Nobody => None,
         }
     }
 
@@ -159,7 +159,7 @@ impl World<'_> {
     pub(super) fn answer(&mut self, slot: u32, index: u32, outcome: Outcome) {
         let frame = &self.frames[slot];
         let (caller, origin) = (frame.caller, frame.origin);
-        if self.plan.network.is_none() || caller.link == Link::Nobody || caller.edge == NONE {
+        if self.plan.network.is_none() || matches!(caller.link, Link::Nobody | Link::Queue) || caller.edge == NONE {
             self.free(slot);
             return self.conclude(caller, outcome);
         }
@@ -185,6 +185,7 @@ impl World<'_> {
             return;
         }
         match frame.state {
+            State::Travelling if frame.caller.link == Link::Queue => self.receive(event.slot),
             State::Travelling => {
                 let index = frame.replica;
                 self.change_load(index, false);

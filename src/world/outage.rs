@@ -26,9 +26,11 @@ impl World<'_> {
         }
         let hung = std::mem::take(&mut self.replicas[index as usize].hung);
         self.replicas[index as usize].silent = silent && was != Status::Draining;
+        self.drop_out(index);
         self.lose_calls(index);
         self.close_rest(index);
         self.fall_behind(index);
+        self.node_down(index);
         if was == Status::Draining {
             return self.retire(index);
         }

@@ -31,6 +31,7 @@ impl World<'_> {
             self.leave_duty(index);
             self.fall_behind(index);
         }
+        self.node_down(index);
         self.begin_checks(index);
     }
 
@@ -82,6 +83,8 @@ impl World<'_> {
         self.thaw(event.slot);
         let put_off = std::mem::take(&mut self.replicas[event.slot as usize].put_off);
         self.immediate.extend(put_off);
+        self.return_to_messages(event.slot);
+        self.node_runs(event.slot);
         self.note_replica(What::FailureEnded, event.slot);
         // The clocks of what was under way begin anew.
         for (nth, failure) in self.plan.fleets[fleet].failures.iter().enumerate() {

@@ -32,6 +32,9 @@ impl World<'_> {
         if let Some(set) = spec.replica_set.filter(|_| self.plan.endpoints[frame.caller.endpoint as usize].at_leader) {
             return self.call_leader(slot, f, set);
         }
+        if let Some(index) = spec.hosts.and_then(|queue| self.broker_for(queue, &frame.caller)) {
+            return self.send_to(slot, index);
+        }
         if spec.routing.is_some() {
             call.from = self.origin_of(&frame.caller).1.map_or(NONE, |place| place.zone);
         }
@@ -130,7 +133,7 @@ impl World<'_> {
     }
 
     #[inline]
-    fn admit(&mut self, slot: u32, index: u32, queued: bool) {
+    pub(super) fn admit(&mut self, slot: u32, index: u32, queued: bool) {
         let frame = &mut self.frames[slot];
         frame.replica = index;
         if frame.entered >= self.plan.warmup {
@@ -358,7 +361,8 @@ impl World<'_> {
         }
         let tally = &mut self.tally.fleets[fleet];
         tally.calls.end(now, outcome, entered, 1, entered >= self.plan.warmup);
-        tally.served(outcome != Outcome::Ok || caller.link.awaits());
+        // Whoever publishes without waiting for the answer wants it to get there all the same.
+        tally.served(outcome != Outcome::Ok || caller.link.awaits() || self.plan.fleets[fleet].hosts.is_some());
         if caller.degraded && outcome == Outcome::Ok {
             tally.calls.degrade(entered >= self.plan.warmup);
         }
@@ -377,7 +381,7 @@ impl World<'_> {
 
 /// Whether a replica has a worker for a new call.
 #[inline]
-fn has_worker(fleet: &Fleet, replica: &Replica) -> bool {
+pub(super) fn has_worker(fleet: &Fleet, replica: &Replica) -> bool {
     // With sharing all that are admitted are in service; the queue's places add to the workers'.
     let shares = if fleet.discipline.shares() { fleet.queue } else { 0 };
     replica.busy_workers + replica.away < fleet.concurrency.saturating_add(shares)

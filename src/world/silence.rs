@@ -1,6 +1,6 @@
 //! Calls to a server that has vanished without a word: nobody refuses them, nobody answers them.
 
-use super::frame::{State, Worker};
+use super::frame::{Link, State, Worker};
 use super::network::GIVES_UP_AFTER;
 use super::{World, kind};
 use crate::engine::{Event, NONE};
@@ -11,8 +11,8 @@ impl World<'_> {
     pub(super) fn leave_unanswered(&mut self, slot: u32, index: u32) {
         let frame = &mut self.frames[slot];
         (frame.replica, frame.state, frame.worker, frame.epoch) = (index, State::Unanswered, Worker::None, 0);
-        if !frame.caller.link.awaits() {
-            // Its caller has closed the connection long ago.
+        if !frame.caller.link.awaits() || frame.caller.link == Link::Queue {
+            // Its caller has closed the connection long ago; of messages, there is none.
             return self.reset(slot);
         }
         let give_up = self.now().saturating_add(GIVES_UP_AFTER);

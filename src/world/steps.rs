@@ -101,6 +101,17 @@ impl World<'_> {
                     self.conclude_quorum(slot, *store, *write);
                     self.frames[slot].pc = pc + 1;
                 }
+                Op::Accept(publication) => {
+                    if !self.accept(slot, *publication) {
+                        return self.end(slot, Outcome::Rejected);
+                    }
+                    self.frames[slot].pc = pc + 1;
+                }
+                Op::Replicate(queue) => return self.replicate(slot, *queue),
+                Op::Send(edge) => {
+                    self.send_off(slot, *edge, self.place(slot, pc));
+                    self.frames[slot].pc = pc + 1;
+                }
                 Op::Join | Op::End | Op::Branch(_) | Op::BranchCall(_) | Op::Arm { .. } => {
                     return self.end(slot, Outcome::Ok);
                 }

@@ -25,6 +25,7 @@ impl World<'_> {
             self.review_panic(fleet);
         }
         self.settle(index);
+        self.attend(index);
     }
 
     fn settle(&mut self, index: u32) {

@@ -5,6 +5,7 @@ mod coverage;
 mod databases;
 mod effects;
 mod incidents;
+mod messages;
 mod quorums;
 mod resilience;
 mod scenarios;

@@ -48,3 +48,25 @@ fn a_second_site_with_every_write_loses_none_and_one_that_lags_loses_seconds_of_
     assert_eq!(lost(&waits), 0);
     assert!(lost(&lags) > 100 && lags.databases[0].rpo.max.is_some_and(|rpo| (1.0..20.0).contains(&rpo)));
 }
+
+#[test]
+fn a_queue_takes_the_orders_that_a_shop_without_one_loses() {
+    let [queued, synchronous] = ["spike-through-a-queue", "spike-synchronous"].map(study);
+    let availability = |study: &Study| study.whole.availability.value.expect("it was counted");
+    assert!(availability(&queued) > 0.9999 && availability(&synchronous) < 0.5);
+    let orders = &queued.queues[0];
+    assert_eq!((orders.outcomes.dead, orders.outcomes.lost), (0, 0));
+    // What comes in six minutes and more is worked off at 133/s: the last of the spike waits some minutes.
+    assert!(orders.age.max.is_some_and(|age| (300.0..420.0).contains(&age)), "{:?}", orders.age.max);
+}
+
+#[test]
+fn a_consumer_that_crashes_at_the_peak_leaves_a_minute_of_its_partitions_unread() {
+    let [eager, cooperative] = ["streaming-analytics", "streaming-analytics-cooperative"].map(study);
+    let counters = |study: &Study| study.queues.iter().find(|q| q.name == "clicks.counters").expect("it").clone();
+    let (eager, cooperative) = (counters(&eager), counters(&cooperative));
+    // A quarter of 800/s for 48 s, and for 3 s the rest as well unless that goes on.
+    let lag = |queue: &ninefold::experiment::study::QueueResult| queue.peak_lag.value.expect("it was counted");
+    assert!((lag(&cooperative) - 9600.0).abs() < 500.0 && (lag(&eager) - 11_400.0).abs() < 600.0, "{eager:?}");
+    assert!(eager.duplicates.value > Some(0.0) && eager.outcomes.lost == 0);
+}

@@ -113,6 +113,26 @@ fn every_mechanism_gives_the_same_bits() {
             format!("replicas: 3, concurrency: 2, needs: 2, work: {{ exponential: 25ms }}, failures: [ {failure} ]");
         found += &system(name, "to: web, rate: 100/s", &service, "repair_crews: { ops: 1 }\n");
     }
+    for (name, queue) in [
+        ("a work queue", "visibility: 90ms, max_receives: 3, capacity: 40"),
+        ("a queue by key", "order: by_key, keys: { count: 9, zipf: 1 }, latency: { exponential: 3ms }"),
+        (
+            "a log",
+            "log: { partitions: 6, replication: 3, min_in_sync: 2, session_timeout: 2s, broker_session_timeout: 1s }",
+        ),
+        (
+            "a log with cooperative groups",
+            "log: { partitions: 9, replication: 2, acks: leader, copy: 50ms, rebalance: cooperative }",
+        ),
+    ] {
+        let failures = "failures: [ crash: { every: { exponential: 9s }, repair: 1s } ]";
+        found += &system(
+            name,
+            "rate: 80/s, steps: [ publish: q ]",
+            &format!("replicas: 4, work: {{ exponential: 35ms }}, consumes: q, {failures}"),
+            &format!("queues: {{ q: {{ {queue}, {failures} }} }}\n"),
+        );
+    }
     for cancellation in ["queued", "all"] {
         let service = "replicas: 2, concurrency: 2, threads: released, deadlines: propagate";
         let steps = "endpoints: { get: [ work: { exponential: 20ms }, parallel: { need: 1, steps: [ call: back, call: back ] }, work: 5ms ] }";

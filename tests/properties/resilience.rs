@@ -43,7 +43,7 @@ const ADMISSION: [&str; 8] = [
     "priority: { thresholds: [100%, 60%], limit: 9 }",
     "queue_timeout: 15ms",
 ];
-const EVENTS: [&str; 12] = [
+const EVENTS: [&str; 15] = [
     "{ at: 6s, service: pair, maintenance: 300ms }",
     "{ at: 2s, zone: a, outage: { exponential: 2s } }",
     "{ at: 3s, region: r, outage: 1s, silent: true }",
@@ -55,12 +55,21 @@ const EVENTS: [&str; 12] = [
     "{ at: 6s, region: r, latency: { adds: 40ms, lasts: 2s } }",
     "{ at: 7s, service: front, maintenance: 500ms, at_once: 2 }",
     "{ at: 7s, service: back, deploy: { errors: 30%, strategy: { canary: { share: 30%, watch: 3s } }, rollback: { errors: 9%, interval: 1s, minimum_requests: 5 } } }",
+    "{ at: 3s, service: sink, deploy: { strategy: { blue_green: { keep: 1s } } } }",
+    "{ at: 4s, service: clicks, replicas: 1, outage: { exponential: 2s } }",
+    "{ at: 5s, service: sink, maintenance: 300ms }",
     "{ at: 8s, service: front, deploy: { slow: 2x, strategy: { blue_green: { keep: 1s } }, rollback: { p99: 50ms, interval: 1s } } }",
 ];
 const STANDBY: [&str; 3] = [
     "{ coverage: 60%, failover: { exponential: 300ms }, manual: { exponential: 2s } }",
     "{ coverage: 0%, manual: 1s }",
     "{ failover: 0s }",
+];
+const QUEUES: [&str; 4] = [
+    "jobs: { visibility: 300ms, max_receives: 3, dead_letters: morgue, capacity: 50 }, morgue: { retention: 3s }, clicks: { log: { partitions: 4 } }",
+    "jobs: { order: priority, visibility: 60ms, capacity: 9, overflow: reject }, clicks: { zones: [a, b], log: { partitions: 7, replication: 3, min_in_sync: 2, broker_session_timeout: 1s, session_timeout: 2s, rebalance_pause: 100ms } }",
+    "jobs: { order: by_key, keys: { count: 5, zipf: 1 }, max_receives: 2, visibility: 200ms }, clicks: { log: { partitions: 5, replication: 2, acks: leader, copy: 40ms, broker_session_timeout: 500ms, session_timeout: 1s, rebalance: cooperative } }",
+    "jobs: { nodes: 2, zones: [a, b], retention: 2s }, clicks: { zones: [a], log: { partitions: 9, replication: 3, acks: none, copy: 90ms, broker_session_timeout: 300ms, session_timeout: 700ms, retention: 3s } }",
 ];
 const SHARED: [&str; 3] = [
     "{ zone: a, outage: { every: { exponential: 9s }, lasts: 1s, silent: true } }",
@@ -81,6 +90,7 @@ prop_compose! {
         limit in prop::sample::select(vec!["", "rate_limit: { gcra: { rate: 90/s, burst: 9 } },", "rate_limit: { leaky_bucket: { rate: 70/s, queue: 20 } },"]),
         routing in prop::sample::select(vec!["anywhere", "same_zone", "{ zone_aware: { min_cluster_size: 2 } }", "nearest", "{ dns: { ttl: 2s, detect: 1s } }", "{ priority: { levels: [ [ a ], [ q ] ] } }"]),
         cancel in prop::array::uniform2(prop::sample::select(vec!["ignore", "queued", "all"])),
+        queues in prop::sample::select(&QUEUES[..]), acknowledge in prop::sample::select(vec!["after", "before"]),
         hedge in prop::sample::select(vec!["", ", hedge: { after: 10ms, attempts: 3 }"]), deadline in 50u32..900,
     ) -> String {
         let [mine, theirs] = failures;
@@ -91,6 +101,7 @@ prop_compose! {
         let [before, between] = guards.map(|guard| if guard.is_empty() { String::new() } else { format!(", {guard}") });
         let [mine_in, theirs_in] = admission;
         let cpus = if sharing { 1 } else { concurrency };
+        let own_terms = if queues.contains("acks: none") { "" } else { ", count: 2, deadline: 200ms" };
         let scale = if scale { "autoscaler: { kubernetes_hpa: { min: 1, max: 9, sync_period: 2s } }," } else { "" };
         format!("name: p
 duration: 12s
@@ -106,9 +117,12 @@ traffic:
   patient: {{ to: back, users: 4, think: {{ exponential: 20ms }}, deadline: {deadline}ms{hedge} }}
 services:
   front: {{ {limit} admission: [ {mine_in} ], discipline: {discipline}, routing: {routing}, replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, queue: {queue}, zones: [a, b], placement: {placement}, cancellation: {told}, deadlines: propagate, startup: 400ms, drain: 100ms, balancer: {balancer}, {panic} {own} {scale} failures: [ {mine} ], endpoints: {{
-    get: [ work: {{ exponential: 9ms }}, parallel: {{ need: 1, steps: [ call: {{ to: back, timeout: 90ms{between} }}, call: {{ to: back{hedge}{between} }} ] }}, work: 1ms ] }} }}
+    get: [ work: {{ exponential: 9ms }}, parallel: {{ need: 1, steps: [ call: {{ to: back, timeout: 90ms{between} }}, call: {{ to: back{hedge}{between} }} ] }}, publish: {{ to: jobs, timeout: 80ms, deadline: 300ms }}, publish: {{ to: clicks{own_terms} }}, work: 1ms ] }} }}
   back: {{ admission: [ {theirs_in} ], routing: {routing}, replicas: 3, concurrency: 2, queue: 30, zones: [a, b], cancellation: {heard}, startup: 200ms, balancer: {balancer}, {panic} {other} work: {{ exponential: 5ms }}, failures: [ {theirs} ] }}
   pair: {{ replicas: 3, zones: [a, b], standby: {standby}, concurrency: 2, queue: 9, cancellation: {told}, startup: 200ms, {checks} work: {{ exponential: 9ms }}, failures: [ {mine} ] }}
+  sink: {{ replicas: 3, concurrency: 2, discipline: {discipline}, cpus: {cpus}, startup: 200ms, drain: 100ms, zones: [a, b], consumes: [ {{ from: jobs, batch: 2, prefetch: 5, acknowledge: {acknowledge}, steps: [ work: {{ exponential: 40ms }}, call: {{ to: back, timeout: 90ms, fallback: [] }}, fail: 10% ] }}, {{ from: clicks, acknowledge: {acknowledge}, commit: 500ms, steps: [ work: {{ exponential: 10ms }}, fail: 5% ] }} ], failures: [ {theirs} ] }}
+  other: {{ replicas: 2, work: 5ms, consumes: [ clicks ], failures: [ {mine} ] }}
+queues: {{ {queues} }}
 failures: [ {shared} ]
 events: [ {events} ]
 ")
@@ -121,6 +135,10 @@ fn accounts(study: &Study) -> Result<(), TestCaseError> {
         o.born,
         o.ok + o.timeout + o.rejected + o.failed + o.lost + o.abandoned + o.limited + o.short_circuited + o.in_flight
     );
+    for queue in &study.queues {
+        let m = queue.outcomes;
+        prop_assert_eq!(m.published, m.done + m.dead + m.expired + m.dropped + m.lost + m.waiting + m.in_hand);
+    }
     Ok(())
 }
 

@@ -61,8 +61,12 @@ impl Compiler<'_> {
     fn compile_common_causes(&mut self) {
         let services = self.scenario.services.iter().map(|(name, service)| (name, &service.failures));
         let databases = self.scenario.databases.iter().map(|(name, database)| (name, &database.failures));
-        let own: Vec<(&Name, &Failure)> =
-            services.chain(databases).flat_map(|(name, failures)| failures.iter().map(move |f| (name, f))).collect();
+        let queues = self.scenario.queues.iter().map(|(name, queue)| (name, queue.failures()));
+        let own: Vec<(&Name, &Failure)> = services
+            .chain(databases)
+            .chain(queues)
+            .flat_map(|(name, failures)| failures.iter().map(move |f| (name, f)))
+            .collect();
         let listed = self.scenario.failures.iter().flat_map(|of| {
             let names = match of.target() {
                 Some(Target::Services(names)) => names,

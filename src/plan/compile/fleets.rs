@@ -26,7 +26,7 @@ pub(super) fn belongs(fleet: &str, name: &str) -> bool {
 }
 
 /// The instance's CPUs and its price, of what is in the catalogue.
-fn instance(name: Option<&str>) -> (Option<u32>, Option<i64>) {
+pub(super) fn instance(name: Option<&str>) -> (Option<u32>, Option<i64>) {
     match name.and_then(catalogue::find) {
         Some(instance) => (Some(instance.cpus), Some(instance.price().micros)),
         None => (None, None),
@@ -42,6 +42,7 @@ impl Compiler<'_> {
         for (name, database) in self.scenario.databases.iter() {
             self.declare_database(&name.text, database);
         }
+        self.declare_queues();
         for fleet in &mut self.plan.fleets {
             fleet.pauses = fleet.failures.iter().any(|failure| failure.effect.stands_still());
             let ails = |failure: &plan::Failure| matches!(failure.effect, Effect::Slow { .. } | Effect::Errors { .. });
@@ -49,7 +50,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn price(&self, name: &str, own: Option<MoneyRate>, listed: Option<i64>) -> i64 {
+    pub(super) fn price(&self, name: &str, own: Option<MoneyRate>, listed: Option<i64>) -> i64 {
         let overridden = self.scenario.cost.prices.get(name).copied();
         overridden.or(own).map(|price| price.0.micros).or(listed).unwrap_or(0)
     }
@@ -120,6 +121,8 @@ impl Compiler<'_> {
             price_micros: self.price(name, service.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             replica_set: None,
+            hosts: None,
+            consumes: Vec::new(),
             foreseen: false,
             lasting: true,
             loads_known: true,
@@ -173,6 +176,8 @@ impl Compiler<'_> {
             price_micros: self.price(database, spec.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             replica_set: None,
+            hosts: None,
+            consumes: Vec::new(),
             foreseen: false,
             lasting: true,
             loads_known: true,

@@ -77,6 +77,8 @@ fn disturbed(plan: &Plan) -> Vec<bool> {
     plan.quorums.iter().for_each(|store| disturbed[store.fleet as usize] = true);
     let reserves = plan.recoveries.iter().flat_map(|recovery| &recovery.reserves);
     reserves.for_each(|reserve| disturbed[reserve.fleet as usize] = true);
+    // Messages come to a fleet past its balancer.
+    plan.queues.consumers.iter().for_each(|consumer| disturbed[consumer.fleet as usize] = true);
     plan.deploys.iter().for_each(|deploy| disturbed[deploy.fleet as usize] = true);
     let impatient = plan.sources.iter().filter(|source| source.patience.is_some());
     let impatient = impatient.map(|source| &plan.edges[source.edge as usize]);
@@ -129,6 +131,7 @@ pub(super) fn reached(plan: &Plan, start: u32) -> impl Iterator<Item = u32> {
             Op::Work(_) | Op::Wait(_) | Op::Call(_) | Op::Fail(_) | Op::Commit(_) | Op::Observe(_) => {
                 open.push(step + 1);
             }
+            Op::Accept(_) | Op::Replicate(_) | Op::Send(_) => open.push(step + 1),
         }
     }
     seen.into_iter()

@@ -77,6 +77,7 @@ impl<'a> Compiler<'a> {
         }
         self.compile_services();
         self.compile_databases();
+        self.compile_consumers();
     }
 
     /// What a call puts to the copies stands at the caller; each copy's part is served.
@@ -180,6 +181,7 @@ impl<'a> Compiler<'a> {
                     self.plan.program[place] = Op::Fallback(self.here());
                 }
             }
+            Step::Publish(publish) => self.publish(path, publish),
             Step::Parallel(parallel) => self.parallel(path, parallel),
             Step::Choose(choose) => {
                 let arms: Vec<(f64, &[Step])> =

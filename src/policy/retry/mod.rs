@@ -48,7 +48,8 @@ crate::words! {
 }
 
 impl Cause {
-    fn all() -> Vec<Cause> {
+    /// Every way to fail.
+    pub fn all() -> Vec<Cause> {
         use Cause::{Failed, Limited, Lost, Rejected, ShortCircuited, Timeout};
         vec![Timeout, Rejected, Failed, Lost, Limited, ShortCircuited]
     }

@@ -51,7 +51,7 @@ fn named<'a>(study: &'a Study, target: &str) -> Option<&'a EntityCurves> {
         let entities = study.timeline.entities.iter();
         entities.filter(move |entity| entity.kind == kind)
     };
-    of("traffic").chain(of("service")).find(|entity| view::means(target, &entity.name))
+    of("traffic").chain(of("queue")).chain(of("service")).find(|entity| view::means(target, &entity.name))
 }
 
 fn panel(study: &Study, entity: Option<&EntityCurves>, title: String, target: Option<&str>) -> Panel {

@@ -25,6 +25,7 @@ pub mod palette;
 mod panel;
 mod pen;
 mod png;
+pub mod queues;
 mod select;
 pub mod sheet;
 pub mod svg;
@@ -37,6 +38,7 @@ const CHARTS: &[fn(&Study) -> Chart] = &[
     latency::chart,
     traffic::chart,
     utilization::chart,
+    queues::chart,
     errors::chart,
     lag::chart,
     cost::chart,

@@ -10,6 +10,7 @@ use text::escape;
 mod databases;
 mod figures;
 mod incidents;
+mod queues;
 mod quorum;
 mod recoveries;
 mod tables;
@@ -63,6 +64,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("quorums", quorum::quorums(study)),
         ("databases", databases::databases(study)),
         ("recoveries", recoveries::recoveries(study)),
+        ("queues", queues::queues(study)),
         ("distribution", distribution),
         ("traffic", tables::traffic(study)),
         ("identity", escape(&identity)),

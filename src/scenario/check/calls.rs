@@ -9,7 +9,7 @@ use crate::scenario::steps::{Need, Step, Steps};
 use crate::units::Share;
 
 /// The most steps that an endpoint may have once its repetitions are unrolled.
-const MAX_STEPS: u64 = 10_000;
+pub(super) const MAX_STEPS: u64 = 10_000;
 /// The most branches that run at once.
 const MAX_BRANCHES: u64 = 10_000;
 /// The most states of a session.
@@ -57,6 +57,7 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+        self.consumptions(&mut sizes);
         for (name, traffic) in scenario.traffic.iter() {
             self.session(name.span, &traffic.session);
             let states = traffic.session.iter().map(|(_, state)| state.steps.as_ref());
@@ -106,7 +107,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn steps(&mut self, steps: &'a [Step]) {
+    pub(super) fn steps(&mut self, steps: &'a [Step]) {
         for step in steps {
             match step {
                 Step::Work(_) | Step::Wait(_) | Step::Fail(_) => {}
@@ -122,6 +123,7 @@ impl<'a> Checker<'a> {
                     self.guards(call.throttle.as_ref(), call.breaker.as_ref(), limiter, bulkhead);
                     self.steps(call.fallback.as_deref().unwrap_or_default());
                 }
+                Step::Publish(publish) => self.publish(publish),
                 Step::Parallel(parallel) => {
                     let branches = parallel.branches();
                     if parallel.times.value == 0 {
@@ -172,12 +174,12 @@ fn contains_work(steps: &[Step]) -> bool {
         Step::Choose(choose) => choose.arms.iter().any(|arm| contains_work(&arm.steps)),
         Step::Repeat(repeat) => contains_work(&repeat.steps),
         Step::Call(call) => call.fallback.as_ref().is_some_and(|steps| contains_work(steps)),
-        Step::Wait(_) | Step::Fail(_) => false,
+        Step::Wait(_) | Step::Publish(_) | Step::Fail(_) => false,
     })
 }
 
 /// The number of steps once repetitions are unrolled.
-fn size(steps: &[Step]) -> u64 {
+pub(super) fn size(steps: &[Step]) -> u64 {
     let of = |step: &Step| match step {
         Step::Parallel(parallel) => 1 + parallel.steps.iter().map(|b| 1 + size(&b.0)).sum::<u64>(),
         Step::Call(call) => 1 + call.fallback.as_ref().map_or(0, |steps| 1 + size(steps)),

@@ -3,7 +3,8 @@
 use super::graph::{Graph, passes};
 use super::names::Names;
 use crate::scenario::Scenario;
-use crate::scenario::steps::Step;
+use crate::scenario::service::Service;
+use crate::scenario::steps::{Step, Steps};
 use crate::scenario::traffic::Traffic;
 
 /// What one run takes.
@@ -43,9 +44,9 @@ pub fn of_places<'a>(scenario: &'a Scenario, names: &Names<'a>, graph: &Graph<'a
         let service = scenario.services.get(place.owner);
         let database = scenario.databases.get(place.owner);
         demands[number] = match (service, database) {
-            (Some(service), _) => match (&service.work, service.endpoints.get(place.endpoint)) {
-                (Some(work), _) => Demand::of_work(work.sampler.mean_seconds()),
-                (None, Some(steps)) => of_steps(steps, names, graph, &demands),
+            (Some(service), _) => match (&service.work, steps_of(service, place.endpoint)) {
+                (_, Some(steps)) => of_steps(steps, names, graph, &demands),
+                (Some(work), None) => Demand::of_work(work.sampler.mean_seconds()),
                 (None, None) => Demand::default(),
             },
             (None, Some(database)) => {
@@ -56,10 +57,19 @@ pub fn of_places<'a>(scenario: &'a Scenario, names: &Names<'a>, graph: &Graph<'a
                     Demand::of_work(database.read.sampler.mean_seconds())
                 }
             }
-            (None, None) => Demand::default(),
+            (None, None) => {
+                let queue = scenario.queues.get(place.owner);
+                Demand::of_waiting(queue.map_or(0.0, |queue| queue.latency().sampler.mean_seconds()))
+            }
         };
     }
     demands
+}
+
+/// The steps of an endpoint, or those that are done for messages of a queue of this name.
+fn steps_of<'a>(service: &'a Service, endpoint: &str) -> Option<&'a Steps> {
+    let consumes = || service.consumes.0.iter().find(|consumes| consumes.from.text == endpoint)?.steps.as_ref();
+    service.endpoints.get(endpoint).or_else(consumes)
 }
 
 /// The demand of a source's journey.
@@ -78,6 +88,10 @@ pub fn of_steps<'a>(steps: &'a [Step], names: &Names<'a>, graph: &Graph<'a>, pla
         sum.plus(match step {
             Step::Work(work) => Demand::of_work(work.sampler.mean_seconds()),
             Step::Wait(wait) => Demand::of_waiting(wait.sampler.mean_seconds()),
+            Step::Publish(publish) => {
+                let publishes = graph.queue(&publish.to.text).map_or(0.0, |place| places[place].time);
+                Demand::of_waiting(publishes).plus(Demand::of_waiting(0.0).times(f64::from(publish.count.value)))
+            }
             Step::Fail(_) => Demand::of_waiting(0.0),
             Step::Call(call) => Demand::of_waiting(graph.find(&call.to, names).map_or(0.0, |place| places[place].time)),
             Step::Parallel(parallel) => {

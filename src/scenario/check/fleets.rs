@@ -17,7 +17,8 @@ const MOST_WORKERS: f64 = 10_000.0;
 impl<'a> Checker<'a> {
     pub(super) fn services(&mut self) {
         for (name, service) in self.scenario.services.iter() {
-            if service.work.is_some() != service.endpoints.is_empty() {
+            let only_consumes = service.work.is_none() && service.consumes.0.iter().any(|c| c.steps.is_some());
+            if service.work.is_some() != service.endpoints.is_empty() && !only_consumes {
                 self.error("E016", name.span, format!("service `{name}` needs either `work` or `endpoints`"));
             }
             self.count("replicas", service.replicas.value, service.replicas.span, MAX_REPLICAS);

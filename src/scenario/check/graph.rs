@@ -4,6 +4,7 @@
 use super::names::{Callee, Names};
 use crate::language::Name;
 use crate::scenario::Scenario;
+use crate::scenario::queue::Queue;
 use crate::scenario::steps::{Call, Repeat, Step};
 use crate::scenario::traffic::Traffic;
 use std::collections::BTreeMap;
@@ -21,8 +22,10 @@ pub struct Place<'a> {
 /// A call that a program makes.
 #[derive(Clone, Copy)]
 pub struct Edge<'a> {
-    /// As the program says it.
-    pub call: &'a Call,
+    /// As the program says it; none of what is published or consumed.
+    pub call: Option<&'a Call>,
+    /// The name of what is called.
+    pub name: &'a Name,
     /// The number of the place that is called.
     pub to: usize,
     /// How often it is made on average, each time the program runs.
@@ -56,6 +59,14 @@ impl<'a> Graph<'a> {
             graph.add(&name.text, "read");
             graph.add(&name.text, "write");
         }
+        for (name, _) in scenario.queues.iter() {
+            graph.add(&name.text, PUBLISH);
+        }
+        for (name, service) in scenario.services.iter() {
+            for consumes in service.consumes.0.iter().filter(|consumes| consumes.steps.is_some()) {
+                graph.add(&name.text, &consumes.from.text);
+            }
+        }
         for (name, service) in scenario.services.iter() {
             for (endpoint, steps) in service.endpoints.iter() {
                 let calls = graph.edges(steps, names);
@@ -64,8 +75,40 @@ impl<'a> Graph<'a> {
                 }
             }
         }
+        graph.consumers(scenario, names);
         graph.sort();
         graph
+    }
+
+    /// What is published comes to its consumers, and in the end to the dead letters.
+    fn consumers(&mut self, scenario: &'a Scenario, names: &Names<'a>) {
+        for (queue, spec) in scenario.queues.iter() {
+            let services =
+                scenario.services.iter().flat_map(|(name, s)| s.consumes.0.iter().map(move |c| (name, s, c)));
+            let takers: Vec<_> = services.filter(|(_, _, consumes)| consumes.from.text == queue.text).collect();
+            // Those of a work queue share what is published, each reader of a log gets all.
+            let share = if matches!(spec, Queue::Work(_)) { 1.0 / takers.len().max(1) as f64 } else { 1.0 };
+            let mut calls = Vec::new();
+            for (name, service, consumes) in takers {
+                let endpoint = match (&consumes.steps, &consumes.endpoint) {
+                    (Some(_), _) => consumes.from.text.as_str(),
+                    (None, Some(endpoint)) => endpoint.text.as_str(),
+                    (None, None) => service.endpoints.names().next().unwrap_or(""),
+                };
+                let times = share / f64::from(consumes.batch.value.max(1));
+                let to = self.place(&name.text, endpoint);
+                calls.extend(to.map(|to| Edge { call: None, name: &consumes.from, to, times, instead: false }));
+                if let (Some(steps), Some(place)) = (&consumes.steps, to) {
+                    self.places[place].calls = self.edges(steps, names);
+                }
+            }
+            let letters = spec.giving_up().1.filter(|letters| letters.text != queue.text);
+            let letters = letters.and_then(|name| Some((name, self.place(&name.text, PUBLISH)?)));
+            calls.extend(letters.map(|(name, to)| Edge { call: None, name, to, times: 0.0, instead: true }));
+            if let Some(place) = self.place(&queue.text, PUBLISH) {
+                self.places[place].calls = calls;
+            }
+        }
     }
 
     fn add(&mut self, owner: &'a str, endpoint: &'a str) {
@@ -82,6 +125,11 @@ impl<'a> Graph<'a> {
             _ => endpoint,
         };
         self.place(owner, endpoint)
+    }
+
+    /// The place of a queue, where messages are published.
+    pub fn queue(&self, name: &'a str) -> Option<usize> {
+        self.place(name, PUBLISH)
     }
 
     /// The place of an endpoint.
@@ -107,10 +155,21 @@ impl<'a> Graph<'a> {
         for step in steps {
             match step {
                 Step::Call(call) => {
-                    edges.extend(self.find(&call.to, names).map(|to| Edge { call, to, times, instead: false }));
+                    edges.extend(self.find(&call.to, names).map(|to| Edge {
+                        call: Some(call),
+                        name: &call.to,
+                        to,
+                        times,
+                        instead: false,
+                    }));
                     let from = edges.len();
                     self.gather(call.fallback.as_deref().unwrap_or_default(), times, names, edges);
                     edges[from..].iter_mut().for_each(|edge| edge.instead = true);
+                }
+                Step::Publish(publish) => {
+                    let (name, times) = (&publish.to, times * f64::from(publish.count.value));
+                    let to = self.place(&name.text, PUBLISH);
+                    edges.extend(to.map(|to| Edge { call: None, name, to, times, instead: false }));
                 }
                 Step::Parallel(parallel) => {
                     let times = times * f64::from(parallel.times.value);
@@ -152,7 +211,7 @@ impl<'a> Graph<'a> {
                     }
                     State::Open if self.circles.len() < MOST_CIRCLES => {
                         let circle = path.iter().map(|(place, _)| *place).skip_while(|place| *place != edge.to);
-                        self.circles.push((&edge.call.to, circle.chain([edge.to]).collect()));
+                        self.circles.push((edge.name, circle.chain([edge.to]).collect()));
                     }
                     State::Open | State::Done => {}
                 }
@@ -181,6 +240,9 @@ impl<'a> Graph<'a> {
         }
     }
 }
+
+/// The only endpoint of a queue.
+const PUBLISH: &str = "publish";
 
 /// The most circles that are told of: each holds its whole path.
 const MOST_CIRCLES: usize = 50;

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::demand::{self, Demand};
 use super::graph::Graph;
-use crate::language::{Diagnostic, Limit, Span};
+use crate::language::{Diagnostic, Limit, Name, Span};
 use crate::scenario::catalogue;
 use crate::scenario::database::{Database, ReadFrom};
 use crate::scenario::service::{Service, Threads};
@@ -24,6 +24,7 @@ impl<'a> Checker<'a> {
         graph.spread(&mut rates);
         self.volume(graph, &demands);
         self.overload(graph, &rates, &demands);
+        self.pace_of_consumers(graph, &rates, &demands);
         self.unused(graph);
         self.standstill(graph, &demands);
         self.impatience(graph, &demands);
@@ -127,7 +128,10 @@ impl<'a> Checker<'a> {
         let called: BTreeSet<&str> =
             graph.places.iter().zip(reached).filter(|(_, reached)| *reached).map(|(place, _)| place.owner).collect();
         let things = scenario.services.iter().map(|(n, _)| n).chain(scenario.databases.iter().map(|(n, _)| n));
-        for name in things.filter(|name| !called.contains(name.text.as_str())) {
+        // Of a consumer without messages the queue is told.
+        let consumes = |name: &Name| scenario.services.get(&name.text).is_some_and(|s| !s.consumes.0.is_empty());
+        self.unused_queues(&called);
+        for name in things.filter(|name| !called.contains(name.text.as_str()) && !consumes(name)) {
             self.diagnostics.push(Diagnostic::warning("W004", name.span, format!("nothing calls `{name}`")));
         }
     }

@@ -45,6 +45,7 @@ impl<'a> Names<'a> {
         let names = names.chain(scenario.services.iter().map(|(name, _)| name));
         let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
         let names = names.chain(scenario.recovery.iter().map(|(name, _)| name));
+        let names = names.chain(scenario.queues.iter().map(|(name, _)| name));
         for name in names.chain(scenario.databases.iter().map(|(name, _)| name)) {
             if name.text.contains('.') {
                 let message = format!("`{name}` is no name for a thing: a dot leads into one");
@@ -68,6 +69,11 @@ impl<'a> Names<'a> {
     /// What `to` names: a callee, and an endpoint of it if one is named.
     pub fn resolve(&self, to: &'a Name, diagnostics: &mut Diagnostics) -> Option<(Callee<'a>, Option<&'a str>)> {
         let (name, endpoint) = to.text.split_once('.').map_or((to.text.as_str(), None), |(n, e)| (n, Some(e)));
+        if self.scenario.queues.get(name).is_some() {
+            let queue = Diagnostic::error("E012", to.span, format!("`{name}` is a queue, which nobody calls"));
+            diagnostics.push(queue.help(format!("put messages into it: `publish: {name}`")));
+            return None;
+        }
         let Some(callee) = self.find(name) else {
             let message = format!("service or database `{name}` is not defined");
             let known = self.scenario.services.names().chain(self.scenario.databases.names());

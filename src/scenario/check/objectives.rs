@@ -15,6 +15,7 @@ enum Referent {
     Service,
     Database,
     Recovery,
+    Queue,
 }
 
 impl Checker<'_> {
@@ -88,11 +89,16 @@ impl Checker<'_> {
                 | Measure::Outages
                 | Measure::Downtime
         ) || measure.is_of_databases();
+        let queue_only = matches!(measure, Measure::Lag | Measure::DeadLetters | Measure::LostMessages);
+        let of_queues = queue_only
+            || matches!(measure, Measure::Quantile(_) | Measure::Mean | Measure::Throughput | Measure::QueueLength)
+            || measure == Measure::InSystem;
         let traffic_only =
             matches!(measure, Measure::Attempts | Measure::LostValue | Measure::EarnedValue | Measure::GoodSlices);
         let Some(of) = &subject.of else {
-            if fleet_only {
-                let message = format!("`{0}` is told of a service or a database: {0} of NAME", subject.word);
+            if fleet_only || queue_only {
+                let whom = if queue_only { "a queue" } else { "a service or a database" };
+                let message = format!("`{0}` is told of {whom}: {0} of NAME", subject.word);
                 self.error(
                     "E018",
                     self.scenario
@@ -106,6 +112,12 @@ impl Checker<'_> {
             return;
         };
         match self.referent(of) {
+            Some(Referent::Queue) if !of_queues => {
+                self.error("E018", of.span, format!("`{}` is not told of a queue, and `{of}` is one", subject.word));
+            }
+            Some(Referent::Traffic | Referent::Service | Referent::Database) if queue_only => {
+                self.error("E018", of.span, format!("`{}` is told of a queue, and `{of}` is none", subject.word));
+            }
             Some(Referent::Traffic) if fleet_only || measure == Measure::Cost => {
                 self.error(
                     "E018",
@@ -159,6 +171,14 @@ impl Checker<'_> {
         if scenario.recovery.get(name).is_some() {
             return Some(Referent::Recovery);
         }
+        let (queue, reader) = name.split_once('.').map_or((name, None), |(queue, reader)| (queue, Some(reader)));
+        let reads = |reader: &str| {
+            let service = scenario.services.get(reader);
+            service.is_some_and(|service| service.consumes.0.iter().any(|consumes| consumes.from.text == queue))
+        };
+        if scenario.queues.get(queue).is_some() && reader.is_none_or(reads) {
+            return Some(Referent::Queue);
+        }
         let whole = name.split_once('.').map_or(name, |(whole, _)| whole);
         if scenario
             .databases
@@ -174,9 +194,14 @@ impl Checker<'_> {
             return Some(Referent::Traffic);
         }
         let mixes = scenario.traffic.iter().flat_map(|(_, traffic)| traffic.mix.names());
-        let known =
-            scenario.traffic.names().chain(scenario.services.names()).chain(scenario.databases.names()).chain(mixes);
-        let message = format!("`{name}` is no traffic source, endpoint of a mix, service or database");
+        let known = scenario
+            .traffic
+            .names()
+            .chain(scenario.services.names())
+            .chain(scenario.databases.names())
+            .chain(scenario.queues.names())
+            .chain(mixes);
+        let message = format!("`{name}` is no traffic source, endpoint of a mix, service, database or queue");
         self.diagnostics.push_nearest(Diagnostic::error("E012", of.span, message), name, known);
         None
     }

@@ -55,6 +55,7 @@ impl Checker<'_> {
         self.at_most(MAX_ITEMS, scenario.failures.len(), "failures", scenario.failures.first().map(|f| f.span));
         self.at_most(MAX_THINGS, scenario.slo.len(), "objectives", scenario.slo.first().map(|o| o.span));
         let zones = scenario.services.iter().map(|(_, service)| &service.zones);
+        let zones = zones.chain(scenario.queues.iter().map(|(_, queue)| queue.zones()));
         for zones in zones.chain(scenario.databases.iter().map(|(_, database)| &database.zones)) {
             self.at_most(MAX_ZONES, zones.len(), "zones", zones.first().map(|zone| zone.span));
         }
@@ -116,6 +117,11 @@ impl Checker<'_> {
             hashed += places(&database.balancer, database.replicas.value) * u64::from(database.shards.value);
             crashing += servers * (database.failures.len() as u64 + self.failures_of(&name.text));
         }
+        for (name, queue) in scenario.queues.iter() {
+            let nodes = u64::from(queue.nodes().value);
+            replicas += nodes;
+            crashing += nodes * (queue.failures().len() as u64 + self.failures_of(&name.text));
+        }
         if replicas > MAX_REPLICAS_IN_ALL || crashing > MAX_CRASHING {
             let (count, most, what) = if replicas > MAX_REPLICAS_IN_ALL {
                 (replicas, MAX_REPLICAS_IN_ALL, "replicas in all")
@@ -163,10 +169,13 @@ impl Checker<'_> {
 /// Windows where the scenario gives no width.
 const MOST_BY_ITSELF: u64 = 181;
 
-/// Services, and shards of databases.
+/// Services, shards of databases, and queues.
 fn fleets(scenario: &Scenario) -> usize {
     let parts = |(_, database): (_, &Database)| database.shards.value as usize;
-    scenario.services.len() + scenario.databases.iter().map(parts).sum::<usize>()
+    // A queue has curves of its own besides those of its servers, for every group that reads it.
+    let readers = scenario.services.iter().map(|(_, service)| service.consumes.0.len()).sum::<usize>();
+    let queues = 2 * scenario.queues.len() + readers;
+    scenario.services.len() + scenario.databases.iter().map(parts).sum::<usize>() + queues
 }
 
 /// The points between which an item of a profile is straight.
