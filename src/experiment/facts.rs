@@ -1,8 +1,10 @@
 //! The numbers of a study, in a fixed order, so that each can be estimated over the runs.
 
+use super::connections::{self, ConnectionFacts};
 use super::counts::{Durations, FleetCounts, FleetTotals};
 use super::databases::{self, DatabaseFacts};
 use super::flows::FlowOf;
+use super::locks::{self, LockFacts};
 use super::quorum::{self, QuorumFacts};
 use super::sample::{Kind, Number};
 use super::view::{Requests, View, proportion};
@@ -89,6 +91,8 @@ pub struct Facts<N> {
     pub cost: N,
     pub cost_per_hour: N,
     pub cost_per_thousand: N,
+    pub locks: Vec<LockFacts<N>>,
+    pub connections: Vec<ConnectionFacts<N>>,
 }
 
 /// Of 365 days.
@@ -185,6 +189,8 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         cost: reader.next(view.cost()),
         cost_per_hour: reader.next(view.cost_rate()),
         cost_per_thousand: reader.next(Number::ratio(view.spending(), thousands, Kind::Amount)),
+        locks: (0..plan.locks.tables.len()).map(|table| locks::facts(view, table, reader)).collect(),
+        connections: (0..plan.connected.len()).map(|of| connections::facts(view, of, reader)).collect(),
     }
 }
 

@@ -3,8 +3,10 @@
 //! All times are in seconds, rates per second, shares between 0 and 1, money in units of
 //! [`Study::currency`]. The report renders these types and nothing else.
 
+mod connection;
 mod database;
 mod incident;
+mod lock;
 mod quorum;
 
 pub use database::{DatabaseResult, RtoParts, Writes};
@@ -15,6 +17,8 @@ pub use incident::{
 pub use quorum::{QuorumResult, WithinVersions};
 
 pub use crate::measure::Measure;
+pub use connection::ConnectionResult;
+pub use lock::{LockResult, TransactionResult};
 use serde::Serialize;
 
 /// What an interval rests on.
@@ -256,9 +260,11 @@ pub struct Curve {
 /// `queue_length`, `in_system` (means over the window), `in_system_at_end` and `all_busy_at_end`
 /// (sampled at the window's end), `ready`, `starting`, `down` (replicas, means), `cost_rate` (money/h).
 /// kind `database`: `lag` (s), how far the followers that are up were behind at the window's end.
+/// kind `lock`: `acquired` (1/s), `held`, `waiting` (means over the window), `failed`, `conflicts` (1/s).
+/// kind `connections` (of the service of that name): `open`, `seeking` (means over the window), `made`, `broken`, `refused` (1/s).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EntityCurves {
-    /// `whole`, `traffic`, `service` or `database`.
+    /// `whole`, `traffic`, `service`, `database`, `lock` or `connections`.
     pub kind: &'static str,
     /// The entity's name.
     pub name: String,
@@ -400,6 +406,10 @@ pub struct Study {
     pub quorums: Vec<QuorumResult>,
     /// Each database with followers.
     pub databases: Vec<DatabaseResult>,
+    /// Each lock table.
+    pub locks: Vec<LockResult>,
+    /// The long connections to each service that keeps any.
+    pub connections: Vec<ConnectionResult>,
     /// What everything cost over the measured time.
     pub cost: Estimate,
     /// The same per hour.

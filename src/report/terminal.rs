@@ -5,8 +5,10 @@ use std::path::Path;
 use super::{incident, number, view};
 use crate::experiment::study::{Estimate, Incident, Study, Verdict};
 
+mod connections;
 mod databases;
 mod line;
+mod locks;
 
 use line::{Paint, left, length, right, widths, wrapped};
 
@@ -34,6 +36,8 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
         lines.pop();
         lines.extend(databases);
     }
+    lines.extend(locks::lines(study, page.width, &page.paint));
+    lines.extend(connections::lines(study, page.width, &page.paint));
     lines.extend(tail);
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();

@@ -33,6 +33,11 @@ pub const ALL: &[Embedded] = embedded![
     "common-cause",
     "bank-second-site",
     "bank-second-site-asynchronous",
+    "trading",
+    "trading-sequencer",
+    "trading-optimistic",
+    "reconnect-storm",
+    "reconnect-storm-jitter",
 ];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).

@@ -11,6 +11,7 @@ pub mod event;
 pub mod explain;
 pub mod failover;
 pub mod load;
+pub mod lock;
 pub mod network;
 pub mod objective;
 pub mod profile;
@@ -21,6 +22,7 @@ pub mod replications;
 pub mod service;
 pub mod session;
 pub mod steps;
+pub mod stream;
 pub mod time_slices;
 pub mod traffic;
 pub mod warmup;
@@ -30,6 +32,7 @@ use crate::units::Duration;
 use cost::Cost;
 use database::Database;
 use event::{Event, FailureOf};
+use lock::LockTable;
 use network::Network;
 use objective::Objective;
 use region::Region;
@@ -64,6 +67,8 @@ crate::record! {
         services: Map<Service>;
         /// What keeps the data.
         databases: Map<Database>;
+        /// What requests contend for.
+        locks: Map<LockTable>;
         /// Regions and their zones; zones that services name and that are in no region stand by themselves.
         regions: Map<Region>;
         /// How long messages take between them; no time if not given.

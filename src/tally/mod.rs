@@ -1,5 +1,6 @@
 //! Counts of what happened in a run. Everything is an integer, so merging runs in any order gives the same bits.
 
+pub mod connection;
 pub mod database;
 pub mod evenness;
 pub mod fleet;
@@ -8,6 +9,7 @@ pub mod histogram;
 pub mod journal;
 pub mod ledger;
 pub mod level;
+pub mod lock;
 pub mod occupancy;
 pub mod quorum;
 pub mod run;

@@ -1,9 +1,11 @@
 //! All counts of one run, or of several runs merged.
 
+use super::connection::ConnectionTally;
 use super::database::DatabaseTally;
 use super::fleet::FleetTally;
 use super::flow::Flow;
 use super::journal::Journal;
+use super::lock::LockTally;
 use super::quorum::QuorumTally;
 
 /// Slices of time that were good for some classes of requests.
@@ -28,6 +30,10 @@ pub struct RunTally {
     pub quorums: Vec<QuorumTally>,
     /// By database with followers.
     pub databases: Vec<DatabaseTally>,
+    /// By lock table.
+    pub locks: Vec<LockTally>,
+    /// By fleet that keeps long connections.
+    pub connections: Vec<ConnectionTally>,
     /// Measured requests under way at the end, by class: counted one by one.
     pub in_flight: Vec<u64>,
     /// Measured calls under way at the end, by fleet.
@@ -64,6 +70,16 @@ impl RunTally {
         self.fleets.iter_mut().zip(&other.fleets).for_each(|(a, b)| a.merge(b));
         self.quorums.iter_mut().zip(&other.quorums).for_each(|(a, b)| a.merge(b));
         self.databases.iter_mut().zip(&other.databases).for_each(|(a, b)| a.merge(b));
+        if self.locks.is_empty() {
+            self.locks.clone_from(&other.locks);
+        } else {
+            self.locks.iter_mut().zip(&other.locks).for_each(|(a, b)| a.merge(b));
+        }
+        if self.connections.is_empty() {
+            self.connections.clone_from(&other.connections);
+        } else {
+            self.connections.iter_mut().zip(&other.connections).for_each(|(a, b)| a.merge(b));
+        }
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
         if self.slices.is_empty() {

@@ -24,6 +24,7 @@ mod hedging;
 mod interruption;
 mod journal;
 mod leadership;
+mod locks;
 mod log;
 mod maintenance;
 mod network;
@@ -44,6 +45,7 @@ mod silence;
 mod standby;
 mod status;
 mod steps;
+mod stream;
 mod trust;
 
 use crate::engine::lane::{Lane, Timer};
@@ -52,6 +54,8 @@ use crate::plan::arrivals::Cursor;
 use crate::plan::{Edge, Plan};
 use crate::policy::retry::RetryBudget;
 use crate::tally::RunTally;
+use crate::tally::connection::ConnectionTally;
+use crate::tally::lock::LockTally;
 use cancellation::Kin;
 use failure::{Crew, FailureClock};
 use fault::FaultState;
@@ -60,6 +64,7 @@ use foreseen::Ahead;
 use frame::Frame;
 use guards::Gate;
 use hedging::Pace;
+use locks::LockState;
 use maintenance::MaintenanceState;
 use network::Trouble;
 use probe::Check;
@@ -67,6 +72,7 @@ use quorum::Quorums;
 use replica::Replica;
 use replica_set::SetState;
 use std::collections::{BTreeMap, VecDeque};
+use stream::Streams;
 
 /// The kinds of events, in the order in which those of one instant happen: what ends a stretch of time
 /// goes before what falls into the next; a completion goes before the timeout that it just beats.
@@ -107,6 +113,7 @@ mod kind {
     pub const ACKNOWLEDGED: u8 = 33;
     pub const FAILOVER: u8 = 34;
     pub const HEALED: u8 = 35;
+    pub const LOCK_WAIT: u8 = 36;
 }
 
 /// Why a run could not be finished.
@@ -179,6 +186,10 @@ struct World<'p> {
     paces: BTreeMap<u32, Pace>,
     /// What each frame has out, where some server is told of calls that nobody waits for.
     kin: Option<Kin>,
+    /// Who holds what, where anybody does.
+    locks: Option<Box<LockState>>,
+    /// Long connections, where there are any.
+    streams: Option<Box<Streams>>,
     /// What callers put before their calls.
     gate: Gate,
     immediate: VecDeque<Task>,
@@ -268,10 +279,16 @@ impl<'p> World<'p> {
             budgets: plan.edges.iter().map(Edge::budget).collect(),
             paces: BTreeMap::new(),
             kin: plan.cancels().then(Kin::default),
+            locks: LockState::new(&plan.locks),
+            streams: Streams::new(plan),
             gate: Gate::default(),
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
-            tally: RunTally::new(plan.classes.len(), plan.fleets.len(), plan.quorums.len(), plan.databases.len()),
+            tally: RunTally {
+                locks: vec![LockTally::default(); plan.locks.tables.len()],
+                connections: vec![ConnectionTally::default(); plan.connected.len()],
+                ..RunTally::new(plan.classes.len(), plan.fleets.len(), plan.quorums.len(), plan.databases.len())
+            },
             held: Vec::new(),
             begun: Vec::new(),
             pauses: plan.fleets.iter().any(|fleet| fleet.pauses),
@@ -330,6 +347,7 @@ impl<'p> World<'p> {
             kind::ACKNOWLEDGED => self.on_acknowledged(event),
             kind::FAILOVER => self.on_failover(event),
             kind::HEALED => self.review_partitions(),
+            kind::LOCK_WAIT => self.on_lock_wait(event.slot),
             kind::DEADLINE => self.on_deadline(event),
             kind::HEDGE => self.on_hedge(event),
             kind::DRAINED => self.on_drained(event),

@@ -5,9 +5,11 @@ mod coverage;
 mod databases;
 mod effects;
 mod incidents;
+mod locks;
 mod quorums;
 mod resilience;
 mod scenarios;
+mod streams;
 
 use ninefold::Input;
 use ninefold::experiment::Study;

@@ -1,6 +1,7 @@
 //! The simulator against queueing theory: every reference case is written as a scenario, run through the public
 //! path (YAML in, `summary.json` out) and compared.
 
+mod contention;
 mod quorums;
 mod scenarios;
 mod textbook;
@@ -192,7 +193,7 @@ struct Section {
 }
 
 /// Headings, and the kinds of cases under them.
-const SECTIONS: [(&str, &[&str]); 11] = [
+const SECTIONS: [(&str, &[&str]); 12] = [
     ("Single queues", &["mm1", "mmc", "md1", "mdc", "mg1_lognormal", "mg1_hyperexp", "mg1_pareto", "gim1", "mginf"]),
     ("Bounded and impatient queues", &["mmck", "erlang_b", "erlang_a", "deterministic_patience", "token_bucket"]),
     ("Disciplines", &["mg1_ps", "priority_nonpreemptive"]),
@@ -214,6 +215,7 @@ const SECTIONS: [(&str, &[&str]); 11] = [
     ("Crashes and retries", &["single_unit", "retry_amplification", "backoff_latency", "retry_budget"]),
     ("Failover", &["failover_coverage", "failover_rto"]),
     ("Hedged calls", &["hedging_exact"]),
+    ("Contention", &["usl"]),
     ("Copies and quorums", &["quorum_latency", "pbs_k_staleness"]),
 ];
 

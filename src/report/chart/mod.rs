@@ -9,6 +9,7 @@ use model::Chart;
 use sheet::Sheet;
 
 mod axis;
+pub mod connections;
 pub mod cost;
 pub mod distribution;
 pub mod errors;
@@ -39,6 +40,7 @@ const CHARTS: &[fn(&Study) -> Chart] = &[
     utilization::chart,
     errors::chart,
     lag::chart,
+    connections::chart,
     cost::chart,
     incidents::chart,
     distribution::chart,

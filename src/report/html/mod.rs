@@ -7,9 +7,11 @@ use super::{File, number, view};
 use crate::experiment::study::{Study, Verdict};
 use text::escape;
 
+mod connections;
 mod databases;
 mod figures;
 mod incidents;
+mod locks;
 mod quorum;
 mod tables;
 mod text;
@@ -61,6 +63,8 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("services", tables::services(study)),
         ("quorums", quorum::quorums(study)),
         ("databases", databases::databases(study)),
+        ("locks", locks::locks(study)),
+        ("connections", connections::connections(study)),
         ("distribution", distribution),
         ("traffic", tables::traffic(study)),
         ("identity", escape(&identity)),

@@ -98,7 +98,8 @@ impl<'a> Checker<'a> {
         let services = self.scenario.services.iter().map(|(_, service)| &service.balancer);
         let databases = self.scenario.databases.iter().map(|(_, database)| &database.balancer);
         let hashed = services.chain(databases).any(|balancer| balancer.start().looks_at_affinity());
-        if !hashed && !self.scenario.databases.iter().any(|(_, database)| database.asks_for_keys()) {
+        let locked = self.scenario.locks.iter().any(|(_, table)| table.keys.is_none());
+        if !hashed && !locked && !self.scenario.databases.iter().any(|(_, database)| database.asks_for_keys()) {
             let unused = Diagnostic::warning("W004", keys.span, "no balancer hashes, so `keys` make no difference");
             self.diagnostics.push(unused.help("balancers that hash are `ring_hash` and `maglev`"));
         }

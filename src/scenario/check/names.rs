@@ -44,6 +44,7 @@ impl<'a> Names<'a> {
         let names = scenario.traffic.iter().map(|(name, _)| name);
         let names = names.chain(scenario.services.iter().map(|(name, _)| name));
         let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
+        let names = names.chain(scenario.locks.iter().map(|(name, _)| name));
         for name in names.chain(scenario.databases.iter().map(|(name, _)| name)) {
             if name.text.contains('.') {
                 let message = format!("`{name}` is no name for a thing: a dot leads into one");
