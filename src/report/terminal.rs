@@ -27,7 +27,9 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     let mut lines = page.headline();
     lines.extend(page.objectives());
     lines.extend(page.results());
-    let tail = [page.incidents(), page.symptoms(), page.warnings()].concat();
+    let locks = locks::lines(study, page.width, &page.paint);
+    let connections = connections::lines(study, page.width, &page.paint);
+    let tail = [locks, connections, page.incidents(), page.symptoms(), page.warnings()].concat();
     let databases = page.databases();
     let room = SCREEN.saturating_sub(lines.len() + databases.len() + tail.len() + 2).clamp(2, 12);
     lines.extend(page.services(room));
@@ -36,8 +38,6 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
         lines.pop();
         lines.extend(databases);
     }
-    lines.extend(locks::lines(study, page.width, &page.paint));
-    lines.extend(connections::lines(study, page.width, &page.paint));
     lines.extend(tail);
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
