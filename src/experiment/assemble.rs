@@ -1,6 +1,7 @@
 //! Puts a study together from what the replications found.
 
 use super::budget;
+use super::connections;
 use super::counts::Part;
 use super::curves;
 use super::databases;
@@ -9,6 +10,7 @@ use super::facts::{self, Facts, FleetFacts, FlowFacts, LatencyFacts};
 use super::flows::FlowOf;
 use super::headline;
 use super::incidents;
+use super::locks;
 use super::queues;
 use super::quorum;
 use super::recoveries;
@@ -59,7 +61,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     let dependent = if windows.is_some() { estimator.dependent } else { 0 };
     let doubts = doubts(plan, gathered, dependent);
     let Facts { objectives, flows: flow_facts, fleets, quorums, databases, recoveries, queues, .. } = facts;
-    let Facts { cost, cost_per_hour, cost_per_thousand, .. } = facts;
+    let Facts { cost, cost_per_hour, cost_per_thousand, locks, connections, .. } = facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
     let whole = traffic.remove(0);
@@ -91,6 +93,12 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         recoveries: (0..).zip(recoveries).map(|(plan, facts)| recoveries::result(view, plan, facts)).collect(),
         databases: (0..).zip(databases).map(|(database, facts)| databases::result(view, database, facts)).collect(),
         queues: queues::results(view, queues),
+        locks: locks.into_iter().enumerate().map(|(table, facts)| locks::result(view, table, facts)).collect(),
+        connections: connections
+            .into_iter()
+            .enumerate()
+            .map(|(of, facts)| connections::result(view, of, facts))
+            .collect(),
         cost,
         cost_per_hour,
         cost_per_thousand,

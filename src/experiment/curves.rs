@@ -6,7 +6,9 @@ use super::view::View;
 use crate::engine::time;
 use crate::plan::Plan;
 use crate::statistics::interval;
+use crate::tally::connection::{ConnectionGauge, ConnectionWindow};
 use crate::tally::fleet::{FleetWindow, Gauge};
+use crate::tally::lock::{LockGauge, LockWindow};
 use crate::tally::queue::QueueWindow;
 use crate::tally::{FleetTally, Flow, FlowWindow, Outcome};
 
@@ -22,6 +24,8 @@ struct Span {
 
 type OfFlow = (&'static str, &'static str, fn(&FlowWindow, Span) -> Option<f64>);
 type OfFleet = (&'static str, &'static str, fn(&FlowWindow, &FleetWindow, Span) -> Option<f64>);
+type OfConnections = (&'static str, &'static str, fn(&ConnectionWindow, Span) -> Option<f64>);
+type OfLock = (&'static str, &'static str, fn(&LockWindow, Span) -> Option<f64>);
 
 type OfQueue = (&'static str, &'static str, fn(&FlowWindow, &QueueWindow, Span) -> Option<f64>);
 
@@ -46,6 +50,24 @@ const OF_FLOWS: [OfFlow; 12] = [
     ("p95", "s", |w, _| w.latency.quantile(0.95)),
     ("p99", "s", |w, _| w.latency.quantile(0.99)),
     ("in_system", "", |w, s| Some(w.present as f64 / 1e9 / s.seconds)),
+];
+
+/// The curves of long connections.
+const OF_CONNECTIONS: [OfConnections; 5] = [
+    ("open", "", |w, s| Some(w.integrals[ConnectionGauge::Open as usize] as f64 / 1e9 / s.seconds)),
+    ("seeking", "", |w, s| Some(w.integrals[ConnectionGauge::Seeking as usize] as f64 / 1e9 / s.seconds)),
+    ("made", "1/s", |w, s| rate(w.made, s)),
+    ("broken", "1/s", |w, s| rate(w.broken, s)),
+    ("refused", "1/s", |w, s| rate(w.refused, s)),
+];
+
+/// The curves of lock tables.
+const OF_LOCKS: [OfLock; 5] = [
+    ("acquired", "1/s", |w, s| rate(w.acquired, s)),
+    ("held", "", |w, s| Some(w.integrals[LockGauge::Held as usize] as f64 / 1e9 / s.seconds)),
+    ("waiting", "", |w, s| Some(w.integrals[LockGauge::Waiting as usize] as f64 / 1e9 / s.seconds)),
+    ("failed", "1/s", |w, s| rate(w.failed, s)),
+    ("conflicts", "1/s", |w, s| rate(w.conflicts, s)),
 ];
 
 const OF_FLEETS: [OfFleet; 13] = [
@@ -109,6 +131,16 @@ pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
             windows(plan, view.tally.runs, at, &mut values);
         }
     }
+    for tally in &view.tally.connections {
+        for (_, _, read) in OF_CONNECTIONS {
+            windows(plan, view.tally.runs, |i, span| read(tally.windows.get(i)?, span), &mut values);
+        }
+    }
+    for tally in &view.tally.locks {
+        for (_, _, read) in OF_LOCKS {
+            windows(plan, view.tally.runs, |i, span| read(tally.windows.get(i)?, span), &mut values);
+        }
+    }
     values
 }
 
@@ -165,6 +197,14 @@ pub fn timeline(plan: &Plan, flows: &[FlowOf], merged: &Values, runs: &[Values])
     for group in &plan.queues.groups {
         let curves = OF_QUEUES.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
         entities.push(EntityCurves { kind: "queue", name: group.name.clone(), curves });
+    }
+    for &fleet in &plan.connected {
+        let curves = OF_CONNECTIONS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
+        entities.push(EntityCurves { kind: "connections", name: plan.fleets[fleet as usize].name.clone(), curves });
+    }
+    for table in &plan.locks.tables {
+        let curves = OF_LOCKS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
+        entities.push(EntityCurves { kind: "lock", name: table.name.clone(), curves });
     }
     Timeline {
         window: time::to_seconds(plan.window),

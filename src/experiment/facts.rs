@@ -1,8 +1,10 @@
 //! The numbers of a study, in a fixed order, so that each can be estimated over the runs.
 
+use super::connections::{self, ConnectionFacts};
 use super::counts::{Durations, FleetCounts, FleetTotals};
 use super::databases::{self, DatabaseFacts};
 use super::flows::FlowOf;
+use super::locks::{self, LockFacts};
 use super::queues::{self, QueueFacts};
 use super::quorum::{self, QuorumFacts};
 use super::recoveries::{self, RecoveryFacts};
@@ -93,6 +95,8 @@ pub struct Facts<N> {
     pub cost_per_hour: N,
     pub cost_per_thousand: N,
     pub queues: Vec<QueueFacts<N>>,
+    pub locks: Vec<LockFacts<N>>,
+    pub connections: Vec<ConnectionFacts<N>>,
 }
 
 /// Of 365 days.
@@ -191,6 +195,8 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         cost_per_hour: reader.next(view.cost_rate()),
         cost_per_thousand: reader.next(Number::ratio(view.spending(), thousands, Kind::Amount)),
         queues: queues::all(view, reader),
+        locks: (0..plan.locks.tables.len()).map(|table| locks::facts(view, table, reader)).collect(),
+        connections: (0..plan.connected.len()).map(|of| connections::facts(view, of, reader)).collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod alerts;
 mod assemble;
 mod budget;
+mod connections;
 mod counts;
 mod curves;
 mod databases;
@@ -13,6 +14,7 @@ mod facts;
 mod flows;
 mod headline;
 mod incidents;
+mod locks;
 mod pilot;
 mod queues;
 mod quorum;

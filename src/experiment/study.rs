@@ -3,8 +3,10 @@
 //! All times are in seconds, rates per second, shares between 0 and 1, money in units of
 //! [`Study::currency`]. The report renders these types and nothing else.
 
+mod connection;
 mod database;
 mod incident;
+mod lock;
 mod queue;
 mod quorum;
 mod recovery;
@@ -18,6 +20,8 @@ pub use quorum::{QuorumResult, WithinVersions};
 pub use recovery::{RecoveryParts, RecoveryResult};
 
 pub use crate::measure::Measure;
+pub use connection::ConnectionResult;
+pub use lock::{LockResult, TransactionResult};
 pub use queue::{MessageOutcomes, QueueResult};
 use serde::Serialize;
 
@@ -263,9 +267,11 @@ pub struct Curve {
 /// kind `queue`: `published`, `done`, `redelivered` (1/s), `p50`, `p99` (s, of the age when done), `waiting`, `lag` (means over
 /// the window), `lag_at_end`, `worst_lag_at_end` (of the partition with most) and `oldest_at_end` (s, the age of the message that
 /// has waited longest), sampled at the window's end.
+/// kind `lock`: `acquired` (1/s), `held`, `waiting` (means over the window), `failed`, `conflicts` (1/s).
+/// kind `connections` (of the service of that name): `open`, `seeking` (means over the window), `made`, `broken`, `refused` (1/s).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EntityCurves {
-    /// `whole`, `traffic`, `service`, `database` or `queue`.
+    /// `whole`, `traffic`, `service`, `database`, `queue`, `lock` or `connections`.
     pub kind: &'static str,
     /// The entity's name.
     pub name: String,
@@ -411,6 +417,10 @@ pub struct Study {
     pub recoveries: Vec<RecoveryResult>,
     /// The messages of each queue; of a log that several services read, for each of them.
     pub queues: Vec<QueueResult>,
+    /// Each lock table.
+    pub locks: Vec<LockResult>,
+    /// The long connections to each service that keeps any.
+    pub connections: Vec<ConnectionResult>,
     /// What everything cost over the measured time.
     pub cost: Estimate,
     /// The same per hour.

@@ -5,6 +5,7 @@ mod databases;
 mod faults;
 mod fleets;
 mod foresight;
+mod locks;
 mod networks;
 mod places;
 mod profile;
@@ -13,6 +14,7 @@ mod queues;
 mod quorum;
 mod recovery;
 mod routes;
+mod streams;
 
 use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
 use super::objective::{Objective, Subject};
@@ -38,6 +40,7 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     compiler.declare_zones();
     compiler.compile_network();
     compiler.declare_fleets();
+    compiler.compile_locks();
     compiler.compile_endpoints();
     compiler.compile_traffic();
     compiler.compile_recoveries();
@@ -49,6 +52,7 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     let mut plan = compiler.plan;
     (plan.objectives, plan.replications) = (objectives, replications);
     plan.marks.sort();
+    streams::number_connected(&mut plan);
     foresight::foresee(&mut plan);
     plan
 }
@@ -115,6 +119,9 @@ impl<'a> Compiler<'a> {
             rows: Vec::new(),
             quorums: Vec::new(),
             queues: Queues::default(),
+            locks: super::lock::LockPlan::default(),
+            streams: Vec::new(),
+            connected: Vec::new(),
             crews: scenario.repair_crews.iter().map(|(_, crew)| crew.value).collect(),
             zones: Vec::new(),
             network: None,
@@ -212,13 +219,14 @@ impl<'a> Compiler<'a> {
         (programs::by_share(&shares), traffic.mix.names().map(|word| Some(word.to_owned())).collect())
     }
 
-    /// What a source's requests have in common, as far as a balancer asks.
+    /// What a source's requests have in common, as far as a balancer or a lock asks.
     fn affinity(&self, traffic: &Traffic) -> Affinity {
         let balanced = self.plan.fleets.iter().any(|fleet| fleet.balancer.start().looks_at_affinity());
         let queued = self.scenario.queues.iter().any(|(_, queue)| queue.asks_for_key());
         let asked = balanced
             || queued
             || self.plan.quorums.iter().any(|store| matches!(store.rows, Rows::OfRequest))
+            || self.plan.locks.looks_at_affinity()
             || databases::asks_for_affinity(&self.plan);
         match &traffic.keys {
             _ if !asked => Affinity::Request,

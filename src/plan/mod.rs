@@ -6,6 +6,7 @@ pub mod change;
 pub mod compile;
 pub mod database;
 pub mod fault;
+pub mod lock;
 pub mod network;
 pub mod objective;
 pub mod place;
@@ -13,6 +14,7 @@ pub mod program;
 pub mod queue;
 pub mod quorum;
 pub mod recovery;
+pub mod stream;
 pub mod study;
 
 pub use change::{Deploy, Maintenance};
@@ -27,6 +29,7 @@ use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::{Balancer, Pick, Routed};
 use crate::policy::breaker::Breaker;
 use crate::policy::bulkhead::Bulkhead;
+use crate::policy::contention::ScalabilityLaw;
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
 use crate::policy::hedge::HedgePlan;
@@ -41,12 +44,14 @@ use crate::policy::standby::Failover;
 use crate::policy::throttle::Throttle;
 use arrivals::{Arrivals, Cursor};
 use database::{ReplicaSet, Rows};
+use lock::LockPlan;
 use network::Network;
 use objective::Objective;
 use program::{Op, Target};
 use queue::Queues;
 use quorum::QuorumStore;
 use recovery::Recovery;
+use stream::StreamStep;
 
 /// A scenario, ready to run.
 #[derive(Clone, Debug)]
@@ -85,6 +90,12 @@ pub struct Plan {
     pub quorums: Vec<QuorumStore>,
     /// Queues, with who publishes to them and who consumes from them.
     pub queues: Queues,
+    /// What requests contend for.
+    pub locks: LockPlan,
+    /// The steps that keep connections.
+    pub streams: Vec<StreamStep>,
+    /// The fleets that keep any.
+    pub connected: Vec<u32>,
     /// Repair crews: how many repairs each can do at once.
     pub crews: Vec<u32>,
     /// The zones that anything runs in.
@@ -304,6 +315,12 @@ pub struct Fleet {
     pub concurrency: u32,
     /// CPUs of a replica.
     pub cpus: u32,
+    /// Long connections that a replica holds beside its workers; none if each holds a worker.
+    pub connections: Option<u32>,
+    /// Its number among those that keep long connections.
+    pub connected: Option<u32>,
+    /// How much requests at work on a replica hold each other up.
+    pub contention: Option<ScalabilityLaw>,
     /// Calls that may wait at a replica.
     pub queue: u32,
     /// How many calls may pass.
@@ -408,9 +425,10 @@ impl Fleet {
         }
     }
 
-    /// Whether more calls may work on a replica at once than it has CPUs, so that they share them.
+    /// Whether more calls may work on a replica at once than it has CPUs, so that they share them, or they hold each other
+    /// up.
     pub fn shares_cpus(&self) -> bool {
-        self.discipline.shares() || self.concurrency > self.cpus
+        self.discipline.shares() || self.concurrency > self.cpus || self.contention.is_some()
     }
 
     /// Where the replica of this number runs; none if nothing is said of zones.

@@ -60,6 +60,18 @@ pub enum Op {
     },
     /// Ends with an error, with a probability of this / 2^64.
     Fail(u64),
+    /// Takes the keys of this step of [`LockPlan::steps`](super::lock::LockPlan::steps), one after the other.
+    Lock(u32),
+    /// Lets go of the keys of this step.
+    Unlock(u32),
+    /// Begins this one of [`LockPlan::transactions`](super::lock::LockPlan::transactions), or begins it again.
+    Begin(u32),
+    /// Commits it, and goes on behind the next step, which leads back; or waits and takes that one.
+    Validate(u32),
+    /// Gets the connection of this one of [`Plan::streams`](super::Plan::streams), or rests on it.
+    Stream(u32),
+    /// A connection has rested: it is over, or the steps that follow are done.
+    Pulse(u32),
     /// A write is committed at the leader of this replica set.
     Commit(u32),
     /// A read looks at the data of its server in this replica set.

@@ -70,6 +70,14 @@ impl KeySampler {
         libm::exp(area * if y.abs() > 1e-8 { libm::log1p(y) / y } else { 1.0 - y / 2.0 * (1.0 - y * 2.0 / 3.0) })
     }
 
+    /// The share of requests that ask about the most popular key: one over the sum of all weights.
+    pub fn share_of_first(&self) -> f64 {
+        // From here on the sum and the integral agree to a millionth.
+        let exact = self.count.min(1000.0);
+        let sum: f64 = (1..=exact as u32).map(|rank| self.weight(f64::from(rank))).sum();
+        1.0 / (sum + self.integral(self.count + 0.5) - self.integral(exact + 0.5))
+    }
+
     /// A key: its rank by popularity, from 1.
     pub fn sample(&self, source: &mut impl Source) -> u64 {
         if self.exponent == 0.0 {
@@ -113,6 +121,15 @@ mod tests {
             // Chi-square: mean `count - 1`, variance twice that.
             let degrees = f64::from(count - 1);
             assert!(distance <= degrees + 4.5 * (2.0 * degrees).sqrt(), "{count} {exponent}: {distance}");
+        }
+    }
+
+    #[test]
+    fn the_share_of_the_most_popular_key_is_one_over_a_harmonic_number() {
+        for (count, exponent) in [(1, 1.0), (10, 0.0), (50, 1.0), (100_000, 0.9), (20_000, 1.3)] {
+            let sum: f64 = (1..=count).map(|k| f64::from(k).powf(-exponent)).sum();
+            let share = KeySampler::new(count, exponent).share_of_first();
+            assert!((share * sum - 1.0).abs() < 1e-6, "{count} {exponent}: {share}");
         }
     }
 

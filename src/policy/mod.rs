@@ -5,6 +5,7 @@ pub mod autoscaler;
 pub mod balancer;
 pub mod breaker;
 pub mod bulkhead;
+pub mod contention;
 pub mod discipline;
 pub mod distribution;
 pub mod failure;

@@ -5,8 +5,10 @@ use std::path::Path;
 use super::{incident, number, view};
 use crate::experiment::study::{Estimate, Incident, Study, Verdict};
 
+mod connections;
 mod databases;
 mod line;
+mod locks;
 mod recoveries;
 
 use line::{Paint, left, length, right, widths, wrapped};
@@ -29,7 +31,9 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     let mut lines = page.headline();
     lines.extend(page.objectives());
     lines.extend(page.results());
-    let tail = [page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
+    let locks = locks::lines(study, page.width, &page.paint);
+    let connections = connections::lines(study, page.width, &page.paint);
+    let tail = [locks, connections, page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
     let (databases, queues) = (page.databases(), page.queues());
     let others = databases.len() + queues.len() + tail.len();
     let room = SCREEN.saturating_sub(lines.len() + others + 2).clamp(2, 12);

@@ -39,6 +39,11 @@ pub const ALL: &[Embedded] = embedded![
     "spike-synchronous",
     "streaming-analytics",
     "streaming-analytics-cooperative",
+    "trading",
+    "trading-sequencer",
+    "trading-optimistic",
+    "reconnect-storm",
+    "reconnect-storm-jitter",
 ];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).

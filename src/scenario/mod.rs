@@ -12,6 +12,7 @@ pub mod event;
 pub mod explain;
 pub mod failover;
 pub mod load;
+pub mod lock;
 pub mod network;
 pub mod objective;
 pub mod profile;
@@ -24,6 +25,7 @@ pub mod replications;
 pub mod service;
 pub mod session;
 pub mod steps;
+pub mod stream;
 pub mod time_slices;
 pub mod traffic;
 pub mod warmup;
@@ -33,6 +35,7 @@ use crate::units::Duration;
 use cost::Cost;
 use database::Database;
 use event::{Event, FailureOf};
+use lock::LockTable;
 use network::Network;
 use objective::Objective;
 use queue::Queue;
@@ -71,6 +74,8 @@ crate::record! {
         databases: Map<Database>;
         /// What takes messages now and hands them on later.
         queues: Map<Queue>;
+        /// What requests contend for.
+        locks: Map<LockTable>;
         /// Regions and their zones; zones that services name and that are in no region stand by themselves.
         regions: Map<Region>;
         /// How long messages take between them; no time if not given.

@@ -7,6 +7,7 @@ use crate::language::{Limit, Map, Name, Spanned};
 use crate::policy::admission::Admission;
 use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::Balancer;
+use crate::policy::contention::Contention;
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::Failure;
@@ -33,6 +34,11 @@ crate::record! {
         /// CPUs of a replica, which the requests at work share. If not given: those of the instance, else
         /// one for each worker.
         cpus: Option<Spanned<u32>>;
+        /// Long connections (`stream`) that a replica holds beside its workers; more are rejected. If not given, each holds
+        /// a worker.
+        connections: Option<Spanned<Limit>>;
+        /// How much requests at work on a replica hold each other up; not at all if not given.
+        contention: Option<Contention>;
         /// Requests that may wait at a replica for a worker; more are rejected.
         queue: Limit = Limit::Unlimited, "nothing is rejected";
         /// How many requests may pass, over all replicas; more are turned away as `limited`.

@@ -1,6 +1,8 @@
 //! Endpoint programs: what happens to a request, step by step.
 
+use super::lock::{Lock, Transaction};
 use super::queue::Publish;
+use super::stream::Stream;
 use crate::language::{Context, Kind, Language, Name, Node, Schemas, Span, Spanned};
 use crate::policy::breaker::Breaker;
 use crate::policy::bulkhead::Bulkhead;
@@ -34,6 +36,12 @@ crate::choice! {
         Publish(Box<Publish>) = "publish",
         /// Ends with an error, with this probability.
         Fail(Share) = "fail",
+        /// Holds keys of a lock table meanwhile.
+        Lock(Box<Lock>) = "lock",
+        /// Keeps the caller's connection open for long.
+        Stream(Box<Stream>) = "stream",
+        /// Does something without a lock, and again if somebody else came between.
+        Transaction(Box<Transaction>) = "transaction",
     }
 }
 

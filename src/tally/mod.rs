@@ -1,5 +1,6 @@
 //! Counts of what happened in a run. Everything is an integer, so merging runs in any order gives the same bits.
 
+pub mod connection;
 pub mod database;
 pub mod evenness;
 pub mod fleet;
@@ -8,12 +9,14 @@ pub mod histogram;
 pub mod journal;
 pub mod ledger;
 pub mod level;
+pub mod lock;
 pub mod occupancy;
 pub mod queue;
 pub mod quorum;
 pub mod recovery;
 pub mod run;
 
+pub use connection::ConnectionTally;
 pub use database::DatabaseTally;
 pub use evenness::Evenness;
 pub use fleet::FleetTally;
@@ -22,6 +25,7 @@ pub use histogram::{Histogram, Sparse};
 pub use journal::Journal;
 pub use ledger::Ledger;
 pub use level::Level;
+pub use lock::LockTally;
 pub use occupancy::Occupancy;
 pub use queue::QueueTally;
 pub use quorum::QuorumTally;

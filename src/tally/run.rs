@@ -1,9 +1,11 @@
 //! All counts of one run, or of several runs merged.
 
+use super::connection::ConnectionTally;
 use super::database::DatabaseTally;
 use super::fleet::FleetTally;
 use super::flow::Flow;
 use super::journal::Journal;
+use super::lock::LockTally;
 use super::queue::QueueTally;
 use super::quorum::QuorumTally;
 use super::recovery::RecoveryTally;
@@ -34,6 +36,10 @@ pub struct RunTally {
     pub recoveries: Vec<RecoveryTally>,
     /// By group of consumers of a queue.
     pub queues: Vec<QueueTally>,
+    /// By lock table.
+    pub locks: Vec<LockTally>,
+    /// By fleet that keeps long connections.
+    pub connections: Vec<ConnectionTally>,
     /// Measured requests under way at the end, by class: counted one by one.
     pub in_flight: Vec<u64>,
     /// Measured calls under way at the end, by fleet.
@@ -70,6 +76,8 @@ impl RunTally {
         self.recoveries.iter_mut().zip(&other.recoveries).for_each(|(a, b)| a.merge(b));
         self.databases.iter_mut().zip(&other.databases).for_each(|(a, b)| a.merge(b));
         self.queues.iter_mut().zip(&other.queues).for_each(|(a, b)| a.merge(b));
+        self.locks.iter_mut().zip(&other.locks).for_each(|(a, b)| a.merge(b));
+        self.connections.iter_mut().zip(&other.connections).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
         if self.slices.is_empty() {

@@ -94,6 +94,8 @@ impl World<'_> {
             frame.caller.link = Link::Nobody;
             let (Caller { edge, attempt, .. }, waits) = (frame.caller, frame.state == State::Backoff);
             let guard = std::mem::replace(&mut frame.caller.guard, NONE);
+            let caller = frame.caller;
+            self.give_up_stream(&caller);
             if awaited {
                 self.let_go(guard);
                 match self.budgets.get_mut(edge as usize) {

@@ -162,6 +162,7 @@ impl<'p> World<'p> {
     #[inline]
     pub(super) fn free(&mut self, slot: u32) {
         self.forget_kin(slot);
+        self.leave_locks(slot);
         let frame = &mut self.frames[slot];
         frame.serial = 0;
         frame.epoch = 0;
@@ -249,6 +250,9 @@ impl<'p> World<'p> {
     /// A call is over for good.
     #[inline]
     fn reply(&mut self, caller: Caller, outcome: Outcome) {
+        if outcome != Outcome::Ok {
+            self.give_up_stream(&caller);
+        }
         match caller.link {
             Link::Client => self.end_request(caller, outcome),
             Link::Parent => self.deliver(&caller, outcome),
@@ -276,6 +280,9 @@ impl<'p> World<'p> {
         let mut caller = frame.caller;
         let welcome = self.is_welcome(&caller);
         self.free(event.slot);
+        if !welcome || event.time >= caller.deadline {
+            self.give_up_stream(&caller);
+        }
         if event.time >= caller.deadline {
             // The attempt is not made any more.
             self.budgets[caller.edge as usize].dropped();

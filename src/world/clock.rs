@@ -22,6 +22,8 @@ impl World<'_> {
         self.tally.classes.iter_mut().for_each(|class| class.close_window(now));
         self.note_lags();
         self.close_queue_windows();
+        self.tally.locks.iter_mut().for_each(|locks| locks.close_window(now));
+        self.tally.connections.iter_mut().for_each(|connections| connections.close_window(now));
         for (fleet, tally) in self.tally.fleets.iter_mut().enumerate() {
             let spec = &self.plan.fleets[fleet];
             let workers = tally.gauge(Gauge::Ready) as u64 * u64::from(spec.concurrency);
@@ -43,6 +45,8 @@ impl World<'_> {
         self.tally.classes.iter_mut().for_each(|class| class.begin_measuring(now));
         self.tally.fleets.iter_mut().for_each(|tally| tally.begin_measuring(now));
         self.tally.queues.iter_mut().for_each(|tally| tally.begin_measuring(now));
+        self.tally.locks.iter_mut().for_each(|locks| locks.begin_measuring(now));
+        self.tally.connections.iter_mut().for_each(|connections| connections.begin_measuring(now));
         // At the end of a window that comes with it, counts are read once more.
         if !now.is_multiple_of(self.plan.window) {
             self.look_ahead();
@@ -74,6 +78,8 @@ impl World<'_> {
             }
         }
         self.close_queues();
+        self.count_open_locks();
+        self.count_open_streams();
         self.tally.events = self.agenda.events();
         self.tally.fingerprint = self.agenda.fingerprint();
         self.tally.runs = 1;
@@ -91,6 +97,13 @@ impl World<'_> {
             let under_way = self.tally.calls_in_flight[fleet];
             let name = &self.plan.fleets[fleet].name;
             assert_eq!(tally.calls.born, tally.calls.finished() + under_way, "calls to {name} are not conserved");
+        }
+        for (&fleet, tally) in self.plan.connected.iter().zip(&self.tally.connections) {
+            let name = &self.plan.fleets[fleet as usize].name;
+            assert!(tally.balances(), "connections to {name} are not conserved");
+        }
+        for (table, tally) in self.plan.locks.tables.iter().zip(&self.tally.locks) {
+            assert!(tally.balances(), "what was wanted of {} is not conserved", table.name);
         }
     }
 }

@@ -155,7 +155,8 @@ impl World<'_> {
         let fresh = Replica::new(fleet, replica.ordinal, spec.discipline);
         let working = spec.interruptible().then(Vec::new);
         let (first_clock, restarts) = (replica.first_clock, replica.restarts);
-        let sharing = spec.shares_cpus().then(|| Box::new(Sharing::new(spec.cpus)));
+        let sharing =
+            spec.shares_cpus().then(|| Box::new(Sharing::new(spec.cpus, spec.contention.unwrap_or_default())));
         let lives = replica.lives + 1;
         let version = self.fleets[fleet as usize].version;
         let key = self.fleets[fleet as usize].key.word("admission").number(u64::from(replica.ordinal));

@@ -25,6 +25,7 @@ mod hedging;
 mod interruption;
 mod journal;
 mod leadership;
+mod locks;
 mod log;
 mod maintenance;
 mod messages;
@@ -47,6 +48,7 @@ mod silence;
 mod standby;
 mod status;
 mod steps;
+mod stream;
 mod trust;
 
 use crate::engine::lane::{Lane, Timer};
@@ -54,7 +56,7 @@ use crate::engine::{Agenda, Arena, Event, Key, Time};
 use crate::plan::arrivals::Cursor;
 use crate::plan::{Edge, Plan};
 use crate::policy::retry::RetryBudget;
-use crate::tally::{DatabaseTally, QueueTally, QuorumTally, RecoveryTally, RunTally};
+use crate::tally::{ConnectionTally, DatabaseTally, LockTally, QueueTally, QuorumTally, RecoveryTally, RunTally};
 use cancellation::Kin;
 use failure::{Crew, FailureClock};
 use fault::FaultState;
@@ -63,6 +65,7 @@ use foreseen::Ahead;
 use frame::Frame;
 use guards::Gate;
 use hedging::Pace;
+use locks::LockState;
 use maintenance::MaintenanceState;
 use messages::Messages;
 use network::Trouble;
@@ -72,6 +75,7 @@ use recovery::RecoveryState;
 use replica::Replica;
 use replica_set::SetState;
 use std::collections::{BTreeMap, VecDeque};
+use stream::Streams;
 
 /// The kinds of events, in the order in which those of one instant happen: what ends a stretch of time
 /// goes before what falls into the next; a completion goes before the timeout that it just beats.
@@ -121,6 +125,7 @@ mod kind {
     pub const ELECTION: u8 = 42;
     pub const SESSION: u8 = 43;
     pub const REBALANCED: u8 = 44;
+    pub const LOCK_WAIT: u8 = 45;
 }
 
 /// Why a run could not be finished.
@@ -205,6 +210,10 @@ struct World<'p> {
     paces: BTreeMap<u32, Pace>,
     /// What each frame has out, where some server is told of calls that nobody waits for.
     kin: Option<Kin>,
+    /// Who holds what, where anybody does.
+    locks: Option<Box<LockState>>,
+    /// Long connections, where there are any.
+    streams: Option<Box<Streams>>,
     /// What callers put before their calls.
     gate: Gate,
     immediate: VecDeque<Task>,
@@ -236,6 +245,8 @@ pub fn empty_tally(plan: &Plan) -> RunTally {
         quorums: vec![QuorumTally::default(); plan.quorums.len()],
         databases: vec![DatabaseTally::default(); plan.databases.len()],
         recoveries: vec![RecoveryTally::default(); plan.recoveries.len()],
+        locks: vec![LockTally::default(); plan.locks.tables.len()],
+        connections: vec![ConnectionTally::default(); plan.connected.len()],
         queues: vec![QueueTally::default(); plan.queues.groups.len()],
         ..RunTally::new(plan.classes.len(), plan.fleets.len())
     }
@@ -310,6 +321,8 @@ impl<'p> World<'p> {
             budgets: plan.edges.iter().map(Edge::budget).collect(),
             paces: BTreeMap::new(),
             kin: plan.cancels().then(Kin::default),
+            locks: LockState::new(&plan.locks),
+            streams: Streams::new(plan),
             gate: Gate::default(),
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
@@ -375,6 +388,7 @@ impl<'p> World<'p> {
             kind::ACKNOWLEDGED => self.on_acknowledged(event),
             kind::FAILOVER => self.on_failover(event),
             kind::HEALED => self.review_partitions(),
+            kind::LOCK_WAIT => self.on_lock_wait(event.slot),
             kind::DEADLINE => self.on_deadline(event),
             kind::HEDGE => self.on_hedge(event),
             kind::BACKUP => self.on_backup(event.slot),

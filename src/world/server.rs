@@ -342,6 +342,8 @@ impl World<'_> {
 
     /// The frame's call is over: it leaves the replica, is counted, and its caller gets the answer.
     pub(super) fn end(&mut self, slot: u32, outcome: Outcome) {
+        self.leave_locks(slot);
+        self.hang_up(slot, outcome);
         self.count_waste(slot);
         self.release(slot);
         let frame = &self.frames[slot];

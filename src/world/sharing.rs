@@ -1,15 +1,17 @@
 //! Processor sharing: the jobs at work on a replica share its CPUs equally.
 
 use crate::engine::Time;
+use crate::policy::contention::ScalabilityLaw;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// The jobs at work on a replica whose CPUs they share. With `n` jobs on `k` CPUs each goes at speed
-/// `min(1, k / n)`; all go equally fast, so a job is done when the service that every job has had since
+/// `min(1, k / n)`, divided by what they hold each other up; all go equally fast, so a job is done when the service that every job has had since
 /// it joined reaches its demand, and one number does for all of them.
 #[derive(Clone, Debug)]
 pub struct Sharing {
     cpus: f64,
+    law: ScalabilityLaw,
     /// Service that a job present since the last idle moment has had, in nanoseconds.
     attained: f64,
     /// When `attained` was right.
@@ -21,9 +23,9 @@ pub struct Sharing {
 }
 
 impl Sharing {
-    /// No jobs on so many CPUs.
-    pub fn new(cpus: u32) -> Self {
-        Sharing { cpus: f64::from(cpus), attained: 0.0, at: 0, frozen: false, jobs: BinaryHeap::new() }
+    /// No jobs on so many CPUs, which will hold each other up by this law.
+    pub fn new(cpus: u32, law: ScalabilityLaw) -> Self {
+        Sharing { cpus: f64::from(cpus), law, attained: 0.0, at: 0, frozen: false, jobs: BinaryHeap::new() }
     }
 
     /// How many CPUs are busy.
@@ -39,7 +41,8 @@ impl Sharing {
     }
 
     fn speed(&self) -> f64 {
-        if self.frozen { 0.0 } else { (self.cpus / self.jobs.len() as f64).min(1.0) }
+        let jobs = self.jobs.len() as f64;
+        if self.frozen { 0.0 } else { (self.cpus / jobs).min(1.0) / self.law.stretch(jobs) }
     }
 
     fn advance(&mut self, now: Time) {
@@ -102,7 +105,7 @@ mod tests {
 
     #[test]
     fn two_jobs_on_one_cpu_run_at_half_speed_each() {
-        let mut sharing = Sharing::new(1);
+        let mut sharing = Sharing::new(1, ScalabilityLaw::default());
         sharing.join(0, 100, 1, 1);
         assert_eq!(sharing.next_done(), Some(100));
         sharing.join(40, 30, 2, 2);
@@ -116,7 +119,7 @@ mod tests {
 
     #[test]
     fn who_leaves_early_makes_room_for_the_others() {
-        let mut sharing = Sharing::new(1);
+        let mut sharing = Sharing::new(1, ScalabilityLaw::default());
         sharing.join(0, 100, 1, 1);
         sharing.join(0, 50, 2, 2);
         // After 40 both have had 20.
@@ -127,7 +130,7 @@ mod tests {
 
     #[test]
     fn no_job_runs_faster_than_one_cpu() {
-        let mut sharing = Sharing::new(4);
+        let mut sharing = Sharing::new(4, ScalabilityLaw::default());
         (1..=8).for_each(|i| sharing.join(0, 100, i, i));
         assert_eq!((sharing.next_done(), sharing.busy()), (Some(200), 4));
         (0..6).for_each(|_| assert!(sharing.take_done(200).is_some()));

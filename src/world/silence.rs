@@ -9,6 +9,8 @@ use crate::tally::Outcome;
 impl World<'_> {
     /// A call gets no answer from now on, until its replica is back or the connection is given up.
     pub(super) fn leave_unanswered(&mut self, slot: u32, index: u32) {
+        self.leave_locks(slot);
+        self.hang_up(slot, Outcome::Lost);
         let frame = &mut self.frames[slot];
         (frame.replica, frame.state, frame.worker, frame.epoch) = (index, State::Unanswered, Worker::None, 0);
         if !frame.caller.link.awaits() || frame.caller.link == Link::Queue {
@@ -50,6 +52,7 @@ impl World<'_> {
 
     /// A call is lost with its replica, or with the connection to it; `heard` by who judges the replica, or not.
     pub(super) fn lose(&mut self, slot: u32, heard: bool) {
+        self.hang_up(slot, Outcome::Lost);
         let (now, frame) = (self.now(), self.frames[slot]);
         let fleet = self.replicas[frame.replica as usize].fleet as usize;
         self.free(slot);

@@ -82,6 +82,31 @@ impl World<'_> {
                     }
                     self.frames[slot].pc = pc + 1;
                 }
+                Op::Lock(number) => {
+                    if !self.lock(slot, *number) {
+                        return;
+                    }
+                    self.frames[slot].pc = pc + 1;
+                }
+                Op::Unlock(number) => {
+                    self.unlock(slot, *number);
+                    self.frames[slot].pc = pc + 1;
+                }
+                Op::Begin(number) => {
+                    self.begin_transaction(slot, *number);
+                    self.frames[slot].pc = pc + 1;
+                }
+                Op::Validate(number) => {
+                    if !self.validate(slot, *number) {
+                        return;
+                    }
+                }
+                Op::Stream(number) => return self.rest_on_stream(slot, *number),
+                Op::Pulse(number) => {
+                    if !self.pulse(slot, *number) {
+                        return;
+                    }
+                }
                 Op::Commit(set) => {
                     if !self.commit(*set, slot) {
                         return;
@@ -138,14 +163,19 @@ impl World<'_> {
     /// The draws of the step that a frame is at.
     #[inline]
     pub(super) fn draws(&self, slot: u32) -> Draws {
-        let frame = &self.frames[slot];
-        frame.caller.key.draws(self.place(slot, frame.pc))
+        self.draws_at(slot, self.frames[slot].pc)
+    }
+
+    /// The draws of a step of a frame's program.
+    #[inline]
+    pub(super) fn draws_at(&self, slot: u32, pc: u32) -> Draws {
+        self.frames[slot].caller.key.draws(self.place(slot, pc))
     }
 
     /// Makes sure that a frame that is about to work has a worker; if none is free, it queues for one and
     /// comes back to the same step later.
     #[inline]
-    fn holds_worker(&mut self, slot: u32) -> bool {
+    pub(super) fn holds_worker(&mut self, slot: u32) -> bool {
         let frame = &self.frames[slot];
         if frame.worker != Worker::None || frame.replica == NONE {
             return true;

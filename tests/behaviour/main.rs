@@ -5,10 +5,12 @@ mod coverage;
 mod databases;
 mod effects;
 mod incidents;
+mod locks;
 mod messages;
 mod quorums;
 mod resilience;
 mod scenarios;
+mod streams;
 
 use ninefold::Input;
 use ninefold::experiment::Study;

@@ -70,3 +70,21 @@ fn a_consumer_that_crashes_at_the_peak_leaves_a_minute_of_its_partitions_unread(
     assert!((lag(&cooperative) - 9600.0).abs() < 500.0 && (lag(&eager) - 11_400.0).abs() < 600.0, "{eager:?}");
     assert!(eager.duplicates.value > Some(0.0) && eager.outcomes.lost == 0);
 }
+
+#[test]
+fn a_single_writer_is_faster_than_locks_and_locks_than_conflicts_where_some_keys_are_hot() {
+    let [locks, sequencer, optimistic] = ["trading", "trading-sequencer", "trading-optimistic"].map(study);
+    let slowest = |study: &Study| study.whole.latency.p999.value.expect("it was observed");
+    assert!((0.0008..0.0011).contains(&slowest(&sequencer)), "{}", slowest(&sequencer));
+    assert!((0.0016..0.0026).contains(&slowest(&locks)), "{}", slowest(&locks));
+    assert!((0.006..0.012).contains(&slowest(&optimistic)), "{}", slowest(&optimistic));
+}
+
+#[test]
+fn jitter_brings_devices_back_in_seconds_and_hurts_nobody_else() {
+    let [storm, jitter] = ["reconnect-storm", "reconnect-storm-jitter"].map(study);
+    let back = |study: &Study| study.connections[0].reconnect.p99.value.expect("it was observed");
+    assert!(back(&storm) > 30.0 && back(&jitter) < 6.0, "{} {}", back(&storm), back(&jitter));
+    let late = |study: &Study| study.traffic.iter().map(|traffic| traffic.outcomes.timeout).sum::<u64>();
+    assert!(late(&storm) > 500 && late(&jitter) == 0, "{} {}", late(&storm), late(&jitter));
+}

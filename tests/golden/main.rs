@@ -203,6 +203,29 @@ fn every_mechanism_gives_the_same_bits() {
         let web = "replicas: 2, concurrency: 20, zones: [ a, b ], endpoints: { w: [ call: { to: db.write, timeout: 1s }, call: db.read ] }";
         found += &system(name, "to: web, rate: 40/s", web, &database);
     }
+    let tables = "locks:\n  rows: { keys: { count: 20, zipf: 1 }, deadlock_detection: 50ms }\n  people: {}\n";
+    for (name, steps) in [
+        ("locks in random order", "lock: { on: rows, keys: 2, steps: [ work: { exponential: 10ms } ] }"),
+        (
+            "locks shared and alone",
+            "choose: [ { weight: 80%, steps: [ lock: { on: rows, mode: shared, steps: [ wait: 10ms ] } ] }, { weight: 20%, steps: [ lock: { on: rows, steps: [ wait: 10ms ] } ] } ]",
+        ),
+        ("locks of what requests ask about", "lock: { on: people, timeout: 100ms, steps: [ work: 20ms ] }"),
+        (
+            "optimistic transactions",
+            "transaction: { on: rows, reads: 2, backoff: { base: 1ms, max: 20ms, jitter: decorrelated }, steps: [ work: { exponential: 10ms } ] }",
+        ),
+    ] {
+        let service = format!("replicas: 2, concurrency: 20, endpoints: {{ go: [ {steps} ] }}");
+        found += &system(name, "to: web, rate: 100/s, keys: { count: 30 }, retry: { attempts: 3 }", &service, tables);
+    }
+    found += &line("contention", "concurrency: 20, contention: { alpha: 5%, beta: 0.5% }, work: { exponential: 4ms }");
+    for (name, service) in [("connections that hold workers", ""), ("connections beside workers", "connections: 90,")] {
+        let steps = "[ work: 5ms, stream: { lasts: { exponential: 3s }, every: 300ms, steps: [ work: 1ms ] } ]";
+        let failures = "failures: [ crash: { every: { exponential: 9s }, repair: 1s } ]";
+        let service = format!("replicas: 3, concurrency: 60, {service} {failures}, endpoints: {{ stay: {steps} }}");
+        found += &system(name, "to: web, rate: 30/s, timeout: 1s, retry: { attempts: 5 }", &service, "");
+    }
     for (name, traffic) in [
         ("keys by Zipf's law", "to: web, rate: 100/s, keys: { count: 1000, zipf: 0.9 }"),
         ("keys of equal popularity", "to: web, rate: 100/s, keys: { count: 20 }"),

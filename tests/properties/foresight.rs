@@ -63,6 +63,7 @@ prop_compose! {
         cancel in prop::array::uniform3(cancellation()), deadlines in prop::sample::select(vec!["ignore", "propagate"]),
         deadline in 10u32..400, hedge in prop::sample::select(vec!["", ", hedge: { after: 15ms, attempts: 3 }", ", hedge: p90"]),
         instead in prop::sample::select(vec!["", ", fallback: []", ", fallback: [ call: last ]"]), times in 1u32..4,
+        contended in prop::sample::select(vec!["", "", "lock: { on: rows, keys: 2, steps: [ call: last ] },", "transaction: { on: rows, steps: [ call: last ] },"]),
     ) -> String {
         let failing = if crash { ", failures: [ crash: { every: { exponential: 9s }, repair: { exponential: 1s } } ]" } else { "" };
         let ([a, b, c], [i, j, k], [u, v, w]) = (replicas, workers, queue);
@@ -86,9 +87,11 @@ services:
   front: {{ replicas: {a}, concurrency: {i}, queue: {u}, threads: {threads}, {o} deadlines: {deadlines}, balancer: {x}, endpoints: {{
     a: [ work: {f}, call: {{ to: back, timeout: {timeout}ms{instead} }} ],
     b: [ work: {g}, parallel: {{ need: 1, times: {times}, steps: [ call: back, call: last ] }}, call: db.write ],
-    c: [ work: {h}, fail: 10% ] }} }}
+    c: [ work: {h}, {contended} fail: 10% ] }} }}
   back: {{ replicas: {b}, concurrency: {j}, queue: {v}, {p} balancer: {y}, work: {g} {failing} }}
   last: {{ replicas: {c}, concurrency: {k}, queue: {w}, {q} balancer: {z}, work: {h} }}
+locks:
+  rows: {{ keys: {{ count: 5 }} }}
 databases:
   db: {{ replicas: 3, concurrency: 2, read_from: any, write: {{ exponential: 2ms }}, replication: {{ apply: {{ exponential: 3ms }} }} }}
 ")

@@ -43,7 +43,16 @@ const ADMISSION: [&str; 8] = [
     "priority: { thresholds: [100%, 60%], limit: 9 }",
     "queue_timeout: 15ms",
 ];
-const EVENTS: [&str; 15] = [
+const CONTENDED: [&str; 5] = [
+    "lock: { on: rows, keys: 2, steps: [ work: 2ms ] },",
+    "lock: { on: rows, timeout: 40ms, steps: [ wait: 3ms, lock: { on: pages, steps: [ call: back ] } ] },",
+    "lock: { on: pages, mode: shared, steps: [ work: 1ms, lock: { on: rows, order: sorted, keys: 3, steps: [ work: 1ms ] } ] },",
+    "transaction: { on: rows, reads: 1, attempts: 3, steps: [ work: 3ms ] },",
+    "transaction: { on: pages, backoff: { base: 2ms, max: 9ms }, steps: [ lock: { on: rows, steps: [ work: 2ms ] } ] },",
+];
+const EVENTS: [&str; 17] = [
+    "{ at: 3s, service: line, replicas: 1, outage: 1s, silent: true }",
+    "{ at: 5s, service: line, deploy: {} }",
     "{ at: 6s, service: pair, maintenance: 300ms }",
     "{ at: 2s, zone: a, outage: { exponential: 2s } }",
     "{ at: 3s, region: r, outage: 1s, silent: true }",
@@ -92,6 +101,8 @@ prop_compose! {
         cancel in prop::array::uniform2(prop::sample::select(vec!["ignore", "queued", "all"])),
         queues in prop::sample::select(&QUEUES[..]), acknowledge in prop::sample::select(vec!["after", "before"]),
         hedge in prop::sample::select(vec!["", ", hedge: { after: 10ms, attempts: 3 }"]), deadline in 50u32..900,
+        contended in prop::sample::select([&CONTENDED[..], &[""; 3]].concat()), contention in prop::sample::select(vec!["", "contention: { alpha: 9%, beta: 1% },"]),
+        connections in prop::sample::select(vec!["", "connections: 4,", "connections: unlimited,"]),
     ) -> String {
         let [mine, theirs] = failures;
         let [own, other] = care;
@@ -114,15 +125,20 @@ network: {{ clients: {{ exponential: 3ms }}, loss: {loss}%, bandwidth: 1MB/s }}
 traffic:
   open: {{ to: front, from: a, size: 2KB, rate: {rate}/s, timeout: {timeout}ms, retry: {{ attempts: {attempts} }}{before} }}
   paired: {{ to: pair, rate: 30/s, timeout: 90ms }}
+  devices: {{ to: line, rate: 9/s, timeout: 150ms, retry: {{ attempts: 6 }} }}
   patient: {{ to: back, users: 4, think: {{ exponential: 20ms }}, deadline: {deadline}ms{hedge} }}
 services:
   front: {{ {limit} admission: [ {mine_in} ], discipline: {discipline}, routing: {routing}, replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, queue: {queue}, zones: [a, b], placement: {placement}, cancellation: {told}, deadlines: propagate, startup: 400ms, drain: 100ms, balancer: {balancer}, {panic} {own} {scale} failures: [ {mine} ], endpoints: {{
-    get: [ work: {{ exponential: 9ms }}, parallel: {{ need: 1, steps: [ call: {{ to: back, timeout: 90ms{between} }}, call: {{ to: back{hedge}{between} }} ] }}, publish: {{ to: jobs, timeout: 80ms, deadline: 300ms }}, publish: {{ to: clicks{own_terms} }}, work: 1ms ] }} }}
+    get: [ work: {{ exponential: 9ms }}, {contended} parallel: {{ need: 1, steps: [ call: {{ to: back, timeout: 90ms{between} }}, call: {{ to: back{hedge}{between} }} ] }}, publish: {{ to: jobs, timeout: 80ms, deadline: 300ms }}, publish: {{ to: clicks{own_terms} }}, work: 1ms ] }} }}
   back: {{ admission: [ {theirs_in} ], routing: {routing}, replicas: 3, concurrency: 2, queue: 30, zones: [a, b], cancellation: {heard}, startup: 200ms, balancer: {balancer}, {panic} {other} work: {{ exponential: 5ms }}, failures: [ {theirs} ] }}
-  pair: {{ replicas: 3, zones: [a, b], standby: {standby}, concurrency: 2, queue: 9, cancellation: {told}, startup: 200ms, {checks} work: {{ exponential: 9ms }}, failures: [ {mine} ] }}
+  line: {{ replicas: 2, concurrency: 3, queue: 2, zones: [a, b], {connections} {contention} drain: 300ms, startup: 200ms, cancellation: {heard}, {checks} endpoints: {{ stay: [ work: 1ms, stream: {{ lasts: {{ exponential: 2s }}, every: 400ms, steps: [ call: back ] }} ] }} }}
+  pair: {{ replicas: 3, zones: [a, b], standby: {standby}, concurrency: 2, queue: 9, cancellation: {told}, startup: 200ms, {checks} {contention} work: {{ exponential: 9ms }}, failures: [ {mine} ] }}
   sink: {{ replicas: 3, concurrency: 2, discipline: {discipline}, cpus: {cpus}, startup: 200ms, drain: 100ms, zones: [a, b], consumes: [ {{ from: jobs, batch: 2, prefetch: 5, acknowledge: {acknowledge}, steps: [ work: {{ exponential: 40ms }}, call: {{ to: back, timeout: 90ms, fallback: [] }}, fail: 10% ] }}, {{ from: clicks, acknowledge: {acknowledge}, commit: 500ms, steps: [ work: {{ exponential: 10ms }}, fail: 5% ] }} ], failures: [ {theirs} ] }}
   other: {{ replicas: 2, work: 5ms, consumes: [ clicks ], failures: [ {mine} ] }}
 queues: {{ {queues} }}
+locks:
+  rows: {{ keys: {{ count: 9, zipf: 1 }}, timeout: 2s, deadlock_detection: 100ms }}
+  pages: {{ keys: {{ count: 3 }}, timeout: 2s, deadlock_detection: 100ms }}
 failures: [ {shared} ]
 events: [ {events} ]
 ")

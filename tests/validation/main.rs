@@ -2,6 +2,7 @@
 //! path (YAML in, `summary.json` out) and compared.
 
 mod backups;
+mod contention;
 mod quorums;
 mod scenarios;
 mod textbook;
@@ -193,7 +194,7 @@ struct Section {
 }
 
 /// Headings, and the kinds of cases under them.
-const SECTIONS: [(&str, &[&str]); 11] = [
+const SECTIONS: [(&str, &[&str]); 12] = [
     ("Single queues", &["mm1", "mmc", "md1", "mdc", "mg1_lognormal", "mg1_hyperexp", "mg1_pareto", "gim1", "mginf"]),
     ("Bounded and impatient queues", &["mmck", "erlang_b", "erlang_a", "deterministic_patience", "token_bucket"]),
     ("Disciplines", &["mg1_ps", "priority_nonpreemptive"]),
@@ -215,6 +216,7 @@ const SECTIONS: [(&str, &[&str]); 11] = [
     ("Crashes and retries", &["single_unit", "retry_amplification", "backoff_latency", "retry_budget"]),
     ("Failover and backups", &["failover_coverage", "failover_rto", "backup_rpo"]),
     ("Hedged calls", &["hedging_exact"]),
+    ("Contention", &["usl"]),
     ("Copies and quorums", &["quorum_latency", "pbs_k_staleness"]),
 ];
 

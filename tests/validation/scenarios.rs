@@ -1,6 +1,6 @@
 //! How each kind of case is said in the language, and where in the results its answers are.
 
-use crate::{Case, backups, quorums};
+use crate::{Case, backups, contention, quorums};
 
 /// Where an answer is.
 pub enum Probe {
@@ -248,6 +248,7 @@ pub fn question(case: &Case) -> Question {
         "backoff_latency" => backoff(case),
         "retry_budget" => budget(case),
         "hedging_exact" => hedged(case),
+        "usl" => contention::scalability(case),
         "quorum_latency" => quorums::latency(case),
         "pbs_k_staleness" => quorums::versions(case),
         other => panic!("no scenario for {other}"),

@@ -3,6 +3,7 @@
 use super::Compiler;
 use crate::language::Limit;
 use crate::plan::{self, Cancellation, Fleet, HealthCheck, Liveness};
+use crate::policy::contention::Contention;
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
 use crate::policy::failure::Effect;
@@ -70,6 +71,9 @@ impl Compiler<'_> {
             replicas: service.replicas.value,
             concurrency,
             cpus: known.unwrap_or(concurrency),
+            connections: service.connections.as_ref().map(|connections| connections.value.number()),
+            connected: None,
+            contention: service.contention.as_ref().map(Contention::law),
             queue: service.queue.number(),
             rate_limit: service.rate_limit.clone(),
             admission: service.admission.clone(),
@@ -142,6 +146,9 @@ impl Compiler<'_> {
             replicas: spec.replicas.value,
             concurrency,
             cpus: spec.cpus.as_ref().map(|cpus| cpus.value).or(listed_cpus).unwrap_or(concurrency),
+            connections: None,
+            connected: None,
+            contention: None,
             queue: spec.queue.number(),
             rate_limit: None,
             admission: Vec::new(),

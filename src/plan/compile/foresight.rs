@@ -100,7 +100,7 @@ fn frees_worker(plan: &Plan, endpoint: usize) -> bool {
 
 /// What can be known of a program alone.
 fn of_program(plan: &Plan, start: u32) -> Foresight {
-    let works = |op: &Op| matches!(op, Op::Work(_) | Op::Wait(_));
+    let works = |op: &Op| matches!(op, Op::Work(_) | Op::Wait(_) | Op::Lock(_) | Op::Begin(_) | Op::Stream(_));
     match (&plan.program[start as usize], plan.program.get(start as usize + 1)) {
         (Op::Work(_), Some(Op::End)) => Foresight::Answer,
         (Op::Work(_), Some(_)) if !reached(plan, start + 1).any(|step| works(&plan.program[step as usize])) => {
@@ -128,10 +128,14 @@ pub(super) fn reached(plan: &Plan, start: u32) -> impl Iterator<Item = u32> {
             Op::Choose(arms) => open.extend(step + 1..=step + arms),
             Op::Fork { branches, then, .. } => open.extend((step + 1..=step + branches).chain([*then])),
             Op::Gather { .. } | Op::Copy { .. } | Op::Settle { .. } => open.push(step + 1),
+            // It goes on behind the way back, or takes it.
+            Op::Validate(_) => open.extend([step + 1, step + 2]),
             Op::Work(_) | Op::Wait(_) | Op::Call(_) | Op::Fail(_) | Op::Commit(_) | Op::Observe(_) => {
                 open.push(step + 1);
             }
             Op::Accept(_) | Op::Replicate(_) | Op::Send(_) => open.push(step + 1),
+            Op::Pulse(number) => open.extend([step + 1, plan.streams[*number as usize].end]),
+            Op::Lock(_) | Op::Unlock(_) | Op::Begin(_) | Op::Stream(_) => open.push(step + 1),
         }
     }
     seen.into_iter()

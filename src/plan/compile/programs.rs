@@ -157,7 +157,7 @@ impl<'a> Compiler<'a> {
         start
     }
 
-    fn steps(&mut self, path: &str, steps: &[Step]) {
+    pub(super) fn steps(&mut self, path: &str, steps: &[Step]) {
         for (nth, step) in steps.iter().enumerate() {
             self.step(&format!("{path}.{nth}"), step);
         }
@@ -201,6 +201,9 @@ impl<'a> Compiler<'a> {
             },
             Step::Fail(share) if share.value() > 0.0 => self.plan.program.push(Op::Fail(threshold(share.value()))),
             Step::Fail(_) => {}
+            Step::Lock(lock) => self.lock(path, lock),
+            Step::Stream(stream) => self.stream(path, stream),
+            Step::Transaction(transaction) => self.transaction(path, transaction),
         }
     }
 

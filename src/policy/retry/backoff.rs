@@ -40,7 +40,7 @@ const MOST_REMEMBERED: u32 = 256;
 
 /// A back-off, ready to draw from.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Delays {
+pub struct Delays {
     /// Before the first retry, seconds.
     base: f64,
     /// The longest, seconds.
@@ -50,7 +50,8 @@ pub(super) struct Delays {
 }
 
 impl Backoff {
-    pub(super) fn delays(&self) -> Delays {
+    /// Ready to draw from.
+    pub fn delays(&self) -> Delays {
         Delays { base: self.base.seconds(), max: self.max.seconds(), multiplier: self.multiplier, jitter: self.jitter }
     }
 }

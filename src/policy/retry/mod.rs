@@ -5,7 +5,7 @@ mod budget;
 mod jitter;
 mod plan;
 
-pub use backoff::Backoff;
+pub use backoff::{Backoff, Delays};
 pub use budget::{Budget, ConcurrentRetries, GrpcThrottle, RetryBudget, ShareOfCalls};
 pub use jitter::Jitter;
 pub use plan::RetryPlan;

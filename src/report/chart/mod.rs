@@ -9,6 +9,7 @@ use model::Chart;
 use sheet::Sheet;
 
 mod axis;
+pub mod connections;
 pub mod cost;
 pub mod distribution;
 pub mod errors;
@@ -41,6 +42,7 @@ const CHARTS: &[fn(&Study) -> Chart] = &[
     queues::chart,
     errors::chart,
     lag::chart,
+    connections::chart,
     cost::chart,
     incidents::chart,
     distribution::chart,

@@ -7,9 +7,11 @@ use super::{File, number, view};
 use crate::experiment::study::{Study, Verdict};
 use text::escape;
 
+mod connections;
 mod databases;
 mod figures;
 mod incidents;
+mod locks;
 mod queues;
 mod quorum;
 mod recoveries;
@@ -65,6 +67,8 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("databases", databases::databases(study)),
         ("recoveries", recoveries::recoveries(study)),
         ("queues", queues::queues(study)),
+        ("locks", locks::locks(study)),
+        ("connections", connections::connections(study)),
         ("distribution", distribution),
         ("traffic", tables::traffic(study)),
         ("identity", escape(&identity)),

@@ -1,7 +1,7 @@
 //! What a caller does around a call: deadlines, retries and hedges.
 
 use super::Checker;
-use crate::language::{Diagnostic, Language, Limit, Spanned};
+use crate::language::{Diagnostic, Language, Limit, Span, Spanned};
 use crate::policy::hedge::{After, Hedge};
 use crate::policy::retry::{Backoff, Retry};
 use crate::units::Duration;
@@ -76,14 +76,17 @@ impl Checker<'_> {
         {
             self.impossible(budget.span(), message);
         }
-        if retry.backoff.max < retry.backoff.base {
-            self.impossible(
-                retry.span,
-                format!("the longest back-off, {}, is less than the first, {}", retry.backoff.max, retry.backoff.base),
-            );
+        self.backoff(&retry.backoff, retry.span);
+    }
+
+    /// A back-off of what stands at `span`.
+    pub(super) fn backoff(&mut self, backoff: &Backoff, span: Span) {
+        if backoff.max < backoff.base {
+            let message = format!("the longest back-off, {}, is less than the first, {}", backoff.max, backoff.base);
+            self.impossible(span, message);
         }
-        if retry.backoff.multiplier < 1.0 {
-            self.impossible(retry.span, "the `multiplier` of a back-off is at least 1");
+        if backoff.multiplier < 1.0 {
+            self.impossible(span, "the `multiplier` of a back-off is at least 1");
         }
     }
 }

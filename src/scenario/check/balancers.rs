@@ -99,7 +99,8 @@ impl<'a> Checker<'a> {
         let databases = self.scenario.databases.iter().map(|(_, database)| &database.balancer);
         let hashed = services.chain(databases).any(|balancer| balancer.start().looks_at_affinity());
         let asked = self.scenario.databases.iter().any(|(_, database)| database.asks_for_keys())
-            || self.scenario.queues.iter().any(|(_, queue)| queue.asks_for_key());
+            || self.scenario.queues.iter().any(|(_, queue)| queue.asks_for_key())
+            || self.scenario.locks.iter().any(|(_, table)| table.keys.is_none());
         if !hashed && !asked {
             let unused = Diagnostic::warning("W004", keys.span, "no balancer hashes, so `keys` make no difference");
             self.diagnostics.push(unused.help("balancers that hash are `ring_hash` and `maglev`"));

@@ -111,6 +111,9 @@ impl<'a> Checker<'a> {
         for step in steps {
             match step {
                 Step::Work(_) | Step::Wait(_) | Step::Fail(_) => {}
+                Step::Lock(lock) => self.lock(lock),
+                Step::Stream(stream) => self.stream(stream),
+                Step::Transaction(transaction) => self.transaction(transaction),
                 Step::Call(call) => {
                     if let Some((callee, endpoint)) = self.names.resolve(&call.to, self.diagnostics) {
                         self.ambiguous(&call.to, endpoint, callee);
@@ -174,6 +177,9 @@ fn contains_work(steps: &[Step]) -> bool {
         Step::Choose(choose) => choose.arms.iter().any(|arm| contains_work(&arm.steps)),
         Step::Repeat(repeat) => contains_work(&repeat.steps),
         Step::Call(call) => call.fallback.as_ref().is_some_and(|steps| contains_work(steps)),
+        Step::Lock(lock) => contains_work(&lock.steps),
+        Step::Stream(stream) => contains_work(&stream.steps),
+        Step::Transaction(transaction) => contains_work(&transaction.steps),
         Step::Wait(_) | Step::Publish(_) | Step::Fail(_) => false,
     })
 }
@@ -188,6 +194,9 @@ pub(super) fn size(steps: &[Step]) -> u64 {
             let times = repeat.times.as_ref().map_or(1, |times| u64::from(times.value));
             size(&repeat.steps).saturating_mul(times).saturating_add(1)
         }
+        Step::Lock(lock) => 2 + size(&lock.steps),
+        Step::Stream(stream) => 3 + size(&stream.steps),
+        Step::Transaction(transaction) => 3 + size(&transaction.steps),
         _ => 1,
     };
     steps.iter().map(of).fold(0, u64::saturating_add)

@@ -1,6 +1,6 @@
 //! What one run of a program takes on average where nothing queues.
 
-use super::graph::{Graph, passes};
+use super::graph::{Graph, passes, pulses};
 use super::names::Names;
 use crate::scenario::Scenario;
 use crate::scenario::service::Service;
@@ -16,23 +16,37 @@ pub struct Demand {
     pub time: f64,
     /// Steps, without those of the programs that it calls.
     pub steps: f64,
+    /// How much of the time it keeps a long connection.
+    pub connected: f64,
 }
 
 impl Demand {
     fn of_work(seconds: f64) -> Self {
-        Demand { work: seconds, time: seconds, steps: 1.0 }
+        Demand { work: seconds, time: seconds, steps: 1.0, connected: 0.0 }
     }
 
     fn of_waiting(seconds: f64) -> Self {
-        Demand { work: 0.0, time: seconds, steps: 1.0 }
+        Demand { work: 0.0, time: seconds, steps: 1.0, connected: 0.0 }
     }
 
-    fn times(self, factor: f64) -> Self {
-        Demand { work: self.work * factor, time: self.time * factor, steps: self.steps * factor }
+    /// So many times of it.
+    pub fn times(self, factor: f64) -> Self {
+        Demand {
+            work: self.work * factor,
+            time: self.time * factor,
+            steps: self.steps * factor,
+            connected: self.connected * factor,
+        }
     }
 
-    fn plus(self, other: Demand) -> Self {
-        Demand { work: self.work + other.work, time: self.time + other.time, steps: self.steps + other.steps }
+    /// Both together.
+    pub fn plus(self, other: Demand) -> Self {
+        Demand {
+            work: self.work + other.work,
+            time: self.time + other.time,
+            steps: self.steps + other.steps,
+            connected: self.connected + other.connected,
+        }
     }
 }
 
@@ -107,6 +121,14 @@ pub fn of_steps<'a>(steps: &'a [Step], names: &Names<'a>, graph: &Graph<'a>, pla
                 let arms = choose.arms.iter().map(|arm| of(&arm.steps).times(arm.weight.value()));
                 arms.fold(Demand::of_waiting(0.0), Demand::plus)
             }
+            Step::Stream(stream) => {
+                let times = if stream.every.is_some() { pulses(stream) } else { 0.0 };
+                let lasts = stream.lasts.sampler.mean_seconds();
+                let pulses = of(&stream.steps).plus(Demand::of_waiting(0.0)).times(times);
+                Demand { time: lasts, connected: lasts, ..pulses.plus(Demand::of_waiting(0.0)) }
+            }
+            Step::Lock(lock) => of(&lock.steps).plus(Demand::of_waiting(0.0).times(2.0)),
+            Step::Transaction(transaction) => of(&transaction.steps).plus(Demand::of_waiting(0.0).times(2.0)),
             // Each pass is a step of its own, even one through nothing.
             Step::Repeat(repeat) => of(&repeat.steps).plus(Demand::of_waiting(0.0)).times(passes(repeat)),
         })

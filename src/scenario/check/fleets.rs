@@ -42,6 +42,8 @@ impl<'a> Checker<'a> {
             self.failures(&service.failures);
             self.idle(service);
             self.discipline(service);
+            self.contention(service);
+            self.connections(service);
             self.needs(&name.text, service);
             self.standby(service);
             self.scaling(service);

@@ -6,6 +6,7 @@ use crate::language::Name;
 use crate::scenario::Scenario;
 use crate::scenario::queue::Queue;
 use crate::scenario::steps::{Call, Repeat, Step};
+use crate::scenario::stream::Stream;
 use crate::scenario::traffic::Traffic;
 use std::collections::BTreeMap;
 
@@ -181,6 +182,9 @@ impl<'a> Graph<'a> {
                     }
                 }
                 Step::Repeat(repeat) => self.gather(&repeat.steps, times * passes(repeat), names, edges),
+                Step::Stream(stream) => self.gather(&stream.steps, times * pulses(stream), names, edges),
+                Step::Lock(lock) => self.gather(&lock.steps, times, names, edges),
+                Step::Transaction(transaction) => self.gather(&transaction.steps, times, names, edges),
                 Step::Work(_) | Step::Wait(_) | Step::Fail(_) => {}
             }
         }
@@ -253,6 +257,12 @@ enum State {
     New,
     Open,
     Done,
+}
+
+/// How often the steps of a long connection are done on average.
+pub fn pulses(stream: &Stream) -> f64 {
+    let every = stream.every.as_ref().map_or(f64::INFINITY, |every| every.sampler.mean_seconds());
+    stream.lasts.sampler.mean_seconds() / every.max(f64::MIN_POSITIVE)
 }
 
 /// How often the body of a repetition is run on average.

@@ -26,6 +26,7 @@ impl<'a> Checker<'a> {
         self.overload(graph, &rates, &demands);
         self.pace_of_consumers(graph, &rates, &demands);
         self.unused(graph);
+        self.contended(graph, &rates, &demands);
         self.standstill(graph, &demands);
         self.impatience(graph, &demands);
         self.amplification(graph);
@@ -46,15 +47,16 @@ impl<'a> Checker<'a> {
     fn overload(&mut self, graph: &Graph<'a>, rates: &[f64], demands: &[Demand]) {
         let scenario = self.scenario;
         // What each is offered: CPUs' and workers' worth.
-        let mut offered = BTreeMap::<&str, (f64, f64)>::new();
+        let mut offered = BTreeMap::<&str, Demand>::new();
         for (place, (rate, demand)) in graph.places.iter().zip(rates.iter().zip(demands)) {
             if *rate > 0.0 {
                 let sum = offered.entry(place.owner).or_default();
-                *sum = (sum.0 + rate * demand.work, sum.1 + rate * demand.time);
+                *sum = sum.plus(demand.times(*rate));
             }
         }
         for (name, service) in scenario.services.iter() {
             if let Some(&offered) = offered.get(name.text.as_str()) {
+                self.connected(&name.text, name.span, service, offered.connected);
                 self.too_much(&name.text, name.span, service, offered);
             }
         }
@@ -67,14 +69,21 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn too_much(&mut self, name: &str, span: Span, service: &Service, (work, time): (f64, f64)) {
+    fn too_much(&mut self, name: &str, span: Span, service: &Service, offered: Demand) {
+        // Connections that a replica holds beside its workers occupy none.
+        let beside = if service.connections.is_some() { offered.connected } else { 0.0 };
+        let (work, time) = (offered.work, offered.time - beside);
         let most = service.autoscaler.as_ref().map_or(0, |autoscaler| autoscaler.bounds().1);
         let replicas = if service.standby.is_some() { 1.0 } else { f64::from(service.replicas.value.max(most)) };
         let (cpus, workers) = size(service);
+        let limit = service.concurrency.as_ref().map_or(Limit::At(workers as u32), |limit| limit.value);
+        let together = service.contention.as_ref().map_or(f64::INFINITY, |contention| contention.law().peak(limit));
+        let cpus = cpus.min(together);
         let held = service.threads == Threads::Held && !service.discipline.shares();
         let has = if most > 0 { "has at most" } else { "has" };
         let message = if work > replicas * cpus {
-            format!("`{name}` is offered {work:.1} CPUs' worth of work, and {has} {:.0}", replicas * cpus)
+            let least = if cpus < together { "" } else { " once requests hold each other up" };
+            format!("`{name}` is offered {work:.1} CPUs' worth of work, and {has} {:.0}{least}", replicas * cpus)
         } else if held && time > replicas * workers {
             format!("requests occupy {time:.1} workers of `{name}` on average, and it {has} {:.0}", replicas * workers)
         } else {

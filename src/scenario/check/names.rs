@@ -46,6 +46,7 @@ impl<'a> Names<'a> {
         let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
         let names = names.chain(scenario.recovery.iter().map(|(name, _)| name));
         let names = names.chain(scenario.queues.iter().map(|(name, _)| name));
+        let names = names.chain(scenario.locks.iter().map(|(name, _)| name));
         for name in names.chain(scenario.databases.iter().map(|(name, _)| name)) {
             if name.text.contains('.') {
                 let message = format!("`{name}` is no name for a thing: a dot leads into one");

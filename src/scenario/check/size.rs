@@ -54,6 +54,8 @@ impl Checker<'_> {
         self.at_most(MAX_ITEMS, scenario.events.len(), "events", scenario.events.first().map(|e| e.span));
         self.at_most(MAX_ITEMS, scenario.failures.len(), "failures", scenario.failures.first().map(|f| f.span));
         self.at_most(MAX_THINGS, scenario.slo.len(), "objectives", scenario.slo.first().map(|o| o.span));
+        let first = scenario.locks.iter().next().map(|(name, _)| name.span);
+        self.at_most(MAX_THINGS, scenario.locks.len(), "lock tables", first);
         let zones = scenario.services.iter().map(|(_, service)| &service.zones);
         let zones = zones.chain(scenario.queues.iter().map(|(_, queue)| queue.zones()));
         for zones in zones.chain(scenario.databases.iter().map(|(_, database)| &database.zones)) {
@@ -150,7 +152,7 @@ impl Checker<'_> {
         let width = scenario.window.as_ref().map(|window| window.value.nanos().max(1));
         let windows = width.map_or(MOST_BY_ITSELF, |width| scenario.duration.value.nanos().div_ceil(width));
         let classes: usize = scenario.traffic.iter().map(|(_, traffic)| traffic.mix.len().max(1)).sum();
-        let curves = windows * (fleets(scenario) + classes) as u64;
+        let curves = windows * (fleets(scenario) + classes + scenario.locks.len()) as u64;
         let of_all = curves * u64::from(scenario.replications.most());
         let (many, most, what) = if curves > MAX_WINDOWS_IN_ALL {
             (curves, MAX_WINDOWS_IN_ALL, "run")

@@ -11,8 +11,12 @@ use crate::units::Duration;
 impl<'a> Checker<'a> {
     /// Callers who give up before their callees do.
     pub(super) fn impatience(&mut self, graph: &Graph<'a>, demands: &[Demand]) {
-        let waiters: Vec<Waiter> =
-            graph.places.iter().zip(demands).map(|(place, demand)| Waiter::new(place, demand.time)).collect();
+        let waiters: Vec<Waiter> = graph
+            .places
+            .iter()
+            .zip(demands)
+            .map(|(place, demand)| Waiter::new(place, demand.time - demand.connected))
+            .collect();
         for (name, traffic) in self.scenario.traffic.iter() {
             let called = self.entries(traffic, graph).into_iter().filter(|_| traffic.to.is_some());
             called.for_each(|(place, _)| {
