@@ -7,6 +7,7 @@ pub mod breaker;
 pub mod bulkhead;
 pub mod discipline;
 pub mod distribution;
+pub mod eviction;
 pub mod failure;
 pub mod hedge;
 pub mod idle;
