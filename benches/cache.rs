@@ -76,8 +76,7 @@ impl Reference {
 fn main() {
     let sampler = KeySampler::new(KEYS, 1.0);
     let cache = Key::replication(1, 0);
-    let keys: Vec<u64> =
-        (0..ACCESSES as u64).map(|n| cache.number(sampler.sample(&mut draws(n))).value()).collect();
+    let keys: Vec<u64> = (0..ACCESSES as u64).map(|n| cache.number(sampler.sample(&mut draws(n))).value()).collect();
     let mut map = Reference::default();
     let reference = nanos(|n| map.access(keys[n]));
     println!("an access, {ENTRIES} entries, {KEYS} keys by Zipf's law");
@@ -98,9 +97,12 @@ fn main() {
         let ratio = 100.0 * f64::from(hits) / (5 * ACCESSES) as f64;
         println!("{word:>24} {found:>8.1} ns ({:.2}), {ratio:.1} % hits", found / reference);
     }
-    let weights: Vec<f64> = (1..=KEYS).map(|rank| 1.0 / f64::from(rank)).collect();
     let mut sum = 0.0;
-    let cumulative: Vec<f64> = weights.iter().map(|weight| std::mem::replace(&mut sum, sum + weight) + weight).collect();
+    let mut cumulative = Vec::with_capacity(KEYS as usize);
+    for rank in 1..=KEYS {
+        sum += 1.0 / f64::from(rank);
+        cumulative.push(sum);
+    }
     let searched = nanos(|n| {
         let area = sum * ninefold::engine::random::Source::unit(&mut draws(n as u64));
         black_box(cumulative.partition_point(|&below| below < area));

@@ -49,6 +49,8 @@ pub enum Measure {
     Outages,
     /// Time in which too few replicas were ready, in a run.
     Downtime,
+    /// Gets that a cache answered by itself over all.
+    HitRatio,
 }
 
 impl Measure {
@@ -63,7 +65,8 @@ impl Measure {
             | Measure::Wasted
             | Measure::Utilization
             | Measure::StaleReads
-            | Measure::TimeAvailable => "share",
+            | Measure::TimeAvailable
+            | Measure::HitRatio => "share",
             Measure::Throughput => "1/s",
             Measure::Cost | Measure::LostValue | Measure::EarnedValue => "money",
             Measure::CostRate => "money/h",

@@ -1,6 +1,7 @@
 //! Puts a study together from what the replications found.
 
 use super::budget;
+use super::cache;
 use super::counts::Part;
 use super::curves;
 use super::databases;
@@ -56,7 +57,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     // With several runs a number without an interval has no spread, or too few runs that tell it.
     let dependent = if windows.is_some() { estimator.dependent } else { 0 };
     let doubts = doubts(plan, gathered, dependent);
-    let Facts { objectives, flows: flow_facts, fleets, quorums, databases, .. } = facts;
+    let Facts { objectives, flows: flow_facts, fleets, quorums, databases, caches, .. } = facts;
     let Facts { cost, cost_per_hour, cost_per_thousand, .. } = facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
@@ -87,6 +88,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
             .collect(),
         quorums: quorums.into_iter().enumerate().map(|(store, facts)| quorum::result(view, store, facts)).collect(),
         databases: (0..).zip(databases).map(|(database, facts)| databases::result(view, database, facts)).collect(),
+        caches: caches.into_iter().enumerate().map(|(c, facts)| cache::result(plan, c, facts)).collect(),
         cost,
         cost_per_hour,
         cost_per_thousand,

@@ -3,10 +3,12 @@
 //! All times are in seconds, rates per second, shares between 0 and 1, money in units of
 //! [`Study::currency`]. The report renders these types and nothing else.
 
+mod cache;
 mod database;
 mod incident;
 mod quorum;
 
+pub use cache::{CacheResult, Misses};
 pub use database::{DatabaseResult, RtoParts, Writes};
 pub use incident::{
     Alert, Ending, Endings, ErrorBudget, Incident, Losses, ScalingAnswer, Sustainer, TimeSlices, Trigger,
@@ -256,9 +258,10 @@ pub struct Curve {
 /// `queue_length`, `in_system` (means over the window), `in_system_at_end` and `all_busy_at_end`
 /// (sampled at the window's end), `ready`, `starting`, `down` (replicas, means), `cost_rate` (money/h).
 /// kind `database`: `lag` (s), how far the followers that are up were behind at the window's end.
+/// kind `cache`: `hit_ratio` (share), `gets`, `loads`, `evictions` (1/s), `entries` (mean).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EntityCurves {
-    /// `whole`, `traffic`, `service` or `database`.
+    /// `whole`, `traffic`, `service`, `database` or `cache`.
     pub kind: &'static str,
     /// The entity's name.
     pub name: String,
@@ -400,6 +403,8 @@ pub struct Study {
     pub quorums: Vec<QuorumResult>,
     /// Each database with followers.
     pub databases: Vec<DatabaseResult>,
+    /// Each cache.
+    pub caches: Vec<CacheResult>,
     /// What everything cost over the measured time.
     pub cost: Estimate,
     /// The same per hour.

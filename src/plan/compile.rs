@@ -1,5 +1,6 @@
 //! From a checked scenario to a plan.
 
+mod caches;
 mod changes;
 mod databases;
 mod faults;
@@ -57,6 +58,8 @@ struct Compiler<'a> {
     endpoints: BTreeMap<(&'a str, &'a str), u32>,
     /// The lane of each delay.
     lanes: BTreeMap<Time, u32>,
+    /// The fleet whose program is compiled; none of clients' journeys.
+    program_of: Option<u32>,
 }
 
 /// Windows of the time series, if the scenario does not say.
@@ -109,6 +112,8 @@ impl<'a> Compiler<'a> {
             replica_sets: Vec::new(),
             databases: Vec::new(),
             rows: Vec::new(),
+            caches: Vec::new(),
+            accesses: Vec::new(),
             quorums: Vec::new(),
             crews: scenario.repair_crews.iter().map(|(_, crew)| crew.value).collect(),
             zones: Vec::new(),
@@ -124,7 +129,7 @@ impl<'a> Compiler<'a> {
             marks: Vec::new(),
             surges: Vec::new(),
         };
-        Compiler { scenario, plan, endpoints: BTreeMap::new(), lanes: BTreeMap::new() }
+        Compiler { scenario, plan, endpoints: BTreeMap::new(), lanes: BTreeMap::new(), program_of: None }
     }
 
     /// The lane of timers with this delay.
@@ -185,7 +190,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// What a source calls, and the name of each endpoint of its mix.
-    fn targets_of(&mut self, name: &Name, traffic: &Traffic) -> (Vec<super::program::Target>, Vec<Option<String>>) {
+    fn targets_of(&mut self, name: &Name, traffic: &'a Traffic) -> (Vec<super::program::Target>, Vec<Option<String>>) {
         if traffic.to.is_none() {
             let start = match &traffic.steps {
                 Some(steps) => self.compile_program(&format!("traffic.{name}.steps"), steps),
@@ -209,7 +214,9 @@ impl<'a> Compiler<'a> {
     /// What a source's requests have in common, as far as a balancer asks.
     fn affinity(&self, traffic: &Traffic) -> Affinity {
         let balanced = self.plan.fleets.iter().any(|fleet| fleet.balancer.start().looks_at_affinity());
+        let cached = self.plan.caches.iter().any(|cache| cache.keys.is_none());
         let asked = balanced
+            || cached
             || self.plan.quorums.iter().any(|store| matches!(store.rows, Rows::OfRequest))
             || databases::asks_for_affinity(&self.plan);
         match &traffic.keys {
@@ -288,6 +295,10 @@ impl<'a> Compiler<'a> {
         if !classes.is_empty() {
             return Subject::Classes(classes);
         }
+        if subject.measure == Measure::HitRatio {
+            let cache = self.scenario.caches.names().position(|cache| cache == name);
+            return cache.map_or(Subject::Whole, |cache| Subject::Cache(cache as u32));
+        }
         let database = self.plan.databases.iter().position(|database| database == name);
         if let Some(database) = database.filter(|_| subject.measure.is_of_databases()) {
             return Subject::Database(database as u32);
@@ -356,6 +367,7 @@ fn currency(scenario: &Scenario) -> Currency {
     let prices = scenario.cost.prices.iter().map(|(_, price)| price.0);
     let services = scenario.services.iter().filter_map(|(_, service)| service.price.map(|price| price.0));
     let databases = scenario.databases.iter().filter_map(|(_, database)| database.price.map(|price| price.0));
+    let caches = scenario.caches.iter().filter_map(|(_, cache)| cache.price.map(|price| price.0));
     let values = scenario.traffic.iter().filter_map(|(_, traffic)| match &traffic.value {
         Some(Value::All(money)) => Some(*money),
         Some(Value::Endpoints(map)) => map.iter().next().map(|(_, money)| *money),
@@ -363,6 +375,6 @@ fn currency(scenario: &Scenario) -> Currency {
     });
     let limits = scenario.slo.iter().filter_map(|objective| objective.money);
     let fixed = scenario.cost.fixed.map(|price| price.0);
-    let mut all = prices.chain(services).chain(databases).chain(values).chain(limits).chain(fixed);
+    let mut all = prices.chain(services).chain(databases).chain(caches).chain(values).chain(limits).chain(fixed);
     all.next().map_or(Currency::USD, |money| money.currency)
 }

@@ -2,6 +2,7 @@
 //! ready to draw from. All threads share one plan.
 
 pub mod arrivals;
+pub mod cache;
 pub mod change;
 pub mod compile;
 pub mod database;
@@ -38,6 +39,7 @@ use crate::policy::slow_start::SlowStart;
 use crate::policy::standby::Failover;
 use crate::policy::throttle::Throttle;
 use arrivals::{Arrivals, Cursor};
+use cache::{Access, Cache};
 use database::{ReplicaSet, Rows};
 use network::Network;
 use objective::Objective;
@@ -77,6 +79,10 @@ pub struct Plan {
     pub databases: Vec<String>,
     /// Rows and shards of databases.
     pub rows: Vec<Rows>,
+    /// Caches.
+    pub caches: Vec<Cache>,
+    /// The uses that programs make of them.
+    pub accesses: Vec<Access>,
     /// Databases whose copies are equal.
     pub quorums: Vec<QuorumStore>,
     /// Repair crews: how many repairs each can do at once.
@@ -364,6 +370,8 @@ pub struct Fleet {
     pub minimum_billing: Time,
     /// The number of the leader and its followers that it consists of, if it does.
     pub replica_set: Option<u32>,
+    /// The caches of which each replica has a store of its own.
+    pub stores: Vec<u32>,
     /// Whether calls to all its endpoints have a course that is known on arrival.
     pub foreseen: bool,
     /// Whether a call that a worker has taken is surely carried through to its end.

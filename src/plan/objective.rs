@@ -13,6 +13,8 @@ pub enum Subject {
     Fleet(u32),
     /// A database with followers, all its shards together.
     Database(u32),
+    /// A cache.
+    Cache(u32),
 }
 
 /// An objective.

@@ -1,5 +1,6 @@
 //! Endpoint programs, flattened: steps in one long list, with jumps.
 
+use super::cache::CacheOp;
 use crate::policy::distribution::Sampler;
 
 /// What an edge leads to.
@@ -85,6 +86,8 @@ pub enum Op {
         /// Whether it was a write.
         write: bool,
     },
+    /// Uses a cache.
+    Cache(CacheOp),
     /// The end: answers the caller.
     End,
 }

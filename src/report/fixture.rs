@@ -51,6 +51,7 @@ pub fn flash_sale() -> Study {
         ],
         services: services(),
         databases: databases(),
+        caches: Vec::new(),
         cost: around(18.7, 0.5),
         cost_per_hour: around(28.1, 0.7),
         cost_per_thousand: around(0.018_42, 0.0005),

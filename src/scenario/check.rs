@@ -3,6 +3,7 @@
 mod arrivals;
 mod attempts;
 mod balancers;
+mod caches;
 mod calls;
 mod databases;
 mod demand;
@@ -44,6 +45,7 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     checker.network();
     checker.services();
     checker.databases();
+    checker.caches();
     checker.crews();
     checker.events();
     checker.money();

@@ -33,6 +33,9 @@ pub const ALL: &[Embedded] = embedded![
     "common-cause",
     "bank-second-site",
     "bank-second-site-asynchronous",
+    "cold-cache-stampede",
+    "cold-cache-stampede-coalesced",
+    "content-delivery",
 ];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).

@@ -1,6 +1,7 @@
 //! The language: what a scenario file says, one file a section.
 
 pub mod arrivals;
+pub mod cache;
 pub mod catalogue;
 pub mod chain;
 pub mod check;
@@ -27,6 +28,7 @@ pub mod warmup;
 
 use crate::language::{Language, Map, Schemas, Spanned};
 use crate::units::Duration;
+use cache::Cache;
 use cost::Cost;
 use database::Database;
 use event::{Event, FailureOf};
@@ -62,6 +64,8 @@ crate::record! {
         traffic: Map<Traffic>;
         /// What serves them.
         services: Map<Service>;
+        /// What keeps copies of data near to those who ask for them.
+        caches: Map<Cache>;
         /// What keeps the data.
         databases: Map<Database>;
         /// Regions and their zones; zones that services name and that are in no region stand by themselves.

@@ -86,7 +86,8 @@ impl Scenario {
     /// The zones that services and databases name, each as often as it is named.
     pub fn zones_in_use(&self) -> impl Iterator<Item = &Name> {
         let services = self.services.iter().flat_map(|(_, service)| &service.zones);
-        services.chain(self.databases.iter().flat_map(|(_, database)| &database.zones))
+        let caches = self.caches.iter().flat_map(|(_, cache)| &cache.zones);
+        services.chain(self.databases.iter().flat_map(|(_, database)| &database.zones)).chain(caches)
     }
 
     /// The racks of a zone, if a region declares it.

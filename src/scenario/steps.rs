@@ -1,5 +1,6 @@
 //! Endpoint programs: what happens to a request, step by step.
 
+use super::cache::{Get, Invalidate, Put};
 use crate::language::{Context, Kind, Language, Name, Node, Schemas, Span, Spanned};
 use crate::policy::breaker::Breaker;
 use crate::policy::bulkhead::Bulkhead;
@@ -31,6 +32,12 @@ crate::choice! {
         Repeat(Repeat) = "repeat",
         /// Ends with an error, with this probability.
         Fail(Share) = "fail",
+        /// Asks a cache for a key, and does something where it does not have it.
+        Get(Box<Get>) = "get",
+        /// Puts a key into a cache.
+        Put(Box<Put>) = "put",
+        /// Takes a key out of a cache.
+        Invalidate(Box<Invalidate>) = "invalidate",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Counts of what happened in a run. Everything is an integer, so merging runs in any order gives the same bits.
 
+pub mod cache;
 pub mod database;
 pub mod evenness;
 pub mod fleet;
@@ -12,6 +13,7 @@ pub mod occupancy;
 pub mod quorum;
 pub mod run;
 
+pub use cache::CacheTally;
 pub use database::DatabaseTally;
 pub use evenness::Evenness;
 pub use fleet::FleetTally;

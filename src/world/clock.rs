@@ -21,6 +21,7 @@ impl World<'_> {
         let now = self.now();
         self.tally.classes.iter_mut().for_each(|class| class.close_window(now));
         self.note_lags();
+        self.tally.caches.iter_mut().for_each(|cache| cache.close_window(now));
         for (fleet, tally) in self.tally.fleets.iter_mut().enumerate() {
             let spec = &self.plan.fleets[fleet];
             let workers = tally.gauge(Gauge::Ready) as u64 * u64::from(spec.concurrency);
@@ -41,6 +42,7 @@ impl World<'_> {
         let now = self.now();
         self.tally.classes.iter_mut().for_each(|class| class.begin_measuring(now));
         self.tally.fleets.iter_mut().for_each(|tally| tally.begin_measuring(now));
+        self.tally.caches.iter_mut().for_each(|cache| cache.begin_measuring(now));
         // At the end of a window that comes with it, counts are read once more.
         if !now.is_multiple_of(self.plan.window) {
             self.look_ahead();
@@ -75,6 +77,7 @@ impl World<'_> {
         self.tally.fingerprint = self.agenda.fingerprint();
         self.tally.runs = 1;
         self.assert_conservation();
+        self.finish_caches();
         self.tally
     }
 

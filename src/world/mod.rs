@@ -6,6 +6,7 @@
 
 mod admission;
 mod ailment;
+mod cache;
 mod cancellation;
 mod clients;
 mod clock;
@@ -51,7 +52,8 @@ use crate::engine::{Agenda, Arena, Event, Key, Time};
 use crate::plan::arrivals::Cursor;
 use crate::plan::{Edge, Plan};
 use crate::policy::retry::RetryBudget;
-use crate::tally::RunTally;
+use crate::tally::{CacheTally, RunTally};
+use cache::Caches;
 use cancellation::Kin;
 use failure::{Crew, FailureClock};
 use fault::FaultState;
@@ -107,6 +109,7 @@ mod kind {
     pub const ACKNOWLEDGED: u8 = 33;
     pub const FAILOVER: u8 = 34;
     pub const HEALED: u8 = 35;
+    pub const WRITE_BEHIND: u8 = 36;
 }
 
 /// Why a run could not be finished.
@@ -167,6 +170,8 @@ struct World<'p> {
     quorums: Quorums,
     /// Leaders with their followers.
     sets: Vec<SetState>,
+    /// What caches hold.
+    caches: Caches,
     cursors: Vec<Cursor>,
     /// Where the keys of each source's requests branch off.
     source_keys: Vec<Key>,
@@ -261,6 +266,7 @@ impl<'p> World<'p> {
             maintenances: plan.maintenances.iter().map(|m| MaintenanceState::new(m, key)).collect(),
             quorums: Quorums::new(&plan.quorums),
             sets: plan.replica_sets.iter().map(|set| SetState::new(set, key)).collect(),
+            caches: Caches::new(plan, key),
             cursors: plan.sources.iter().map(|source| source.cursor(key)).collect(),
             source_keys: plan.sources.iter().map(|s| key.number(plan.edges[s.edge as usize].salt)).collect(),
             sent: vec![0; plan.sources.len()],
@@ -271,7 +277,10 @@ impl<'p> World<'p> {
             gate: Gate::default(),
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
-            tally: RunTally::new(plan.classes.len(), plan.fleets.len(), plan.quorums.len(), plan.databases.len()),
+            tally: RunTally {
+                caches: vec![CacheTally::default(); plan.caches.len()],
+                ..RunTally::new(plan.classes.len(), plan.fleets.len(), plan.quorums.len(), plan.databases.len())
+            },
             held: Vec::new(),
             begun: Vec::new(),
             pauses: plan.fleets.iter().any(|fleet| fleet.pauses),
@@ -332,6 +341,7 @@ impl<'p> World<'p> {
             kind::HEALED => self.review_partitions(),
             kind::DEADLINE => self.on_deadline(event),
             kind::HEDGE => self.on_hedge(event),
+            kind::WRITE_BEHIND => self.on_write_behind(event),
             kind::DRAINED => self.on_drained(event),
             kind::SCALE => self.on_scale(event.slot),
             kind::WINDOW => self.on_window(),

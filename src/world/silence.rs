@@ -9,6 +9,9 @@ use crate::tally::Outcome;
 impl World<'_> {
     /// A call gets no answer from now on, until its replica is back or the connection is given up.
     pub(super) fn leave_unanswered(&mut self, slot: u32, index: u32) {
+        if self.has_lookups(slot) {
+            self.forget_lookups(slot);
+        }
         let frame = &mut self.frames[slot];
         (frame.replica, frame.state, frame.worker, frame.epoch) = (index, State::Unanswered, Worker::None, 0);
         if !frame.caller.link.awaits() {

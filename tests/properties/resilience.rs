@@ -57,6 +57,14 @@ const EVENTS: [&str; 12] = [
     "{ at: 7s, service: back, deploy: { errors: 30%, strategy: { canary: { share: 30%, watch: 3s } }, rollback: { errors: 9%, interval: 1s, minimum_requests: 5 } } }",
     "{ at: 8s, service: front, deploy: { slow: 2x, strategy: { blue_green: { keep: 1s } }, rollback: { p99: 50ms, interval: 1s } } }",
 ];
+const CACHES: [&str; 6] = [
+    "",
+    "coalesce: true, ttl: 1s",
+    "coalesce: true, ttl: 500ms, early_expiry: 2, eviction: tiny_lfu",
+    "ttl: 300ms, stale: { while_revalidate: 1s, if_error: 2s }, eviction: lfu",
+    "coalesce: true, ttl: 300ms, stale: { while_revalidate: 500ms }, negative: { share: 20%, ttl: 1s }",
+    "negative: { share: 30% }, eviction: random, ttl: 2s, renew: true, ttl_jitter: 30%",
+];
 const STANDBY: [&str; 3] = [
     "{ coverage: 60%, failover: { exponential: 300ms }, manual: { exponential: 2s } }",
     "{ coverage: 0%, manual: 1s }",
@@ -81,8 +89,11 @@ prop_compose! {
         limit in prop::sample::select(vec!["", "rate_limit: { gcra: { rate: 90/s, burst: 9 } },", "rate_limit: { leaky_bucket: { rate: 70/s, queue: 20 } },"]),
         routing in prop::sample::select(vec!["anywhere", "same_zone", "{ zone_aware: { min_cluster_size: 2 } }", "nearest", "{ dns: { ttl: 2s, detect: 1s } }", "{ priority: { levels: [ [ a ], [ q ] ] } }"]),
         cancel in prop::array::uniform2(prop::sample::select(vec!["ignore", "queued", "all"])),
+        near in prop::sample::select(CACHES[..].to_vec()), far in prop::sample::select(CACHES[..].to_vec()),
+        threads in prop::sample::select(vec!["held", "released"]),
         hedge in prop::sample::select(vec!["", ", hedge: { after: 10ms, attempts: 3 }"]), deadline in 50u32..900,
     ) -> String {
+        let far = if far.is_empty() { String::new() } else { format!("{far},") };
         let [mine, theirs] = failures;
         let [own, other] = care;
         let [told, heard] = cancel;
@@ -103,12 +114,20 @@ network: {{ clients: {{ exponential: 3ms }}, loss: {loss}%, bandwidth: 1MB/s }}
 traffic:
   open: {{ to: front, from: a, size: 2KB, rate: {rate}/s, timeout: {timeout}ms, retry: {{ attempts: {attempts} }}{before} }}
   paired: {{ to: pair, rate: 30/s, timeout: 90ms }}
+  asking: {{ to: shop, from: b, rate: 40/s, timeout: 200ms }}
   patient: {{ to: back, users: 4, think: {{ exponential: 20ms }}, deadline: {deadline}ms{hedge} }}
 services:
   front: {{ {limit} admission: [ {mine_in} ], discipline: {discipline}, routing: {routing}, replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, queue: {queue}, zones: [a, b], placement: {placement}, cancellation: {told}, deadlines: propagate, startup: 400ms, drain: 100ms, balancer: {balancer}, {panic} {own} {scale} failures: [ {mine} ], endpoints: {{
     get: [ work: {{ exponential: 9ms }}, parallel: {{ need: 1, steps: [ call: {{ to: back, timeout: 90ms{between} }}, call: {{ to: back{hedge}{between} }} ] }}, work: 1ms ] }} }}
   back: {{ admission: [ {theirs_in} ], routing: {routing}, replicas: 3, concurrency: 2, queue: 30, zones: [a, b], cancellation: {heard}, startup: 200ms, balancer: {balancer}, {panic} {other} work: {{ exponential: 5ms }}, failures: [ {theirs} ] }}
   pair: {{ replicas: 3, zones: [a, b], standby: {standby}, concurrency: 2, queue: 9, cancellation: {told}, startup: 200ms, {checks} work: {{ exponential: 9ms }}, failures: [ {mine} ] }}
+  shop: {{ replicas: 2, zones: [a, b], concurrency: 3, queue: 20, cancellation: {heard}, threads: {threads}, startup: 200ms, {checks} failures: [ {mine} ], endpoints: {{
+    ask: [ get: {{ from: near, miss: [ get: {{ from: far, timeout: 40ms, miss: [ call: {{ to: back, timeout: 90ms }} ] }} ] }}, get: through, put: {{ to: behind, timeout: 30ms }}, invalidate: far ] }} }}
+caches:
+  near: {{ capacity: 20, keys: {{ count: 60, zipf: 1 }}, local: true, {near} }}
+  far: {{ capacity: 30, keys: {{ count: 60 }}, {far} latency: 1ms, zones: [a, b], nodes: 2, failures: [ {mine} ] }}
+  through: {{ capacity: 9, keys: {{ count: 20 }}, {far} concurrency: 2, work: 1ms, loader: [ call: {{ to: back, timeout: 60ms }}, fail: 5% ] }}
+  behind: {{ capacity: 99, keys: {{ count: 60 }}, nodes: 2, latency: 1ms, zones: [a, b], write_behind: {{ to: back }}, failures: [ {theirs} ] }}
 failures: [ {shared} ]
 events: [ {events} ]
 ")

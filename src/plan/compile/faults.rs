@@ -61,8 +61,12 @@ impl Compiler<'_> {
     fn compile_common_causes(&mut self) {
         let services = self.scenario.services.iter().map(|(name, service)| (name, &service.failures));
         let databases = self.scenario.databases.iter().map(|(name, database)| (name, &database.failures));
-        let own: Vec<(&Name, &Failure)> =
-            services.chain(databases).flat_map(|(name, failures)| failures.iter().map(move |f| (name, f))).collect();
+        let caches = self.scenario.caches.iter().map(|(name, cache)| (name, &cache.failures));
+        let own: Vec<(&Name, &Failure)> = services
+            .chain(databases)
+            .chain(caches)
+            .flat_map(|(name, failures)| failures.iter().map(move |f| (name, f)))
+            .collect();
         let listed = self.scenario.failures.iter().flat_map(|of| {
             let names = match of.target() {
                 Some(Target::Services(names)) => names,

@@ -26,10 +26,22 @@ pub(super) fn belongs(fleet: &str, name: &str) -> bool {
 }
 
 /// The instance's CPUs and its price, of what is in the catalogue.
-fn instance(name: Option<&str>) -> (Option<u32>, Option<i64>) {
+pub(super) fn instance(name: Option<&str>) -> (Option<u32>, Option<i64>) {
     match name.and_then(catalogue::find) {
         Some(instance) => (Some(instance.cpus), Some(instance.price().micros)),
         None => (None, None),
+    }
+}
+
+impl HealthCheck {
+    /// As the scenario states it.
+    pub(super) fn of(check: &service::HealthCheck) -> Self {
+        HealthCheck {
+            interval: check.interval.nanos(),
+            timeout: check.timeout.nanos(),
+            unhealthy: check.unhealthy,
+            healthy: check.healthy,
+        }
     }
 }
 
@@ -42,6 +54,7 @@ impl Compiler<'_> {
         for (name, database) in self.scenario.databases.iter() {
             self.declare_database(&name.text, database);
         }
+        self.declare_caches();
         for fleet in &mut self.plan.fleets {
             fleet.pauses = fleet.failures.iter().any(|failure| failure.effect.stands_still());
             let ails = |failure: &plan::Failure| matches!(failure.effect, Effect::Slow { .. } | Effect::Errors { .. });
@@ -49,7 +62,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn price(&self, name: &str, own: Option<MoneyRate>, listed: Option<i64>) -> i64 {
+    pub(super) fn price(&self, name: &str, own: Option<MoneyRate>, listed: Option<i64>) -> i64 {
         let overridden = self.scenario.cost.prices.get(name).copied();
         overridden.or(own).map(|price| price.0.micros).or(listed).unwrap_or(0)
     }
@@ -84,12 +97,7 @@ impl Compiler<'_> {
             startup: service.startup.sampler.clone(),
             drain: service.drain.nanos(),
             balancer: service.balancer.clone(),
-            health_check: service.health_check.as_ref().map(|check| HealthCheck {
-                interval: check.interval.nanos(),
-                timeout: check.timeout.nanos(),
-                unhealthy: check.unhealthy,
-                healthy: check.healthy,
-            }),
+            health_check: service.health_check.as_ref().map(HealthCheck::of),
             outlier_detection: service.outlier_detection.clone(),
             panic_threshold: service.panic_threshold.as_ref().map_or_else(
                 || if service.outlier_detection.is_some() { ENVOY_PANIC_THRESHOLD } else { 0.0 },
@@ -120,6 +128,7 @@ impl Compiler<'_> {
             price_micros: self.price(name, service.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             replica_set: None,
+            stores: Vec::new(),
             foreseen: false,
             lasting: true,
             loads_known: true,
@@ -173,6 +182,7 @@ impl Compiler<'_> {
             price_micros: self.price(database, spec.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             replica_set: None,
+            stores: Vec::new(),
             foreseen: false,
             lasting: true,
             loads_known: true,

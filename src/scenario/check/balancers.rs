@@ -98,8 +98,13 @@ impl<'a> Checker<'a> {
         let services = self.scenario.services.iter().map(|(_, service)| &service.balancer);
         let databases = self.scenario.databases.iter().map(|(_, database)| &database.balancer);
         let hashed = services.chain(databases).any(|balancer| balancer.start().looks_at_affinity());
-        if !hashed && !self.scenario.databases.iter().any(|(_, database)| database.asks_for_keys()) {
-            let unused = Diagnostic::warning("W004", keys.span, "no balancer hashes, so `keys` make no difference");
+        let cached = self.scenario.caches.iter().any(|(_, cache)| cache.keys.is_none());
+        if !hashed && !cached && !self.scenario.databases.iter().any(|(_, database)| database.asks_for_keys()) {
+            let unused = Diagnostic::warning(
+                "W004",
+                keys.span,
+                "no balancer hashes and no cache asks, so `keys` make no difference",
+            );
             self.diagnostics.push(unused.help("balancers that hash are `ring_hash` and `maglev`"));
         }
     }
@@ -112,6 +117,7 @@ impl<'a> Checker<'a> {
         {
             self.impossible(zipf.span, format!("the exponent of Zipf's law lies between 0 and {MAX_ZIPF}"));
         }
+        self.hot(keys);
     }
 }
 

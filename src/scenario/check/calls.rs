@@ -9,7 +9,7 @@ use crate::scenario::steps::{Need, Step, Steps};
 use crate::units::Share;
 
 /// The most steps that an endpoint may have once its repetitions are unrolled.
-const MAX_STEPS: u64 = 10_000;
+pub(super) const MAX_STEPS: u64 = 10_000;
 /// The most branches that run at once.
 const MAX_BRANCHES: u64 = 10_000;
 /// The most states of a session.
@@ -69,6 +69,7 @@ impl<'a> Checker<'a> {
             }
             for steps in journey {
                 self.steps(steps);
+                self.no_local_caches(steps);
                 if contains_work(steps) {
                     self.error(
                         "E016",
@@ -106,10 +107,19 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn steps(&mut self, steps: &'a [Step]) {
+    pub(super) fn steps(&mut self, steps: &'a [Step]) {
         for step in steps {
             match step {
                 Step::Work(_) | Step::Wait(_) | Step::Fail(_) => {}
+                Step::Get(get) => {
+                    self.use_of_cache(&get.from, &get.timeout);
+                    self.steps(&get.miss);
+                }
+                Step::Put(put) => {
+                    self.use_of_cache(&put.to, &put.timeout);
+                    self.steps(&put.through);
+                }
+                Step::Invalidate(invalidate) => self.use_of_cache(&invalidate.of, &invalidate.timeout),
                 Step::Call(call) => {
                     if let Some((callee, endpoint)) = self.names.resolve(&call.to, self.diagnostics) {
                         self.ambiguous(&call.to, endpoint, callee);
@@ -172,12 +182,14 @@ fn contains_work(steps: &[Step]) -> bool {
         Step::Choose(choose) => choose.arms.iter().any(|arm| contains_work(&arm.steps)),
         Step::Repeat(repeat) => contains_work(&repeat.steps),
         Step::Call(call) => call.fallback.as_ref().is_some_and(|steps| contains_work(steps)),
-        Step::Wait(_) | Step::Fail(_) => false,
+        Step::Get(get) => contains_work(&get.miss),
+        Step::Put(put) => contains_work(&put.through),
+        Step::Wait(_) | Step::Fail(_) | Step::Invalidate(_) => false,
     })
 }
 
 /// The number of steps once repetitions are unrolled.
-fn size(steps: &[Step]) -> u64 {
+pub(super) fn size(steps: &[Step]) -> u64 {
     let of = |step: &Step| match step {
         Step::Parallel(parallel) => 1 + parallel.steps.iter().map(|b| 1 + size(&b.0)).sum::<u64>(),
         Step::Call(call) => 1 + call.fallback.as_ref().map_or(0, |steps| 1 + size(steps)),
@@ -186,6 +198,8 @@ fn size(steps: &[Step]) -> u64 {
             let times = repeat.times.as_ref().map_or(1, |times| u64::from(times.value));
             size(&repeat.steps).saturating_mul(times).saturating_add(1)
         }
+        Step::Get(get) => 3 + size(&get.miss),
+        Step::Put(put) => 2 + size(&put.through),
         _ => 1,
     };
     steps.iter().map(of).fold(0, u64::saturating_add)

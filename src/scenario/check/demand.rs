@@ -2,7 +2,10 @@
 
 use super::graph::{Graph, passes};
 use super::names::Names;
+use crate::language::Name;
+use crate::policy::distribution::Distribution;
 use crate::scenario::Scenario;
+use crate::scenario::cache::Cache;
 use crate::scenario::steps::Step;
 use crate::scenario::traffic::Traffic;
 
@@ -28,6 +31,11 @@ impl Demand {
 
     fn times(self, factor: f64) -> Self {
         Demand { work: self.work * factor, time: self.time * factor, steps: self.steps * factor }
+    }
+
+    /// Of something that may not be done at all: it counts as steps that may be taken.
+    fn steps_alone(self) -> Self {
+        Demand { steps: self.steps, ..Demand::default() }
     }
 
     fn plus(self, other: Demand) -> Self {
@@ -56,10 +64,21 @@ pub fn of_places<'a>(scenario: &'a Scenario, names: &Names<'a>, graph: &Graph<'a
                     Demand::of_work(database.read.sampler.mean_seconds())
                 }
             }
-            (None, None) => Demand::default(),
+            (None, None) => scenario.caches.get(place.owner).map_or(Demand::default(), of_cache),
         };
     }
     demands
+}
+
+/// What a get or a put takes of a node.
+fn of_cache(cache: &Cache) -> Demand {
+    let mean = |time: &Option<Distribution>| time.as_ref().map_or(0.0, |time| time.sampler.mean_seconds());
+    Demand::of_work(mean(&cache.work)).plus(Demand::of_waiting(mean(&cache.latency)))
+}
+
+/// How long the use of a cache takes.
+fn time_of<'a>(graph: &Graph<'a>, places: &[Demand], cache: &'a Name, what: &'a str) -> f64 {
+    graph.place(&cache.text, what).map_or(0.0, |place| places[place].time)
 }
 
 /// The demand of a source's journey.
@@ -80,6 +99,11 @@ pub fn of_steps<'a>(steps: &'a [Step], names: &Names<'a>, graph: &Graph<'a>, pla
             Step::Wait(wait) => Demand::of_waiting(wait.sampler.mean_seconds()),
             Step::Fail(_) => Demand::of_waiting(0.0),
             Step::Call(call) => Demand::of_waiting(graph.find(&call.to, names).map_or(0.0, |place| places[place].time)),
+            Step::Get(get) => {
+                Demand::of_waiting(time_of(graph, places, &get.from, "get")).plus(of(&get.miss).steps_alone())
+            }
+            Step::Put(put) => Demand::of_waiting(time_of(graph, places, &put.to, "put")).plus(of(&put.through)),
+            Step::Invalidate(of) => Demand::of_waiting(time_of(graph, places, &of.of, "invalidate")),
             Step::Parallel(parallel) => {
                 let mut branches: Vec<Demand> = parallel.steps.iter().map(|branch| of(&branch.0)).collect();
                 let times = parallel.times.value;

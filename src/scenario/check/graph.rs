@@ -4,6 +4,7 @@
 use super::names::{Callee, Names};
 use crate::language::Name;
 use crate::scenario::Scenario;
+use crate::scenario::cache::Cache;
 use crate::scenario::steps::{Call, Repeat, Step};
 use crate::scenario::traffic::Traffic;
 use std::collections::BTreeMap;
@@ -21,14 +22,22 @@ pub struct Place<'a> {
 /// A call that a program makes.
 #[derive(Clone, Copy)]
 pub struct Edge<'a> {
-    /// As the program says it.
-    pub call: &'a Call,
+    /// What is called, as the program says it.
+    pub name: &'a Name,
+    /// The call; none of a use of a cache.
+    pub call: Option<&'a Call>,
     /// The number of the place that is called.
     pub to: usize,
     /// How often it is made on average, each time the program runs.
     pub times: f64,
     /// Whether it is part of a fallback, which is taken only where another call fails.
     pub instead: bool,
+}
+
+impl<'a> Edge<'a> {
+    fn of(name: &'a Name, call: Option<&'a Call>, to: usize, times: f64) -> Self {
+        Edge { name, call, to, times, instead: false }
+    }
 }
 
 /// All endpoints. Calls of undefined names are left out: they are told of elsewhere.
@@ -56,6 +65,14 @@ impl<'a> Graph<'a> {
             graph.add(&name.text, "read");
             graph.add(&name.text, "write");
         }
+        for (name, cache) in scenario.caches.iter() {
+            graph.add(&name.text, "get");
+            graph.add(&name.text, "put");
+            graph.add(&name.text, "invalidate");
+            if cache.write_behind.is_some() {
+                graph.add(&name.text, "write");
+            }
+        }
         for (name, service) in scenario.services.iter() {
             for (endpoint, steps) in service.endpoints.iter() {
                 let calls = graph.edges(steps, names);
@@ -63,6 +80,9 @@ impl<'a> Graph<'a> {
                     graph.places[place].calls = calls;
                 }
             }
+        }
+        for (name, cache) in scenario.caches.iter() {
+            graph.cache(name, cache, names);
         }
         graph.sort();
         graph
@@ -107,7 +127,7 @@ impl<'a> Graph<'a> {
         for step in steps {
             match step {
                 Step::Call(call) => {
-                    edges.extend(self.find(&call.to, names).map(|to| Edge { call, to, times, instead: false }));
+                    edges.extend(self.find(&call.to, names).map(|to| Edge::of(&call.to, Some(call), to, times)));
                     let from = edges.len();
                     self.gather(call.fallback.as_deref().unwrap_or_default(), times, names, edges);
                     edges[from..].iter_mut().for_each(|edge| edge.instead = true);
@@ -122,8 +142,45 @@ impl<'a> Graph<'a> {
                     }
                 }
                 Step::Repeat(repeat) => self.gather(&repeat.steps, times * passes(repeat), names, edges),
+                Step::Get(get) => {
+                    edges.extend(self.use_of(&get.from, "get", times));
+                    self.unless_found(&get.miss, times, names, edges);
+                }
+                Step::Put(put) => {
+                    self.gather(&put.through, times, names, edges);
+                    edges.extend(self.use_of(&put.to, "put", times));
+                }
+                Step::Invalidate(invalidate) => edges.extend(self.use_of(&invalidate.of, "invalidate", times)),
                 Step::Work(_) | Step::Wait(_) | Step::Fail(_) => {}
             }
+        }
+    }
+
+    /// The use of a cache, as a call of its nodes.
+    fn use_of(&self, cache: &'a Name, what: &'a str, times: f64) -> Option<Edge<'a>> {
+        Some(Edge::of(cache, None, self.place(&cache.text, what)?, times))
+    }
+
+    /// What is done on a miss. How often that is, nobody knows before the run.
+    fn unless_found(&self, steps: &'a [Step], times: f64, names: &Names<'a>, edges: &mut Vec<Edge<'a>>) {
+        let from = edges.len();
+        self.gather(steps, times, names, edges);
+        edges[from..].iter_mut().for_each(|edge| edge.instead = true);
+    }
+
+    /// What a cache calls by itself.
+    fn cache(&mut self, name: &'a Name, cache: &'a Cache, names: &Names<'a>) {
+        let mut edges = Vec::new();
+        self.unless_found(&cache.loader, 1.0, names, &mut edges);
+        if let Some(place) = self.place(&name.text, "get") {
+            self.places[place].calls = edges;
+        }
+        let Some(behind) = &cache.write_behind else { return };
+        let written = self.find(&behind.to, names).map(|to| Edge::of(&behind.to, None, to, 1.0));
+        if let (Some(put), Some(write)) = (self.place(&name.text, "put"), self.place(&name.text, "write")) {
+            // At most: puts of one key between two rounds are written once.
+            self.places[put].calls = vec![Edge::of(&behind.to, None, write, 1.0)];
+            self.places[write].calls.extend(written);
         }
     }
 
@@ -152,7 +209,7 @@ impl<'a> Graph<'a> {
                     }
                     State::Open if self.circles.len() < MOST_CIRCLES => {
                         let circle = path.iter().map(|(place, _)| *place).skip_while(|place| *place != edge.to);
-                        self.circles.push((&edge.call.to, circle.chain([edge.to]).collect()));
+                        self.circles.push((edge.name, circle.chain([edge.to]).collect()));
                     }
                     State::Open | State::Done => {}
                 }

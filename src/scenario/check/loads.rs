@@ -127,6 +127,7 @@ impl<'a> Checker<'a> {
         let called: BTreeSet<&str> =
             graph.places.iter().zip(reached).filter(|(_, reached)| *reached).map(|(place, _)| place.owner).collect();
         let things = scenario.services.iter().map(|(n, _)| n).chain(scenario.databases.iter().map(|(n, _)| n));
+        let things = things.chain(scenario.caches.iter().map(|(n, _)| n));
         for name in things.filter(|name| !called.contains(name.text.as_str())) {
             self.diagnostics.push(Diagnostic::warning("W004", name.span, format!("nothing calls `{name}`")));
         }

@@ -14,6 +14,9 @@ impl<'a> Checker<'a> {
         for (name, database) in scenario.databases.iter() {
             amounts.extend(database.price.map(|price| (price.0, name.span)));
         }
+        for (name, cache) in scenario.caches.iter() {
+            amounts.extend(cache.price.map(|price| (price.0, name.span)));
+        }
         for (name, price) in scenario.cost.prices.iter() {
             amounts.push((price.0, name.span));
             self.whole(name);

@@ -14,6 +14,12 @@ enum Referent {
     Traffic,
     Service,
     Database,
+    Cache,
+}
+
+/// What a measure is told of.
+fn told_of(measure: Measure) -> &'static str {
+    if measure == Measure::HitRatio { "cache" } else { "service or a database" }
 }
 
 impl Checker<'_> {
@@ -86,12 +92,13 @@ impl Checker<'_> {
                 | Measure::TimeAvailable
                 | Measure::Outages
                 | Measure::Downtime
+                | Measure::HitRatio
         ) || measure.is_of_databases();
         let traffic_only =
             matches!(measure, Measure::Attempts | Measure::LostValue | Measure::EarnedValue | Measure::GoodSlices);
         let Some(of) = &subject.of else {
             if fleet_only {
-                let message = format!("`{0}` is told of a service or a database: {0} of NAME", subject.word);
+                let message = format!("`{0}` is told of a {1}: {0} of NAME", subject.word, told_of(measure));
                 self.error(
                     "E018",
                     self.scenario
@@ -109,13 +116,19 @@ impl Checker<'_> {
                 self.error(
                     "E018",
                     of.span,
-                    format!("`{}` is told of a service or a database, and `{of}` is traffic", subject.word),
+                    format!("`{}` is told of a {}, and `{of}` is traffic", subject.word, told_of(measure)),
                 );
             }
-            Some(Referent::Service | Referent::Database) if traffic_only => {
+            Some(Referent::Service | Referent::Database) if measure == Measure::HitRatio => {
+                self.error("E018", of.span, format!("`hit_ratio` is told of a cache, and `{of}` is none"));
+            }
+            Some(Referent::Cache) if measure != Measure::HitRatio && self.is_local(of) => {
+                self.error("E018", of.span, format!("`{of}` has no nodes of which `{}` could be told", subject.word));
+            }
+            Some(Referent::Service | Referent::Database | Referent::Cache) if traffic_only => {
                 self.error("E018", of.span, format!("`{}` is told of traffic, and `{of}` is none", subject.word));
             }
-            Some(Referent::Service) if measure.is_of_databases() => {
+            Some(Referent::Service | Referent::Cache) if measure.is_of_databases() => {
                 self.error("E018", of.span, format!("`{}` is told of a database, and `{of}` is none", subject.word));
             }
             Some(Referent::Database) if measure.is_of_databases() => self.followed(subject.word, of),
@@ -146,6 +159,10 @@ impl Checker<'_> {
         }
     }
 
+    fn is_local(&self, cache: &Name) -> bool {
+        self.scenario.caches.get(&cache.text).is_some_and(|cache| cache.local)
+    }
+
     fn referent(&mut self, of: &Name) -> Option<Referent> {
         let scenario = self.scenario;
         let name = of.text.as_str();
@@ -154,6 +171,9 @@ impl Checker<'_> {
         }
         if scenario.services.get(name).is_some() {
             return Some(Referent::Service);
+        }
+        if scenario.caches.get(name).is_some() {
+            return Some(Referent::Cache);
         }
         let whole = name.split_once('.').map_or(name, |(whole, _)| whole);
         if scenario
@@ -170,9 +190,14 @@ impl Checker<'_> {
             return Some(Referent::Traffic);
         }
         let mixes = scenario.traffic.iter().flat_map(|(_, traffic)| traffic.mix.names());
-        let known =
-            scenario.traffic.names().chain(scenario.services.names()).chain(scenario.databases.names()).chain(mixes);
-        let message = format!("`{name}` is no traffic source, endpoint of a mix, service or database");
+        let known = scenario
+            .traffic
+            .names()
+            .chain(scenario.services.names())
+            .chain(scenario.databases.names())
+            .chain(scenario.caches.names())
+            .chain(mixes);
+        let message = format!("`{name}` is no traffic source, endpoint of a mix, service, database or cache");
         self.diagnostics.push_nearest(Diagnostic::error("E012", of.span, message), name, known);
         None
     }

@@ -3,6 +3,7 @@
 use super::Checker;
 use super::balancers::places;
 use crate::language::{Diagnostic, Span};
+use crate::policy::balancer::Balancer;
 use crate::scenario::Scenario;
 use crate::scenario::database::Database;
 use crate::scenario::event::Target;
@@ -55,6 +56,7 @@ impl Checker<'_> {
         self.at_most(MAX_ITEMS, scenario.failures.len(), "failures", scenario.failures.first().map(|f| f.span));
         self.at_most(MAX_THINGS, scenario.slo.len(), "objectives", scenario.slo.first().map(|o| o.span));
         let zones = scenario.services.iter().map(|(_, service)| &service.zones);
+        let zones = zones.chain(scenario.caches.iter().map(|(_, cache)| &cache.zones));
         for zones in zones.chain(scenario.databases.iter().map(|(_, database)| &database.zones)) {
             self.at_most(MAX_ZONES, zones.len(), "zones", zones.first().map(|zone| zone.span));
         }
@@ -116,6 +118,12 @@ impl Checker<'_> {
             hashed += places(&database.balancer, database.replicas.value) * u64::from(database.shards.value);
             crashing += servers * (database.failures.len() as u64 + self.failures_of(&name.text));
         }
+        for (name, cache) in scenario.caches.iter().filter(|(_, cache)| !cache.local) {
+            let nodes = u64::from(cache.nodes.value);
+            replicas += nodes;
+            hashed += places(&Balancer::ketama(), cache.nodes.value);
+            crashing += nodes * (cache.failures.len() as u64 + self.failures_of(&name.text));
+        }
         if replicas > MAX_REPLICAS_IN_ALL || crashing > MAX_CRASHING {
             let (count, most, what) = if replicas > MAX_REPLICAS_IN_ALL {
                 (replicas, MAX_REPLICAS_IN_ALL, "replicas in all")
@@ -144,7 +152,7 @@ impl Checker<'_> {
         let width = scenario.window.as_ref().map(|window| window.value.nanos().max(1));
         let windows = width.map_or(MOST_BY_ITSELF, |width| scenario.duration.value.nanos().div_ceil(width));
         let classes: usize = scenario.traffic.iter().map(|(_, traffic)| traffic.mix.len().max(1)).sum();
-        let curves = windows * (fleets(scenario) + classes) as u64;
+        let curves = windows * (fleets(scenario) + classes + scenario.caches.len()) as u64;
         let of_all = curves * u64::from(scenario.replications.most());
         let (many, most, what) = if curves > MAX_WINDOWS_IN_ALL {
             (curves, MAX_WINDOWS_IN_ALL, "run")
@@ -163,10 +171,11 @@ impl Checker<'_> {
 /// Windows where the scenario gives no width.
 const MOST_BY_ITSELF: u64 = 181;
 
-/// Services, and shards of databases.
+/// Services, shards of databases, and nodes of caches.
 fn fleets(scenario: &Scenario) -> usize {
     let parts = |(_, database): (_, &Database)| database.shards.value as usize;
-    scenario.services.len() + scenario.databases.iter().map(parts).sum::<usize>()
+    let caches = scenario.caches.iter().filter(|(_, cache)| !cache.local).count();
+    caches + scenario.services.len() + scenario.databases.iter().map(parts).sum::<usize>()
 }
 
 /// The points between which an item of a profile is straight.

@@ -19,12 +19,12 @@ impl<'a> Checker<'a> {
                 self.patient(&name.text, waits(&traffic.timeout, &traffic.deadline), &waiters[place])
             });
             for edge in graph.journey(traffic, &self.names) {
-                self.patient(&name.text, waits(&edge.call.timeout, &edge.call.deadline), &waiters[edge.to]);
+                self.patient(&name.text, edge.call.and_then(call_waits), &waiters[edge.to]);
             }
         }
         for (place, own) in graph.places.iter().zip(&waiters) {
             for edge in &place.calls {
-                self.patient(&own.name, waits(&edge.call.timeout, &edge.call.deadline), &waiters[edge.to]);
+                self.patient(&own.name, edge.call.and_then(call_waits), &waiters[edge.to]);
             }
         }
     }
@@ -52,14 +52,19 @@ impl<'a> Checker<'a> {
         // Of each place, the chain of calls below it that multiplies most.
         let mut worst = vec![Chain::default(); graph.places.len()];
         for &place in &graph.order {
-            let chains = graph.places[place].calls.iter().map(|edge| worst[edge.to].over(edge.call.retry.as_ref()));
+            let chains = graph.places[place]
+                .calls
+                .iter()
+                .map(|edge| worst[edge.to].over(edge.call.and_then(|call| call.retry.as_ref())));
             worst[place] = chains.fold(Chain::default(), Chain::worse);
         }
         for (name, traffic) in self.scenario.traffic.iter() {
             let entries = self.entries(traffic, graph).into_iter();
             let called = entries.map(|(place, _)| worst[place]).fold(Chain::default(), Chain::worse);
             let journey = graph.journey(traffic, &self.names).into_iter();
-            let below = journey.map(|edge| worst[edge.to].over(edge.call.retry.as_ref())).fold(called, Chain::worse);
+            let below = journey
+                .map(|edge| worst[edge.to].over(edge.call.and_then(|call| call.retry.as_ref())))
+                .fold(called, Chain::worse);
             self.amplified(name.span, below.over(traffic.retry.as_ref()));
         }
     }
@@ -84,6 +89,11 @@ fn waits<'a>(
     timeout.as_ref().or(deadline.as_ref())
 }
 
+/// How long the caller of a call waits.
+fn call_waits(call: &Call) -> Option<&Spanned<Duration>> {
+    waits(&call.timeout, &call.deadline)
+}
+
 /// A place, as somebody who is called and waits for others in turn.
 struct Waiter<'a> {
     /// As callers write it.
@@ -100,7 +110,7 @@ impl<'a> Waiter<'a> {
             "" => place.owner.to_owned(),
             endpoint => format!("{}.{endpoint}", place.owner),
         };
-        let timeouts = place.calls.iter().filter_map(|edge| Some((edge.call.timeout.as_ref()?.value, edge.call)));
+        let timeouts = place.calls.iter().filter_map(|edge| Some((edge.call?.timeout.as_ref()?.value, edge.call?)));
         Waiter { name, time, longest: timeouts.max_by_key(|(timeout, _)| *timeout) }
     }
 }
