@@ -55,6 +55,8 @@ pub enum Measure {
     DeadLetters,
     /// Messages that were lost, in a run.
     LostMessages,
+    /// Gets that a cache answered by itself over all.
+    HitRatio,
 }
 
 impl Measure {
@@ -69,7 +71,8 @@ impl Measure {
             | Measure::Wasted
             | Measure::Utilization
             | Measure::StaleReads
-            | Measure::TimeAvailable => "share",
+            | Measure::TimeAvailable
+            | Measure::HitRatio => "share",
             Measure::Throughput => "1/s",
             Measure::Cost | Measure::LostValue | Measure::EarnedValue => "money",
             Measure::CostRate => "money/h",

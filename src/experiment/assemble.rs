@@ -1,6 +1,7 @@
 //! Puts a study together from what the replications found.
 
 use super::budget;
+use super::cache;
 use super::connections;
 use super::counts::Part;
 use super::curves;
@@ -60,7 +61,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     // With several runs a number without an interval has no spread, or too few runs that tell it.
     let dependent = if windows.is_some() { estimator.dependent } else { 0 };
     let doubts = doubts(plan, gathered, dependent);
-    let Facts { objectives, flows: flow_facts, fleets, quorums, databases, recoveries, queues, .. } = facts;
+    let Facts { objectives, flows: flow_facts, fleets, quorums, databases, recoveries, queues, caches, .. } = facts;
     let Facts { cost, cost_per_hour, cost_per_thousand, locks, connections, .. } = facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
@@ -99,6 +100,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
             .enumerate()
             .map(|(of, facts)| connections::result(view, of, facts))
             .collect(),
+        caches: caches.into_iter().enumerate().map(|(c, facts)| cache::result(plan, c, facts)).collect(),
         cost,
         cost_per_hour,
         cost_per_thousand,

@@ -6,6 +6,7 @@ use super::view::View;
 use crate::engine::time;
 use crate::plan::Plan;
 use crate::statistics::interval;
+use crate::tally::cache::{CacheWindow, Count};
 use crate::tally::connection::{ConnectionGauge, ConnectionWindow};
 use crate::tally::fleet::{FleetWindow, Gauge};
 use crate::tally::lock::{LockGauge, LockWindow};
@@ -28,6 +29,8 @@ type OfConnections = (&'static str, &'static str, fn(&ConnectionWindow, Span) ->
 type OfLock = (&'static str, &'static str, fn(&LockWindow, Span) -> Option<f64>);
 
 type OfQueue = (&'static str, &'static str, fn(&FlowWindow, &QueueWindow, Span) -> Option<f64>);
+
+type OfCache = (&'static str, &'static str, fn(&CacheWindow, Span) -> Option<f64>);
 
 fn rate(count: u64, span: Span) -> Option<f64> {
     Some(count as f64 / span.seconds)
@@ -102,6 +105,14 @@ const OF_QUEUES: [OfQueue; 10] = [
     ("oldest_at_end", "s", |_, w, s| Some(w.oldest as f64 / 1e9 / s.runs)),
 ];
 
+const OF_CACHES: [OfCache; 5] = [
+    ("hit_ratio", "share", |w, _| (w.gets > 0).then(|| w.hits as f64 / w.gets as f64)),
+    ("gets", "1/s", |w, s| rate(w.gets, s)),
+    ("loads", "1/s", |w, s| rate(w.counts[Count::Loads as usize], s)),
+    ("evictions", "1/s", |w, s| rate(w.counts[Count::Evictions as usize], s)),
+    ("entries", "", |w, s| Some(w.entries as f64 / 1e9 / s.seconds)),
+];
+
 /// Everything that is drawn, read off some counts.
 pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
     let plan = view.plan;
@@ -121,6 +132,11 @@ pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
     for tally in &view.tally.databases {
         let lag = |i: usize, span: Span| tally.windows.get(i).map(|&lag| lag as f64 / 1e9 / span.runs);
         windows(plan, view.tally.runs, lag, &mut values);
+    }
+    for tally in &view.tally.caches {
+        for (_, _, read) in OF_CACHES {
+            windows(plan, view.tally.runs, |i, span| read(tally.windows.get(i)?, span), &mut values);
+        }
     }
     for price in prices(plan) {
         windows(plan, view.tally.runs, |i, span| cost_rate(view, &price, i, span), &mut values);
@@ -185,6 +201,11 @@ pub fn timeline(plan: &Plan, flows: &[FlowOf], merged: &Values, runs: &[Values])
         entities.push(EntityCurves { kind: "service", name: fleet.name.clone(), curves });
     }
     let lags: Vec<Curve> = plan.databases.iter().map(|_| cutter.curve("lag", "s")).collect();
+    let caches = plan.caches.iter().map(|cache| {
+        let curves = OF_CACHES.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
+        EntityCurves { kind: "cache", name: cache.name.clone(), curves }
+    });
+    let caches: Vec<EntityCurves> = caches.collect();
     for fleet in 0..plan.fleets.len() {
         let curve = cutter.curve("cost_rate", "money/h");
         entities[flows.len() + fleet].curves.push(curve);
@@ -206,6 +227,7 @@ pub fn timeline(plan: &Plan, flows: &[FlowOf], merged: &Values, runs: &[Values])
         let curves = OF_LOCKS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
         entities.push(EntityCurves { kind: "lock", name: table.name.clone(), curves });
     }
+    entities.extend(caches);
     Timeline {
         window: time::to_seconds(plan.window),
         starts: (0..plan.windows()).map(|i| time::to_seconds(plan.window * i as u64)).collect(),

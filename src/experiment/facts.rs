@@ -1,5 +1,6 @@
 //! The numbers of a study, in a fixed order, so that each can be estimated over the runs.
 
+use super::cache::{self, CacheFacts};
 use super::connections::{self, ConnectionFacts};
 use super::counts::{Durations, FleetCounts, FleetTotals};
 use super::databases::{self, DatabaseFacts};
@@ -91,6 +92,7 @@ pub struct Facts<N> {
     pub quorums: Vec<QuorumFacts<N>>,
     pub databases: Vec<DatabaseFacts<N>>,
     pub recoveries: Vec<RecoveryFacts<N>>,
+    pub caches: Vec<CacheFacts<N>>,
     pub cost: N,
     pub cost_per_hour: N,
     pub cost_per_thousand: N,
@@ -191,6 +193,7 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         quorums: (0..plan.quorums.len()).map(|store| quorum::facts(view, store, reader)).collect(),
         databases: (0..plan.databases.len() as u32).map(|index| databases::facts(view, index, reader)).collect(),
         recoveries: (0..plan.recoveries.len() as u32).map(|index| recoveries::facts(view, index, reader)).collect(),
+        caches: (0..plan.caches.len() as u32).map(|index| cache::facts(view, index, reader)).collect(),
         cost: reader.next(view.cost()),
         cost_per_hour: reader.next(view.cost_rate()),
         cost_per_thousand: reader.next(Number::ratio(view.spending(), thousands, Kind::Amount)),

@@ -3,6 +3,7 @@
 mod alerts;
 mod assemble;
 mod budget;
+mod cache;
 mod connections;
 mod counts;
 mod curves;

@@ -3,6 +3,7 @@
 //! All times are in seconds, rates per second, shares between 0 and 1, money in units of
 //! [`Study::currency`]. The report renders these types and nothing else.
 
+mod cache;
 mod connection;
 mod database;
 mod incident;
@@ -11,6 +12,7 @@ mod queue;
 mod quorum;
 mod recovery;
 
+pub use cache::{CacheResult, Misses};
 pub use database::{DatabaseResult, RtoParts, Writes};
 pub use incident::{
     Alert, Ending, Endings, ErrorBudget, Incident, Losses, ScalingAnswer, Sustainer, TimeSlices, Trigger,
@@ -269,9 +271,10 @@ pub struct Curve {
 /// has waited longest), sampled at the window's end.
 /// kind `lock`: `acquired` (1/s), `held`, `waiting` (means over the window), `failed`, `conflicts` (1/s).
 /// kind `connections` (of the service of that name): `open`, `seeking` (means over the window), `made`, `broken`, `refused` (1/s).
+/// kind `cache`: `hit_ratio` (share), `gets`, `loads`, `evictions` (1/s), `entries` (mean).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EntityCurves {
-    /// `whole`, `traffic`, `service`, `database`, `queue`, `lock` or `connections`.
+    /// `whole`, `traffic`, `service`, `database`, `queue`, `cache`, `lock` or `connections`.
     pub kind: &'static str,
     /// The entity's name.
     pub name: String,
@@ -421,6 +424,8 @@ pub struct Study {
     pub locks: Vec<LockResult>,
     /// The long connections to each service that keeps any.
     pub connections: Vec<ConnectionResult>,
+    /// Each cache.
+    pub caches: Vec<CacheResult>,
     /// What everything cost over the measured time.
     pub cost: Estimate,
     /// The same per hour.

@@ -1,5 +1,6 @@
 //! Numbers read off the counts of one run, of all runs together, or of a window: the same reading serves for all.
 
+use super::cache::CacheCounts;
 use super::counts::{FleetCounts, FlowCounts, Part};
 use super::sample::{Kind, Number};
 use super::slices;
@@ -120,7 +121,9 @@ impl<'a> View<'a> {
         match subject {
             Subject::Whole => (0..self.plan.classes.len() as u32).collect(),
             Subject::Classes(classes) => classes.clone(),
-            Subject::Fleet(_) | Subject::Database(_) | Subject::Recovery(_) | Subject::Queue(_) => Vec::new(),
+            Subject::Fleet(_) | Subject::Database(_) | Subject::Recovery(_) | Subject::Queue(_) | Subject::Cache(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -131,6 +134,7 @@ impl<'a> View<'a> {
             Subject::Recovery(index) => self.measure_recovery(measure, *index),
             Subject::Fleet(index) => self.measure_fleet(measure, *index, &self.fleet(*index)),
             Subject::Queue(groups) => self.measure_queue(measure, groups),
+            Subject::Cache(index) => self.cache(*index).hit_ratio(),
             _ if measure == Measure::GoodSlices => self.good_slices(&self.classes(subject)),
             _ if measure == Measure::Cost => self.cost(),
             _ if measure == Measure::CostRate => self.cost_rate(),
@@ -175,6 +179,11 @@ impl<'a> View<'a> {
             Measure::InSystem => self.per_second(flow.present),
             _ => Number::UNKNOWN,
         }
+    }
+
+    /// A cache's counts.
+    pub fn cache(&self, index: u32) -> CacheCounts {
+        CacheCounts::of(&self.tally.caches[index as usize], self.part)
     }
 
     /// One number of a fleet with these counts.

@@ -1,5 +1,6 @@
 //! From a checked scenario to a plan.
 
+mod caches;
 mod changes;
 mod databases;
 mod faults;
@@ -65,6 +66,8 @@ struct Compiler<'a> {
     endpoints: BTreeMap<(&'a str, &'a str), u32>,
     /// The lane of each delay.
     lanes: BTreeMap<Time, u32>,
+    /// The fleet whose program is compiled; none of clients' journeys.
+    program_of: Option<u32>,
 }
 
 /// Windows of the time series, if the scenario does not say.
@@ -117,6 +120,8 @@ impl<'a> Compiler<'a> {
             replica_sets: Vec::new(),
             databases: Vec::new(),
             rows: Vec::new(),
+            caches: Vec::new(),
+            accesses: Vec::new(),
             quorums: Vec::new(),
             queues: Queues::default(),
             locks: super::lock::LockPlan::default(),
@@ -137,7 +142,7 @@ impl<'a> Compiler<'a> {
             marks: Vec::new(),
             surges: Vec::new(),
         };
-        Compiler { scenario, plan, endpoints: BTreeMap::new(), lanes: BTreeMap::new() }
+        Compiler { scenario, plan, endpoints: BTreeMap::new(), lanes: BTreeMap::new(), program_of: None }
     }
 
     /// The lane of timers with this delay.
@@ -198,7 +203,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// What a source calls, and the name of each endpoint of its mix.
-    fn targets_of(&mut self, name: &Name, traffic: &Traffic) -> (Vec<super::program::Target>, Vec<Option<String>>) {
+    fn targets_of(&mut self, name: &Name, traffic: &'a Traffic) -> (Vec<super::program::Target>, Vec<Option<String>>) {
         if traffic.to.is_none() {
             let start = match &traffic.steps {
                 Some(steps) => self.compile_program(&format!("traffic.{name}.steps"), steps),
@@ -223,8 +228,10 @@ impl<'a> Compiler<'a> {
     fn affinity(&self, traffic: &Traffic) -> Affinity {
         let balanced = self.plan.fleets.iter().any(|fleet| fleet.balancer.start().looks_at_affinity());
         let queued = self.scenario.queues.iter().any(|(_, queue)| queue.asks_for_key());
+        let cached = self.plan.caches.iter().any(|cache| cache.keys.is_none());
         let asked = balanced
             || queued
+            || cached
             || self.plan.quorums.iter().any(|store| matches!(store.rows, Rows::OfRequest))
             || self.plan.locks.looks_at_affinity()
             || databases::asks_for_affinity(&self.plan);
@@ -304,6 +311,10 @@ impl<'a> Compiler<'a> {
         if !classes.is_empty() {
             return Subject::Classes(classes);
         }
+        if subject.measure == Measure::HitRatio {
+            let cache = self.scenario.caches.names().position(|cache| cache == name);
+            return cache.map_or(Subject::Whole, |cache| Subject::Cache(cache as u32));
+        }
         let groups = self.plan.queues.groups.iter().enumerate();
         let of_queue = groups.filter(|(_, group)| group.name == name || self.is_of_queue(group, name));
         let groups: Vec<u32> = of_queue.map(|(number, _)| number as u32).collect();
@@ -382,6 +393,7 @@ fn currency(scenario: &Scenario) -> Currency {
     let services = scenario.services.iter().filter_map(|(_, service)| service.price.map(|price| price.0));
     let databases = scenario.databases.iter().filter_map(|(_, database)| database.price.map(|price| price.0));
     let queues = scenario.queues.iter().filter_map(|(_, queue)| queue.machine().1.map(|price| price.0));
+    let caches = scenario.caches.iter().filter_map(|(_, cache)| cache.price.map(|price| price.0));
     let values = scenario.traffic.iter().filter_map(|(_, traffic)| match &traffic.value {
         Some(Value::All(money)) => Some(*money),
         Some(Value::Endpoints(map)) => map.iter().next().map(|(_, money)| *money),
@@ -389,6 +401,7 @@ fn currency(scenario: &Scenario) -> Currency {
     });
     let limits = scenario.slo.iter().filter_map(|objective| objective.money);
     let fixed = scenario.cost.fixed.map(|price| price.0);
-    let mut all = prices.chain(services).chain(databases).chain(queues).chain(values).chain(limits).chain(fixed);
+    let mut all =
+        prices.chain(services).chain(databases).chain(queues).chain(caches).chain(values).chain(limits).chain(fixed);
     all.next().map_or(Currency::USD, |money| money.currency)
 }

@@ -2,6 +2,7 @@
 //! ready to draw from. All threads share one plan.
 
 pub mod arrivals;
+pub mod cache;
 pub mod change;
 pub mod compile;
 pub mod database;
@@ -43,6 +44,7 @@ use crate::policy::slow_start::SlowStart;
 use crate::policy::standby::Failover;
 use crate::policy::throttle::Throttle;
 use arrivals::{Arrivals, Cursor};
+use cache::{Access, Cache};
 use database::{ReplicaSet, Rows};
 use lock::LockPlan;
 use network::Network;
@@ -86,6 +88,10 @@ pub struct Plan {
     pub databases: Vec<String>,
     /// Rows and shards of databases.
     pub rows: Vec<Rows>,
+    /// Caches.
+    pub caches: Vec<Cache>,
+    /// The uses that programs make of them.
+    pub accesses: Vec<Access>,
     /// Databases whose copies are equal.
     pub quorums: Vec<QuorumStore>,
     /// Queues, with who publishes to them and who consumes from them.
@@ -393,6 +399,8 @@ pub struct Fleet {
     pub hosts: Option<u32>,
     /// What it consumes: numbers of [`queue::Consumer`]s.
     pub consumes: Vec<u32>,
+    /// The caches of which each replica has a store of its own.
+    pub stores: Vec<u32>,
     /// Whether calls to all its endpoints have a course that is known on arrival.
     pub foreseen: bool,
     /// Whether a call that a worker has taken is surely carried through to its end.

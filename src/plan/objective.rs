@@ -17,6 +17,8 @@ pub enum Subject {
     Recovery(u32),
     /// The messages of a queue, for these groups of consumers.
     Queue(Vec<u32>),
+    /// A cache.
+    Cache(u32),
 }
 
 /// An objective.

@@ -1,5 +1,6 @@
 //! Endpoint programs, flattened: steps in one long list, with jumps.
 
+use super::cache::CacheOp;
 use crate::policy::distribution::Sampler;
 
 /// What an edge leads to.
@@ -103,6 +104,8 @@ pub enum Op {
     Replicate(u32),
     /// Calls along an edge, and goes on without an answer.
     Send(u32),
+    /// Uses a cache.
+    Cache(CacheOp),
     /// The end: answers the caller.
     End,
 }

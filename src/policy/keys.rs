@@ -2,6 +2,7 @@
 
 use crate::engine::random::Source;
 use crate::language::Spanned;
+use crate::units::Share;
 
 crate::record! {
     /// So many keys, one of which each request asks about.
@@ -11,6 +12,18 @@ crate::record! {
         /// The exponent of Zipf's law: the k-th most popular key is asked about in proportion to k^-zipf. If not
         /// given, all are equally popular.
         zipf: Option<Spanned<f64>>;
+        /// Some that are asked about more than others, instead of `zipf`: equally often among themselves, as are all others.
+        hot: Option<Hot>;
+    }
+}
+
+crate::record! {
+    /// Hot keys: `{ share: 1%, gets: 90% }`, the hot set of YCSB's `hotspot` distribution (Cooper and others 2010).
+    Hot = "hot keys" {
+        /// Their share of all keys.
+        share: Spanned<Share>;
+        /// The share of the requests that asks about them.
+        gets: Spanned<Share>;
     }
 }
 
@@ -21,7 +34,17 @@ impl Keys {
     /// Ready to draw from.
     pub fn sampler(&self) -> KeySampler {
         let exponent = self.zipf.as_ref().map_or(0.0, |zipf| zipf.value);
-        KeySampler::new(self.count.value.max(1), exponent.clamp(0.0, MAX_ZIPF))
+        let count = self.count.value.max(1);
+        let sampler = KeySampler::new(count, exponent.clamp(0.0, MAX_ZIPF));
+        let hot = self.hot.as_ref().map(|hot| (hot.keys(count), hot.gets.value.value()));
+        KeySampler { hot, ..sampler }
+    }
+}
+
+impl Hot {
+    /// How many of so many keys are hot: one at least, and not all unless there is only one.
+    pub fn keys(&self, count: u32) -> u32 {
+        ((f64::from(count) * self.share.value.value()).round() as u32).clamp(1, (count - 1).max(1))
     }
 }
 
@@ -38,13 +61,15 @@ pub struct KeySampler {
     ends: (f64, f64),
     /// So near below a whole number everything is accepted.
     near: f64,
+    /// How many keys are hot, and which share of the draws they get, if any are.
+    hot: Option<(u32, f64)>,
 }
 
 impl KeySampler {
     /// So many keys, at least one; the k-th of weight k^-exponent.
     pub fn new(count: u32, exponent: f64) -> Self {
         let count = f64::from(count);
-        let mut sampler = KeySampler { count, exponent, ends: (0.0, 0.0), near: 0.0 };
+        let mut sampler = KeySampler { count, exponent, ends: (0.0, 0.0), near: 0.0, hot: None };
         sampler.ends = (sampler.integral(1.5) - 1.0, sampler.integral(count + 0.5));
         sampler.near = 2.0 - sampler.inverse(sampler.integral(2.5) - sampler.weight(2.0));
         sampler
@@ -80,6 +105,10 @@ impl KeySampler {
 
     /// A key: its rank by popularity, from 1.
     pub fn sample(&self, source: &mut impl Source) -> u64 {
+        if let Some((hot, gets)) = self.hot {
+            let (from, among) = if source.unit() < gets { (0, hot) } else { (hot, self.count as u32 - hot) };
+            return 1 + u64::from(from) + source.below(among.max(1) as usize) as u64;
+        }
         if self.exponent == 0.0 {
             return 1 + source.below(self.count as usize) as u64;
         }
@@ -131,6 +160,18 @@ mod tests {
             let share = KeySampler::new(count, exponent).share_of_first();
             assert!((share * sum - 1.0).abs() < 1e-6, "{count} {exponent}: {share}");
         }
+    }
+
+    #[test]
+    fn hot_keys_get_their_share_and_no_other_key_is_left_out() {
+        let share = |share| Spanned::nowhere(Share::new(share));
+        let hot = Hot { share: share(0.1), gets: share(0.9), span: Default::default() };
+        let keys = Keys { count: Spanned::nowhere(50), zipf: None, hot: Some(hot), span: Default::default() };
+        let mut seen = [0.0; 51];
+        (0..100_000)
+            .for_each(|n| seen[keys.sampler().sample(&mut Key::replication(3, 0).number(n).draws(0)) as usize] += 1.0);
+        assert!(seen[1..=5].iter().all(|&seen: &f64| (seen - 18_000.0).abs() < 600.0), "{seen:?}");
+        assert!(seen[6..].iter().all(|&seen: &f64| (seen - 10_000.0 / 45.0).abs() < 70.0), "{seen:?}");
     }
 
     #[test]

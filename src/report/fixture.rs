@@ -54,6 +54,7 @@ pub fn flash_sale() -> Study {
         recoveries: vec![],
         locks: vec![],
         connections: vec![],
+        caches: Vec::new(),
         cost: around(18.7, 0.5),
         cost_per_hour: around(28.1, 0.7),
         queues: Vec::new(),

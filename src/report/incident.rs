@@ -95,6 +95,7 @@ pub fn sustainer(sustainer: &Sustainer) -> String {
         "unwanted_work" => {
             format!("unwanted work: {now} of what {of} serves is for callers who gave up, {before} before")
         }
+        "misses" => format!("misses: {now} of the gets from {of}, {before} before"),
         _ => format!("cold capacity: {now} of the replicas of {of} are not ready, {before} before"),
     }
 }

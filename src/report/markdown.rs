@@ -38,6 +38,7 @@ pub fn summary(study: &Study) -> String {
     incidents(&mut text, study);
     symptoms(&mut text, study);
     services(&mut text, study);
+    caches(&mut text, study);
     for warning in study.warnings.iter().take(5) {
         let _ = writeln!(text, "> ⚠️ {}\n", escape(warning));
     }
@@ -169,6 +170,26 @@ fn services(text: &mut String, study: &Study) {
     }
     if shown.len() > MOST_ROWS {
         let _ = writeln!(text, "\nand {} more in the report", shown.len() - MOST_ROWS);
+    }
+    text.push_str("\n</details>\n\n");
+}
+
+/// Each cache: what it spares, and what it leaves.
+fn caches(text: &mut String, study: &Study) {
+    if study.caches.is_empty() {
+        return;
+    }
+    text.push_str("<details><summary>Caches</summary>\n\n");
+    text.push_str("| cache | hits | gets | loads | entries |\n| --- | ---: | ---: | ---: | ---: |\n");
+    for cache in study.caches.iter().take(MOST_ROWS) {
+        let show = |e: &Estimate, unit| escape(&number::interval(e, unit, &study.currency));
+        let name = escape(&view::short(&cache.name, 60));
+        let (hits, gets) = (show(&cache.hit_ratio, "share"), show(&cache.gets, "1/s"));
+        let (loads, entries) = (show(&cache.loads, "1/s"), show(&cache.entries, ""));
+        let _ = writeln!(text, "| {name} | {hits} | {gets} | {loads} | {entries} |");
+    }
+    if study.caches.len() > MOST_ROWS {
+        let _ = writeln!(text, "\nand {} more in the report", study.caches.len() - MOST_ROWS);
     }
     text.push_str("\n</details>\n\n");
 }

@@ -18,6 +18,8 @@ const SCREEN: usize = 38;
 /// Incidents, and things that broke, before the rest is left to the report.
 const MOST_INCIDENTS: usize = 3;
 const MOST_SYMPTOMS: usize = 5;
+/// Caches in the results; all are in the report's table.
+const MOST_CACHES: usize = 3;
 /// Columns that the layout needs; a narrower terminal wraps.
 const NARROWEST: usize = 60;
 
@@ -163,6 +165,11 @@ impl Page<'_> {
         let quantiles = [("p50", &whole.latency.p50), ("p95", &whole.latency.p95), ("p99", &whole.latency.p99)];
         let quantiles = quantiles.map(|(name, e)| format!("{name} {}", self.show(e, "s")));
         row("latency", quantiles.join("   "));
+        for cache in study.caches.iter().take(MOST_CACHES) {
+            let gets = self.show(&cache.gets, "1/s");
+            let hits = self.show(&cache.hit_ratio, "share");
+            row("cache hits", format!("{} {hits} of {gets}", view::short(&cache.name, 30)));
+        }
         if study.cost.value == Some(0.0) {
             row("cost", "nothing in the scenario has a price".to_owned());
         } else {

@@ -3,6 +3,7 @@
 mod arrivals;
 mod attempts;
 mod balancers;
+mod caches;
 mod calls;
 mod databases;
 mod demand;
@@ -50,6 +51,7 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     checker.databases();
     checker.recoveries();
     checker.queues();
+    checker.caches();
     checker.crews();
     checker.events();
     checker.money();

@@ -44,6 +44,9 @@ pub const ALL: &[Embedded] = embedded![
     "trading-optimistic",
     "reconnect-storm",
     "reconnect-storm-jitter",
+    "cold-cache-stampede",
+    "cold-cache-stampede-coalesced",
+    "content-delivery",
 ];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).

@@ -2,6 +2,7 @@
 
 pub mod arrivals;
 pub mod backup;
+pub mod cache;
 pub mod catalogue;
 pub mod chain;
 pub mod check;
@@ -32,6 +33,7 @@ pub mod warmup;
 
 use crate::language::{Language, Map, Schemas, Spanned};
 use crate::units::Duration;
+use cache::Cache;
 use cost::Cost;
 use database::Database;
 use event::{Event, FailureOf};
@@ -70,6 +72,8 @@ crate::record! {
         traffic: Map<Traffic>;
         /// What serves them.
         services: Map<Service>;
+        /// What keeps copies of data near to those who ask for them.
+        caches: Map<Cache>;
         /// What keeps the data.
         databases: Map<Database>;
         /// What takes messages now and hands them on later.

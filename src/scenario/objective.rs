@@ -7,7 +7,7 @@ use serde_yaml::Value;
 use std::fmt;
 
 /// The words for what can be measured.
-const MEASURES: [(&str, Measure); 29] = [
+const MEASURES: [(&str, Measure); 30] = [
     ("p50", Measure::Quantile(0.5)),
     ("p90", Measure::Quantile(0.9)),
     ("p95", Measure::Quantile(0.95)),
@@ -37,6 +37,7 @@ const MEASURES: [(&str, Measure); 29] = [
     ("lag", Measure::Lag),
     ("dead_letters", Measure::DeadLetters),
     ("lost_messages", Measure::LostMessages),
+    ("hit_ratio", Measure::HitRatio),
 ];
 
 const EXAMPLE: &str = "write METRIC [of NAME] OPERATOR LIMIT: p99 of checkout < 900ms, availability >= 99.9%";

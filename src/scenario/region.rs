@@ -86,8 +86,9 @@ impl Scenario {
     /// The zones that services and databases name, each as often as it is named.
     pub fn zones_in_use(&self) -> impl Iterator<Item = &Name> {
         let services = self.services.iter().flat_map(|(_, service)| &service.zones);
+        let caches = self.caches.iter().flat_map(|(_, cache)| &cache.zones);
         let queues = self.queues.iter().flat_map(|(_, queue)| queue.zones());
-        services.chain(self.databases.iter().flat_map(|(_, database)| &database.zones)).chain(queues)
+        services.chain(self.databases.iter().flat_map(|(_, database)| &database.zones)).chain(queues).chain(caches)
     }
 
     /// The racks of a zone, if a region declares it.

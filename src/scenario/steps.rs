@@ -1,5 +1,6 @@
 //! Endpoint programs: what happens to a request, step by step.
 
+use super::cache::{Get, Invalidate, Put};
 use super::lock::{Lock, Transaction};
 use super::queue::Publish;
 use super::stream::Stream;
@@ -42,6 +43,30 @@ crate::choice! {
         Stream(Box<Stream>) = "stream",
         /// Does something without a lock, and again if somebody else came between.
         Transaction(Box<Transaction>) = "transaction",
+        /// Asks a cache for a key, and does something where it does not have it.
+        Get(Box<Get>) = "get",
+        /// Puts a key into a cache.
+        Put(Box<Put>) = "put",
+        /// Takes a key out of a cache.
+        Invalidate(Box<Invalidate>) = "invalidate",
+    }
+}
+
+impl Step {
+    /// The programs that it has in it, whether or not they are always run.
+    pub fn within(&self) -> Vec<&[Step]> {
+        match self {
+            Step::Parallel(parallel) => parallel.steps.iter().map(|branch| branch.0.as_slice()).collect(),
+            Step::Choose(choose) => choose.arms.iter().map(|arm| arm.steps.as_slice()).collect(),
+            Step::Repeat(repeat) => vec![&repeat.steps],
+            Step::Call(call) => call.fallback.as_deref().into_iter().collect(),
+            Step::Lock(lock) => vec![&lock.steps],
+            Step::Transaction(transaction) => vec![&transaction.steps],
+            Step::Stream(stream) => vec![&stream.steps],
+            Step::Get(get) => vec![&get.miss],
+            Step::Put(put) => vec![&put.through],
+            Step::Work(_) | Step::Wait(_) | Step::Publish(_) | Step::Invalidate(_) | Step::Fail(_) => Vec::new(),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Counts of what happened in a run. Everything is an integer, so merging runs in any order gives the same bits.
 
+pub mod cache;
 pub mod connection;
 pub mod database;
 pub mod evenness;
@@ -16,6 +17,7 @@ pub mod quorum;
 pub mod recovery;
 pub mod run;
 
+pub use cache::CacheTally;
 pub use connection::ConnectionTally;
 pub use database::DatabaseTally;
 pub use evenness::Evenness;

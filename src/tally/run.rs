@@ -1,5 +1,6 @@
 //! All counts of one run, or of several runs merged.
 
+use super::cache::CacheTally;
 use super::connection::ConnectionTally;
 use super::database::DatabaseTally;
 use super::fleet::FleetTally;
@@ -40,6 +41,8 @@ pub struct RunTally {
     pub locks: Vec<LockTally>,
     /// By fleet that keeps long connections.
     pub connections: Vec<ConnectionTally>,
+    /// By cache; nothing in counts that no run was added to.
+    pub caches: Vec<CacheTally>,
     /// Measured requests under way at the end, by class: counted one by one.
     pub in_flight: Vec<u64>,
     /// Measured calls under way at the end, by fleet.
@@ -80,6 +83,11 @@ impl RunTally {
         self.connections.iter_mut().zip(&other.connections).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
+        if self.caches.is_empty() {
+            self.caches.clone_from(&other.caches);
+        } else {
+            self.caches.iter_mut().zip(&other.caches).for_each(|(a, b)| a.merge(b));
+        }
         if self.slices.is_empty() {
             self.slices.clone_from(&other.slices);
         } else {

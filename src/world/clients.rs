@@ -5,6 +5,7 @@ use super::{Step, World, kind, purpose};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::{Affinity, Edge, Endpoint, Foresight, Pace, TrafficSource};
 use crate::tally::Outcome;
+use crate::tally::cache::Found;
 use rand::Rng;
 
 impl<'p> World<'p> {
@@ -83,6 +84,7 @@ impl<'p> World<'p> {
             attempt: 0,
             priority: spec.priority,
             degraded: false,
+            found: Found::Nothing,
         };
         let measured = self.measured(caller.born);
         self.tally.classes[class as usize].begin(caller.born, measured);
@@ -113,13 +115,18 @@ impl<'p> World<'p> {
 
     /// A frame calls along an edge, for an answer in this epoch; `nth` tells its calls apart.
     pub(super) fn call(&mut self, parent: u32, epoch: u32, edge: u32, nth: u64) {
+        self.call_about(parent, epoch, edge, nth, self.frames[parent].caller.affinity);
+    }
+
+    /// The same about another key than the request's own.
+    pub(super) fn call_about(&mut self, parent: u32, epoch: u32, edge: u32, nth: u64, affinity: Key) {
         let plan = self.plan;
         let frame = &self.frames[parent];
         let spec = &plan.edges[edge as usize];
         let key = frame.caller.key.number(spec.salt ^ nth);
         let caller = Caller {
             key,
-            affinity: frame.caller.affinity,
+            affinity,
             born: self.now(),
             deadline: self.deadline(spec, self.handed_on(&frame.caller)),
             link: Link::Parent,
@@ -132,6 +139,7 @@ impl<'p> World<'p> {
             attempt: 0,
             priority: frame.caller.priority,
             degraded: false,
+            found: Found::Nothing,
         };
         if caller.deadline <= caller.born {
             // The caller itself is past its deadline: nothing is sent.
@@ -163,6 +171,9 @@ impl<'p> World<'p> {
     pub(super) fn free(&mut self, slot: u32) {
         self.forget_kin(slot);
         self.leave_locks(slot);
+        if self.has_lookups(slot) {
+            self.forget_lookups(slot);
+        }
         let frame = &mut self.frames[slot];
         frame.serial = 0;
         frame.epoch = 0;
@@ -310,6 +321,7 @@ impl<'p> World<'p> {
         if outcome == Outcome::Ok {
             frame.need -= 1;
             frame.caller.degraded |= call.degraded;
+            frame.caller.found = call.found;
             if self.quorums.exist() {
                 self.hear_copy(call);
             }

@@ -192,6 +192,7 @@ impl World<'_> {
         if trusted {
             self.notice(index, false);
         }
+        self.open_stores(index);
         self.wind_failure_clocks(index);
         self.open_rest(index);
         if self.quorums.exist() {

@@ -3,6 +3,7 @@
 use crate::engine::{Key, NONE, Time};
 use crate::policy::balancer::Call;
 use crate::tally::Outcome;
+use crate::tally::cache::Found;
 
 /// Whom a frame answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +95,8 @@ pub struct Caller {
     pub priority: u8,
     /// Whether a fallback stands in for something in the answer.
     pub degraded: bool,
+    /// Of a call to a cache, what it found; else what the last such call that it made found.
+    pub found: Found,
 }
 
 impl Caller {

@@ -7,6 +7,7 @@
 mod admission;
 mod ailment;
 mod backup;
+mod cache;
 mod cancellation;
 mod clients;
 mod clock;
@@ -56,7 +57,10 @@ use crate::engine::{Agenda, Arena, Event, Key, Time};
 use crate::plan::arrivals::Cursor;
 use crate::plan::{Edge, Plan};
 use crate::policy::retry::RetryBudget;
-use crate::tally::{ConnectionTally, DatabaseTally, LockTally, QueueTally, QuorumTally, RecoveryTally, RunTally};
+use crate::tally::{
+    CacheTally, ConnectionTally, DatabaseTally, LockTally, QueueTally, QuorumTally, RecoveryTally, RunTally,
+};
+use cache::Caches;
 use cancellation::Kin;
 use failure::{Crew, FailureClock};
 use fault::FaultState;
@@ -126,6 +130,7 @@ mod kind {
     pub const SESSION: u8 = 43;
     pub const REBALANCED: u8 = 44;
     pub const LOCK_WAIT: u8 = 45;
+    pub const WRITE_BEHIND: u8 = 46;
 }
 
 /// Why a run could not be finished.
@@ -198,6 +203,8 @@ struct World<'p> {
     sets: Vec<SetState>,
     /// What waits in queues, and who comes for it.
     messages: Messages,
+    /// What caches hold.
+    caches: Caches,
     cursors: Vec<Cursor>,
     /// Where the keys of each source's requests branch off.
     source_keys: Vec<Key>,
@@ -245,6 +252,7 @@ pub fn empty_tally(plan: &Plan) -> RunTally {
         quorums: vec![QuorumTally::default(); plan.quorums.len()],
         databases: vec![DatabaseTally::default(); plan.databases.len()],
         recoveries: vec![RecoveryTally::default(); plan.recoveries.len()],
+        caches: vec![CacheTally::default(); plan.caches.len()],
         locks: vec![LockTally::default(); plan.locks.tables.len()],
         connections: vec![ConnectionTally::default(); plan.connected.len()],
         queues: vec![QueueTally::default(); plan.queues.groups.len()],
@@ -314,6 +322,7 @@ impl<'p> World<'p> {
             quorums: Quorums::new(&plan.quorums),
             sets: plan.replica_sets.iter().map(|set| SetState::new(set, key)).collect(),
             messages: Messages::new(plan),
+            caches: Caches::new(plan, key),
             cursors: plan.sources.iter().map(|source| source.cursor(key)).collect(),
             source_keys: plan.sources.iter().map(|s| key.number(plan.edges[s.edge as usize].salt)).collect(),
             sent: vec![0; plan.sources.len()],
@@ -394,6 +403,7 @@ impl<'p> World<'p> {
             kind::BACKUP => self.on_backup(event.slot),
             kind::RECOVERY => self.on_recovery(event),
             kind::REGION_BACK => self.on_region_back(event),
+            kind::WRITE_BEHIND => self.on_write_behind(event),
             kind::DRAINED => self.on_drained(event),
             kind::SCALE => self.on_scale(event.slot),
             kind::WINDOW => self.on_window(),

@@ -28,6 +28,7 @@ impl World<'_> {
         self.replicas[index as usize].silent = silent && was != Status::Draining;
         self.drop_out(index);
         self.lose_calls(index);
+        self.lose_stores(index);
         self.close_rest(index);
         self.fall_behind(index);
         self.node_down(index);
@@ -62,7 +63,7 @@ impl World<'_> {
         let heard = replica.status == Status::Ready;
         replica.put_off.clear();
         if replica.load == 0 && replica.busy_workers == 0 {
-            return;
+            return self.lose_background(index);
         }
         let tally = &mut self.tally.fleets[fleet];
         tally.change(Gauge::Queue, now, -i64::from(replica.queued));
@@ -84,6 +85,7 @@ impl World<'_> {
         }
         let mut held = std::mem::take(&mut self.held);
         self.calls_at(index, &mut held);
+        self.caches.set_dying(index);
         for (_, slot) in held.drain(..) {
             let frame = self.frames[slot];
             if frame.state == State::Unanswered {
@@ -102,6 +104,7 @@ impl World<'_> {
                 self.lose(slot, heard);
             }
         }
+        self.caches.set_dying(NONE);
         self.held = held;
     }
 

@@ -75,6 +75,8 @@ impl World<'_> {
         let (first, fleet) = (replica.first_clock, replica.fleet as usize);
         if self.end_hang(event.slot) {
             self.lose_calls(event.slot);
+            self.lose_stores(event.slot);
+            self.open_stores(event.slot);
             self.replicas[event.slot as usize].ready_since = event.time;
             self.report_for_duty(event.slot);
             self.catch_up(event.slot);

@@ -43,6 +43,10 @@ purposes! {
     REPAIR = 28,
     /// What a write draws that is handed to a server which was down.
     HINT = 29,
+    /// Whether a cache's source lacks a key.
+    ABSENT = 30,
+    /// How large the entry of a key is.
+    SIZE = 31,
 }
 
 #[cfg(test)]

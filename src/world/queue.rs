@@ -173,6 +173,7 @@ mod tests {
             attempt: 0,
             priority: 0,
             degraded: false,
+            found: crate::tally::cache::Found::Nothing,
         };
         let mut frames = Arena::new();
         let slots = (1..=count)

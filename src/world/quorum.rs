@@ -10,6 +10,7 @@ use crate::engine::random::Source;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::quorum::{MAX_COPIES as MOST, QuorumStore, Rows};
 use crate::tally::Outcome;
+use crate::tally::cache::Found;
 use std::collections::{BTreeMap, VecDeque};
 
 /// What the copies of a key hold.
@@ -205,6 +206,7 @@ impl World<'_> {
             attempt: 0,
             priority: 0,
             degraded: false,
+            found: Found::Nothing,
         };
         if let Some((parent, epoch)) = parent {
             let origin = &self.frames[parent].caller;

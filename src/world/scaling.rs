@@ -159,6 +159,7 @@ impl World<'_> {
         let maintenance = self.end_maintenance(index);
         self.reset_connections(index);
         self.close_rest(index);
+        self.lose_stores(index);
         self.dismiss_crew(index);
         let replica = &self.replicas[index as usize];
         let extra = self.plan.fleets[fleet].minimum_billing.saturating_sub(now - replica.created);

@@ -11,6 +11,9 @@ impl World<'_> {
     pub(super) fn leave_unanswered(&mut self, slot: u32, index: u32) {
         self.leave_locks(slot);
         self.hang_up(slot, Outcome::Lost);
+        if self.has_lookups(slot) {
+            self.forget_lookups(slot);
+        }
         let frame = &mut self.frames[slot];
         (frame.replica, frame.state, frame.worker, frame.epoch) = (index, State::Unanswered, Worker::None, 0);
         if !frame.caller.link.awaits() || frame.caller.link == Link::Queue {

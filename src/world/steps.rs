@@ -137,6 +137,11 @@ impl World<'_> {
                     self.send_off(slot, *edge, self.place(slot, pc));
                     self.frames[slot].pc = pc + 1;
                 }
+                Op::Cache(op) => {
+                    if !self.use_cache(slot, *op) {
+                        return;
+                    }
+                }
                 Op::Join | Op::End | Op::Branch(_) | Op::BranchCall(_) | Op::Arm { .. } => {
                     return self.end(slot, Outcome::Ok);
                 }
@@ -154,7 +159,7 @@ impl World<'_> {
 
     /// A number for one pass of a step, the same whatever other endpoints there are.
     #[inline]
-    fn place(&self, slot: u32, pc: u32) -> u64 {
+    pub(super) fn place(&self, slot: u32, pc: u32) -> u64 {
         let frame = &self.frames[slot];
         let start = self.plan.endpoints[frame.caller.endpoint as usize].start;
         u64::from(pc - start) << 32 | u64::from(frame.round)
@@ -205,9 +210,16 @@ impl World<'_> {
             return;
         }
         let frame = &mut self.frames[slot];
-        if matches!(self.plan.program[frame.pc as usize], Op::Fallback(_)) {
-            frame.pc += 1;
-            frame.caller.degraded = true;
+        match self.plan.program[frame.pc as usize] {
+            Op::Fallback(_) => {
+                frame.pc += 1;
+                frame.caller.degraded = true;
+                return self.go_on(slot);
+            }
+            Op::Cache(op) if self.does_without(slot, op) => return,
+            _ => {}
+        }
+        if self.has_lookups(slot) && self.stands_in(slot) {
             return self.go_on(slot);
         }
         self.end(slot, Outcome::Failed);

@@ -31,6 +31,23 @@ fn a_retry_budget_is_all_that_is_between_a_collapse_and_a_recovery() {
 }
 
 #[test]
+fn loads_that_are_coalesced_fill_a_cold_cache_that_else_stays_empty() {
+    let [stampede, coalesced] = ["cold-cache-stampede", "cold-cache-stampede-coalesced"].map(study);
+    assert_eq!((only(&stampede).ending, only(&coalesced).ending), (Ending::Collapsed, Ending::Recovered));
+    assert!(stampede.headline.contains("of the gets from products miss"), "{}", stampede.headline);
+    assert!(only(&coalesced).over.value.is_some_and(|over| over < 90.0), "{:?}", only(&coalesced).over);
+}
+
+#[test]
+fn a_shield_keeps_the_loss_of_an_edge_from_the_origin() {
+    let study = study("content-delivery");
+    assert_eq!(only(&study).ending, Ending::Recovered);
+    let [disk, shield] = &study.caches[..] else { panic!("two caches") };
+    let value = |estimate: ninefold::experiment::study::Estimate| estimate.value.expect("it was observed");
+    assert!(value(disk.hit_ratio) > 0.7 && value(shield.loads) < 0.7 * value(disk.loads));
+}
+
+#[test]
 fn a_canary_spares_users_what_a_rolling_deploy_does_to_them() {
     let [canary, rolling] = ["bad-deploy", "bad-deploy-rolling"].map(study);
     let lost = |study: &Study| only(study).losses.all.value.expect("it was counted");

@@ -314,6 +314,30 @@ fn every_mechanism_gives_the_same_bits() {
             "",
         );
     }
+    for (name, cache) in [
+        (
+            "a cache of three nodes",
+            "nodes: 3, ttl: 4s, ttl_jitter: 20%, failures: [ crash: { every: { exponential: 9s }, repair: 2s } ]",
+        ),
+        (
+            "a local cache of few bytes",
+            "local: true, eviction: tiny_lfu, ttl: 4s, stale: { while_revalidate: 1s, if_error: 2s }",
+        ),
+        (
+            "coalesced loads, early expiry and absent keys",
+            "coalesce: true, eviction: lfu, ttl: 2s, early_expiry: 2, negative: { share: 20%, ttl: 1s }",
+        ),
+        (
+            "a cache that loads and writes by itself",
+            "nodes: 2, eviction: random, work: 1ms, cpus: 1, loader: [ wait: { exponential: 5ms }, fail: 2% ], write_behind: { to: web.store }",
+        ),
+    ] {
+        let size = if name.contains("bytes") { "capacity: 200KB, size: { mean: 1KB, cv: 1 }" } else { "capacity: 200" };
+        let caches = format!("caches:\n  things: {{ {size}, keys: {{ count: 1000, zipf: 1 }}, {cache} }}\n");
+        let web = "replicas: 2, concurrency: 9, endpoints: { ask: [ get: { from: things, timeout: 50ms, miss: [ { wait: { exponential: 20ms } }, { fail: 2% } ] }, choose: [ { weight: 10%, steps: [ put: things ] }, { weight: 5%, steps: [ invalidate: things ] }, { weight: 85% } ] ], store: [ work: 1ms ] }, failures: [ crash: { every: { exponential: 9s }, repair: 2s } ]";
+        let web = if name.contains("local") { web.replace("timeout: 50ms, ", "") } else { web.to_owned() };
+        found += &system(name, "to: web.ask, rate: 100/s, timeout: 2s", &web, &caches);
+    }
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/results.txt");
     if std::env::var_os("NINEFOLD_REWRITE").is_some() {
         std::fs::write(&kept, &found).expect("the results can be written");

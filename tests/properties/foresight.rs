@@ -62,7 +62,7 @@ prop_compose! {
         budget in prop::sample::select(vec!["", ", budget: 20%", ", budget: { grpc: {} }", ", budget: concurrent"]), crash in prop::bool::ANY, window in 3u32..50,
         cancel in prop::array::uniform3(cancellation()), deadlines in prop::sample::select(vec!["ignore", "propagate"]),
         deadline in 10u32..400, hedge in prop::sample::select(vec!["", ", hedge: { after: 15ms, attempts: 3 }", ", hedge: p90"]),
-        instead in prop::sample::select(vec!["", ", fallback: []", ", fallback: [ call: last ]"]), times in 1u32..4,
+        coalesce in prop::bool::ANY, instead in prop::sample::select(vec!["", ", fallback: []", ", fallback: [ call: last ]"]), times in 1u32..4,
         contended in prop::sample::select(vec!["", "", "lock: { on: rows, keys: 2, steps: [ call: last ] },", "transaction: { on: rows, steps: [ call: last ] },"]),
     ) -> String {
         let failing = if crash { ", failures: [ crash: { every: { exponential: 9s }, repair: { exponential: 1s } } ]" } else { "" };
@@ -81,9 +81,15 @@ traffic:
   plain: {{ to: back, rate: {rate}/s, timeout: 100ms{hedge} }}
   dated: {{ to: front.a, rate: 9/s, deadline: {deadline}ms, retry: {{ attempts: 5 }} }}
   free: {{ to: last, rate: 20/s }}
+  asking: {{ to: keeper, rate: {rate}/s, timeout: {timeout}ms }}
   users: {{ to: back, users: 4, think: {{ exponential: 50ms }} }}
   journey: {{ steps: [ call: front.a, wait: {{ exponential: 1ms }}, call: {{ to: last, timeout: 25ms, retry: {{ attempts: 2{budget} }}{instead} }}, call: {{ to: back{hedge} }} ], deadline: {deadline}ms, users: 3, think: {{ exponential: 90ms }} }}
+caches:
+  near: {{ capacity: 9, keys: {{ count: 30 }}, local: true, coalesce: {coalesce} }}
+  far: {{ capacity: 20, keys: {{ count: 30 }}, nodes: 2, work: {f}, concurrency: {k}, latency: 0s, coalesce: {coalesce} }}
 services:
+  keeper: {{ replicas: {b}, concurrency: {j}, queue: {w}, threads: {threads}, balancer: {y}, endpoints: {{
+    ask: [ work: {h}, get: {{ from: near, miss: [ get: {{ from: far, miss: [ call: {{ to: last, timeout: 90ms }} ] }} ] }} ] }} }}
   front: {{ replicas: {a}, concurrency: {i}, queue: {u}, threads: {threads}, {o} deadlines: {deadlines}, balancer: {x}, endpoints: {{
     a: [ work: {f}, call: {{ to: back, timeout: {timeout}ms{instead} }} ],
     b: [ work: {g}, parallel: {{ need: 1, times: {times}, steps: [ call: back, call: last ] }}, call: db.write ],

@@ -69,6 +69,14 @@ const EVENTS: [&str; 17] = [
     "{ at: 5s, service: sink, maintenance: 300ms }",
     "{ at: 8s, service: front, deploy: { slow: 2x, strategy: { blue_green: { keep: 1s } }, rollback: { p99: 50ms, interval: 1s } } }",
 ];
+const CACHES: [&str; 6] = [
+    "",
+    "coalesce: true, ttl: 1s",
+    "coalesce: true, ttl: 500ms, early_expiry: 2, eviction: tiny_lfu",
+    "ttl: 300ms, stale: { while_revalidate: 1s, if_error: 2s }, eviction: lfu",
+    "coalesce: true, ttl: 300ms, stale: { while_revalidate: 500ms }, negative: { share: 20%, ttl: 1s }",
+    "negative: { share: 30% }, eviction: random, ttl: 2s, renew: true, ttl_jitter: 30%",
+];
 const STANDBY: [&str; 3] = [
     "{ coverage: 60%, failover: { exponential: 300ms }, manual: { exponential: 2s } }",
     "{ coverage: 0%, manual: 1s }",
@@ -100,10 +108,13 @@ prop_compose! {
         routing in prop::sample::select(vec!["anywhere", "same_zone", "{ zone_aware: { min_cluster_size: 2 } }", "nearest", "{ dns: { ttl: 2s, detect: 1s } }", "{ priority: { levels: [ [ a ], [ q ] ] } }"]),
         cancel in prop::array::uniform2(prop::sample::select(vec!["ignore", "queued", "all"])),
         queues in prop::sample::select(&QUEUES[..]), acknowledge in prop::sample::select(vec!["after", "before"]),
+        near in prop::sample::select(CACHES[..].to_vec()), far in prop::sample::select(CACHES[..].to_vec()),
+        threads in prop::sample::select(vec!["held", "released"]),
         hedge in prop::sample::select(vec!["", ", hedge: { after: 10ms, attempts: 3 }"]), deadline in 50u32..900,
         contended in prop::sample::select([&CONTENDED[..], &[""; 3]].concat()), contention in prop::sample::select(vec!["", "contention: { alpha: 9%, beta: 1% },"]),
         connections in prop::sample::select(vec!["", "connections: 4,", "connections: unlimited,"]),
     ) -> String {
+        let far = if far.is_empty() { String::new() } else { format!("{far},") };
         let [mine, theirs] = failures;
         let [own, other] = care;
         let [told, heard] = cancel;
@@ -126,6 +137,7 @@ traffic:
   open: {{ to: front, from: a, size: 2KB, rate: {rate}/s, timeout: {timeout}ms, retry: {{ attempts: {attempts} }}{before} }}
   paired: {{ to: pair, rate: 30/s, timeout: 90ms }}
   devices: {{ to: line, rate: 9/s, timeout: 150ms, retry: {{ attempts: 6 }} }}
+  asking: {{ to: shop, from: b, rate: 40/s, timeout: 200ms }}
   patient: {{ to: back, users: 4, think: {{ exponential: 20ms }}, deadline: {deadline}ms{hedge} }}
 services:
   front: {{ {limit} admission: [ {mine_in} ], discipline: {discipline}, routing: {routing}, replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, queue: {queue}, zones: [a, b], placement: {placement}, cancellation: {told}, deadlines: propagate, startup: 400ms, drain: 100ms, balancer: {balancer}, {panic} {own} {scale} failures: [ {mine} ], endpoints: {{
@@ -135,10 +147,17 @@ services:
   pair: {{ replicas: 3, zones: [a, b], standby: {standby}, concurrency: 2, queue: 9, cancellation: {told}, startup: 200ms, {checks} {contention} work: {{ exponential: 9ms }}, failures: [ {mine} ] }}
   sink: {{ replicas: 3, concurrency: 2, discipline: {discipline}, cpus: {cpus}, startup: 200ms, drain: 100ms, zones: [a, b], consumes: [ {{ from: jobs, batch: 2, prefetch: 5, acknowledge: {acknowledge}, steps: [ work: {{ exponential: 40ms }}, call: {{ to: back, timeout: 90ms, fallback: [] }}, fail: 10% ] }}, {{ from: clicks, acknowledge: {acknowledge}, commit: 500ms, steps: [ work: {{ exponential: 10ms }}, fail: 5% ] }} ], failures: [ {theirs} ] }}
   other: {{ replicas: 2, work: 5ms, consumes: [ clicks ], failures: [ {mine} ] }}
+  shop: {{ replicas: 2, zones: [a, b], concurrency: 3, queue: 20, cancellation: {heard}, threads: {threads}, startup: 200ms, {checks} failures: [ {mine} ], endpoints: {{
+    ask: [ get: {{ from: near, miss: [ get: {{ from: far, timeout: 40ms, miss: [ call: {{ to: back, timeout: 90ms }} ] }} ] }}, get: through, put: {{ to: behind, timeout: 30ms }}, invalidate: far ] }} }}
 queues: {{ {queues} }}
 locks:
   rows: {{ keys: {{ count: 9, zipf: 1 }}, timeout: 2s, deadlock_detection: 100ms }}
   pages: {{ keys: {{ count: 3 }}, timeout: 2s, deadlock_detection: 100ms }}
+caches:
+  near: {{ capacity: 20, keys: {{ count: 60, zipf: 1 }}, local: true, {near} }}
+  far: {{ capacity: 30, keys: {{ count: 60 }}, {far} latency: 1ms, zones: [a, b], nodes: 2, failures: [ {mine} ] }}
+  through: {{ capacity: 9, keys: {{ count: 20 }}, {far} concurrency: 2, work: 1ms, loader: [ call: {{ to: back, timeout: 60ms }}, fail: 5% ] }}
+  behind: {{ capacity: 99, keys: {{ count: 60 }}, nodes: 2, latency: 1ms, zones: [a, b], write_behind: {{ to: back }}, failures: [ {theirs} ] }}
 failures: [ {shared} ]
 events: [ {events} ]
 ")

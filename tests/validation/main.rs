@@ -2,6 +2,7 @@
 //! path (YAML in, `summary.json` out) and compared.
 
 mod backups;
+mod caches;
 mod contention;
 mod quorums;
 mod scenarios;
@@ -194,7 +195,7 @@ struct Section {
 }
 
 /// Headings, and the kinds of cases under them.
-const SECTIONS: [(&str, &[&str]); 12] = [
+const SECTIONS: [(&str, &[&str]); 13] = [
     ("Single queues", &["mm1", "mmc", "md1", "mdc", "mg1_lognormal", "mg1_hyperexp", "mg1_pareto", "gim1", "mginf"]),
     ("Bounded and impatient queues", &["mmck", "erlang_b", "erlang_a", "deterministic_patience", "token_bucket"]),
     ("Disciplines", &["mg1_ps", "priority_nonpreemptive"]),
@@ -218,6 +219,7 @@ const SECTIONS: [(&str, &[&str]); 12] = [
     ("Hedged calls", &["hedging_exact"]),
     ("Contention", &["usl"]),
     ("Copies and quorums", &["quorum_latency", "pbs_k_staleness"]),
+    ("Caches", &["cache_lru", "cache_lfu", "cache_ttl"]),
 ];
 
 /// The cases of some kinds. In a debug build only the first of each kind, to save time.
@@ -249,7 +251,7 @@ the cases whose names begin so. The scenarios of the textbook's models stand in
 (`src/policy/autoscaler/kubernetes_hpa/conformance.rs`), smooth weighted round robin to nginx's sequence, and Maglev to its
 paper's table (`src/policy/balancer`).
 
-Not in the table, because the language cannot say them: caches, backups, a time that is the sum of several random ones,
+Not in the table, because the language cannot say them: backups, a time that is the sum of several random ones,
 spot prices and egress; and data loss that is rarer than a
 simulation sees (10^-10 an hour). Circuit breakers are held to resilience4j's own tests, call by call
 (`src/policy/breaker/tests.rs`).

@@ -27,7 +27,7 @@ pub struct Question {
 }
 
 /// Requests a run, in release and debug builds.
-const JOBS: f64 = if cfg!(debug_assertions) { 4e4 } else { 5e5 };
+pub const JOBS: f64 = if cfg!(debug_assertions) { 4e4 } else { 5e5 };
 
 pub fn at(path: &str) -> Probe {
     Probe::Summary { path: path.to_owned(), scale: 1.0, offset: 0.0 }
@@ -130,6 +130,9 @@ fn scv(words: &str) -> f64 {
 pub fn question(case: &Case) -> Question {
     let n = |name: &str| case.number(name);
     match case.kind.as_str() {
+        "cache_lru" => crate::caches::of_keys(case, "lru"),
+        "cache_lfu" => crate::caches::of_keys(case, "perfect_lfu"),
+        "cache_ttl" => crate::caches::of_time(case),
         "mm1" => queue_of(
             n("arrival_rate_per_s"),
             2.0 * JOBS,

@@ -38,6 +38,7 @@ fn sustained(by: &Sustainer) -> String {
             let attempts = by.now.value.map_or_else(String::new, |now| digits((now * 10.0).round() / 10.0));
             format!("retries sustain the overload ({attempts} attempts a request)")
         }
+        "misses" => format!("{} of the gets from {} miss", number("share"), by.of),
         "queue" => format!("the queue of {} does not drain ({} calls wait)", by.of, number("")),
         "unwanted_work" => format!("{} of what {} serves is for callers who gave up", number("share"), by.of),
         _ => format!("{} of the replicas of {} are not ready", number("share"), by.of),

@@ -15,6 +15,17 @@ const LAST: usize = 5;
 /// The fewest windows that are looked at.
 const FEWEST: usize = 3;
 
+/// Where something is that keeps an incident going.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// The clients.
+    Clients,
+    /// A fleet.
+    Fleet(u32),
+    /// A cache.
+    Cache(u32),
+}
+
 /// What it is like at the end of a run.
 #[derive(Clone, Debug)]
 pub struct Tail {
@@ -31,8 +42,8 @@ pub struct Tail {
 pub struct Sustaining {
     /// What, as in [`Sustainer`](crate::experiment::study::Sustainer).
     pub what: &'static str,
-    /// The fleet; none for the clients' retries.
-    pub fleet: Option<u32>,
+    /// Who.
+    pub of: Of,
     /// Before the incident.
     pub before: f64,
     /// At the end of the run.
@@ -97,15 +108,28 @@ fn fleet(run: &Run<'_>, fleet: usize, windows: impl Iterator<Item = usize>) -> F
     }
 }
 
+/// The share of the gets from a cache that missed in some windows.
+fn misses(run: &Run<'_>, cache: usize, windows: impl Iterator<Item = usize>) -> f64 {
+    let windows = windows.filter_map(|index| run.tally.caches[cache].windows.get(index));
+    let (gets, hits) = windows.fold((0, 0), |(gets, hits), window| (gets + window.gets, hits + window.hits));
+    if gets > 0 { 1.0 - hits as f64 / gets as f64 } else { 0.0 }
+}
+
 /// What keeps an incident going: what is much more at the end of the run than before the fault.
 fn sustained(run: &Run<'_>, fault: &Fault, last: std::ops::Range<usize>) -> Vec<Sustaining> {
     let attempts_before = before(run, fault).and_then(|sums| sums.attempts()).unwrap_or(1.0);
     let attempts = run.windows.together(last.clone()).attempts().unwrap_or(1.0);
-    let retries = Sustaining { what: "retries", fleet: None, before: attempts_before, now: attempts };
+    let retries = Sustaining { what: "retries", of: Of::Clients, before: attempts_before, now: attempts };
     let mut found: Vec<Sustaining> = Some(retries).filter(|_| attempts >= 1.2 * attempts_before).into_iter().collect();
+    for index in 0..run.tally.caches.len() {
+        let (then, now) = (misses(run, index, run.before(fault.began).into_iter()), misses(run, index, last.clone()));
+        if now >= 0.1 + then && now >= 2.0 * then {
+            found.push(Sustaining { what: "misses", of: Of::Cache(index as u32), before: then, now });
+        }
+    }
     for index in 0..run.tally.fleets.len() {
         let (then, now) = (fleet(run, index, run.before(fault.began).into_iter()), fleet(run, index, last.clone()));
-        let of = |what, before, now| Sustaining { what, fleet: Some(index as u32), before, now };
+        let of = |what, before, now| Sustaining { what, of: Of::Fleet(index as u32), before, now };
         // A few waiting calls, a little waste or a replica in ten are found in healthy systems as well.
         let much = [
             (of("queue", then.queue, now.queue), now.queue >= 10.0 && now.queue >= 5.0 * then.queue),

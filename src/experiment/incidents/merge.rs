@@ -2,7 +2,7 @@
 
 use super::answer::Scaling;
 use super::course::Occurrence;
-use super::ending::Sustaining;
+use super::ending::{Of, Sustaining};
 use super::trigger::Cause;
 use crate::experiment::estimate::mean;
 use crate::experiment::study::{Ending, Endings, Incident, Losses, ScalingAnswer, Sustainer};
@@ -125,19 +125,23 @@ fn sustained(plan: &Plan, runs: &Runs<'_>, ending: Ending) -> Vec<Sustainer> {
         .filter(|o| o.ending == ending)
         .filter_map(|o| o.tail.as_ref().map(|tail| tail.sustained.as_slice()))
         .collect();
-    let mut kinds: Vec<(&'static str, Option<u32>)> = Vec::new();
+    let mut kinds: Vec<(&'static str, Of)> = Vec::new();
     for found in tails.iter().copied().flatten() {
-        if !kinds.contains(&(found.what, found.fleet)) {
-            kinds.push((found.what, found.fleet));
+        if !kinds.contains(&(found.what, found.of)) {
+            kinds.push((found.what, found.of));
         }
     }
-    let sustainer = |(what, fleet): (&'static str, Option<u32>)| {
-        let of = |tail: &&[Sustaining]| tail.iter().find(|s| s.what == what && s.fleet == fleet).copied();
-        let seen: Vec<Sustaining> = tails.iter().filter_map(of).collect();
+    let sustainer = |(what, of): (&'static str, Of)| {
+        let same = |tail: &&[Sustaining]| tail.iter().find(|s| s.what == what && s.of == of).copied();
+        let seen: Vec<Sustaining> = tails.iter().filter_map(same).collect();
         let values = |value: fn(&Sustaining) -> f64| mean(&seen.iter().map(value).collect::<Vec<f64>>());
         (2 * seen.len() >= tails.len()).then(|| Sustainer {
             what,
-            of: fleet.map_or_else(String::new, |fleet| plan.fleets[fleet as usize].name.clone()),
+            of: match of {
+                Of::Clients => String::new(),
+                Of::Fleet(fleet) => plan.fleets[fleet as usize].name.clone(),
+                Of::Cache(cache) => plan.caches[cache as usize].name.clone(),
+            },
             before: values(|s| s.before),
             now: values(|s| s.now),
         })

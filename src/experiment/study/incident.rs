@@ -82,9 +82,10 @@ pub struct ScalingAnswer {
 #[derive(Clone, Debug, Serialize)]
 pub struct Sustainer {
     /// `retries` (attempts a request), `queue` (calls that wait), `unwanted_work` (the share of served calls whose
-    /// callers had given up), `cold_capacity` (the share of replicas that are not ready).
+    /// callers had given up), `cold_capacity` (the share of replicas that are not ready), `misses` (the share of the gets
+    /// from a cache).
     pub what: &'static str,
-    /// The service; empty for retries of clients.
+    /// The service or the cache; empty for retries of clients.
     pub of: String,
     /// Its size before the incident.
     pub before: Estimate,

@@ -62,9 +62,11 @@ impl Compiler<'_> {
         let services = self.scenario.services.iter().map(|(name, service)| (name, &service.failures));
         let databases = self.scenario.databases.iter().map(|(name, database)| (name, &database.failures));
         let queues = self.scenario.queues.iter().map(|(name, queue)| (name, queue.failures()));
+        let caches = self.scenario.caches.iter().map(|(name, cache)| (name, &cache.failures));
         let own: Vec<(&Name, &Failure)> = services
             .chain(databases)
             .chain(queues)
+            .chain(caches)
             .flat_map(|(name, failures)| failures.iter().map(move |f| (name, f)))
             .collect();
         let listed = self.scenario.failures.iter().flat_map(|of| {

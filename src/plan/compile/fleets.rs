@@ -12,7 +12,7 @@ use crate::policy::standby::Standby;
 use crate::scenario::catalogue;
 use crate::scenario::database::Database;
 use crate::scenario::region::Placement;
-use crate::scenario::service::{self, Service};
+use crate::scenario::service::{self, Service, round_robin};
 use crate::units::MoneyRate;
 
 /// Workers of a replica whose number of CPUs is known: Tomcat's maxThreads.
@@ -34,6 +34,18 @@ pub(super) fn instance(name: Option<&str>) -> (Option<u32>, Option<i64>) {
     }
 }
 
+impl HealthCheck {
+    /// As the scenario states it.
+    pub(super) fn of(check: &service::HealthCheck) -> Self {
+        HealthCheck {
+            interval: check.interval.nanos(),
+            timeout: check.timeout.nanos(),
+            unhealthy: check.unhealthy,
+            healthy: check.healthy,
+        }
+    }
+}
+
 impl Compiler<'_> {
     pub(super) fn declare_fleets(&mut self) {
         for (name, service) in self.scenario.services.iter() {
@@ -44,6 +56,7 @@ impl Compiler<'_> {
             self.declare_database(&name.text, database);
         }
         self.declare_queues();
+        self.declare_caches();
         for fleet in &mut self.plan.fleets {
             fleet.pauses = fleet.failures.iter().any(|failure| failure.effect.stands_still());
             let ails = |failure: &plan::Failure| matches!(failure.effect, Effect::Slow { .. } | Effect::Errors { .. });
@@ -89,12 +102,7 @@ impl Compiler<'_> {
             startup: service.startup.sampler.clone(),
             drain: service.drain.nanos(),
             balancer: service.balancer.clone(),
-            health_check: service.health_check.as_ref().map(|check| HealthCheck {
-                interval: check.interval.nanos(),
-                timeout: check.timeout.nanos(),
-                unhealthy: check.unhealthy,
-                healthy: check.healthy,
-            }),
+            health_check: service.health_check.as_ref().map(HealthCheck::of),
             outlier_detection: service.outlier_detection.clone(),
             panic_threshold: service.panic_threshold.as_ref().map_or_else(
                 || if service.outlier_detection.is_some() { ENVOY_PANIC_THRESHOLD } else { 0.0 },
@@ -127,6 +135,7 @@ impl Compiler<'_> {
             replica_set: None,
             hosts: None,
             consumes: Vec::new(),
+            stores: Vec::new(),
             foreseen: false,
             lasting: true,
             loads_known: true,
@@ -141,15 +150,29 @@ impl Compiler<'_> {
             Limit::Unlimited => u32::MAX,
         };
         Fleet {
-            name: name.to_owned(),
-            path: path.to_owned(),
-            replicas: spec.replicas.value,
             concurrency,
             cpus: spec.cpus.as_ref().map(|cpus| cpus.value).or(listed_cpus).unwrap_or(concurrency),
+            queue: spec.queue.number(),
+            balancer: spec.balancer.clone(),
+            failures: self.failures(database, &spec.failures),
+            places: self.places(&spec.zones, &Placement::spread()).0,
+            price_micros: self.price(database, spec.price, listed_price),
+            ..self.plain(name, path, spec.replicas.value)
+        }
+    }
+
+    /// Replicas each of which takes whoever comes, and of which nothing more is said.
+    pub(super) fn plain(&self, name: &str, path: &str, replicas: u32) -> Fleet {
+        Fleet {
+            name: name.to_owned(),
+            path: path.to_owned(),
+            replicas,
+            concurrency: u32::MAX,
+            cpus: u32::MAX,
             connections: None,
             connected: None,
             contention: None,
-            queue: spec.queue.number(),
+            queue: u32::MAX,
             rate_limit: None,
             admission: Vec::new(),
             admits: false,
@@ -159,7 +182,7 @@ impl Compiler<'_> {
             hands_on_deadlines: false,
             startup: Sampler::constant(0),
             drain: 0,
-            balancer: spec.balancer.clone(),
+            balancer: round_robin(),
             health_check: None,
             outlier_detection: None,
             panic_threshold: 0.0,
@@ -171,20 +194,21 @@ impl Compiler<'_> {
             slow_start: None,
             liveness: None,
             autoscaler: None,
-            failures: self.failures(database, &spec.failures),
+            failures: Vec::new(),
             pauses: false,
             ails: false,
             warm_up: None,
             needs: 1,
             standby: None,
             idle: Idle::wait(),
-            places: self.places(&spec.zones, &Placement::spread()).0,
+            places: Vec::new(),
             per_place: 1,
-            price_micros: self.price(database, spec.price, listed_price),
+            price_micros: 0,
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             replica_set: None,
             hosts: None,
             consumes: Vec::new(),
+            stores: Vec::new(),
             foreseen: false,
             lasting: true,
             loads_known: true,

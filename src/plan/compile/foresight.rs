@@ -94,7 +94,7 @@ fn disturbed(plan: &Plan) -> Vec<bool> {
 /// Whether an endpoint keeps no worker while it waits for calls that it makes.
 fn frees_worker(plan: &Plan, endpoint: usize) -> bool {
     let held = plan.endpoints[endpoint].fleet.is_some_and(|fleet| plan.fleets[fleet as usize].held);
-    let calls = |op: &Op| matches!(op, Op::Call(_) | Op::Fork { .. });
+    let calls = |op: &Op| matches!(op, Op::Call(_) | Op::Fork { .. } | Op::Cache(_));
     !held || !reached(plan, plan.endpoints[endpoint].start).any(|step| calls(&plan.program[step as usize]))
 }
 
@@ -124,6 +124,12 @@ pub(super) fn reached(plan: &Plan, start: u32) -> impl Iterator<Item = u32> {
             Op::Branch(to) => open.push(*to),
             Op::Arm { start, .. } => open.push(*start),
             Op::Fallback(to) => open.extend([*to, step + 1]),
+            Op::Cache(op) => {
+                open.push(step + 1);
+                open.extend(
+                    op.access().map(|access| &plan.accesses[access as usize]).filter(|a| a.loads).map(|a| a.found),
+                );
+            }
             Op::Again { to, .. } => open.extend([*to, step + 1]),
             Op::Choose(arms) => open.extend(step + 1..=step + arms),
             Op::Fork { branches, then, .. } => open.extend((step + 1..=step + branches).chain([*then])),

@@ -7,7 +7,7 @@ use crate::plan::program::Op;
 use crate::policy::keys::Keys;
 use crate::scenario::lock::{self, Lock, LockMode, LockOrder};
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     /// Compiles the lock tables: the steps name them.
     pub(super) fn compile_locks(&mut self) {
         for (name, table) in self.scenario.locks.iter() {
@@ -31,7 +31,7 @@ impl Compiler<'_> {
         self.scenario.locks.names().position(|table| table == name.text).unwrap_or(0) as u32
     }
 
-    pub(super) fn lock(&mut self, path: &str, lock: &Lock) {
+    pub(super) fn lock(&mut self, path: &str, lock: &'a Lock) {
         let own = lock.timeout.as_ref();
         let default = self.scenario.locks.get(&lock.on.text).map(|table| &table.timeout);
         let timeout = own.or(default).map_or(0, |timeout| timeout.value.nanos());
@@ -49,7 +49,7 @@ impl Compiler<'_> {
         self.plan.program.push(Op::Unlock(number));
     }
 
-    pub(super) fn transaction(&mut self, path: &str, transaction: &lock::Transaction) {
+    pub(super) fn transaction(&mut self, path: &str, transaction: &'a lock::Transaction) {
         let step = Transaction {
             table: self.lock_table(&transaction.on),
             writes: transaction.keys.value,

@@ -75,9 +75,11 @@ impl<'a> Compiler<'a> {
                 fleet = self.declare_database_endpoints(&name.text, database, fleet);
             }
         }
+        self.declare_cache_endpoints();
         self.compile_services();
         self.compile_databases();
         self.compile_consumers();
+        self.compile_caches();
     }
 
     /// What a call puts to the copies stands at the caller; each copy's part is served.
@@ -89,7 +91,7 @@ impl<'a> Compiler<'a> {
         AT_A_COPY.into_iter().for_each(|word| self.declare(name, word, fleet));
     }
 
-    fn declare(&mut self, callee: &'a str, word: &'a str, fleet: u32) {
+    pub(super) fn declare(&mut self, callee: &'a str, word: &'a str, fleet: u32) {
         let number = self.plan.endpoints.len() as u32;
         self.plan.endpoints.push(Endpoint::of(fleet));
         self.endpoints.insert((callee, word), number);
@@ -104,6 +106,7 @@ impl<'a> Compiler<'a> {
             }
             for (endpoint, steps) in service.endpoints.iter() {
                 let path = format!("services.{name}.endpoints.{endpoint}");
+                self.program_of = self.plan.endpoints[self.endpoint(&name.text, &endpoint.text) as usize].fleet;
                 let start = self.compile_program(&path, steps);
                 let number = self.endpoint(&name.text, &endpoint.text);
                 self.plan.endpoints[number as usize].start = start;
@@ -123,7 +126,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Compiles a program and returns its first step.
-    pub(super) fn compile_program(&mut self, path: &str, steps: &[Step]) -> u32 {
+    pub(super) fn compile_program(&mut self, path: &str, steps: &'a [Step]) -> u32 {
         let start = self.plan.program.len() as u32;
         self.steps(path, steps);
         self.plan.program.push(Op::End);
@@ -131,7 +134,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Compiles a session and returns its first step.
-    pub(super) fn compile_session(&mut self, path: &str, session: &Session) -> u32 {
+    pub(super) fn compile_session(&mut self, path: &str, session: &'a Session) -> u32 {
         let start = self.here();
         let (mut begins, mut choices) = (Vec::new(), Vec::new());
         for (name, state) in session.iter() {
@@ -157,7 +160,7 @@ impl<'a> Compiler<'a> {
         start
     }
 
-    pub(super) fn steps(&mut self, path: &str, steps: &[Step]) {
+    pub(super) fn steps(&mut self, path: &str, steps: &'a [Step]) {
         for (nth, step) in steps.iter().enumerate() {
             self.step(&format!("{path}.{nth}"), step);
         }
@@ -167,7 +170,7 @@ impl<'a> Compiler<'a> {
         self.plan.program.len() as u32
     }
 
-    fn step(&mut self, path: &str, step: &Step) {
+    fn step(&mut self, path: &str, step: &'a Step) {
         match step {
             Step::Work(work) => self.plan.program.push(Op::Work(work.sampler.clone())),
             Step::Wait(wait) => self.plan.program.push(Op::Wait(wait.sampler.clone())),
@@ -184,7 +187,7 @@ impl<'a> Compiler<'a> {
             Step::Publish(publish) => self.publish(path, publish),
             Step::Parallel(parallel) => self.parallel(path, parallel),
             Step::Choose(choose) => {
-                let arms: Vec<(f64, &[Step])> =
+                let arms: Vec<(f64, &'a [Step])> =
                     choose.arms.iter().map(|arm| (arm.weight.value(), arm.steps.as_slice())).collect();
                 self.choose(path, &arms);
             }
@@ -204,6 +207,9 @@ impl<'a> Compiler<'a> {
             Step::Lock(lock) => self.lock(path, lock),
             Step::Stream(stream) => self.stream(path, stream),
             Step::Transaction(transaction) => self.transaction(path, transaction),
+            Step::Get(get) => self.get(path, get),
+            Step::Put(put) => self.put(path, put),
+            Step::Invalidate(invalidate) => self.invalidate(path, invalidate),
         }
     }
 
@@ -219,7 +225,7 @@ impl<'a> Compiler<'a> {
         self.plan.edges.len() as u32 - 1
     }
 
-    fn parallel(&mut self, path: &str, parallel: &Parallel) {
+    fn parallel(&mut self, path: &str, parallel: &'a Parallel) {
         let branches = &parallel.steps;
         let (count, times) = (branches.len() as u32, parallel.times.value);
         let need = parallel.need.of(parallel.branches() as u32);
@@ -242,7 +248,7 @@ impl<'a> Compiler<'a> {
         self.plan.program[fork] = Op::Fork { branches: count, times, need, then: self.here() };
     }
 
-    fn choose(&mut self, path: &str, arms: &[(f64, &[Step])]) {
+    fn choose(&mut self, path: &str, arms: &[(f64, &'a [Step])]) {
         let choice = self.here() as usize;
         self.plan.program.push(Op::Choose(arms.len() as u32));
         self.plan.program.extend(arms.iter().map(|_| Op::Join));

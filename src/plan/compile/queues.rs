@@ -4,13 +4,10 @@ use super::{Compiler, fleets, programs};
 use crate::language::Limit;
 use crate::plan::program::Op;
 use crate::plan::queue::{Acks, Consumer, Group, Kind, Log, Order, Publication, Queue, WorkQueue};
-use crate::plan::{Cancellation, Edge, Endpoint, Fleet, salt};
-use crate::policy::discipline::Discipline;
-use crate::policy::distribution::Sampler;
-use crate::policy::idle::Idle;
+use crate::plan::{Edge, Endpoint, Fleet, salt};
 use crate::scenario::queue::{self as stated, Acknowledge, COMMIT, Consumes, Overflow, PREFETCH, Publish, Rebalance};
 use crate::scenario::region::Placement;
-use crate::scenario::service::{Service, round_robin};
+use crate::scenario::service::Service;
 
 /// Kafka delivery.timeout.ms.
 const DELIVERY_TIMEOUT: u64 = 120_000_000_000;
@@ -20,7 +17,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn declare_queues(&mut self) {
         for (name, queue) in self.scenario.queues.iter() {
             let number = self.plan.queues.queues.len() as u32;
-            let fleet = self.nodes(&name.text, queue, number);
+            let fleet = self.servers_of_queue(&name.text, queue, number);
             let groups = self.groups(&name.text, queue, number);
             let (most_receives, dead_letters) = queue.giving_up();
             let dead_letters = dead_letters.and_then(|other| self.queue(&other.text));
@@ -179,57 +176,15 @@ impl<'a> Compiler<'a> {
     }
 
     /// The servers of a queue, each of which has room for whoever comes.
-    fn nodes(&self, name: &str, queue: &stated::Queue, number: u32) -> Fleet {
+    fn servers_of_queue(&self, name: &str, queue: &stated::Queue, number: u32) -> Fleet {
         let (instance, own) = queue.machine();
         let (_, listed) = fleets::instance(instance.map(|instance| instance.value.as_str()));
         Fleet {
-            name: name.to_owned(),
-            path: format!("queues.{name}"),
-            replicas: queue.nodes().value,
-            concurrency: u32::MAX,
-            cpus: u32::MAX,
-            queue: u32::MAX,
-            rate_limit: None,
-            admission: Vec::new(),
-            admits: false,
-            discipline: Discipline::Fifo,
-            held: true,
-            cancellation: Cancellation::Ignore,
-            hands_on_deadlines: false,
-            startup: Sampler::constant(0),
-            drain: 0,
-            balancer: round_robin(),
-            health_check: None,
-            outlier_detection: None,
-            panic_threshold: 0.0,
-            routing: None,
-            callers: Vec::new(),
-            clients_by_zone: Vec::new(),
-            routed_callees: Vec::new(),
-            listens: false,
-            slow_start: None,
-            liveness: None,
-            autoscaler: None,
             failures: self.failures(name, queue.failures()),
-            pauses: false,
-            ails: false,
-            warm_up: None,
-            needs: 1,
-            standby: None,
-            idle: Idle::wait(),
             places: self.places(queue.zones(), &Placement::spread()).0,
-            per_place: 1,
             price_micros: self.price(name, own, listed),
-            minimum_billing: self.scenario.cost.minimum_billing.nanos(),
-            replica_set: None,
-            connections: None,
-            connected: None,
-            contention: None,
             hosts: Some(number),
-            consumes: Vec::new(),
-            foreseen: false,
-            lasting: true,
-            loads_known: true,
+            ..self.plain(name, &format!("queues.{name}"), queue.nodes().value)
         }
     }
 }

@@ -53,6 +53,10 @@ fn calls_of(plan: &Plan, fleet: u32) -> Vec<u32> {
     steps
         .filter_map(|step| match plan.program[step as usize] {
             Op::Call(edge) | Op::BranchCall(edge) => Some(edge),
+            Op::Cache(op) => {
+                let edge = op.access().map(|access| plan.accesses[access as usize].edge);
+                edge.filter(|&edge| edge != crate::engine::NONE)
+            }
             _ => None,
         })
         .collect()

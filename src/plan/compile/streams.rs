@@ -7,8 +7,8 @@ use crate::plan::program::Op;
 use crate::plan::stream::StreamStep;
 use crate::scenario::stream::Stream;
 
-impl Compiler<'_> {
-    pub(super) fn stream(&mut self, path: &str, stream: &Stream) {
+impl<'a> Compiler<'a> {
+    pub(super) fn stream(&mut self, path: &str, stream: &'a Stream) {
         let (number, start) = (self.plan.streams.len(), self.here());
         let lasts = stream.lasts.sampler.clone();
         let every = stream.every.as_ref().map(|every| every.sampler.clone());

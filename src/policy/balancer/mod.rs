@@ -31,6 +31,11 @@ macro_rules! balancers {
         }
 
         impl Balancer {
+            /// A hash ring as clients of memcached have it: 160 points a node.
+            pub fn ketama() -> Self {
+                Balancer::RingHash(ring_hash::Spec::ketama())
+            }
+
             /// The balancer at the start of a run.
             pub fn start(&self) -> Box<dyn Pick> {
                 match self {

@@ -29,6 +29,11 @@ impl Spec {
         Spec { minimum_ring_size, points: None, balance_factor: None, span: Span::default() }
     }
 
+    /// As in ketama.
+    pub fn ketama() -> Self {
+        Spec { points: Some(Spanned::nowhere(160)), ..Spec::plain() }
+    }
+
     /// The balancer at the start of a run.
     pub fn start(&self) -> Box<dyn Pick> {
         let ring = Ring {

@@ -30,6 +30,14 @@ pub struct Ready {
 const Z95: f64 = 1.644_853_626_951_472_2;
 const Z99: f64 = 2.326_347_874_040_840_8;
 
+impl Ready {
+    /// With this mean and this coefficient of variation.
+    pub fn new(mean: f64, cv: f64) -> Self {
+        let sigma = libm::sqrt(libm::log1p(cv * cv));
+        Ready { mu: libm::log(mean) - sigma * sigma / 2.0, sigma }
+    }
+}
+
 impl Shape for Spec {
     type Ready = Ready;
 

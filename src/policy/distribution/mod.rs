@@ -129,6 +129,11 @@ impl Sampler {
         (self.draw(source) + 0.5) as u64
     }
 
+    /// A lognormal with this mean, in nanoseconds, and this coefficient of variation, greater than 0.
+    pub fn lognormal(mean: f64, cv: f64) -> Self {
+        Sampler::Lognormal(lognormal::Ready::new(mean, cv))
+    }
+
     /// Always the same time, in nanoseconds.
     pub const fn constant(nanos: u64) -> Self {
         Sampler::Constant(nanos)

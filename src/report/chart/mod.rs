@@ -9,6 +9,7 @@ use model::Chart;
 use sheet::Sheet;
 
 mod axis;
+pub mod caches;
 pub mod connections;
 pub mod cost;
 pub mod distribution;
@@ -48,9 +49,14 @@ const CHARTS: &[fn(&Study) -> Chart] = &[
     distribution::chart,
 ];
 
+/// Charts of what not every scenario has, after the others.
+const OPTIONAL: &[fn(&Study) -> Option<Chart>] = &[caches::chart];
+
 /// What every chart of a study shows; a chart without panels has nothing to show.
 pub fn charts(study: &Study) -> Vec<Chart> {
-    CHARTS.iter().map(|chart| chart(study)).filter(|chart| !chart.panels.is_empty()).collect()
+    let optional = OPTIONAL.iter().filter_map(|chart| chart(study));
+    let all = CHARTS.iter().map(|chart| chart(study)).chain(optional);
+    all.filter(|chart| !chart.panels.is_empty()).collect()
 }
 
 /// Each chart as SVG and as PNG at twice its size.

@@ -7,6 +7,7 @@ use super::{File, number, view};
 use crate::experiment::study::{Study, Verdict};
 use text::escape;
 
+mod caches;
 mod connections;
 mod databases;
 mod figures;
@@ -62,7 +63,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("timelines", timelines),
         ("incidents", incidents::section(study, &incident_chart)),
         ("symptoms", tables::symptoms(study)),
-        ("services", tables::services(study)),
+        ("services", tables::services(study) + &caches::caches(study)),
         ("quorums", quorum::quorums(study)),
         ("databases", databases::databases(study)),
         ("recoveries", recoveries::recoveries(study)),

@@ -100,9 +100,14 @@ impl<'a> Checker<'a> {
         let hashed = services.chain(databases).any(|balancer| balancer.start().looks_at_affinity());
         let asked = self.scenario.databases.iter().any(|(_, database)| database.asks_for_keys())
             || self.scenario.queues.iter().any(|(_, queue)| queue.asks_for_key())
-            || self.scenario.locks.iter().any(|(_, table)| table.keys.is_none());
+            || self.scenario.locks.iter().any(|(_, table)| table.keys.is_none())
+            || self.scenario.caches.iter().any(|(_, cache)| cache.keys.is_none());
         if !hashed && !asked {
-            let unused = Diagnostic::warning("W004", keys.span, "no balancer hashes, so `keys` make no difference");
+            let unused = Diagnostic::warning(
+                "W004",
+                keys.span,
+                "no balancer hashes and no cache asks, so `keys` make no difference",
+            );
             self.diagnostics.push(unused.help("balancers that hash are `ring_hash` and `maglev`"));
         }
     }
@@ -115,6 +120,7 @@ impl<'a> Checker<'a> {
         {
             self.impossible(zipf.span, format!("the exponent of Zipf's law lies between 0 and {MAX_ZIPF}"));
         }
+        self.hot(keys);
     }
 }
 

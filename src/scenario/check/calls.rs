@@ -70,6 +70,7 @@ impl<'a> Checker<'a> {
             }
             for steps in journey {
                 self.steps(steps);
+                self.no_local_caches(steps);
                 if contains_work(steps) {
                     self.error(
                         "E016",
@@ -114,6 +115,15 @@ impl<'a> Checker<'a> {
                 Step::Lock(lock) => self.lock(lock),
                 Step::Stream(stream) => self.stream(stream),
                 Step::Transaction(transaction) => self.transaction(transaction),
+                Step::Get(get) => {
+                    self.use_of_cache(&get.from, &get.timeout);
+                    self.steps(&get.miss);
+                }
+                Step::Put(put) => {
+                    self.use_of_cache(&put.to, &put.timeout);
+                    self.steps(&put.through);
+                }
+                Step::Invalidate(invalidate) => self.use_of_cache(&invalidate.of, &invalidate.timeout),
                 Step::Call(call) => {
                     if let Some((callee, endpoint)) = self.names.resolve(&call.to, self.diagnostics) {
                         self.ambiguous(&call.to, endpoint, callee);
@@ -171,17 +181,7 @@ impl<'a> Checker<'a> {
 }
 
 fn contains_work(steps: &[Step]) -> bool {
-    steps.iter().any(|step| match step {
-        Step::Work(_) => true,
-        Step::Parallel(parallel) => parallel.steps.iter().any(|b| contains_work(&b.0)),
-        Step::Choose(choose) => choose.arms.iter().any(|arm| contains_work(&arm.steps)),
-        Step::Repeat(repeat) => contains_work(&repeat.steps),
-        Step::Call(call) => call.fallback.as_ref().is_some_and(|steps| contains_work(steps)),
-        Step::Lock(lock) => contains_work(&lock.steps),
-        Step::Stream(stream) => contains_work(&stream.steps),
-        Step::Transaction(transaction) => contains_work(&transaction.steps),
-        Step::Wait(_) | Step::Publish(_) | Step::Fail(_) => false,
-    })
+    steps.iter().any(|step| matches!(step, Step::Work(_)) || step.within().into_iter().any(contains_work))
 }
 
 /// The number of steps once repetitions are unrolled.
@@ -197,6 +197,8 @@ pub(super) fn size(steps: &[Step]) -> u64 {
         Step::Lock(lock) => 2 + size(&lock.steps),
         Step::Stream(stream) => 3 + size(&stream.steps),
         Step::Transaction(transaction) => 3 + size(&transaction.steps),
+        Step::Get(get) => 3 + size(&get.miss),
+        Step::Put(put) => 2 + size(&put.through),
         _ => 1,
     };
     steps.iter().map(of).fold(0, u64::saturating_add)

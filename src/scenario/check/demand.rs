@@ -2,7 +2,10 @@
 
 use super::graph::{Graph, passes, pulses};
 use super::names::Names;
+use crate::language::Name;
+use crate::policy::distribution::Distribution;
 use crate::scenario::Scenario;
+use crate::scenario::cache::Cache;
 use crate::scenario::service::Service;
 use crate::scenario::steps::{Step, Steps};
 use crate::scenario::traffic::Traffic;
@@ -39,6 +42,11 @@ impl Demand {
         }
     }
 
+    /// Of something that may not be done at all: it counts as steps that may be taken.
+    fn steps_alone(self) -> Self {
+        Demand { steps: self.steps, ..Demand::default() }
+    }
+
     /// Both together.
     pub fn plus(self, other: Demand) -> Self {
         Demand {
@@ -71,10 +79,10 @@ pub fn of_places<'a>(scenario: &'a Scenario, names: &Names<'a>, graph: &Graph<'a
                     Demand::of_work(database.read.sampler.mean_seconds())
                 }
             }
-            (None, None) => {
-                let queue = scenario.queues.get(place.owner);
-                Demand::of_waiting(queue.map_or(0.0, |queue| queue.latency().sampler.mean_seconds()))
-            }
+            (None, None) => match (scenario.caches.get(place.owner), scenario.queues.get(place.owner)) {
+                (Some(cache), _) => of_cache(cache),
+                (None, queue) => Demand::of_waiting(queue.map_or(0.0, |queue| queue.latency().sampler.mean_seconds())),
+            },
         };
     }
     demands
@@ -84,6 +92,17 @@ pub fn of_places<'a>(scenario: &'a Scenario, names: &Names<'a>, graph: &Graph<'a
 fn steps_of<'a>(service: &'a Service, endpoint: &str) -> Option<&'a Steps> {
     let consumes = || service.consumes.0.iter().find(|consumes| consumes.from.text == endpoint)?.steps.as_ref();
     service.endpoints.get(endpoint).or_else(consumes)
+}
+
+/// What a get or a put takes of a node.
+fn of_cache(cache: &Cache) -> Demand {
+    let mean = |time: &Option<Distribution>| time.as_ref().map_or(0.0, |time| time.sampler.mean_seconds());
+    Demand::of_work(mean(&cache.work)).plus(Demand::of_waiting(mean(&cache.latency)))
+}
+
+/// How long the use of a cache takes.
+fn time_of<'a>(graph: &Graph<'a>, places: &[Demand], cache: &'a Name, what: &'a str) -> f64 {
+    graph.place(&cache.text, what).map_or(0.0, |place| places[place].time)
 }
 
 /// The demand of a source's journey.
@@ -108,6 +127,11 @@ pub fn of_steps<'a>(steps: &'a [Step], names: &Names<'a>, graph: &Graph<'a>, pla
             }
             Step::Fail(_) => Demand::of_waiting(0.0),
             Step::Call(call) => Demand::of_waiting(graph.find(&call.to, names).map_or(0.0, |place| places[place].time)),
+            Step::Get(get) => {
+                Demand::of_waiting(time_of(graph, places, &get.from, "get")).plus(of(&get.miss).steps_alone())
+            }
+            Step::Put(put) => Demand::of_waiting(time_of(graph, places, &put.to, "put")).plus(of(&put.through)),
+            Step::Invalidate(of) => Demand::of_waiting(time_of(graph, places, &of.of, "invalidate")),
             Step::Parallel(parallel) => {
                 let mut branches: Vec<Demand> = parallel.steps.iter().map(|branch| of(&branch.0)).collect();
                 let times = parallel.times.value;

@@ -4,6 +4,7 @@
 use super::names::{Callee, Names};
 use crate::language::Name;
 use crate::scenario::Scenario;
+use crate::scenario::cache::Cache;
 use crate::scenario::queue::Queue;
 use crate::scenario::steps::{Call, Repeat, Step};
 use crate::scenario::stream::Stream;
@@ -33,6 +34,12 @@ pub struct Edge<'a> {
     pub times: f64,
     /// Whether it is part of a fallback, which is taken only where another call fails.
     pub instead: bool,
+}
+
+impl<'a> Edge<'a> {
+    fn of(name: &'a Name, call: Option<&'a Call>, to: usize, times: f64) -> Self {
+        Edge { name, call, to, times, instead: false }
+    }
 }
 
 /// All endpoints. Calls of undefined names are left out: they are told of elsewhere.
@@ -68,6 +75,14 @@ impl<'a> Graph<'a> {
                 graph.add(&name.text, &consumes.from.text);
             }
         }
+        for (name, cache) in scenario.caches.iter() {
+            graph.add(&name.text, "get");
+            graph.add(&name.text, "put");
+            graph.add(&name.text, "invalidate");
+            if cache.write_behind.is_some() {
+                graph.add(&name.text, "write");
+            }
+        }
         for (name, service) in scenario.services.iter() {
             for (endpoint, steps) in service.endpoints.iter() {
                 let calls = graph.edges(steps, names);
@@ -77,6 +92,9 @@ impl<'a> Graph<'a> {
             }
         }
         graph.consumers(scenario, names);
+        for (name, cache) in scenario.caches.iter() {
+            graph.cache(name, cache, names);
+        }
         graph.sort();
         graph
     }
@@ -156,13 +174,7 @@ impl<'a> Graph<'a> {
         for step in steps {
             match step {
                 Step::Call(call) => {
-                    edges.extend(self.find(&call.to, names).map(|to| Edge {
-                        call: Some(call),
-                        name: &call.to,
-                        to,
-                        times,
-                        instead: false,
-                    }));
+                    edges.extend(self.find(&call.to, names).map(|to| Edge::of(&call.to, Some(call), to, times)));
                     let from = edges.len();
                     self.gather(call.fallback.as_deref().unwrap_or_default(), times, names, edges);
                     edges[from..].iter_mut().for_each(|edge| edge.instead = true);
@@ -185,8 +197,45 @@ impl<'a> Graph<'a> {
                 Step::Stream(stream) => self.gather(&stream.steps, times * pulses(stream), names, edges),
                 Step::Lock(lock) => self.gather(&lock.steps, times, names, edges),
                 Step::Transaction(transaction) => self.gather(&transaction.steps, times, names, edges),
+                Step::Get(get) => {
+                    edges.extend(self.use_of(&get.from, "get", times));
+                    self.unless_found(&get.miss, times, names, edges);
+                }
+                Step::Put(put) => {
+                    self.gather(&put.through, times, names, edges);
+                    edges.extend(self.use_of(&put.to, "put", times));
+                }
+                Step::Invalidate(invalidate) => edges.extend(self.use_of(&invalidate.of, "invalidate", times)),
                 Step::Work(_) | Step::Wait(_) | Step::Fail(_) => {}
             }
+        }
+    }
+
+    /// The use of a cache, as a call of its nodes.
+    fn use_of(&self, cache: &'a Name, what: &'a str, times: f64) -> Option<Edge<'a>> {
+        Some(Edge::of(cache, None, self.place(&cache.text, what)?, times))
+    }
+
+    /// What is done on a miss. How often that is, nobody knows before the run.
+    fn unless_found(&self, steps: &'a [Step], times: f64, names: &Names<'a>, edges: &mut Vec<Edge<'a>>) {
+        let from = edges.len();
+        self.gather(steps, times, names, edges);
+        edges[from..].iter_mut().for_each(|edge| edge.instead = true);
+    }
+
+    /// What a cache calls by itself.
+    fn cache(&mut self, name: &'a Name, cache: &'a Cache, names: &Names<'a>) {
+        let mut edges = Vec::new();
+        self.unless_found(&cache.loader, 1.0, names, &mut edges);
+        if let Some(place) = self.place(&name.text, "get") {
+            self.places[place].calls = edges;
+        }
+        let Some(behind) = &cache.write_behind else { return };
+        let written = self.find(&behind.to, names).map(|to| Edge::of(&behind.to, None, to, 1.0));
+        if let (Some(put), Some(write)) = (self.place(&name.text, "put"), self.place(&name.text, "write")) {
+            // At most: puts of one key between two rounds are written once.
+            self.places[put].calls = vec![Edge::of(&behind.to, None, write, 1.0)];
+            self.places[write].calls.extend(written);
         }
     }
 

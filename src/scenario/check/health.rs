@@ -1,22 +1,25 @@
 //! Checks of how replicas' health is found out.
 
 use super::Checker;
-use crate::scenario::service::Service;
+use crate::scenario::service::{HealthCheck, Service};
 
 impl<'a> Checker<'a> {
-    pub(super) fn health(&mut self, service: &'a Service) {
-        if let Some(check) = &service.health_check
-            && (check.interval.nanos() == 0 || check.healthy == 0 || check.unhealthy == 0)
-        {
+    pub(super) fn health_check(&mut self, check: &HealthCheck) {
+        if check.interval.nanos() == 0 || check.healthy == 0 || check.unhealthy == 0 {
             self.impossible(check.span, "interval, healthy and unhealthy must be greater than 0");
+        } else {
+            self.often(check.interval.seconds(), check.span);
         }
+    }
+
+    pub(super) fn health(&mut self, service: &'a Service) {
+        service.health_check.iter().for_each(|check| self.health_check(check));
         if let Some(check) = &service.liveness
             && (check.interval.nanos() == 0 || check.failures == 0)
         {
             self.impossible(check.span, "interval and failures must be greater than 0");
         }
         let intervals = [
-            service.health_check.as_ref().map(|check| (check.interval, check.span)),
             service.liveness.as_ref().map(|check| (check.interval, check.span)),
             service.outlier_detection.as_ref().map(|detection| (detection.interval, detection.span)),
         ];

@@ -139,6 +139,7 @@ impl<'a> Checker<'a> {
         let things = scenario.services.iter().map(|(n, _)| n).chain(scenario.databases.iter().map(|(n, _)| n));
         // Of a consumer without messages the queue is told.
         let consumes = |name: &Name| scenario.services.get(&name.text).is_some_and(|s| !s.consumes.0.is_empty());
+        let things = things.chain(scenario.caches.iter().map(|(n, _)| n));
         self.unused_queues(&called);
         for name in things.filter(|name| !called.contains(name.text.as_str()) && !consumes(name)) {
             self.diagnostics.push(Diagnostic::warning("W004", name.span, format!("nothing calls `{name}`")));

@@ -127,11 +127,7 @@ impl<'a> Checker<'a> {
                     parallel.steps.iter().for_each(|branch| self.nested(&branch.0, around));
                     around.pop();
                 }
-                Step::Choose(choose) => choose.arms.iter().for_each(|arm| self.nested(&arm.steps, around)),
-                Step::Repeat(repeat) => self.nested(&repeat.steps, around),
-                Step::Stream(stream) => self.nested(&stream.steps, around),
-                Step::Call(call) => self.nested(call.fallback.as_deref().unwrap_or_default(), around),
-                Step::Work(_) | Step::Wait(_) | Step::Publish(_) | Step::Fail(_) => {}
+                _ => step.within().into_iter().for_each(|steps| self.nested(steps, around)),
             }
         }
     }
@@ -257,7 +253,8 @@ impl<'a> Checker<'a> {
                 }
                 Step::Repeat(repeat) => vec![(&repeat.steps, passes(repeat))],
                 Step::Stream(stream) => vec![(&stream.steps, pulses(stream))],
-                Step::Call(_) | Step::Work(_) | Step::Wait(_) | Step::Publish(_) | Step::Fail(_) => Vec::new(),
+                // What stands in for something is done seldom, we hope.
+                _ => Vec::new(),
             };
             inner.into_iter().for_each(|(steps, times)| self.held(steps, rate * times, graph, demands, busy));
         }
@@ -266,15 +263,13 @@ impl<'a> Checker<'a> {
 
 /// The lock tables that some steps name.
 fn tables<'a>(steps: &'a [Step]) -> Vec<&'a str> {
-    let of = |step: &'a Step| match step {
-        Step::Lock(lock) => [vec![lock.on.text.as_str()], tables(&lock.steps)].concat(),
-        Step::Transaction(transaction) => [vec![transaction.on.text.as_str()], tables(&transaction.steps)].concat(),
-        Step::Parallel(parallel) => parallel.steps.iter().flat_map(|branch| tables(&branch.0)).collect(),
-        Step::Choose(choose) => choose.arms.iter().flat_map(|arm| tables(&arm.steps)).collect(),
-        Step::Repeat(repeat) => tables(&repeat.steps),
-        Step::Stream(stream) => tables(&stream.steps),
-        Step::Call(call) => tables(call.fallback.as_deref().unwrap_or_default()),
-        Step::Work(_) | Step::Wait(_) | Step::Publish(_) | Step::Fail(_) => Vec::new(),
+    let of = |step: &'a Step| {
+        let own = match step {
+            Step::Lock(lock) => Some(lock.on.text.as_str()),
+            Step::Transaction(transaction) => Some(transaction.on.text.as_str()),
+            _ => None,
+        };
+        own.into_iter().chain(step.within().into_iter().flat_map(tables)).collect::<Vec<_>>()
     };
     steps.iter().flat_map(of).collect()
 }

@@ -17,6 +17,9 @@ impl<'a> Checker<'a> {
         for (name, queue) in scenario.queues.iter() {
             amounts.extend(queue.machine().1.map(|price| (price.0, name.span)));
         }
+        for (name, cache) in scenario.caches.iter() {
+            amounts.extend(cache.price.map(|price| (price.0, name.span)));
+        }
         for (name, price) in scenario.cost.prices.iter() {
             amounts.push((price.0, name.span));
             self.whole(name);

@@ -43,6 +43,7 @@ impl<'a> Names<'a> {
     pub fn gather(scenario: &'a Scenario, diagnostics: &mut Diagnostics) -> Self {
         let names = scenario.traffic.iter().map(|(name, _)| name);
         let names = names.chain(scenario.services.iter().map(|(name, _)| name));
+        let names = names.chain(scenario.caches.iter().map(|(name, _)| name));
         let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
         let names = names.chain(scenario.recovery.iter().map(|(name, _)| name));
         let names = names.chain(scenario.queues.iter().map(|(name, _)| name));

@@ -16,6 +16,12 @@ enum Referent {
     Database,
     Recovery,
     Queue,
+    Cache,
+}
+
+/// What a measure is told of.
+fn told_of(measure: Measure) -> &'static str {
+    if measure == Measure::HitRatio { "cache" } else { "service or a database" }
 }
 
 impl Checker<'_> {
@@ -88,6 +94,7 @@ impl Checker<'_> {
                 | Measure::TimeAvailable
                 | Measure::Outages
                 | Measure::Downtime
+                | Measure::HitRatio
         ) || measure.is_of_databases();
         let queue_only = matches!(measure, Measure::Lag | Measure::DeadLetters | Measure::LostMessages);
         let of_queues = queue_only
@@ -97,7 +104,7 @@ impl Checker<'_> {
             matches!(measure, Measure::Attempts | Measure::LostValue | Measure::EarnedValue | Measure::GoodSlices);
         let Some(of) = &subject.of else {
             if fleet_only || queue_only {
-                let whom = if queue_only { "a queue" } else { "a service or a database" };
+                let whom = if queue_only { "a queue" } else { told_of(measure) };
                 let message = format!("`{0}` is told of {whom}: {0} of NAME", subject.word);
                 self.error(
                     "E018",
@@ -122,13 +129,19 @@ impl Checker<'_> {
                 self.error(
                     "E018",
                     of.span,
-                    format!("`{}` is told of a service or a database, and `{of}` is traffic", subject.word),
+                    format!("`{}` is told of a {}, and `{of}` is traffic", subject.word, told_of(measure)),
                 );
             }
-            Some(Referent::Service | Referent::Database) if traffic_only => {
+            Some(Referent::Service | Referent::Database) if measure == Measure::HitRatio => {
+                self.error("E018", of.span, format!("`hit_ratio` is told of a cache, and `{of}` is none"));
+            }
+            Some(Referent::Cache) if measure != Measure::HitRatio && self.is_local(of) => {
+                self.error("E018", of.span, format!("`{of}` has no nodes of which `{}` could be told", subject.word));
+            }
+            Some(Referent::Service | Referent::Database | Referent::Cache) if traffic_only => {
                 self.error("E018", of.span, format!("`{}` is told of traffic, and `{of}` is none", subject.word));
             }
-            Some(Referent::Service) if measure.is_of_databases() => {
+            Some(Referent::Service | Referent::Cache) if measure.is_of_databases() => {
                 self.error("E018", of.span, format!("`{}` is told of a database, and `{of}` is none", subject.word));
             }
             Some(Referent::Recovery) if measure != Measure::Rto => {
@@ -159,6 +172,10 @@ impl Checker<'_> {
         }
     }
 
+    fn is_local(&self, cache: &Name) -> bool {
+        self.scenario.caches.get(&cache.text).is_some_and(|cache| cache.local)
+    }
+
     fn referent(&mut self, of: &Name) -> Option<Referent> {
         let scenario = self.scenario;
         let name = of.text.as_str();
@@ -167,6 +184,9 @@ impl Checker<'_> {
         }
         if scenario.services.get(name).is_some() {
             return Some(Referent::Service);
+        }
+        if scenario.caches.get(name).is_some() {
+            return Some(Referent::Cache);
         }
         if scenario.recovery.get(name).is_some() {
             return Some(Referent::Recovery);
@@ -200,8 +220,9 @@ impl Checker<'_> {
             .chain(scenario.services.names())
             .chain(scenario.databases.names())
             .chain(scenario.queues.names())
+            .chain(scenario.caches.names())
             .chain(mixes);
-        let message = format!("`{name}` is no traffic source, endpoint of a mix, service, database or queue");
+        let message = format!("`{name}` is no traffic source, endpoint of a mix, service, database, queue or cache");
         self.diagnostics.push_nearest(Diagnostic::error("E012", of.span, message), name, known);
         None
     }

@@ -3,6 +3,7 @@
 use super::Checker;
 use super::balancers::places;
 use crate::language::{Diagnostic, Span};
+use crate::policy::balancer::Balancer;
 use crate::scenario::Scenario;
 use crate::scenario::database::Database;
 use crate::scenario::event::Target;
@@ -58,6 +59,7 @@ impl Checker<'_> {
         self.at_most(MAX_THINGS, scenario.locks.len(), "lock tables", first);
         let zones = scenario.services.iter().map(|(_, service)| &service.zones);
         let zones = zones.chain(scenario.queues.iter().map(|(_, queue)| queue.zones()));
+        let zones = zones.chain(scenario.caches.iter().map(|(_, cache)| &cache.zones));
         for zones in zones.chain(scenario.databases.iter().map(|(_, database)| &database.zones)) {
             self.at_most(MAX_ZONES, zones.len(), "zones", zones.first().map(|zone| zone.span));
         }
@@ -124,6 +126,12 @@ impl Checker<'_> {
             replicas += nodes;
             crashing += nodes * (queue.failures().len() as u64 + self.failures_of(&name.text));
         }
+        for (name, cache) in scenario.caches.iter().filter(|(_, cache)| !cache.local) {
+            let nodes = u64::from(cache.nodes.value);
+            replicas += nodes;
+            hashed += places(&Balancer::ketama(), cache.nodes.value);
+            crashing += nodes * (cache.failures.len() as u64 + self.failures_of(&name.text));
+        }
         if replicas > MAX_REPLICAS_IN_ALL || crashing > MAX_CRASHING {
             let (count, most, what) = if replicas > MAX_REPLICAS_IN_ALL {
                 (replicas, MAX_REPLICAS_IN_ALL, "replicas in all")
@@ -152,7 +160,7 @@ impl Checker<'_> {
         let width = scenario.window.as_ref().map(|window| window.value.nanos().max(1));
         let windows = width.map_or(MOST_BY_ITSELF, |width| scenario.duration.value.nanos().div_ceil(width));
         let classes: usize = scenario.traffic.iter().map(|(_, traffic)| traffic.mix.len().max(1)).sum();
-        let curves = windows * (fleets(scenario) + classes + scenario.locks.len()) as u64;
+        let curves = windows * (fleets(scenario) + classes + scenario.locks.len() + scenario.caches.len()) as u64;
         let of_all = curves * u64::from(scenario.replications.most());
         let (many, most, what) = if curves > MAX_WINDOWS_IN_ALL {
             (curves, MAX_WINDOWS_IN_ALL, "run")
@@ -171,13 +179,14 @@ impl Checker<'_> {
 /// Windows where the scenario gives no width.
 const MOST_BY_ITSELF: u64 = 181;
 
-/// Services, shards of databases, and queues.
+/// Services, shards of databases, nodes of caches, and queues.
 fn fleets(scenario: &Scenario) -> usize {
     let parts = |(_, database): (_, &Database)| database.shards.value as usize;
     // A queue has curves of its own besides those of its servers, for every group that reads it.
     let readers = scenario.services.iter().map(|(_, service)| service.consumes.0.len()).sum::<usize>();
     let queues = 2 * scenario.queues.len() + readers;
-    scenario.services.len() + scenario.databases.iter().map(parts).sum::<usize>() + queues
+    let caches = scenario.caches.iter().filter(|(_, cache)| !cache.local).count();
+    caches + scenario.services.len() + scenario.databases.iter().map(parts).sum::<usize>() + queues
 }
 
 /// The points between which an item of a profile is straight.

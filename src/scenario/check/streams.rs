@@ -89,14 +89,5 @@ fn own(step: &Step) -> Option<Span> {
 /// A connection within something else.
 fn inner(step: &Step) -> Option<Span> {
     let any = |steps: &[Step]| steps.iter().find_map(|step| own(step).or_else(|| inner(step)));
-    match step {
-        Step::Parallel(parallel) => parallel.steps.iter().find_map(|branch| any(&branch.0)),
-        Step::Choose(choose) => choose.arms.iter().find_map(|arm| any(&arm.steps)),
-        Step::Repeat(repeat) => any(&repeat.steps),
-        Step::Call(call) => any(call.fallback.as_deref().unwrap_or_default()),
-        Step::Lock(lock) => any(&lock.steps),
-        Step::Transaction(transaction) => any(&transaction.steps),
-        Step::Stream(stream) => any(&stream.steps),
-        Step::Work(_) | Step::Wait(_) | Step::Publish(_) | Step::Fail(_) => None,
-    }
+    step.within().into_iter().find_map(any)
 }

@@ -42,8 +42,14 @@ impl<'a> Checker<'a> {
         let scenario = self.scenario;
         let of_services = scenario.services.iter().any(|(_, service)| !service.failures.is_empty());
         let of_databases = scenario.databases.iter().any(|(_, database)| !database.failures.is_empty());
+        let of_caches = scenario.caches.iter().any(|(_, cache)| !cache.failures.is_empty());
         let of_queues = scenario.queues.iter().any(|(_, queue)| !queue.failures().is_empty());
-        of_services || of_databases || of_queues || !scenario.failures.is_empty() || !scenario.events.is_empty()
+        of_services
+            || of_databases
+            || of_queues
+            || of_caches
+            || !scenario.failures.is_empty()
+            || !scenario.events.is_empty()
     }
 
     /// A warm-up can only be found where a steady state follows it.
@@ -68,8 +74,9 @@ impl<'a> Checker<'a> {
             service.replicas.value.max(service.autoscaler.as_ref().map_or(0, |autoscaler| autoscaler.bounds().1))
         });
         let database = self.scenario.databases.get(name).map(|database| database.replicas.value);
+        let cache = self.scenario.caches.get(name).map(|cache| cache.nodes.value);
         let queue = self.scenario.queues.get(name).map(|queue| queue.nodes().value);
-        service.or(database).or(queue).unwrap_or(MAX_REPLICAS)
+        service.or(database).or(queue).or(cache).unwrap_or(MAX_REPLICAS)
     }
 
     /// A service or a database as a whole.
@@ -80,7 +87,9 @@ impl<'a> Checker<'a> {
                 name.span,
                 format!("`{name}` is an endpoint; outages and failures hit a service or a database"),
             );
-        } else if self.scenario.queues.get(&name.text).is_none() {
+        } else if self.scenario.queues.get(&name.text).is_none()
+            && self.scenario.caches.get(&name.text).is_none_or(|cache| cache.local)
+        {
             self.names.resolve(name, self.diagnostics);
         }
     }

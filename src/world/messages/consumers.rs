@@ -4,6 +4,7 @@ use super::{Content, Group};
 use crate::engine::{Key, NONE, Time};
 use crate::plan::queue::Consumer;
 use crate::tally::Outcome;
+use crate::tally::cache::Found;
 use crate::world::frame::{Caller, Link, State};
 use crate::world::server::has_worker;
 use crate::world::status::Status;
@@ -115,6 +116,7 @@ impl World<'_> {
             attempt: 0,
             priority,
             degraded: false,
+            found: Found::Nothing,
         };
         let index = self.replica_of(consumer, member);
         let slot = self.insert(caller);

@@ -1,0 +1,123 @@
+//! The numbers of caches.
+
+use super::counts::Part;
+use super::facts::Reader;
+use super::sample::{Kind, Number};
+use super::study::{CacheResult, Estimate, Misses};
+use super::view::View;
+use crate::plan::Plan;
+use crate::tally::CacheTally;
+use crate::tally::cache::{COUNTS, CacheWindow, Count, FOUNDS, Found};
+
+/// Counts of a cache, of a whole run or of a window of it.
+pub struct CacheCounts {
+    gets: u64,
+    hits: u64,
+    counts: [u64; COUNTS],
+    /// Integral of the entries, in seconds.
+    entries: f64,
+    /// What gets found, which windows do not tell.
+    found: Option<[u64; FOUNDS]>,
+}
+
+impl CacheCounts {
+    /// A part of a cache's counts.
+    pub fn of(tally: &CacheTally, part: Part) -> Self {
+        match part {
+            Part::Whole => CacheCounts {
+                gets: tally.found.iter().sum(),
+                hits: tally.hits(),
+                counts: tally.counts,
+                entries: tally.entries as f64 / 1e9,
+                found: Some(tally.found),
+            },
+            Part::Window(window) => {
+                let window = tally.windows.get(window).copied().unwrap_or_default();
+                let CacheWindow { gets, hits, counts, entries } = window;
+                CacheCounts { gets, hits, counts, entries: entries as f64 / 1e9, found: None }
+            }
+        }
+    }
+
+    /// Gets that the cache answered by itself over all.
+    pub fn hit_ratio(&self) -> Number {
+        Number::ratio(self.hits as f64, self.gets as f64, Kind::Proportion)
+    }
+
+    /// The share of the gets that found this.
+    fn share(&self, found: Found) -> Number {
+        let count = |found_all: [u64; FOUNDS]| found_all[found as usize] as f64;
+        self.found.map_or(Number::UNKNOWN, |all| Number::ratio(count(all), self.gets as f64, Kind::Proportion))
+    }
+}
+
+/// Numbers of a cache, named as in a study's results.
+#[allow(missing_docs)]
+pub struct CacheFacts<N> {
+    pub hit_ratio: N,
+    pub gets: N,
+    pub loads: N,
+    pub coalesced: N,
+    pub evictions: N,
+    pub stale_on_error: N,
+    pub puts: N,
+    pub invalidations: N,
+    pub lost_writes: N,
+    pub entries: N,
+    /// In the order of [`SHARES`].
+    pub shares: [N; 10],
+}
+
+/// What gets find, in the order in which it is told.
+const SHARES: [Found; 10] = [
+    Found::Absent,
+    Found::Stale,
+    Found::Cold,
+    Found::Evicted,
+    Found::Expired,
+    Found::Invalidated,
+    Found::Lost,
+    Found::Early,
+    Found::Unreachable,
+    Found::Nothing,
+];
+
+/// Reads the numbers of a cache.
+pub fn facts<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> CacheFacts<R::Number> {
+    let counts = view.cache(index);
+    let per_second = |count: Count| view.per_second(counts.counts[count as usize] as f64);
+    CacheFacts {
+        hit_ratio: reader.next(counts.hit_ratio()),
+        gets: reader.next(view.per_second(counts.gets as f64)),
+        loads: reader.next(per_second(Count::Loads)),
+        coalesced: reader.next(per_second(Count::Coalesced)),
+        evictions: reader.next(per_second(Count::Evictions)),
+        stale_on_error: reader.next(per_second(Count::StaleOnError)),
+        puts: reader.next(per_second(Count::Puts)),
+        invalidations: reader.next(per_second(Count::Invalidations)),
+        lost_writes: reader.next(view.per_run(Some(counts.counts[Count::LostWrites as usize]))),
+        entries: reader.next(view.per_second(counts.entries)),
+        shares: SHARES.map(|found| reader.next(counts.share(found))),
+    }
+}
+
+/// What a study says of a cache.
+pub fn result(plan: &Plan, index: usize, facts: CacheFacts<Estimate>) -> CacheResult {
+    let [absent, stale, cold, evicted, expired, invalidated, lost, early, unreachable, unfinished] = facts.shares;
+    CacheResult {
+        name: plan.caches[index].name.clone(),
+        hit_ratio: facts.hit_ratio,
+        gets: facts.gets,
+        negative_hits: absent,
+        stale_served: stale,
+        misses: Misses { cold, evicted, expired, invalidated, lost, early, unreachable, unfinished },
+        loads: facts.loads,
+        coalesced: facts.coalesced,
+        evictions: facts.evictions,
+        entries: facts.entries,
+        stale_on_error: facts.stale_on_error,
+        puts: facts.puts,
+        invalidations: facts.invalidations,
+        lost_writes: facts.lost_writes,
+    }
+}
