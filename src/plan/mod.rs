@@ -6,6 +6,7 @@ pub mod cache;
 pub mod change;
 pub mod compile;
 pub mod database;
+pub mod edge;
 pub mod fault;
 pub mod lock;
 pub mod network;
@@ -20,6 +21,7 @@ pub mod study;
 
 pub use change::{Deploy, Maintenance};
 pub use compile::compile;
+pub use edge::{Edge, Guards};
 pub use fault::{Failure, Fault, Hit, Scope, Start};
 pub use place::{Place, Zone};
 pub use study::{Replications, Slices, Surge};
@@ -28,28 +30,23 @@ use crate::engine::{Key, Time};
 use crate::policy::admission::Admission;
 use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::{Balancer, Pick, Routed};
-use crate::policy::breaker::Breaker;
-use crate::policy::bulkhead::Bulkhead;
 use crate::policy::contention::ScalabilityLaw;
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
-use crate::policy::hedge::HedgePlan;
 use crate::policy::idle::Idle;
 use crate::policy::keys::KeySampler;
 use crate::policy::limiter::Limiter;
 use crate::policy::outlier::OutlierDetection;
-use crate::policy::retry::{RetryBudget, RetryPlan};
 use crate::policy::routing::Routing;
 use crate::policy::slow_start::SlowStart;
 use crate::policy::standby::Failover;
-use crate::policy::throttle::Throttle;
 use arrivals::{Arrivals, Cursor};
 use cache::{Access, Cache};
 use database::{ReplicaSet, Rows};
 use lock::LockPlan;
 use network::Network;
 use objective::Objective;
-use program::{Op, Target};
+use program::Op;
 use queue::Queues;
 use quorum::QuorumStore;
 use recovery::Recovery;
@@ -229,57 +226,6 @@ pub struct Class {
     pub endpoint: Option<String>,
     /// What one success earns, in millionths of the currency.
     pub value_micros: i64,
-}
-
-/// The way from a caller to what it calls.
-#[derive(Clone, Debug)]
-pub struct Edge {
-    /// What is called, each with its share.
-    pub targets: Vec<Target>,
-    /// The lane of the timeout of an attempt.
-    pub timeout: Option<u32>,
-    /// The lane of the deadline of all attempts together.
-    pub deadline: Option<u32>,
-    /// What happens after a failed attempt.
-    pub retry: Option<RetryPlan>,
-    /// What the caller puts before it.
-    pub guards: Option<Box<Guards>>,
-    /// Size of an answer, bytes.
-    pub bytes: f64,
-    /// Whether and when further attempts are sent without waiting for a failure.
-    pub hedge: Option<HedgePlan>,
-    /// Where the keys of its calls branch off.
-    pub salt: u64,
-}
-
-impl Edge {
-    /// A call to these targets that nothing guards or repeats.
-    pub fn plain(targets: Vec<Target>, timeout: Option<u32>, salt: u64) -> Self {
-        Edge { targets, timeout, deadline: None, retry: None, guards: None, bytes: 0.0, hedge: None, salt }
-    }
-
-    /// Its retry budget at the start of a run.
-    pub fn budget(&self) -> RetryBudget {
-        self.retry.as_ref().map_or(RetryBudget::Unlimited, |retry| retry.budget.clone())
-    }
-
-    /// Whether its budget or its guards must hear of each answer when it is given.
-    pub fn hears_answers(&self) -> bool {
-        self.guards.is_some() || self.retry.as_ref().is_some_and(|retry| retry.budget.hears_answers())
-    }
-}
-
-/// What a caller puts before its calls.
-#[derive(Clone, Debug)]
-pub struct Guards {
-    /// Turns calls away by itself when the server takes too few.
-    pub throttle: Option<Throttle>,
-    /// Stops calling what fails.
-    pub breaker: Option<Breaker>,
-    /// Bounds the rate.
-    pub limiter: Option<Limiter>,
-    /// Bounds the number of calls at once.
-    pub bulkhead: Option<Bulkhead>,
 }
 
 /// Something that can be called.

@@ -25,6 +25,7 @@ mod health;
 mod hedging;
 mod interruption;
 mod journal;
+mod kind;
 mod leadership;
 mod locks;
 mod log;
@@ -80,58 +81,6 @@ use replica::Replica;
 use replica_set::SetState;
 use std::collections::{BTreeMap, VecDeque};
 use stream::Streams;
-
-/// The kinds of events, in the order in which those of one instant happen: what ends a stretch of time
-/// goes before what falls into the next; a completion goes before the timeout that it just beats.
-mod kind {
-    pub const END: u8 = 0;
-    pub const MEASURE: u8 = 1;
-    pub const WINDOW: u8 = 2;
-    pub const READY: u8 = 3;
-    pub const DONE: u8 = 4;
-    pub const FORESEEN: u8 = 5;
-    pub const DEPARTURE: u8 = 6;
-    pub const FAULT: u8 = 7;
-    pub const FAILURE: u8 = 8;
-    pub const ARRIVAL: u8 = 9;
-    pub const THINK: u8 = 10;
-    pub const RETRY: u8 = 11;
-    pub const PATIENCE: u8 = 12;
-    pub const TIMEOUT: u8 = 13;
-    pub const CHECK: u8 = 14;
-    pub const DRAINED: u8 = 15;
-    pub const SCALE: u8 = 16;
-    pub const RESUME: u8 = 17;
-    pub const REST: u8 = 18;
-    pub const RECOVERED: u8 = 19;
-    pub const UNANSWERED: u8 = 20;
-    pub const LIVENESS: u8 = 21;
-    pub const SWEEP: u8 = 22;
-    pub const DEPLOY: u8 = 23;
-    pub const ROLLOUT: u8 = 24;
-    pub const LOOK: u8 = 25;
-    pub const MAINTENANCE: u8 = 26;
-    pub const MAINTAIN: u8 = 27;
-    pub const TRAVEL: u8 = 28;
-    pub const DEADLINE: u8 = 29;
-    pub const HEDGE: u8 = 30;
-    pub const PASS: u8 = 31;
-    pub const TAKEOVER: u8 = 32;
-    pub const ACKNOWLEDGED: u8 = 33;
-    pub const FAILOVER: u8 = 34;
-    pub const HEALED: u8 = 35;
-    pub const BACKUP: u8 = 36;
-    pub const RECOVERY: u8 = 37;
-    pub const REGION_BACK: u8 = 38;
-    pub const MESSAGE: u8 = 39;
-    pub const VISIBLE: u8 = 40;
-    pub const COPIED: u8 = 41;
-    pub const ELECTION: u8 = 42;
-    pub const SESSION: u8 = 43;
-    pub const REBALANCED: u8 = 44;
-    pub const LOCK_WAIT: u8 = 45;
-    pub const WRITE_BEHIND: u8 = 46;
-}
 
 /// Why a run could not be finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
