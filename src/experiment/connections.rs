@@ -24,7 +24,7 @@ pub fn facts<R: Reader>(view: View<'_>, number: usize, reader: &mut R) -> Connec
     let tally = &view.tally.connections[number];
     let level = |gauge: ConnectionGauge| {
         let integral = match view.part {
-            Part::Whole => tally.integrals[gauge as usize] as f64,
+            Part::Whole => tally.gauges.integrals[gauge as usize] as f64,
             Part::Window(window) => tally.windows.get(window).map_or(0.0, |w| w.integrals[gauge as usize] as f64),
         };
         view.per_second(integral / 1e9)

@@ -189,7 +189,7 @@ impl FleetCounts {
                 calls,
                 wait: Durations::whole(&tally.wait, runs),
                 outage: Durations::whole(&tally.outage, runs),
-                integrals: tally.integrals.map(|integral| integral as f64 / 1e9),
+                integrals: tally.gauges.integrals.map(|integral| integral as f64 / 1e9),
                 billed_extra: tally.billed_extra as f64 / 1e9,
                 totals: Some(FleetTotals {
                     waited: (tally.waited, tally.admitted),

@@ -42,7 +42,7 @@ impl Counts {
                 acquired: tally.ended[Obtained::Acquired as usize],
                 commits: tally.commits,
                 conflicts: tally.conflicts,
-                integrals: tally.integrals.map(|integral| integral as f64 / 1e9),
+                integrals: tally.gauges.integrals.map(|integral| integral as f64 / 1e9),
             },
             Part::Window(window) => {
                 let window = tally.windows.get(window).copied().unwrap_or_default();

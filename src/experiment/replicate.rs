@@ -135,7 +135,7 @@ fn run_one(
 
 fn downtimes(plan: &Plan, tally: &RunTally) -> Vec<f64> {
     let measured = u128::from(plan.duration - plan.warmup);
-    let available = |fleet: &FleetTally| fleet.integrals[Gauge::Available as usize];
+    let available = |fleet: &FleetTally| fleet.gauges.integrals[Gauge::Available as usize];
     tally.fleets.iter().map(|fleet| measured.saturating_sub(available(fleet)) as f64 / 1e9).collect()
 }
 

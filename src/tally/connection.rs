@@ -1,7 +1,7 @@
 //! The long connections to a fleet.
 
+use super::gauges::Gauges;
 use super::histogram::Histogram;
-use super::level::Level;
 use crate::engine::Time;
 
 /// The quantities of connections whose averages over time are wanted.
@@ -68,19 +68,16 @@ pub struct ConnectionTally {
     pub reconnect: Histogram,
     /// The most connections that were open at one time, summed over runs.
     pub peak: u64,
-    /// Integrals over the measured time, by [`ConnectionGauge`].
-    pub integrals: [u128; CONNECTION_GAUGES],
     /// The windows that are complete.
     pub windows: Vec<ConnectionWindow>,
     window: ConnectionWindow,
-    gauges: [Level; CONNECTION_GAUGES],
-    at_window: [u64; CONNECTION_GAUGES],
-    at_mark: [u64; CONNECTION_GAUGES],
+    /// By [`ConnectionGauge`].
+    pub gauges: Gauges<CONNECTION_GAUGES>,
 }
 
 impl ConnectionTally {
     fn change(&mut self, gauge: ConnectionGauge, now: Time, change: i64) {
-        self.gauges[gauge as usize].add(now, change);
+        self.gauges.change(gauge as usize, now, change);
     }
 
     /// A connection is made.
@@ -88,7 +85,7 @@ impl ConnectionTally {
         self.change(ConnectionGauge::Open, now, 1);
         self.window.made += 1;
         self.made += u64::from(measured);
-        self.peak = self.peak.max(self.gauges[ConnectionGauge::Open as usize].value() as u64);
+        self.peak = self.peak.max(self.gauges.value(ConnectionGauge::Open as usize) as u64);
     }
 
     /// A connection ends.
@@ -126,27 +123,16 @@ impl ConnectionTally {
 
     /// The measured time begins.
     pub fn begin_measuring(&mut self, now: Time) {
-        self.at_mark = self.readings(now);
-        self.integrals = [0; CONNECTION_GAUGES];
-        self.open_before = self.gauges[ConnectionGauge::Open as usize].value() as u64;
-        self.seeking_before = self.gauges[ConnectionGauge::Seeking as usize].value() as u64;
+        self.gauges.begin_measuring(now);
+        self.open_before = self.gauges.value(ConnectionGauge::Open as usize) as u64;
+        self.seeking_before = self.gauges.value(ConnectionGauge::Seeking as usize) as u64;
         self.peak = self.open_before;
     }
 
     /// Ends the current window.
     pub fn close_window(&mut self, now: Time) {
-        let readings = self.readings(now);
-        let integrals = std::array::from_fn(|i| readings[i].wrapping_sub(self.at_window[i]));
+        let integrals = self.gauges.close_window(now);
         self.windows.push(ConnectionWindow { integrals, ..std::mem::take(&mut self.window) });
-        self.at_window = readings;
-        for (i, reading) in readings.into_iter().enumerate() {
-            self.integrals[i] += u128::from(reading.wrapping_sub(self.at_mark[i]));
-        }
-        self.at_mark = readings;
-    }
-
-    fn readings(&self, now: Time) -> [u64; CONNECTION_GAUGES] {
-        std::array::from_fn(|i| self.gauges[i].integral(now))
     }
 
     /// Whether every connection and every break is counted once at its beginning and once at its end.
@@ -169,7 +155,7 @@ impl ConnectionTally {
         self.seeking_at_end += other.seeking_at_end;
         self.reconnect.merge(&other.reconnect);
         self.peak += other.peak;
-        self.integrals.iter_mut().zip(other.integrals).for_each(|(a, b)| *a += b);
+        self.gauges.merge(&other.gauges);
         if self.windows.is_empty() {
             self.windows.clone_from(&other.windows);
             return;

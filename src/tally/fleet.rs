@@ -2,8 +2,8 @@
 
 use super::evenness::Evenness;
 use super::flow::Flow;
+use super::gauges::Gauges;
 use super::histogram::Histogram;
-use super::level::Level;
 use super::occupancy::Occupancy;
 use crate::engine::Time;
 
@@ -85,30 +85,27 @@ pub struct FleetTally {
     pub load: Occupancy,
     /// How evenly the measured calls were spread over the replicas.
     pub evenness: Evenness,
-    /// Integrals over the measured time, by [`Gauge`].
-    pub integrals: [u128; GAUGES],
+    /// By [`Gauge`].
+    pub gauges: Gauges<GAUGES>,
     /// The windows that are complete.
     pub windows: Vec<FleetWindow>,
     /// Calls of the current window that were served though their caller had given up on them.
     unwanted: u64,
     /// When the outage that is under way began.
     outage_since: Option<Time>,
-    gauges: [Level; GAUGES],
-    at_window: [u64; GAUGES],
-    at_mark: [u64; GAUGES],
 }
 
 impl FleetTally {
     /// Changes a gauge.
     #[inline]
     pub fn change(&mut self, gauge: Gauge, now: Time, change: i64) {
-        self.gauges[gauge as usize].add(now, change);
+        self.gauges.change(gauge as usize, now, change);
     }
 
     /// A gauge was higher by one from `from` to `to`.
     #[inline]
     pub fn pass(&mut self, gauge: Gauge, from: Time, to: Time) {
-        self.gauges[gauge as usize].pass(from, to);
+        self.gauges.pass(gauge as usize, from, to);
     }
 
     /// Changes the number of paid replicas, and remembers the peak.
@@ -143,7 +140,7 @@ impl FleetTally {
     /// What a gauge shows.
     #[inline]
     pub fn gauge(&self, gauge: Gauge) -> i64 {
-        self.gauges[gauge as usize].value()
+        self.gauges.value(gauge as usize)
     }
 
     /// A worker takes a measured call that waited this long.
@@ -167,8 +164,7 @@ impl FleetTally {
 
     /// The measured time begins.
     pub fn begin_measuring(&mut self, now: Time) {
-        self.at_mark = self.readings(now);
-        self.integrals = [0; GAUGES];
+        self.gauges.begin_measuring(now);
         self.calls.begin_measuring(now);
         self.peak = self.gauge(Gauge::Paid) as u64;
         self.billed_extra = 0;
@@ -176,28 +172,13 @@ impl FleetTally {
 
     /// Ends the current window; `all_busy` tells whether every worker of the ready replicas is.
     pub fn close_window(&mut self, now: Time, all_busy: bool) {
-        let readings = self.readings(now);
         self.windows.push(FleetWindow {
-            integrals: std::array::from_fn(|i| readings[i].wrapping_sub(self.at_window[i])),
+            integrals: self.gauges.close_window(now),
             unwanted: std::mem::take(&mut self.unwanted),
             in_system_at_end: self.calls.present_now(),
             all_busy_at_end: u64::from(all_busy),
         });
-        self.at_window = readings;
         self.calls.close_window(now);
-        // Integrals are taken up window by window: over a whole run they might not fit into 64 bits.
-        self.take_up(readings);
-    }
-
-    fn take_up(&mut self, readings: [u64; GAUGES]) {
-        for (i, reading) in readings.into_iter().enumerate() {
-            self.integrals[i] += u128::from(reading.wrapping_sub(self.at_mark[i]));
-        }
-        self.at_mark = readings;
-    }
-
-    fn readings(&self, now: Time) -> [u64; GAUGES] {
-        std::array::from_fn(|i| self.gauges[i].integral(now))
     }
 
     /// Adds the counts of another run of the same fleet.
@@ -218,7 +199,7 @@ impl FleetTally {
         self.billed_extra += other.billed_extra;
         self.peak += other.peak;
         self.wasted += other.wasted;
-        self.integrals.iter_mut().zip(other.integrals).for_each(|(a, b)| *a += b);
+        self.gauges.merge(&other.gauges);
         if self.windows.is_empty() {
             self.windows.clone_from(&other.windows);
             return;

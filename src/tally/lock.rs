@@ -1,7 +1,7 @@
 //! What happened at a lock table.
 
+use super::gauges::Gauges;
 use super::histogram::Histogram;
-use super::level::Level;
 use crate::engine::Time;
 
 /// The quantities of a lock table whose averages over time are wanted.
@@ -75,22 +75,19 @@ pub struct LockTally {
     pub open_at_end: u64,
     /// CPU time of attempts that met a conflict, in nanoseconds.
     pub wasted: u128,
-    /// Integrals over the measured time, by [`LockGauge`].
-    pub integrals: [u128; LOCK_GAUGES],
     /// The windows that are complete.
     pub windows: Vec<LockWindow>,
     /// What the current window has counted.
     pub window: LockWindow,
-    gauges: [Level; LOCK_GAUGES],
-    at_window: [u64; LOCK_GAUGES],
-    at_mark: [u64; LOCK_GAUGES],
+    /// By [`LockGauge`].
+    pub gauges: Gauges<LOCK_GAUGES>,
 }
 
 impl LockTally {
     /// Changes a gauge.
     #[inline]
     pub fn change(&mut self, gauge: LockGauge, now: Time, change: i64) {
-        self.gauges[gauge as usize].add(now, change);
+        self.gauges.change(gauge as usize, now, change);
     }
 
     /// A key is wanted, and is free or not.
@@ -136,24 +133,13 @@ impl LockTally {
 
     /// The measured time begins.
     pub fn begin_measuring(&mut self, now: Time) {
-        self.at_mark = self.readings(now);
-        self.integrals = [0; LOCK_GAUGES];
+        self.gauges.begin_measuring(now);
     }
 
     /// Ends the current window.
     pub fn close_window(&mut self, now: Time) {
-        let readings = self.readings(now);
-        let integrals = std::array::from_fn(|i| readings[i].wrapping_sub(self.at_window[i]));
+        let integrals = self.gauges.close_window(now);
         self.windows.push(LockWindow { integrals, ..std::mem::take(&mut self.window) });
-        self.at_window = readings;
-        for (i, reading) in readings.into_iter().enumerate() {
-            self.integrals[i] += u128::from(reading.wrapping_sub(self.at_mark[i]));
-        }
-        self.at_mark = readings;
-    }
-
-    fn readings(&self, now: Time) -> [u64; LOCK_GAUGES] {
-        std::array::from_fn(|i| self.gauges[i].integral(now))
     }
 
     /// Whether every wish and every transaction is counted once at its birth and once at its end.
@@ -177,7 +163,7 @@ impl LockTally {
         self.stopped += other.stopped;
         self.open_at_end += other.open_at_end;
         self.wasted += other.wasted;
-        self.integrals.iter_mut().zip(other.integrals).for_each(|(a, b)| *a += b);
+        self.gauges.merge(&other.gauges);
         if self.windows.is_empty() {
             self.windows.clone_from(&other.windows);
             return;

@@ -6,6 +6,7 @@ pub mod database;
 pub mod evenness;
 pub mod fleet;
 pub mod flow;
+pub mod gauges;
 pub mod histogram;
 pub mod journal;
 pub mod ledger;

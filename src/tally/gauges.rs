@@ -1,0 +1,86 @@
+//! Quantities whose averages over time are wanted.
+
+use super::level::Level;
+use crate::engine::Time;
+
+/// So many quantities, each of which is what it is until it changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gauges<const N: usize> {
+    /// The integral of each over the measured time, in nanoseconds times its unit.
+    pub integrals: [u128; N],
+    levels: [Level; N],
+    at_window: [u64; N],
+    at_mark: [u64; N],
+}
+
+impl<const N: usize> Default for Gauges<N> {
+    fn default() -> Self {
+        let levels = std::array::from_fn(|_| Level::default());
+        Gauges { integrals: [0; N], levels, at_window: [0; N], at_mark: [0; N] }
+    }
+}
+
+impl<const N: usize> Gauges<N> {
+    /// One of them changes.
+    #[inline]
+    pub fn change(&mut self, gauge: usize, now: Time, change: i64) {
+        self.levels[gauge].add(now, change);
+    }
+
+    /// One of them was higher by one from `from` to `to`.
+    #[inline]
+    pub fn pass(&mut self, gauge: usize, from: Time, to: Time) {
+        self.levels[gauge].pass(from, to);
+    }
+
+    /// What one of them is.
+    #[inline]
+    pub fn value(&self, gauge: usize) -> i64 {
+        self.levels[gauge].value()
+    }
+
+    /// The measured time begins.
+    pub fn begin_measuring(&mut self, now: Time) {
+        self.at_mark = self.readings(now);
+        self.integrals = [0; N];
+    }
+
+    /// Ends the current window and returns the integral of each over it. Integrals are taken up window by window: over a
+    /// whole run they might not fit into 64 bits.
+    pub fn close_window(&mut self, now: Time) -> [u64; N] {
+        let readings = self.readings(now);
+        for (i, reading) in readings.into_iter().enumerate() {
+            self.integrals[i] += u128::from(reading.wrapping_sub(self.at_mark[i]));
+        }
+        self.at_mark = readings;
+        let before = std::mem::replace(&mut self.at_window, readings);
+        std::array::from_fn(|i| readings[i].wrapping_sub(before[i]))
+    }
+
+    fn readings(&self, now: Time) -> [u64; N] {
+        std::array::from_fn(|i| self.levels[i].integral(now))
+    }
+
+    /// Adds the integrals of another run.
+    pub fn merge(&mut self, other: &Gauges<N>) {
+        self.integrals.iter_mut().zip(other.integrals).for_each(|(a, b)| *a += b);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_add_up_to_the_measured_time() {
+        let mut gauges = Gauges::<2>::default();
+        gauges.change(0, 0, 3);
+        gauges.change(1, 5, 1);
+        gauges.begin_measuring(10);
+        assert_eq!(gauges.close_window(20), [60, 15]);
+        gauges.change(0, 25, -1);
+        gauges.pass(1, 20, 30);
+        assert_eq!(gauges.close_window(30), [25, 20]);
+        assert_eq!((gauges.integrals, gauges.value(0)), ([55, 30], 2));
+    }
+}
