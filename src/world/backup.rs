@@ -173,6 +173,7 @@ impl World<'_> {
         });
         state.followers[ordinal as usize] = Follower::at(head);
         let old = std::mem::replace(&mut state.leader, ordinal);
+        state.followers[old as usize].pause(now);
         state.phase = Phase::Lost;
         let loss = state.loss;
         let course =

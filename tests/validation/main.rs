@@ -251,9 +251,8 @@ the cases whose names begin so. The scenarios of the textbook's models stand in
 (`src/policy/autoscaler/kubernetes_hpa/conformance.rs`), smooth weighted round robin to nginx's sequence, and Maglev to its
 paper's table (`src/policy/balancer`).
 
-Not in the table, because the language cannot say them: backups, a time that is the sum of several random ones,
-spot prices and egress; and data loss that is rarer than a
-simulation sees (10^-10 an hour). Circuit breakers are held to resilience4j's own tests, call by call
+Not in the table, because the language cannot say them: a time that is the sum of several random ones, but for failovers and
+plans of recovery; spot prices and egress; and data loss that is rarer than a simulation sees (10^-10 an hour). Circuit breakers are held to resilience4j's own tests, call by call
 (`src/policy/breaker/tests.rs`).
 ";
 

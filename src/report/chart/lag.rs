@@ -11,7 +11,8 @@ const MOST: usize = 8;
 
 /// Lag over time; nothing is drawn where no database has followers.
 pub fn chart(study: &Study) -> Chart {
-    let lags = (0..).zip(study.databases.iter().take(MOST)).map(|(rank, database)| {
+    let followed = study.databases.iter().filter(|database| database.lag.count > 0);
+    let lags = (0..).zip(followed.take(MOST)).map(|(rank, database)| {
         let entity = view::entity(study, "database", &database.name);
         let (ink, dashed) = Ink::of_group(rank);
         let series = select::series(study, entity, "lag", view::clean(&database.name), ink);

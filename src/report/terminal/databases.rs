@@ -25,7 +25,10 @@ impl Page<'_> {
 
     fn database(&self, database: &DatabaseResult) -> String {
         let seconds = |value| number::show_option(value, "s", "");
-        let mut words = vec![format!("{}: lag p99 {}", view::clean(&database.name), seconds(database.lag.p99.value))];
+        let mut words = Vec::new();
+        if database.lag.count > 0 {
+            words.push(format!("lag p99 {}", seconds(database.lag.p99.value)));
+        }
         if let Some(stale) = database.stale_reads.value.filter(|share| *share > 0.0) {
             words.push(format!("{} of reads stale", number::show(stale, "share", "")));
         }
@@ -38,6 +41,9 @@ impl Page<'_> {
         } else if database.failovers.value.is_some_and(|failovers| failovers > 0.0) {
             words.push("no acknowledged write lost".to_owned());
         }
-        words.join(", ")
+        if words.is_empty() {
+            words.push("nothing lost".to_owned());
+        }
+        format!("{}: {}", view::clean(&database.name), words.join(", "))
     }
 }

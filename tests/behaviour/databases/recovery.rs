@@ -40,6 +40,8 @@ fn a_restore_takes_its_steps_one_after_the_other_and_what_is_built_at_once() {
     let (lost, span) = (summary.database("lost_writes"), summary.database("rpo.max"));
     assert!(span <= 300.0, "{span}");
     near(lost, span, 1.5);
+    // The new server stands alone: nobody copies from it.
+    assert_eq!(summary.0["databases"][0]["lag"]["count"], 0);
     // All is well afterwards.
     let failed = summary.0["whole"]["outcomes"]["failed"].as_f64().expect("a number");
     near(failed, plan(&summary, "rto/max"), 2.0);
