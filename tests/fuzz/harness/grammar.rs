@@ -79,6 +79,7 @@ impl Grammar {
                 let items = (0..length).map(|_| self.make(&form["items"], depth - 1, names, dice));
                 Value::Sequence(items.collect())
             }
+            "boolean" => Value::Bool(dice.once_in(2)),
             "integer" | "number" => serde_yaml::from_str(values::number(dice)).unwrap_or(Value::Null),
             _ => Value::from(values::like(form["examples"][0].as_str().unwrap_or_default(), names, dice)),
         }
@@ -103,7 +104,7 @@ impl Grammar {
                 Value::Sequence(items) => takes("array") && items.iter().all(|item| self.fits(&form["items"], item)),
                 Value::Null => takes("null"),
                 _ => {
-                    ["string", "integer", "number"].into_iter().any(takes)
+                    ["string", "integer", "number", "boolean"].into_iter().any(takes)
                         || !form["enum"].is_null()
                         || !form["const"].is_null()
                 }
