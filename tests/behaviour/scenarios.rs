@@ -145,5 +145,6 @@ fn a_search_that_does_without_its_last_shard_does_not_meet_the_slow_replica() {
     let p99 = |study: &Study| study.whole.latency.p99.value.expect("it was observed");
     assert!((0.15..0.25).contains(&p99(&whole)), "{}", p99(&whole));
     assert!((0.030..0.050).contains(&p99(&partial)), "{}", p99(&partial));
-    assert!(whole.whole.outcomes.timeout > 0 && partial.whole.outcomes.timeout == 0);
+    let answered = |study: &Study| study.whole.availability.value.expect("it was counted");
+    assert!(answered(&whole) > 0.999 && answered(&partial) > 0.999);
 }
