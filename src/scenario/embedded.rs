@@ -47,6 +47,12 @@ pub const ALL: &[Embedded] = embedded![
     "cold-cache-stampede",
     "cold-cache-stampede-coalesced",
     "content-delivery",
+    "timeline-fanout",
+    "timeline-fanout-on-read",
+    "ride-dispatch",
+    "ride-dispatch-spare",
+    "search-fanout",
+    "search-fanout-partial",
 ];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).
