@@ -1,19 +1,23 @@
 //! Checks of databases whose copies are equal.
 
 use super::Checker;
-use crate::language::{Diagnostic, Span, Spanned};
-use crate::scenario::database::Database;
+use crate::language::{Diagnostic, Language, Span, Spanned};
+use crate::scenario::database::{Database, ReadFrom};
 use crate::scenario::quorum::{MAX_COPIES, Quorum};
+use crate::scenario::replication::Replication;
 use crate::scenario::steps::Need;
 
 impl Checker<'_> {
     pub(super) fn quorum(&mut self, database: &Database, quorum: &Quorum) {
         let failover = database.failover.as_ref().map_or(Span::default(), |failover| failover.span);
+        // What stands there as the default says nothing of a leader: an explained scenario has it, and reads back.
+        let said = |says: bool, span: Span| if says { span } else { Span::default() };
+        let replicated = database.replication.encode() != Replication::default().encode();
         let without = [
-            ("read_from", database.read_from.span),
-            ("replication", database.replication.span),
+            ("read_from", said(database.read_from.value != ReadFrom::Leader, database.read_from.span)),
+            ("replication", said(replicated, database.replication.span)),
             ("failover", failover),
-            ("shards", database.shards.span),
+            ("shards", said(database.shards.value != 1, database.shards.span)),
             ("backups", database.backups.as_ref().map_or(Span::default(), |backups| backups.span)),
         ];
         for (key, span) in without.into_iter().filter(|(_, span)| *span != Span::default()) {
