@@ -108,7 +108,7 @@ fn memory_does_not_grow_with_the_length_of_a_run_and_a_steady_run_allocates_noth
         assert!(long.peak < short.peak + more, "{name}: {} bytes in 10 minutes, {} in 1,000", short.peak, long.peak);
     }
     // Rings and heaps double when they first hold more than ever; after a third of the run there is no more of that.
-    let total = run(&plan(STEADY, 180)).total;
+    let total = run(&plan(STEADY, 540)).total;
     let settled = &total[total.len() / 3..];
     assert!(settled.len() > 40, "{} looks", total.len());
     assert_eq!(settled.first(), settled.last(), "a steady run allocates: {total:?}");
