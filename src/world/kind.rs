@@ -6,8 +6,9 @@ pub const MEASURE: u8 = 1;
 pub const WINDOW: u8 = 2;
 pub const READY: u8 = 3;
 pub const DONE: u8 = 4;
-pub const FORESEEN: u8 = 5;
-pub const DEPARTURE: u8 = 6;
+// A replica is rid of a call before the answer is heard: what follows at the same instant finds it so.
+pub const DEPARTURE: u8 = 5;
+pub const FORESEEN: u8 = 6;
 pub const FAULT: u8 = 7;
 pub const FAILURE: u8 = 8;
 pub const ARRIVAL: u8 = 9;

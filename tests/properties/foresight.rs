@@ -129,3 +129,23 @@ fn the_textbooks_stations_need_no_event_for_a_departure() {
     let by_events = world::run(&plan.without_foresight(), 0, &|| false).expect("it runs");
     assert!(by_events.events > 2 * born, "{} events for {born} requests", by_events.events);
 }
+
+#[test]
+fn a_call_that_follows_an_answer_at_once_finds_the_replica_rid_of_the_last() {
+    for balancer in [
+        "least_request",
+        "power_of_d",
+        "peak_ewma",
+        "{ ring_hash: { points: 40, balance_factor: 125% } }",
+        "{ maglev: { table_size: 101, balance_factor: 125% } }",
+    ] {
+        let yaml = format!(
+            "name: p\nduration: 100s\nreplications: 1\ntraffic: {{ t: {{ to: front, rate: 60/s }}, free: {{ to: last, rate: 40/s }} }}\n\
+             services:\n  front: {{ concurrency: unlimited, endpoints: {{ get: [ call: last, call: last, call: last ] }} }}\n  \
+             last: {{ replicas: 2, queue: 3, balancer: {balancer}, work: {{ exponential: 6ms }} }}\n"
+        );
+        let plan = plan(&yaml);
+        assert!(plan.fleets.iter().any(|fleet| fleet.foreseen), "{balancer}");
+        assert!(counts(&plan) == counts(&plan.clone().without_foresight()), "{balancer}");
+    }
+}

@@ -24,9 +24,8 @@ pub(super) fn foresee(plan: &mut Plan) {
         let works = own.iter().all(|&e| foresights[e] != Foresight::Nothing && frees_worker(plan, e));
         let answers = own.iter().all(|&e| foresights[e] == Foresight::Answer);
         let balancer = fleet.balancer.start();
-        // What a balancer counts is answers, not ends of work. A lock that is handed on lets a call follow another's answer at
-        // the same instant, before that is counted.
-        let counted = answers && fleet.concurrency < u32::MAX && plan.locks.tables.is_empty();
+        // What a balancer counts is answers, not ends of work.
+        let counted = answers && fleet.concurrency < u32::MAX;
         let blind = !balancer.looks_at_loads() && !balancer.wants_answers();
         let balanced = fleet.replicas == 1 || blind || counted;
         let foreseen = works && balanced && steady(fleet) && !disturbed[number];
