@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod connection;
 pub mod database;
+pub mod decisions;
 pub mod evenness;
 pub mod fleet;
 pub mod flow;
@@ -21,6 +22,7 @@ pub mod run;
 pub use cache::CacheTally;
 pub use connection::ConnectionTally;
 pub use database::DatabaseTally;
+pub use decisions::Decisions;
 pub use evenness::Evenness;
 pub use fleet::FleetTally;
 pub use flow::{Flow, FlowWindow, OUTCOMES, Outcome};

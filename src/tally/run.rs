@@ -3,6 +3,7 @@
 use super::cache::CacheTally;
 use super::connection::ConnectionTally;
 use super::database::DatabaseTally;
+use super::decisions::Decisions;
 use super::fleet::FleetTally;
 use super::flow::Flow;
 use super::journal::Journal;
@@ -51,6 +52,8 @@ pub struct RunTally {
     pub slices: Vec<Slices>,
     /// What happened apart from requests; that of one run, so merging leaves it alone.
     pub journal: Journal,
+    /// What controllers decided in the first run, and why; that of one run, so merging leaves it alone.
+    pub decisions: Decisions,
     /// Events simulated.
     pub events: u64,
     /// The run's fingerprint; meaningless once runs are merged.

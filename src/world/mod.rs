@@ -181,6 +181,8 @@ struct World<'p> {
     begun: Vec<u32>,
     /// Whether replicas may stand still.
     pauses: bool,
+    /// Whether the decisions of controllers are kept with their reasons: in the first run.
+    explained: bool,
     serial: u32,
     epoch: u32,
 }
@@ -288,6 +290,7 @@ impl<'p> World<'p> {
             held: Vec::new(),
             begun: Vec::new(),
             pauses: plan.fleets.iter().any(|fleet| fleet.pauses),
+            explained: replication == 0,
             serial: 0,
             epoch: 0,
         }

@@ -3,7 +3,8 @@
 use super::status::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time, time};
-use crate::policy::autoscaler::{Autoscaler, Pod, Scale};
+use crate::policy::autoscaler::{Autoscaler, Look, Pod, Scale};
+use crate::tally::decisions;
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
 
@@ -35,10 +36,16 @@ impl World<'_> {
         self.look_at_pods(fleet, &mut controller);
         let present = controller.pods.len() as u32;
         let current = self.fleets[fleet as usize].rollout.map_or(present, |rollout| rollout.desired);
-        let decision = controller.scaler.look(self.now(), current, &controller.pods);
+        let ready = controller.pods.iter().filter(|pod| pod.ready).count() as u32;
+        let look = Look { now: self.now(), current, pods: &controller.pods, explained: self.explained };
+        let decision = controller.scaler.look(&look);
         self.fleets[fleet as usize].controller = Some(controller);
         if let Some(next) = decision.next_look {
             self.agenda.schedule(next.max(self.now() + 1), kind::SCALE, fleet);
+        }
+        if !decision.because.is_empty() {
+            let (at, to, because) = (self.now(), decision.replicas, decision.because);
+            self.tally.decisions.note(decisions::Decision { at, fleet, from: current, to, ready, because });
         }
         if decision.replicas != current {
             self.note(What::Scaled, fleet, i64::from(decision.replicas) - i64::from(current));

@@ -5,7 +5,7 @@ mod scale;
 mod scheduled;
 
 pub use kubernetes_hpa::KubernetesHpa;
-pub use scale::{Decision, Pod, Scale};
+pub use scale::{Decision, Look, Pod, Scale};
 pub use scheduled::Scheduled;
 
 crate::choice! {

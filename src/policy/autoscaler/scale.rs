@@ -17,13 +17,29 @@ pub struct Pod {
     pub calls_per_second: f64,
 }
 
+/// What an autoscaler sees when it looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    /// When.
+    pub now: Time,
+    /// How many replicas there should be so far, as the last decision has it (the `spec.replicas` of a Kubernetes
+    /// Deployment): during a deploy there may be more.
+    pub current: u32,
+    /// The replicas.
+    pub pods: &'a [Pod],
+    /// Whether somebody will read why it decides as it does.
+    pub explained: bool,
+}
+
 /// What an autoscaler wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// How many replicas there should be.
     pub replicas: u32,
     /// When it wants to look again; never, if none.
     pub next_look: Option<Time>,
+    /// Why, in words, where somebody will read it; else empty.
+    pub because: String,
 }
 
 /// Sizes a fleet.
@@ -31,7 +47,6 @@ pub trait Scale: Send {
     /// When it looks for the first time.
     fn first_look(&self) -> Time;
 
-    /// Looks at the replicas and decides. `current` is how many there should be so far, as the last decision has it (the
-    /// `spec.replicas` of a Kubernetes Deployment): during a deploy there may be more.
-    fn look(&mut self, now: Time, current: u32, pods: &[Pod]) -> Decision;
+    /// Looks at the replicas and decides.
+    fn look(&mut self, look: &Look<'_>) -> Decision;
 }

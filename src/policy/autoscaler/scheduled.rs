@@ -1,6 +1,6 @@
 //! Scaling by the clock.
 
-use super::scale::{Decision, Pod, Scale};
+use super::scale::{Decision, Look, Scale};
 use crate::engine::Time;
 use crate::units::Duration;
 
@@ -57,13 +57,15 @@ impl Scale for Clockwork {
         self.time_of_next().unwrap_or(crate::engine::time::NEVER)
     }
 
-    fn look(&mut self, _now: Time, current: u32, _pods: &[Pod]) -> Decision {
-        let replicas = self.steps.get(self.next).map_or(current, |(_, replicas)| *replicas);
+    fn look(&mut self, look: &Look<'_>) -> Decision {
+        let step = self.steps.get(self.next);
+        let replicas = step.map_or(look.current, |(_, replicas)| *replicas);
+        let because = if look.explained { format!("by the schedule: {replicas} from now on") } else { String::new() };
         self.next += 1;
         if self.next >= self.steps.len() && self.every.is_some() {
             self.next = 0;
             self.round += 1;
         }
-        Decision { replicas, next_look: self.time_of_next() }
+        Decision { replicas, next_look: self.time_of_next(), because }
     }
 }

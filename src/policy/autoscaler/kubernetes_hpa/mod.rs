@@ -6,7 +6,7 @@ mod calculator;
 mod conformance;
 mod history;
 
-use super::scale::{Decision, Pod, Scale};
+use super::scale::{Decision, Look, Pod, Scale};
 use crate::engine::Time;
 use crate::language::Span;
 use crate::units::{Duration, Percent, Rate, Share};
@@ -193,16 +193,16 @@ impl Scale for Hpa {
         self.sync_period
     }
 
-    fn look(&mut self, now: Time, current: u32, pods: &[Pod]) -> Decision {
+    fn look(&mut self, look: &Look<'_>) -> Decision {
+        let &Look { now, current, pods, explained } = look;
         let next_look = Some(now + self.sync_period);
-        let replicas = if current > self.max {
-            self.max
-        } else if current < self.min {
-            self.min
-        } else {
-            let wanted = self.desired(now, current, pods);
-            self.limits.apply(now, current, wanted, self.min, self.max)
-        };
-        Decision { replicas, next_look }
+        if current > self.max || current < self.min {
+            let because = if explained { "outside of min and max".to_owned() } else { String::new() };
+            return Decision { replicas: current.clamp(self.min, self.max), next_look, because };
+        }
+        let wanted = self.desired(now, current, pods);
+        let replicas = self.limits.apply(now, current, wanted, self.min, self.max);
+        let because = if explained && wanted != current { format!("wants {wanted}") } else { String::new() };
+        Decision { replicas, next_look, because }
     }
 }
