@@ -33,14 +33,14 @@ const fn bucket(nanos: u64) -> usize {
     (octave * STEPS + step) as usize
 }
 
-/// The least value of a bucket and the width of the bucket.
+/// The least value of a bucket and the width of the bucket: none if it holds one whole number only.
 fn bounds(bucket: usize) -> (f64, f64) {
     let (octave, step) = (bucket as u64 / STEPS, bucket as u64 % STEPS);
     if octave == 0 {
-        return (step as f64, 1.0);
+        return (step as f64, 0.0);
     }
-    let width = (1u64 << (octave - 1)) as f64;
-    ((STEPS + step) as f64 * width, width)
+    let scale = (1u64 << (octave - 1)) as f64;
+    ((STEPS + step) as f64 * scale, if octave == 1 { 0.0 } else { scale })
 }
 
 impl Histogram {
@@ -199,6 +199,17 @@ fn quantile(counts: impl Iterator<Item = (usize, u64)>, count: u64, max: u64, q:
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wait_of_nothing_is_nothing() {
+        let mut histogram = Histogram::default();
+        for nanos in [0, 0, 0, 7] {
+            histogram.record(nanos);
+        }
+        assert_eq!(histogram.quantile(0.7), Some(0.0));
+        assert_eq!(histogram.quantile(0.9), Some(7e-9));
+        assert_eq!(histogram.cumulative(), [(0.0, 0.75), (7e-9, 1.0)]);
+    }
 
     #[test]
     fn buckets_are_contiguous_and_within_one_percent() {
