@@ -243,7 +243,7 @@ const PREFACE: &str = "# Validation
 
 Every case is a scenario in Ninefold's own language, run through the public path (YAML in, `summary.json` out) and compared
 with a closed form or an exact numerical solution. A value holds if it is within the tolerance, or within four standard
-errors where those are larger. `cargo test --release --test validation -- --nocapture` runs all cases and prints this
+errors where those are larger. `cargo test --profile proof --test validation -- --nocapture` runs all cases and prints this
 table; with `NINEFOLD_REWRITE=1` it writes it here, and with `CASE=B-RING,LIFO` it runs only
 the cases whose names begin so. The scenarios of the textbook's models stand in
 `tests/validation/data/textbook.yaml`, each with its source; those of the other cases are made in
