@@ -23,7 +23,7 @@ pub enum Measure {
     Cost,
     /// Money spent an hour.
     CostRate,
-    /// Money that failed requests would have earned.
+    /// Money that failed requests would have earned, or that lost writes were worth.
     LostValue,
     /// Money that good requests earned.
     EarnedValue,

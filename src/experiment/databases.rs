@@ -8,7 +8,7 @@ use super::study::{DatabaseResult, Estimate, RtoParts, Writes};
 use super::view::{View, proportion};
 use crate::measure::Measure;
 use crate::tally::DatabaseTally;
-use crate::tally::ledger::Cause;
+use crate::tally::ledger::{Cause, Ledger};
 
 /// Numbers of a database, named as in a study's results.
 #[allow(missing_docs)]
@@ -25,12 +25,21 @@ pub struct DatabaseFacts<N> {
     pub rpo: LatencyFacts<N>,
     pub lost_at_once: LatencyFacts<N>,
     pub lost_writes: N,
+    pub lost_value: N,
 }
 
 impl View<'_> {
     /// The counts of a database, unless a window is looked at: windows do not tell them.
     fn database(&self, index: u32) -> Option<&DatabaseTally> {
         self.tally.databases.get(index as usize).filter(|_| self.part == Part::Whole)
+    }
+
+    /// What lost writes of this value were worth, in a run; not known where they have none.
+    pub fn worth(&self, lost: u64, value_micros: i64) -> Number {
+        if value_micros == 0 {
+            return Number::UNKNOWN;
+        }
+        Number::ratio(lost as f64 * value_micros as f64 / 1e6, self.tally.runs as f64, Kind::Amount)
     }
 
     /// One number of a database.
@@ -48,6 +57,10 @@ impl View<'_> {
                 Number::ratio(seconds(tally.longest_recovery), runs, Kind::Amount)
             }
             Measure::LostWrites => self.per_run(Some(tally.ledger.all_lost())),
+            Measure::LostValue => {
+                let set = self.plan.replica_sets.iter().find(|set| set.database == index);
+                self.worth(tally.ledger.all_lost(), set.map_or(0, |set| set.value_micros))
+            }
             _ => Number::UNKNOWN,
         }
     }
@@ -78,6 +91,7 @@ pub fn facts<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> DatabaseF
         rpo: read_latency(&of(|tally| &tally.ledger.span), reader),
         lost_at_once: read_latency(&of(|tally| &tally.ledger.writes), reader),
         lost_writes: reader.next(view.measure_database(Measure::LostWrites, index)),
+        lost_value: reader.next(view.measure_database(Measure::LostValue, index)),
     }
 }
 
@@ -100,13 +114,21 @@ pub fn result(view: View<'_>, index: u32, facts: DatabaseFacts<Estimate>) -> Dat
         rpo: latency(&ledger.span, facts.rpo),
         lost_at_once: latency(&ledger.writes, facts.lost_at_once),
         lost_writes: facts.lost_writes,
-        writes: Writes {
-            acknowledged: ledger.acknowledged,
-            durable: ledger.durable,
-            lost_to_failover: ledger.lost[Cause::Failover as usize],
-            lost_to_split_brain: ledger.lost[Cause::SplitBrain as usize],
-            lost_to_restore: ledger.lost[Cause::Restore as usize],
-            in_flight: ledger.in_flight,
-        },
+        lost_value: facts.lost_value,
+        writes: writes(ledger),
+    }
+}
+
+/// What became of acknowledged writes.
+pub fn writes(ledger: &Ledger) -> Writes {
+    let lost = |cause: Cause| ledger.lost[cause as usize];
+    Writes {
+        acknowledged: ledger.acknowledged,
+        durable: ledger.durable,
+        lost_to_failover: lost(Cause::Failover),
+        lost_to_split_brain: lost(Cause::SplitBrain),
+        lost_to_restore: lost(Cause::Restore),
+        lost_to_disk_lost: lost(Cause::DiskLost),
+        in_flight: ledger.in_flight,
     }
 }

@@ -3,9 +3,12 @@
 use super::assemble::latency as latency_result;
 use super::counts::{Durations, Part};
 use super::facts::{LatencyFacts, Reader, latency};
-use super::sample::Number;
+use super::databases::writes;
+use super::sample::{Kind, Number};
 use super::study::{Estimate, QuorumResult, WithinVersions};
 use super::view::{View, proportion};
+use crate::measure::Measure;
+use crate::tally::Histogram;
 
 /// Numbers of versions for which a study says how many reads were within.
 const WITHIN: [u32; 5] = [1, 2, 3, 5, 10];
@@ -21,6 +24,26 @@ pub struct QuorumFacts<N> {
     pub hints: N,
     pub handed_over: N,
     pub staleness: LatencyFacts<N>,
+    pub rpo: LatencyFacts<N>,
+    pub lost_at_once: LatencyFacts<N>,
+    pub lost_writes: N,
+    pub lost_value: N,
+}
+
+impl View<'_> {
+    /// One number of what such a database has lost.
+    pub fn measure_quorum(&self, measure: Measure, store: u32) -> Number {
+        let (spec, ledger) = (&self.plan.quorums[store as usize], &self.tally.quorums[store as usize].ledger);
+        if self.part != Part::Whole || !spec.accounts {
+            return Number::UNKNOWN;
+        }
+        match measure {
+            Measure::Rpo => Number::ratio(ledger.longest as f64 / 1e9, self.tally.runs as f64, Kind::Amount),
+            Measure::LostWrites => self.per_run(Some(ledger.all_lost())),
+            Measure::LostValue => self.worth(ledger.all_lost(), spec.value_micros),
+            _ => Number::UNKNOWN,
+        }
+    }
 }
 
 /// Reads the numbers of a database off some counts. A window tells none of them.
@@ -29,6 +52,9 @@ pub fn facts<R: Reader>(view: View<'_>, store: usize, reader: &mut R) -> QuorumF
     let whole = view.part == Part::Whole;
     let (reads, writes) = (tally.reads(), tally.acknowledged);
     let staleness = if whole { Durations::whole(&tally.age, view.tally.runs) } else { Durations::UNKNOWN };
+    let of_losses = |histogram: &Histogram| {
+        if whole { Durations::whole(histogram, view.tally.runs) } else { Durations::UNKNOWN }
+    };
     let mut share = |part: u64, all: u64| reader.next(proportion(whole.then_some((part, all))));
     QuorumFacts {
         stale_reads: share(reads - tally.within(1), reads),
@@ -39,6 +65,10 @@ pub fn facts<R: Reader>(view: View<'_>, store: usize, reader: &mut R) -> QuorumF
         hints: reader.next(count(view, whole, tally.hints)),
         handed_over: reader.next(count(view, whole, tally.handed_over)),
         staleness: latency(&staleness, reader),
+        rpo: latency(&of_losses(&tally.ledger.span), reader),
+        lost_at_once: latency(&of_losses(&tally.ledger.writes), reader),
+        lost_writes: reader.next(view.measure_quorum(Measure::LostWrites, store as u32)),
+        lost_value: reader.next(view.measure_quorum(Measure::LostValue, store as u32)),
     }
 }
 
@@ -65,5 +95,10 @@ pub fn result(view: View<'_>, store: usize, facts: QuorumFacts<Estimate>) -> Quo
         repairs: facts.repairs,
         hints: facts.hints,
         handed_over: facts.handed_over,
+        rpo: latency_result(&tally.ledger.span, facts.rpo),
+        lost_at_once: latency_result(&tally.ledger.writes, facts.lost_at_once),
+        lost_writes: facts.lost_writes,
+        lost_value: facts.lost_value,
+        writes: writes(&tally.ledger),
     }
 }

@@ -19,7 +19,7 @@ pub use incident::{
 };
 
 pub use quorum::{QuorumResult, WithinVersions};
-pub use recovery::{RecoveryParts, RecoveryResult};
+pub use recovery::{Failback, RecoveryParts, RecoveryResult};
 
 pub use crate::measure::Measure;
 pub use connection::ConnectionResult;

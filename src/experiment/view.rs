@@ -121,9 +121,12 @@ impl<'a> View<'a> {
         match subject {
             Subject::Whole => (0..self.plan.classes.len() as u32).collect(),
             Subject::Classes(classes) => classes.clone(),
-            Subject::Fleet(_) | Subject::Database(_) | Subject::Recovery(_) | Subject::Queue(_) | Subject::Cache(_) => {
-                Vec::new()
-            }
+            Subject::Fleet(_)
+            | Subject::Database(_)
+            | Subject::Quorum(_)
+            | Subject::Recovery(_)
+            | Subject::Queue(_)
+            | Subject::Cache(_) => Vec::new(),
         }
     }
 
@@ -131,6 +134,7 @@ impl<'a> View<'a> {
     pub fn measure(&self, measure: Measure, subject: &Subject) -> Number {
         match subject {
             Subject::Database(index) => self.measure_database(measure, *index),
+            Subject::Quorum(index) => self.measure_quorum(measure, *index),
             Subject::Recovery(index) => self.measure_recovery(measure, *index),
             Subject::Fleet(index) => self.measure_fleet(measure, *index, &self.fleet(*index)),
             Subject::Queue(groups) => self.measure_queue(measure, groups),

@@ -321,8 +321,13 @@ impl<'a> Compiler<'a> {
         if !groups.is_empty() {
             return Subject::Queue(groups);
         }
+        let of_data = subject.measure.is_of_databases() || subject.measure == Measure::LostValue;
+        let store = self.plan.quorums.iter().position(|store| store.name == name);
+        if let Some(store) = store.filter(|_| of_data) {
+            return Subject::Quorum(store as u32);
+        }
         let database = self.plan.databases.iter().position(|database| database == name);
-        if let Some(database) = database.filter(|_| subject.measure.is_of_databases()) {
+        if let Some(database) = database.filter(|_| of_data) {
             return Subject::Database(database as u32);
         }
         if let Some(recovery) = self.plan.recoveries.iter().position(|recovery| recovery.name == name) {

@@ -32,6 +32,10 @@ pub struct ReplicaSet {
     pub failover: Option<Failover>,
     /// Copies that are kept elsewhere.
     pub backups: Option<Backups>,
+    /// How long it takes to copy the data to a server that has lost its disk.
+    pub rebuild: Sampler,
+    /// What an acknowledged write is worth, in millionths of the currency.
+    pub value_micros: i64,
     /// The root of its random draws.
     pub salt: u64,
 }

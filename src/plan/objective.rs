@@ -13,6 +13,8 @@ pub enum Subject {
     Fleet(u32),
     /// A database with followers, all its shards together.
     Database(u32),
+    /// A database whose copies are equal.
+    Quorum(u32),
     /// A plan of recovery.
     Recovery(u32),
     /// The messages of a queue, for these groups of consumers.

@@ -1,6 +1,8 @@
 //! Databases whose copies are equal, compiled.
 
+use super::recovery::Backups;
 use crate::engine::Time;
+use crate::policy::distribution::Sampler;
 use crate::policy::keys::KeySampler;
 
 /// A store: reads and writes of a key go to several of its servers.
@@ -22,6 +24,14 @@ pub struct QuorumStore {
     pub read_repair: bool,
     /// How long writes are kept for servers that are down.
     pub hints: Time,
+    /// Whether its disks can be lost, so that account is kept of what copies have.
+    pub accounts: bool,
+    /// How long it takes to stream a server's data to it from the others.
+    pub rebuild: Sampler,
+    /// Copies that are kept elsewhere.
+    pub backups: Option<Backups>,
+    /// What an acknowledged write is worth, in millionths of the currency.
+    pub value_micros: i64,
     /// Where the places of its keys branch off.
     pub salt: u64,
 }

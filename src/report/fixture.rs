@@ -320,12 +320,14 @@ fn databases() -> Vec<DatabaseResult> {
         rpo: latency(20, 0.6),
         lost_at_once: latency(20, 41.0),
         lost_writes: around(33.0, 2.1),
+        lost_value: Estimate::default(),
         writes: Writes {
             acknowledged: 90_000,
             durable: 89_330,
             lost_to_failover: 660,
             lost_to_split_brain: 0,
             lost_to_restore: 0,
+            lost_to_disk_lost: 0,
             in_flight: 10,
         },
         ..DatabaseResult::default()

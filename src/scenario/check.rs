@@ -7,6 +7,7 @@ mod caches;
 mod calls;
 mod databases;
 mod demand;
+mod disks;
 mod faults;
 mod fleets;
 mod graph;
@@ -54,6 +55,7 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     checker.caches();
     checker.crews();
     checker.events();
+    checker.disks();
     checker.money();
     checker.calls();
     checker.locks();

@@ -2,7 +2,10 @@
 
 use super::backup::Backups;
 use super::failover::Failover;
+use super::Scenario;
+use super::event::Target;
 use super::quorum::Quorum;
+use super::rebuild::Rebuild;
 use super::replication::Replication;
 use super::service::round_robin;
 use crate::language::{Limit, Name, Spanned};
@@ -10,7 +13,7 @@ use crate::policy::balancer::Balancer;
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::Failure;
 use crate::policy::keys::Keys;
-use crate::units::{Duration, MoneyRate};
+use crate::units::{Duration, Money, MoneyRate};
 
 crate::record! {
     /// A database: one leader, the rest followers that replicate from it. Called as `NAME.read` and `NAME.write`;
@@ -38,6 +41,11 @@ crate::record! {
         failover: Option<Failover>;
         /// Copies from which it can be built anew elsewhere.
         backups: Option<Backups>;
+        /// How a server that has lost its disk gets its data back from the others. If not given, that takes no time beyond
+        /// the repair, unless `backups` tell how large the data is.
+        rebuild: Option<Rebuild>;
+        /// What an acknowledged write is worth: what it costs when it is lost.
+        value: Option<Spanned<Money>>;
         /// Requests that a server works on at once.
         concurrency: Spanned<Limit> = Spanned::nowhere(Limit::At(100)), "PostgreSQL max_connections";
         /// CPUs of a server, which the requests at work share. If not given: those of the instance, else one
@@ -73,9 +81,40 @@ crate::words! {
 }
 
 impl Database {
-    /// Whether its writes are kept count of: there are followers, or backups.
-    pub fn has_log(&self) -> bool {
+    /// Whether it says by itself that its writes are kept count of: there are followers, or backups.
+    fn has_log(&self) -> bool {
         self.quorum.is_none() && (self.replicas.value > 1 || self.backups.is_some())
+    }
+
+    /// Whether its servers can lose their disks, by a failure of its own or by what the scenario tells of it or its zones.
+    pub fn loses_disks(&self, name: &str, scenario: &Scenario) -> bool {
+        let own = self.failures.iter().any(|failure| matches!(failure, Failure::DiskLost(_)));
+        let random = scenario.failures.iter().any(|failure| failure.disk_lost.is_some() && failure.concerns(name));
+        let mut scripted = scenario.events.iter().filter(|event| event.disk_lost.is_some());
+        own || random || scripted.any(|event| event.target().is_some_and(|target| self.is_hit(name, &target, scenario)))
+    }
+
+    /// Whether some of its servers are what, or where, a target says.
+    pub fn is_hit(&self, name: &str, target: &Target<'_>, scenario: &Scenario) -> bool {
+        let runs_in = |zone: &str| self.zones.iter().any(|own| own.text == zone);
+        match target {
+            Target::Services(names) => names.iter().any(|service| service.text == name),
+            Target::Zone(zone) => runs_in(&zone.text),
+            Target::Rack(rack) => rack.text.rsplit_once('.').is_some_and(|(zone, _)| runs_in(zone)),
+            Target::Region(region) => {
+                scenario.regions.get(&region.text).is_some_and(|region| region.zones.0.names().any(runs_in))
+            }
+        }
+    }
+
+    /// Whether its writes are kept count of in this scenario: also where disks may be lost.
+    pub fn keeps_log(&self, name: &str, scenario: &Scenario) -> bool {
+        self.has_log() || (self.quorum.is_none() && self.loses_disks(name, scenario))
+    }
+
+    /// Whether a ledger is kept of its writes in this scenario.
+    pub fn keeps_account(&self, name: &str, scenario: &Scenario) -> bool {
+        self.keeps_log(name, scenario) || (self.quorum.is_some() && self.loses_disks(name, scenario))
     }
 
     /// Servers in all shards.

@@ -3,6 +3,7 @@
 use crate::language::{Name, Spanned};
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::crash::Crash;
+use crate::policy::failure::disk_lost::DiskLost;
 use crate::policy::failure::errors::{Errors, ErrorsFor};
 use crate::policy::failure::hang::Hang;
 use crate::policy::failure::network::{LatencyFor, LossFor, Partition};
@@ -32,6 +33,9 @@ crate::record! {
         replicas: Option<Spanned<u32>>;
         /// They go down, lose what they hold, and come back together.
         outage: Option<Distribution>;
+        /// The servers of databases lose their disks: they go down for so long and come back empty. All else that it hits
+        /// goes down as in an `outage`.
+        disk_lost: Option<Distribution>;
         /// Whether they vanish without a word (power, network), so that callers learn of it by their timeouts alone; else
         /// connections to them are refused.
         silent: Option<Spanned<bool>>;
@@ -78,7 +82,9 @@ impl Event {
     pub fn effects(&self) -> Vec<(&Distribution, Effect)> {
         let mut effects = Vec::new();
         let silent = self.silent.as_ref().is_some_and(|silent| silent.value);
-        effects.extend(self.outage.as_ref().map(|lasts| (lasts, Effect::Down { silent })));
+        effects.extend(self.outage.as_ref().map(|lasts| (lasts, Effect::Down { silent, disk_lost: false })));
+        let disk_lost = Effect::Down { silent: false, disk_lost: true };
+        effects.extend(self.disk_lost.as_ref().map(|lasts| (lasts, disk_lost)));
         effects.extend(self.pause.as_ref().map(|lasts| (lasts, Effect::Pause)));
         effects.extend(self.hang.as_ref().map(|lasts| (lasts, Effect::Hang)));
         let slow = |slow: &SlowFor| Effect::Slow { factor: slow.factor.value.value() };
@@ -134,7 +140,7 @@ impl<'a> Target<'a> {
 }
 
 crate::record! {
-    /// Something that fails at random. `crash`, `pause`, `hang`, `slow` and `errors` happen to each replica of a service by
+    /// Something that fails at random. `crash`, `disk_lost`, `pause`, `hang`, `slow` and `errors` happen to each replica of a service by
     /// itself; an `outage` or a `shock` happens to all of its target at once.
     FailureOf = "failure" {
         /// A region: everything in it.
@@ -149,6 +155,8 @@ crate::record! {
         services: Vec<Name>;
         /// They stop, lose what they hold, and are repaired.
         crash: Option<Crash>;
+        /// The servers of a database lose their disks, are repaired, and come back empty.
+        disk_lost: Option<DiskLost>;
         /// They stand still for a while and lose nothing.
         pause: Option<Pause>;
         /// They take requests and never answer, until they are restarted.
@@ -186,6 +194,7 @@ impl FailureOf {
     pub fn own(&self) -> Vec<Failure> {
         let mut own = Vec::new();
         own.extend(self.crash.clone().map(Failure::Crash));
+        own.extend(self.disk_lost.clone().map(Failure::DiskLost));
         own.extend(self.pause.clone().map(Failure::Pause));
         own.extend(self.hang.clone().map(Failure::Hang));
         own.extend(self.slow.clone().map(Failure::Slow));

@@ -19,6 +19,7 @@ pub mod objective;
 pub mod profile;
 pub mod queue;
 pub mod quorum;
+pub mod rebuild;
 pub mod recovery;
 pub mod region;
 pub mod replication;

@@ -13,10 +13,12 @@ pub enum Cause {
     SplitBrain,
     /// The backup that a new server was filled from did not have them.
     Restore,
+    /// The disk that had them is lost, and no other server has received them.
+    DiskLost,
 }
 
 /// How many causes there are.
-pub const CAUSES: usize = 3;
+pub const CAUSES: usize = 4;
 
 /// A ledger of acknowledged writes. Each is in the end exactly one of durable, lost and in flight.
 ///

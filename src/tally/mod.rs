@@ -1,5 +1,6 @@
 //! Counts of what happened in a run. Everything is an integer, so merging runs in any order gives the same bits.
 
+pub mod aftermath;
 pub mod cache;
 pub mod connection;
 pub mod database;

@@ -1,6 +1,7 @@
 //! What happened at a database whose copies are equal.
 
 use super::histogram::Histogram;
+use super::ledger::Ledger;
 use crate::engine::Time;
 
 /// Numbers of versions that are told apart; the last stands for more, too.
@@ -25,6 +26,8 @@ pub struct QuorumTally {
     pub hints: u64,
     /// How many of them were handed over.
     pub handed_over: u64,
+    /// What became of acknowledged writes, where disks can be lost.
+    pub ledger: Ledger,
 }
 
 impl QuorumTally {
@@ -54,5 +57,6 @@ impl QuorumTally {
         self.repairs += other.repairs;
         self.hints += other.hints;
         self.handed_over += other.handed_over;
+        self.ledger.merge(&other.ledger);
     }
 }

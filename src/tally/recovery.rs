@@ -1,5 +1,6 @@
 //! What became of a plan for the loss of a region.
 
+use super::aftermath::{Aftermath, WAYS};
 use super::histogram::Histogram;
 use crate::engine::Time;
 
@@ -34,10 +35,16 @@ pub struct RecoveryTally {
     pub took: Histogram,
     /// The steps of that, by [`Part`].
     pub parts: [Histogram; PARTS],
+    /// What came right after that, by [`Way`](super::aftermath::Way).
+    pub after: [Aftermath; WAYS],
+    /// From the loss until everything was as before it.
+    pub full: Histogram,
     /// The longest of a run, summed over runs.
     pub longest: u64,
     /// Runs with one.
     pub runs: u64,
+    /// What the writes were worth that its databases lost when it was carried out, in millionths of the currency.
+    pub lost_value_micros: u64,
 }
 
 impl RecoveryTally {
@@ -62,7 +69,10 @@ impl RecoveryTally {
         self.stood_down += other.stood_down;
         self.took.merge(&other.took);
         self.parts.iter_mut().zip(&other.parts).for_each(|(a, b)| a.merge(b));
+        self.after.iter_mut().zip(&other.after).for_each(|(a, b)| a.merge(b));
+        self.full.merge(&other.full);
         self.longest += other.longest;
         self.runs += other.runs;
+        self.lost_value_micros += other.lost_value_micros;
     }
 }

@@ -1,12 +1,13 @@
 //! Backups of databases: what they show, and what is lost when one of them is all that is left.
 
+use super::disk::Disk;
 use super::follower::Follower;
 use super::log::Lost;
 use super::replica_set::{Loss, Phase};
 use super::status::Status;
 use super::{World, kind};
 use crate::engine::random::Source;
-use crate::engine::{Key, Time};
+use crate::engine::{Key, NONE, Time};
 use crate::plan::recovery::Backups;
 use crate::tally::database::Course;
 use crate::tally::ledger::Cause;
@@ -16,11 +17,11 @@ use std::collections::VecDeque;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Checkpoint {
     /// What it shows.
-    at: Time,
+    pub at: Time,
     /// From when on it can be used.
     usable: Time,
-    /// How many of the acknowledged writes it has.
-    held: u64,
+    /// How many of the acknowledged writes it has; under a quorum, which backup it is.
+    pub held: u64,
     /// The backup that the log is applied to.
     base: Time,
     /// Incremental backups that are applied to the full one.
@@ -65,7 +66,7 @@ impl BackupState {
     }
 
     /// Makes the backups that are due.
-    fn make(&mut self, plan: &Backups, now: Time, held: u64, key: Key) {
+    pub fn make(&mut self, plan: &Backups, now: Time, held: u64, key: Key) {
         if self.log <= now {
             self.copied = (now, held);
         }
@@ -82,7 +83,7 @@ impl BackupState {
         self.checkpoints.drain(..usable);
     }
 
-    fn advance(&mut self, plan: &Backups, now: Time) {
+    pub fn advance(&mut self, plan: &Backups, now: Time) {
         for (next, every) in
             [(&mut self.full, Some(plan.every)), (&mut self.incremental, plan.incremental), (&mut self.log, plan.log)]
         {
@@ -92,8 +93,13 @@ impl BackupState {
         }
     }
 
+    /// What the oldest checkpoint has that may still be used.
+    pub fn oldest(&self) -> u64 {
+        self.checkpoints.front().map_or(0, |checkpoint| checkpoint.held)
+    }
+
     /// The newest checkpoint that could be used at a given time.
-    fn newest(&self, plan: &Backups, time: Time, held: u64) -> Checkpoint {
+    pub fn newest(&self, plan: &Backups, time: Time, held: u64) -> Checkpoint {
         let usable = self.checkpoints.iter().rev().find(|checkpoint| checkpoint.usable <= time);
         let newest = usable.copied().unwrap_or_default();
         // A log that is copied away all the time has everything.
@@ -103,24 +109,30 @@ impl BackupState {
 }
 
 /// How long it takes to read a checkpoint back, and to apply the log to it.
-fn restoring_takes(plan: &Backups, checkpoint: &Checkpoint) -> (Time, Time) {
+pub fn restoring_takes(plan: &Backups, checkpoint: &Checkpoint) -> (Time, Time) {
     let copies = plan.full_takes.saturating_add(plan.increment_takes.saturating_mul(u64::from(checkpoint.increments)));
     (copies, ((checkpoint.at - checkpoint.base) as f64 / plan.replay) as Time)
 }
 
 impl World<'_> {
-    /// Plans the next backup of a database.
-    pub(super) fn plan_backup(&mut self, set: u32) {
-        if let Some(backups) = &self.sets[set as usize].backups
-            && backups.next() < Time::MAX
-        {
-            self.agenda.schedule(backups.next(), kind::BACKUP, set);
+    /// Plans the next backup of a database: of those without a leader after all the others.
+    pub(super) fn plan_backup(&mut self, number: u32) {
+        let backups = match (number as usize).checked_sub(self.sets.len()) {
+            None => &self.sets[number as usize].backups,
+            Some(store) => self.quorums.backups(store),
+        };
+        if let Some(next) = backups.as_ref().map(BackupState::next).filter(|next| *next < Time::MAX) {
+            self.agenda.schedule(next, kind::BACKUP, number);
         }
     }
 
     /// It is time for a backup of a database. One without a leader has nothing to copy.
     pub(super) fn on_backup(&mut self, set: u32) {
         let now = self.now();
+        if let Some(store) = (set as usize).checked_sub(self.sets.len()) {
+            self.back_up_copies(store);
+            return self.plan_backup(set);
+        }
         let state = &mut self.sets[set as usize];
         let (led, held, key) = (state.phase == Phase::Led, state.held, state.key.word("backups"));
         if let (Some(backups), Some(plan)) = (&mut state.backups, &self.plan.replica_sets[set as usize].backups) {
@@ -135,14 +147,22 @@ impl World<'_> {
     /// A new server is to be filled from the newest backup. Tells when it is; none if there is no backup.
     pub(super) fn begin_restore(&mut self, set: u32, ordinal: u32, provision: Time) -> Option<Time> {
         let now = self.now();
-        let plan = self.plan.replica_sets[set as usize].backups.as_ref()?;
+        let spec = &self.plan.replica_sets[set as usize];
+        let (fleet, plan) = (spec.fleet as usize, spec.backups.as_ref()?);
         let state = &mut self.sets[set as usize];
         let (at, held) = (state.loss.at, state.held);
         let backups = state.backups.as_mut()?;
         let checkpoint = backups.newest(plan, at, held);
-        backups.restoring = Some((ordinal, checkpoint));
+        if let Some((before, _)) = backups.restoring.replace((ordinal, checkpoint)) {
+            // What a plan restores elsewhere comes before what is restored in place.
+            let replica = &mut self.replicas[self.fleets[fleet].members[before as usize] as usize];
+            let in_place = replica.status == Status::Down;
+            state.followers[before as usize].disk = if in_place { Disk::Empty } else { Disk::Whole };
+            replica.ticket = if in_place { NONE } else { replica.ticket };
+        }
         let (copies, replay) = restoring_takes(plan, &checkpoint);
         state.followers[ordinal as usize].pause(now);
+        state.followers[ordinal as usize].disk = Disk::Restoring;
         let promote = provision.saturating_add(copies);
         state.loss = Loss { decided: now, promote, replay, ..state.loss };
         Some(now.saturating_add(promote).saturating_add(replay))
@@ -156,6 +176,7 @@ impl World<'_> {
         let state = &mut self.sets[set as usize];
         let Some(backups) = &mut state.backups else { return };
         let Some((_, checkpoint)) = backups.restoring.take_if(|(restored, _)| *restored == ordinal) else { return };
+        state.followers[ordinal as usize].disk = Disk::Whole;
         if state.phase == Phase::Led {
             return;
         }
@@ -166,13 +187,13 @@ impl World<'_> {
         state.held -= lost;
         state.followers.iter_mut().for_each(|follower| {
             let up = follower.is_up();
-            *follower = Follower::at(head);
+            follower.reset(head);
             if !up {
                 follower.pause(now);
             }
         });
         state.followers[ordinal as usize] = Follower::at(head);
-        let old = std::mem::replace(&mut state.leader, ordinal);
+        let old = state.leader;
         state.followers[old as usize].pause(now);
         state.phase = Phase::Lost;
         let loss = state.loss;
@@ -182,17 +203,20 @@ impl World<'_> {
         (state.stepped_down, state.alone) = (false, false);
         (state.since, state.promotions) = (now, state.promotions + 1);
         let at = state.loss.at;
-        let old = self.fleets[spec.fleet as usize].members[old as usize];
+        self.hand_leadership(set, ordinal);
+        let (new, old) = (self.server(set, ordinal), self.server(set, old));
         let ledger = &mut self.tally.databases[spec.database as usize].ledger;
         // Of those that were not durable yet, the backup has made some so; of the durable ones some are lost.
         ledger.durable = (ledger.durable + open).saturating_sub(lost);
         if self.plan.warmup <= at {
             ledger.lose(Cause::Restore, lost, at - checkpoint.at);
+            self.charge_recovery(set, lost);
         } else {
             ledger.lost[Cause::Restore as usize] += lost;
         }
-        // The new server stands in for the old one, which nobody needs any more.
-        if !matches!(self.replicas[old as usize].status, Status::Gone | Status::Draining) {
+        // A new server stands in for the old one, which nobody needs any more.
+        let is_new = new != old && self.replicas[new as usize].home.is_some();
+        if is_new && !matches!(self.replicas[old as usize].status, Status::Gone | Status::Draining) {
             self.shed(old);
         }
     }

@@ -10,6 +10,7 @@ impl World<'_> {
     /// A window of the time series is over.
     pub(super) fn on_window(&mut self) {
         self.close_windows();
+        self.review_aftermaths();
         self.look_ahead();
         let next = self.now() + self.plan.window;
         if next < self.plan.duration {
@@ -61,6 +62,7 @@ impl World<'_> {
         let end = self.now();
         self.tally.fleets.iter_mut().for_each(|tally| tally.finish(end));
         self.close_ledgers();
+        self.close_copies();
         for (tally, state) in self.tally.fleets.iter_mut().zip(&self.fleets) {
             tally.evenness = Evenness::of(&state.sent);
         }

@@ -5,7 +5,7 @@ use super::kind;
 use super::status::Status;
 use crate::engine::random::Stream;
 use crate::engine::{Key, NONE, Time};
-use crate::plan::{Fault, Hit, Start};
+use crate::plan::{Fault, Hit, Scope, Start};
 use crate::policy::failure::Effect;
 use crate::tally::journal::What;
 use rand::Rng;
@@ -76,11 +76,17 @@ impl World<'_> {
                 }
             }
         }
-        let scope = fault.ways.map(|(scope, _)| scope).or(fault.hits.first().map(|hit| hit.scope));
+        let scope = match fault.ways {
+            // A zone that is cut off from one other only is not lost.
+            Some((Scope::Zone(_), Some(_))) => None,
+            Some((scope, _)) => Some(scope),
+            None => fault.hits.first().map(|hit| hit.scope),
+        };
         if matches!(fault.effect, Effect::Down { .. } | Effect::Partition)
+            && fault.together
             && let Some(scope) = scope
         {
-            self.lose_region(scope, over);
+            self.lose_place(scope, over);
         }
         self.note(What::FaultBegan, number, i64::try_from(over - now).unwrap_or(i64::MAX));
         if let Start::Every { overlapping, .. } = fault.start {
@@ -106,7 +112,12 @@ impl World<'_> {
     /// anew when it is over.
     pub(super) fn befall(&mut self, index: u32, effect: Effect, until: Time, clock: u32) {
         match effect {
-            Effect::Down { silent } => self.crash(index, until, silent),
+            Effect::Down { silent, disk_lost } => {
+                self.crash(index, until, silent);
+                if disk_lost {
+                    self.lose_disk(index);
+                }
+            }
             Effect::Pause => self.pause(index, until, false),
             Effect::Hang => self.pause(index, until, true),
             Effect::Slow { .. } | Effect::Errors { .. } => self.ail(index, effect, until, clock),

@@ -1,5 +1,6 @@
 //! A follower: the writes on their way to it, and what it has applied.
 
+use super::disk::Disk;
 use crate::engine::Time;
 use std::collections::VecDeque;
 
@@ -32,12 +33,25 @@ pub struct Follower {
     up_since: Time,
     /// Whether it led, was cut off, and has not been heard of since.
     pub expelled: bool,
+    /// What is on its disk. One that has not got its data gets no writes.
+    pub disk: Disk,
 }
 
 impl Follower {
     /// One that has the log up to a position.
     pub fn at(position: u64) -> Self {
         Follower { first: position, applied: position, ..Follower::default() }
+    }
+
+    /// It has the log up to a position; what is on its disk does not change.
+    pub fn reset(&mut self, position: u64) {
+        *self = Follower { disk: self.disk, ..Follower::at(position) };
+    }
+
+    /// Its disk is lost. What it had applied is kept in the log until it is filled again.
+    pub fn lose_disk(&mut self) {
+        let (applied, paused) = (self.applied, self.paused);
+        *self = Follower { paused, disk: Disk::Lost, ..Follower::at(applied) };
     }
 
     /// The position of the first write that was not sent to it.
@@ -103,6 +117,9 @@ impl Follower {
 
     /// When the leader knows, or will know, that a write is safe here; [`Time::MAX`] if that is not known.
     pub fn acknowledges(&self, position: u64) -> Time {
+        if self.disk != Disk::Whole {
+            return Time::MAX;
+        }
         match position.checked_sub(self.first) {
             None => 0,
             Some(index) => self.shipped.get(index as usize).map_or(Time::MAX, |write| write.acknowledged),

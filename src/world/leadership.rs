@@ -1,5 +1,6 @@
 //! Who leads a database: how the loss of a leader is found out, and how a follower takes its place.
 
+use super::disk::Disk;
 use super::follower::Follower;
 use super::log::Lost;
 use super::replica_set::{Loss, Phase};
@@ -13,12 +14,12 @@ use crate::tally::ledger::Cause;
 
 impl World<'_> {
     /// The number of the leader and followers that a replica belongs to, and its own among them.
-    fn set_of(&self, index: u32) -> Option<(u32, u32)> {
+    pub(super) fn set_of(&self, index: u32) -> Option<(u32, u32)> {
         let replica = &self.replicas[index as usize];
         self.plan.fleets[replica.fleet as usize].replica_set.map(|set| (set, replica.ordinal))
     }
 
-    fn server(&self, set: u32, ordinal: u32) -> u32 {
+    pub(super) fn server(&self, set: u32, ordinal: u32) -> u32 {
         self.fleets[self.plan.replica_sets[set as usize].fleet as usize].members[ordinal as usize]
     }
 
@@ -43,6 +44,7 @@ impl World<'_> {
         if state.leader == ordinal && state.phase == Phase::Led {
             self.replicas[index as usize].parked = self.plan.replica_sets[set as usize].spares_leader;
             self.set_available(set, true);
+            self.fill_disks(set);
         }
     }
 
@@ -121,7 +123,9 @@ impl World<'_> {
             // What was on its way to the followers is lost with it.
             let (leader, followers) = (state.leader as usize, &mut state.followers);
             followers.iter_mut().enumerate().filter(|(n, _)| *n != leader).for_each(|(_, follower)| follower.cut(now));
+            self.stop_filling(set);
         }
+        let state = &mut self.sets[set as usize];
         match state.phase {
             Phase::Led => {}
             // It was cut off, or stepping down, and now it is down as well.
@@ -157,6 +161,7 @@ impl World<'_> {
         (state.phase, state.stepped_down, state.ticket) = (Phase::Led, false, NONE);
         self.set_available(set, true);
         self.send_to_all(set);
+        self.fill_disks(set);
         self.recovery_hears_of_leader(set);
     }
 
@@ -179,13 +184,17 @@ impl World<'_> {
     }
 
     /// Decides who takes over from a leader that is lost.
-    fn decide(&mut self, set: u32) {
+    pub(super) fn decide(&mut self, set: u32) {
         let now = self.now();
         let state = &self.sets[set as usize];
         if self.is_well(self.server(set, state.leader)) && !self.is_isolated(set) {
             return self.lead_again(set);
         }
         let Some(failover) = &self.plan.replica_sets[set as usize].failover else {
+            // Whose disk is found empty is not waited for any longer.
+            if self.leads_with_an_empty_disk(set) {
+                self.promote_elsewhere(set, 0);
+            }
             return;
         };
         if failover.fencing && self.sets[set as usize].loss.cut_off {
@@ -232,7 +241,9 @@ impl World<'_> {
     fn most_advanced(&self, set: u32) -> Option<u32> {
         let now = self.now();
         let state = &self.sets[set as usize];
-        let most = self.plan.replica_sets[set as usize].failover.as_ref().and_then(|failover| failover.maximum_lag);
+        let failover = self.plan.replica_sets[set as usize].failover.as_ref();
+        // Where the leader's data is gone there is nothing better to wait for.
+        let most = failover.and_then(|failover| failover.maximum_lag).filter(|_| !self.leads_with_an_empty_disk(set));
         let may_lead = |ordinal: u32, follower: &Follower| {
             let received = follower.received(now);
             let lag = state.log.missing(received).map_or(0, |committed| state.loss.at.saturating_sub(committed));
@@ -247,12 +258,12 @@ impl World<'_> {
         able.max_by_key(|(ordinal, follower)| (follower.received(now), std::cmp::Reverse(*ordinal))).map(|(n, _)| n)
     }
 
-    fn is_well(&self, index: u32) -> bool {
+    pub(super) fn is_well(&self, index: u32) -> bool {
         let replica = &self.replicas[index as usize];
         replica.status == Status::Ready && !replica.hung && replica.maintenance == NONE
     }
 
-    fn are_severed(&self, set: u32, a: u32, b: u32) -> bool {
+    pub(super) fn are_severed(&self, set: u32, a: u32, b: u32) -> bool {
         self.severed(self.place_in(set, a), self.place_in(set, b))
     }
 
@@ -279,6 +290,7 @@ impl World<'_> {
     /// Partitions begin or end.
     pub(super) fn review_partitions(&mut self) {
         for set in 0..self.sets.len() as u32 {
+            self.fill_disks(set);
             if self.plan.replica_sets[set as usize].failover.is_none() {
                 continue;
             }
@@ -342,13 +354,16 @@ impl World<'_> {
         let split = loss.cut_off && !fencing;
         let (before, after) = self.sets[set as usize].log.undo_from(keep, if split { loss.at } else { Time::MAX });
         let stopped = if loss.cut_off && fencing { loss.decided } else { loss.at };
-        self.lose_writes(set, Cause::Failover, before, stopped);
-        self.no_longer_held(set, &before);
         let old = self.sets[set as usize].leader;
+        let gone = self.sets[set as usize].followers[old as usize].disk != Disk::Whole;
+        let cause = if gone { Cause::DiskLost } else { Cause::Failover };
+        self.lose_writes(set, cause, before, stopped);
+        self.no_longer_held(set, &before);
+        self.no_longer_held(set, &after);
         let well = self.is_well(self.server(set, old));
         let state = &mut self.sets[set as usize];
         state.followers.iter_mut().for_each(|follower| follower.undo_from(keep));
-        state.followers[old as usize] = Follower::at(keep);
+        state.followers[old as usize].reset(keep);
         state.followers[chosen as usize] = Follower::at(keep);
         if !well || loss.cut_off {
             state.followers[old as usize].pause(now);
@@ -382,6 +397,8 @@ impl World<'_> {
             self.tally.databases[spec.database as usize].failovers += 1;
         }
         self.send_to_all(set);
+        self.stop_filling(set);
+        self.fill_disks(set);
         self.recovery_hears_of_leader(set);
         // The partition may be over by now.
         self.review_partitions();
@@ -400,6 +417,7 @@ impl World<'_> {
         if lost.writes > 0 {
             let span = stopped.saturating_sub(lost.oldest);
             self.tally.databases[database].ledger.lose(cause, lost.writes, span);
+            self.charge_recovery(set, lost.writes);
         }
     }
 

@@ -5,6 +5,7 @@
 //! that no chain of calls and answers, however long, can exhaust it.
 
 mod admission;
+mod aftermath;
 mod ailment;
 mod backup;
 mod cache;
@@ -14,6 +15,7 @@ mod clock;
 mod commit;
 mod deadline;
 mod deploy;
+mod disk;
 mod failure;
 mod fault;
 mod fleet;
@@ -148,6 +150,8 @@ struct World<'p> {
     /// What copies hold, where they are equal.
     quorums: Quorums,
     recoveries: Vec<RecoveryState>,
+    /// Until when each zone is out, where a plan of recovery asks.
+    zones_out: Vec<Time>,
     /// Leaders with their followers.
     sets: Vec<SetState>,
     /// What waits in queues, and who comes for it.
@@ -269,8 +273,9 @@ impl<'p> World<'p> {
             faults: plan.faults.iter().map(|fault| FaultState::new(fault, key)).collect(),
             troubles: Vec::new(),
             recoveries: plan.recoveries.iter().map(|recovery| RecoveryState::new(recovery, key)).collect(),
+            zones_out: vec![0; plan.zones.len()],
             maintenances: plan.maintenances.iter().map(|m| MaintenanceState::new(m, key)).collect(),
-            quorums: Quorums::new(&plan.quorums),
+            quorums: Quorums::new(&plan.quorums, key),
             sets: plan.replica_sets.iter().map(|set| SetState::new(set, key)).collect(),
             messages: Messages::new(plan),
             caches: Caches::new(plan, key),
@@ -305,7 +310,7 @@ impl<'p> World<'p> {
             self.open_fleet(fleet as u32);
         }
         self.open_recoveries();
-        (0..self.sets.len() as u32).for_each(|set| self.plan_backup(set));
+        (0..(self.sets.len() + self.plan.quorums.len()) as u32).for_each(|number| self.plan_backup(number));
         self.form_groups();
         self.open_faults();
         for (number, deploy) in self.plan.deploys.iter().enumerate() {

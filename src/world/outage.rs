@@ -14,6 +14,10 @@ impl World<'_> {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         let (fleet, was) = (replica.fleet, replica.status);
+        if was == Status::Down && self.stop_filling_one(index, until) {
+            return;
+        }
+        let replica = &mut self.replicas[index as usize];
         if was == Status::Down {
             // A second failure during the first prolongs it; who waits for a crew goes on waiting.
             if replica.ticket == NONE {
@@ -116,7 +120,10 @@ impl World<'_> {
             return;
         }
         let fleet = replica.fleet as usize;
-        match replica.status {
+        if replica.status == Status::Down && self.must_be_filled(event.slot) {
+            return;
+        }
+        match self.replicas[event.slot as usize].status {
             Status::Starting => self.tally.fleets[fleet].change(Gauge::Starting, now, -1),
             Status::Down => self.tally.fleets[fleet].change(Gauge::Down, now, -1),
             _ => return,

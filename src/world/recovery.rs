@@ -1,11 +1,13 @@
 //! Plans for the loss of a region, carried out step by step.
 
+use super::aftermath::{Usual, Watch};
 use super::replica_set::Phase as Leadership;
 use super::status::Status;
 use super::{World, kind};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::Scope;
 use crate::plan::recovery::{Recovery, Way};
+use crate::tally::aftermath;
 use crate::tally::journal::What;
 use crate::tally::recovery::{PARTS, Part};
 
@@ -42,6 +44,10 @@ pub struct RecoveryState {
     /// Replicas that run all the time, and those that were started, in which of their lives.
     standby: Vec<u32>,
     started: Vec<(u32, u32)>,
+    /// What was usual before the region was first lost.
+    pub(super) usual: Option<Usual>,
+    /// What is not yet as it was.
+    pub(super) watch: Option<Watch>,
 }
 
 impl RecoveryState {
@@ -60,6 +66,8 @@ impl RecoveryState {
             sets: Vec::new(),
             standby: Vec::new(),
             started: Vec::new(),
+            usual: None,
+            watch: None,
         }
     }
 }
@@ -87,18 +95,40 @@ impl World<'_> {
         replica.reserve = true;
     }
 
+    /// What lies in a scope is lost until a given time. With the last of its zones a region is lost, until one is back.
+    pub(super) fn lose_place(&mut self, scope: Scope, until: Time) {
+        if self.recoveries.is_empty() {
+            return;
+        }
+        match scope {
+            Scope::Region(region) => self.lose_region(region, until),
+            Scope::Zone(zone) => {
+                let out = &mut self.zones_out[zone as usize];
+                *out = until.max(*out);
+                let region = self.plan.zones[zone as usize].region;
+                let zones = self.plan.zones.iter().zip(&self.zones_out).filter(|(other, _)| other.region == region);
+                let back = zones.map(|(_, out)| *out).min();
+                back.into_iter().for_each(|back| self.lose_region(region, back));
+            }
+            Scope::Everywhere | Scope::Rack(_) => {}
+        }
+    }
+
     /// A region is lost until a given time.
-    pub(super) fn lose_region(&mut self, scope: Scope, until: Time) {
+    fn lose_region(&mut self, region: u32, until: Time) {
         let now = self.now();
         for number in 0..self.recoveries.len() {
-            if scope != Scope::Region(self.plan.recoveries[number].covers) || until <= now {
+            if region != self.plan.recoveries[number].covers || until <= now {
                 continue;
+            }
+            if self.recoveries[number].usual.is_none() {
+                self.recoveries[number].usual = self.usual();
             }
             let state = &mut self.recoveries[number];
             state.until = state.until.max(until);
             state.back = self.agenda.schedule(state.until, kind::REGION_BACK, number as u32);
             if state.phase == Phase::Calm {
-                (state.lost_at, state.losses) = (now, state.losses + 1);
+                (state.lost_at, state.losses, state.watch) = (now, state.losses + 1, None);
                 let measured = self.measured(now);
                 self.tally.recoveries[number].losses += u64::from(measured);
                 self.begin_step(number, Part::Detect);
@@ -216,6 +246,16 @@ impl World<'_> {
         }
     }
 
+    /// A database has lost writes. They are charged to the plan that takes it over, if one does.
+    pub(super) fn charge_recovery(&mut self, set: u32, lost: u64) {
+        let value = self.plan.replica_sets[set as usize].value_micros.unsigned_abs();
+        for (state, tally) in self.recoveries.iter().zip(&mut self.tally.recoveries) {
+            if state.sets.contains(&set) && self.plan.warmup <= state.lost_at {
+                tally.lost_value_micros = tally.lost_value_micros.saturating_add(lost.saturating_mul(value));
+            }
+        }
+    }
+
     fn look_whether_built(&mut self, number: usize) {
         let state = &self.recoveries[number];
         if state.phase == Phase::Taking(Part::Build) && state.awaited.is_empty() && state.sets.is_empty() {
@@ -231,6 +271,7 @@ impl World<'_> {
         let (ends, lost_at, until) = (state.ends, state.lost_at, state.until);
         if self.measured(lost_at) {
             self.tally.recoveries[number].complete(ends);
+            self.watch_aftermath(number, aftermath::Way::There, now - lost_at);
         }
         self.note(What::RecoveryEnded, number as u32, 0);
         self.reserve(number, false);
@@ -281,6 +322,9 @@ impl World<'_> {
 
     fn return_to_region(&mut self, number: usize) {
         self.recoveries[number].phase = Phase::Calm;
+        if self.measured(self.recoveries[number].lost_at) {
+            self.watch_aftermath(number, aftermath::Way::Back, 0);
+        }
         let started = std::mem::take(&mut self.recoveries[number].started);
         self.reserve(number, true);
         self.recoveries[number].started = started;

@@ -3,17 +3,20 @@
 
 use super::study;
 use ninefold::experiment::Study;
+use ninefold::experiment::study::Writes;
 use ninefold::report::json;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-const FAILURES: [&str; 4] = [
+const FAILURES: [&str; 6] = [
     "crash: { every: { exponential: 6s }, repair: { exponential: 2s } }",
     "crash: { every: { exponential: 9s }, repair: 2s, silent: true, beta: 10% }",
     "hang: { every: { exponential: 8s }, lasts: { exponential: 2s } }",
     "pause: { every: { exponential: 5s }, lasts: { exponential: 300ms } }",
+    "disk_lost: { every: { exponential: 8s }, repair: { exponential: 1s } }",
+    "disk_lost: { every: { exponential: 5s }, repair: 500ms, crew: hands }",
 ];
-const EVENTS: [&str; 7] = [
+const EVENTS: [&str; 10] = [
     "{ at: 2s, zone: a, outage: { exponential: 2s } }",
     "{ at: 4s, service: db, replicas: 1, outage: 3s }",
     "{ at: 5s, zone: a, partition: 4s }",
@@ -21,6 +24,9 @@ const EVENTS: [&str; 7] = [
     "{ at: 8s, zone: b, partition: { exponential: 3s } }",
     "{ at: 9s, service: db, maintenance: 1s }",
     "{ at: 12s, service: db, outage: 500ms }",
+    "{ at: 13s, zone: a, disk_lost: 1s }",
+    "{ at: 14s, region: r, disk_lost: 800ms }",
+    "{ at: 15s, service: db, disk_lost: { exponential: 1s } }",
 ];
 const FAILOVERS: [&str; 4] = [
     "",
@@ -37,7 +43,8 @@ prop_compose! {
         failover in prop::sample::select(FAILOVERS.to_vec()), fenced in prop::bool::ANY,
         read_from in prop::sample::select(vec!["leader", "replicas", "any", "nearest"]), keyed in prop::bool::ANY,
         concurrency in 1u32..20, patience in prop::sample::select(vec!["", ", timeout: 300ms, retry: { attempts: 3 }", ", hedge: { after: 20ms }"]),
-        apply in 1u32..30,
+        apply in 1u32..30, rebuild in prop::sample::select(vec!["", "rebuild: 400ms,", "rebuild: { takes: { exponential: 2s } },"]),
+        backups in prop::sample::select(vec!["", "backups: { every: 3s, incremental: 1s, size: 100MB },", "backups: { every: 5s, log: 0s },"]),
     ) -> (String, bool) {
         let waits = match mode {
             "asynchronous" => String::new(),
@@ -52,21 +59,26 @@ warmup: 1s
 replications: 2
 seed: {seed}
 regions: {{ r: [ a, b ], q: [ c ] }}
+repair_crews: {{ hands: 1 }}
 network: {{ across_regions: 20ms }}
 traffic:
   w: {{ to: db.write, from: a, rate: {rate}/s{patience} }}
   r: {{ to: db.read, from: c, rate: {rate}/s }}
   j: {{ users: 3, think: {{ exponential: 100ms }}, steps: [ call: {{ to: db.write, timeout: 500ms }}, call: {{ to: db.read, timeout: 500ms }} ] }}
 databases:
-  db: {{ replicas: {replicas}, shards: {shards}, {keys} zones: [ a, b, c ], concurrency: {concurrency}, read_from: {read_from}, {failover} failures: [ {} ], replication: {{ mode: {mode}, {waits} apply: {apply}ms }} }}
+  db: {{ replicas: {replicas}, shards: {shards}, {keys} zones: [ a, b, c ], concurrency: {concurrency}, read_from: {read_from}, {failover} {rebuild} {backups} failures: [ {} ], replication: {{ mode: {mode}, {waits} apply: {apply}ms }} }}
 events: [ {} ]
 ", failures.join(", "), events.join(", "));
         (yaml, mode == "synchronous" && acknowledge >= replicas - 1 && fenced)
     }
 }
 
+fn all_lost(writes: &Writes) -> u64 {
+    writes.lost_to_failover + writes.lost_to_split_brain + writes.lost_to_restore + writes.lost_to_disk_lost
+}
+
 fn lost(study: &Study) -> u64 {
-    let lost = |writes: &ninefold::experiment::study::Writes| writes.lost_to_failover + writes.lost_to_split_brain;
+    let lost = |writes: &Writes| writes.lost_to_failover + writes.lost_to_split_brain;
     study.databases.iter().map(|database| lost(&database.writes)).sum()
 }
 
@@ -87,7 +99,7 @@ proptest! {
         let alone = with(1);
         for database in &alone.databases {
             let w = database.writes;
-            prop_assert_eq!(w.acknowledged, w.durable + w.lost_to_failover + w.lost_to_split_brain + w.in_flight);
+            prop_assert_eq!(w.acknowledged, w.durable + all_lost(&w) + w.in_flight);
         }
         prop_assert!(!safe || lost(&alone) == 0, "{} writes are lost in\n{}", lost(&alone), yaml);
         prop_assert_eq!(json::summary(&alone).expect("a summary"), json::summary(&with(2)).expect("a summary"));

@@ -33,6 +33,8 @@ pub struct DatabaseResult {
     pub lost_at_once: Latency,
     /// Acknowledged writes that were lost, in a run.
     pub lost_writes: Estimate,
+    /// What they were worth, in a run; not known where a write has no `value`.
+    pub lost_value: Estimate,
     /// What became of all acknowledged writes.
     pub writes: Writes,
 }
@@ -51,7 +53,7 @@ pub struct RtoParts {
 }
 
 /// What became of the acknowledged writes of the measured time, summed over all replications.
-/// `acknowledged = durable + lost_to_failover + lost_to_split_brain + lost_to_restore + in_flight` holds exactly.
+/// `acknowledged = durable + lost_to_failover + lost_to_split_brain + lost_to_restore + lost_to_disk_lost + in_flight` holds exactly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Writes {
     /// Writes whose callers were told that they are safe.
@@ -64,6 +66,8 @@ pub struct Writes {
     pub lost_to_split_brain: u64,
     /// Those that the backup did not have from which the database was restored.
     pub lost_to_restore: u64,
+    /// Those that were on a lost disk, and that no other server had received.
+    pub lost_to_disk_lost: u64,
     /// Those that too few followers had when the simulation ended.
     pub in_flight: u64,
 }

@@ -1,6 +1,6 @@
 //! What a study says of databases whose copies are equal.
 
-use super::{Estimate, Latency};
+use super::{Estimate, Latency, Writes};
 use serde::Serialize;
 
 /// What was seen of a database whose reads and writes wait for a quorum.
@@ -34,6 +34,17 @@ pub struct QuorumResult {
     pub hints: Estimate,
     /// How many of them were handed over.
     pub handed_over: Estimate,
+    /// From the acknowledgement of the oldest write that was lost until the last disk that had it was: of each loss.
+    pub rpo: Latency,
+    /// How many writes were lost at once: of each loss. Numbers of writes stand where a latency has seconds.
+    pub lost_at_once: Latency,
+    /// Acknowledged writes that were lost, in a run; not known where no disk can be.
+    pub lost_writes: Estimate,
+    /// What they were worth, in a run; not known where a write has no `value`.
+    pub lost_value: Estimate,
+    /// What became of all acknowledged writes, where disks can be lost. One that a newer write to its key has replaced is
+    /// not lost.
+    pub writes: Writes,
 }
 
 /// How many reads were at most so many versions behind.

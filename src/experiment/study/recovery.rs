@@ -18,6 +18,26 @@ pub struct RecoveryResult {
     pub rto: Latency,
     /// The means of its steps.
     pub rto_parts: RecoveryParts,
+    /// From then until every cache answers as many of its gets by itself as before; none where there are no caches.
+    pub refill: Option<Latency>,
+    /// From then until no more calls and messages wait than before; none where nothing can queue.
+    pub drain: Option<Latency>,
+    /// From the loss until both are over: the recovery time and the longer of the two.
+    pub full_recovery: Option<Latency>,
+    /// The same two after clients have gone back to the region.
+    pub failback: Failback,
+    /// What the writes were worth that its databases lost when it was carried out, in a run; not known where none has a
+    /// `value`.
+    pub lost_value: Estimate,
+}
+
+/// What has to come right when clients are back in the region, counted from when they went there.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Failback {
+    /// Until every cache answers as many of its gets by itself as before the loss.
+    pub refill: Option<Latency>,
+    /// Until no more calls and messages wait than before the loss.
+    pub drain: Option<Latency>,
 }
 
 /// The steps of a plan, seconds.

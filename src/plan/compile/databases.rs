@@ -9,6 +9,7 @@ use crate::policy::keys::Keys;
 use crate::policy::routing::Routing;
 use crate::scenario::database::{Database, ReadFrom};
 use crate::scenario::failover as stated;
+use crate::scenario::rebuild::Rebuild;
 use crate::scenario::replication::{Mode, Replication};
 
 /// From a commit to its receipt where nothing is said: another zone of the region.
@@ -21,7 +22,7 @@ const TIMEOUT: u64 = 10_000_000_000;
 impl<'a> Compiler<'a> {
     /// Each shard is a fleet of its own. One of several servers has a leader.
     pub(super) fn declare_database(&mut self, name: &str, database: &Database) {
-        let followed = database.has_log();
+        let followed = database.keeps_log(name, self.scenario);
         for shard in database.shard_names(name) {
             let path = format!("databases.{shard}");
             let mut fleet = self.server(name, &shard, &path, database);
@@ -54,6 +55,8 @@ impl<'a> Compiler<'a> {
             copies: replication.acknowledge.as_ref().map_or(1, |acknowledge| acknowledge.value),
             failover: database.failover.as_ref().map(failover),
             backups: database.backups.as_ref().map(super::recovery::backups),
+            rebuild: rebuild(database),
+            value_micros: database.value.as_ref().map_or(0, |value| value.value.micros),
             salt: salt(path),
         }
     }
@@ -74,7 +77,7 @@ impl<'a> Compiler<'a> {
             });
             self.plan.rows.len() as u32 - 1
         });
-        let followed = database.has_log();
+        let followed = database.keeps_log(name, self.scenario);
         for shard in 0..database.shards.value {
             for word in ["read", "write"] {
                 let number = self.plan.endpoints.len() as u32;
@@ -145,6 +148,19 @@ fn waits(replication: &Replication) -> Waits {
         Mode::Synchronous => {
             let flush = replication.flush.as_ref().map(|flush| flush.value.sampler.clone());
             Waits::Flushed { flush: flush.unwrap_or(Sampler::constant(FLUSH)) }
+        }
+    }
+}
+
+/// How long it takes to copy a server's data to one that has lost its disk.
+pub(super) fn rebuild(database: &Database) -> Sampler {
+    let stated = database.rebuild.as_ref();
+    let backup = database.backups.as_ref().map(|backups| backups.size);
+    match stated.and_then(|rebuild| rebuild.takes.as_ref()) {
+        Some(takes) => takes.sampler.clone(),
+        None => {
+            let seconds = Rebuild::seconds(stated, backup, database.quorum.is_some());
+            Sampler::constant(crate::engine::time::from_seconds(seconds))
         }
     }
 }

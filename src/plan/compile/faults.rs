@@ -38,7 +38,7 @@ impl Compiler<'_> {
         let hits = self.hits(&target, None);
         if let Some(outage) = &failure.outage {
             let (path, words) = (format!("{path}.outage"), format!("outage of {subject}"));
-            let effect = Effect::Down { silent: outage.silent };
+            let effect = Effect::Down { silent: outage.silent, disk_lost: false };
             self.add(fault(every(&outage.every), hits.clone(), &outage.lasts, effect, path, words));
         }
         if let Some(partition) = &failure.partition {
@@ -50,7 +50,7 @@ impl Compiler<'_> {
         if let Some(shock) = &failure.shock {
             let (path, words) = (format!("{path}.shock"), format!("shock to {subject}"));
             let share = Some(shock.share.value.value()).filter(|share| *share < 1.0).map(threshold);
-            let (crew, effect) = (self.crew(&shock.crew), Effect::Down { silent: false });
+            let (crew, effect) = (shock.crew.as_ref().and_then(|crew| self.crew(crew)), Effect::Down { silent: false, disk_lost: false });
             let start = overlapping(&shock.every, 1.0);
             let of_all = fault(start, hits, &shock.repair, effect, path, words);
             self.add(Fault { share, together: false, crew, ..of_all });
@@ -84,7 +84,8 @@ impl Compiler<'_> {
             let beta = crash.beta.value.value();
             if beta > 0.0 {
                 let (path, words) = (format!("common cause.{name}.{nth}"), format!("common cause in {name}"));
-                let (crew, effect) = (self.crew(&crash.crew), Effect::Down { silent: crash.silent });
+                let crew = crash.crew.as_ref().and_then(|crew| self.crew(crew));
+                let effect = Effect::Down { silent: crash.silent, disk_lost: false };
                 let hits = self.hits(&Target::Services(vec![name]), None);
                 let start = overlapping(&crash.every, 1.0 / beta);
                 let of_all = fault(start, hits, &crash.repair, effect, path, words);
@@ -156,8 +157,7 @@ impl Compiler<'_> {
         fleets.filter(move |(_, fleet)| fleets::belongs(&fleet.name, name)).map(|(number, _)| number as u32)
     }
 
-    fn crew(&self, name: &Option<Name>) -> Option<u32> {
-        let name = name.as_ref()?;
+    fn crew(&self, name: &Name) -> Option<u32> {
         self.scenario.repair_crews.names().position(|crew| crew == name.text).map(|crew| crew as u32)
     }
 
@@ -170,10 +170,8 @@ impl Compiler<'_> {
 
     fn failure(&self, failure: &Failure) -> plan::Failure {
         let (every, lasts, effect) = failure.course();
-        let (crew, beta) = match failure {
-            Failure::Crash(crash) => (self.crew(&crash.crew), crash.beta.value.value()),
-            _ => (None, 0.0),
-        };
+        let crew = failure.crew().and_then(|crew| self.crew(crew));
+        let beta = if let Failure::Crash(crash) = failure { crash.beta.value.value() } else { 0.0 };
         let (every, stretch) = if beta < 1.0 {
             (every.sampler.clone(), 1.0 / (1.0 - beta))
         } else {

@@ -48,6 +48,10 @@ impl Compiler<'_> {
             write: Quorum { need: quorum.write.value.of(copies), all: quorum.send == Contact::All, edge: writes },
             read_repair: quorum.read_repair,
             hints: quorum.hints.nanos(),
+            accounts: database.loses_disks(name, self.scenario),
+            rebuild: super::databases::rebuild(database),
+            backups: database.backups.as_ref().map(super::recovery::backups),
+            value_micros: database.value.as_ref().map_or(0, |value| value.value.micros),
             salt: salt(&format!("databases.{name}.keys")),
         });
         true

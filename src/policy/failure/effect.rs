@@ -4,11 +4,13 @@
 /// multiply, and each share of errors is of what the others left.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Effect {
-    /// It is down and has lost what it held.
+    /// It is down and has lost what it held in memory.
     Down {
         /// Whether it vanishes without a word: nobody's connection is reset or refused, so that callers learn of it
         /// by their timeouts alone.
         silent: bool,
+        /// Whether the server of a database comes back without its data.
+        disk_lost: bool,
     },
     /// Its CPUs stand still; afterwards it goes on where it stopped.
     Pause,
@@ -52,6 +54,7 @@ impl Effect {
     /// Its name, as the language has it.
     pub fn word(self) -> &'static str {
         match self {
+            Effect::Down { disk_lost: true, .. } => "disk loss",
             Effect::Down { .. } => "outage",
             Effect::Pause => "pause",
             Effect::Hang => "hang",

@@ -10,7 +10,6 @@ pub fn databases(study: &Study) -> String {
     if study.databases.is_empty() {
         return String::new();
     }
-    let rows: Vec<String> = study.databases.iter().map(|database| row(study, database)).collect();
     let heads = [
         "<database",
         "lag p50",
@@ -30,13 +29,16 @@ pub fn databases(study: &Study) -> String {
         "max",
         "lost writes",
     ];
+    let valued = study.databases.iter().any(|database| database.lost_value.value.is_some());
+    let heads: Vec<&str> = heads.into_iter().chain(valued.then_some("worth")).collect();
+    let rows: Vec<String> = study.databases.iter().map(|database| row(study, database, valued)).collect();
     let hint = "Lag: from a write's commit until a follower has applied it. RTO: from the loss of the leader until another \
                 accepts the first write, and the means of its parts. RPO: from the oldest acknowledged write that is lost to \
-                the end of the server that had it. Failovers and lost writes: of a run.";
+                the end of the server that had it. Failovers, lost writes and what they were worth: of a run.";
     section("Databases", hint, &format!("<div class=\"stacked\">{}</div>", table(&heads, &rows)))
 }
 
-fn row(study: &Study, database: &DatabaseResult) -> String {
+fn row(study: &Study, database: &DatabaseResult, valued: bool) -> String {
     let cell = |estimate: &Estimate, unit| format!("<td>{}</td>", cell(study, estimate, unit));
     let longest = |value| format!("<td>{}</td>", number::show_option(value, "s", ""));
     let parts = &database.rto_parts;
@@ -58,6 +60,7 @@ fn row(study: &Study, database: &DatabaseResult) -> String {
         cell(&database.rpo.p95, "s"),
         longest(database.rpo.max),
         cell(&database.lost_writes, ""),
+        if valued { cell(&database.lost_value, "money") } else { String::new() },
     ]
     .concat()
 }

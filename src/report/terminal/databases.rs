@@ -1,7 +1,7 @@
 //! Databases: a line each.
 
 use super::Page;
-use crate::experiment::study::DatabaseResult;
+use crate::experiment::study::{DatabaseResult, Estimate};
 use crate::report::{number, view};
 
 /// Databases before the rest is left to the report.
@@ -23,6 +23,12 @@ impl Page<'_> {
         lines
     }
 
+    /// What lost writes were worth, if anything is said of it.
+    pub(super) fn worth(&self, lost: &Estimate) -> Option<String> {
+        let value = lost.value.filter(|value| *value > 0.0)?;
+        Some(format!("worth {}", number::show(value, "money", &self.study.currency)))
+    }
+
     fn database(&self, database: &DatabaseResult) -> String {
         let seconds = |value| number::show_option(value, "s", "");
         let mut words = Vec::new();
@@ -38,6 +44,7 @@ impl Page<'_> {
         if database.rpo.count > 0 {
             let lost = number::show_option(database.lost_writes.value, "", "");
             words.push(format!("RPO up to {}, {lost} writes lost a run", seconds(database.rpo.max)));
+            words.extend(self.worth(&database.lost_value));
         } else if database.failovers.value.is_some_and(|failovers| failovers > 0.0) {
             words.push("no acknowledged write lost".to_owned());
         }

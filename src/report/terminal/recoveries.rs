@@ -34,6 +34,16 @@ impl Page<'_> {
         let steps = steps.iter().filter(|(_, step)| step.value.is_some_and(|value| value > 0.0));
         let steps: Vec<String> = steps.map(|(word, step)| format!("{word} {}", seconds(step.value))).collect();
         let (half, most) = (seconds(recovery.rto.p50.value), seconds(recovery.rto.p95.value));
-        format!("{name}: RTO p50 {half}, p95 {most}: {}", steps.join(", "))
+        let lost = self.worth(&recovery.lost_value).map_or(String::new(), |worth| format!("; lost data {worth}"));
+        let after = [("refill", &recovery.refill), ("drain", &recovery.drain)].into_iter().filter_map(|(word, took)| {
+            let took = took.as_ref().filter(|took| took.max.is_some_and(|most| most > 0.0))?;
+            Some(format!("{word} {}", seconds(took.mean.value)))
+        });
+        let after: Vec<String> = after.collect();
+        let full = recovery.full_recovery.as_ref().filter(|full| full.count > 0 && !after.is_empty());
+        let full = full.map_or(String::new(), |full| {
+            format!("; all as before after {}: {}", seconds(full.p50.value), after.join(", "))
+        });
+        format!("{name}: RTO p50 {half}, p95 {most}: {}{full}{lost}", steps.join(", "))
     }
 }

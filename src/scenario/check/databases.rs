@@ -44,6 +44,13 @@ impl Checker<'_> {
             if let Some(backups) = &database.backups {
                 self.backups(backups);
             }
+            if let Some(rebuild) = &database.rebuild {
+                self.rebuild(database, rebuild);
+            }
+            if let Some(value) = database.value.as_ref().filter(|_| !database.keeps_account(&name.text, self.scenario)) {
+                let message = "no write of it can be lost: it has no followers and no `backups`, and no disk is lost";
+                self.error("E016", value.span, message);
+            }
             self.instance(database.instance.as_ref().map(|i| (i.value.as_str(), i.span)));
             self.balancer(&database.balancer, database.replicas.value);
             self.failures(&database.failures);

@@ -24,7 +24,7 @@ impl<'a> Checker<'a> {
                 }
             }
             if event.ways() != 1 {
-                let message = "an event is one of `outage`, `pause`, `hang`, `slow`, `errors`, `partition`, `latency`, `loss`, `deploy` and `maintenance`";
+                let message = "an event is one of `outage`, `disk_lost`, `pause`, `hang`, `slow`, `errors`, `partition`, `latency`, `loss`, `deploy` and `maintenance`";
                 self.error("E016", event.span, message);
             }
             self.change(event);
@@ -91,7 +91,7 @@ impl<'a> Checker<'a> {
             }
             if failure.ways() != 1 {
                 let message =
-                    "a failure is one of `crash`, `pause`, `hang`, `slow`, `errors`, `outage`, `partition` and `shock`";
+                    "a failure is one of `crash`, `disk_lost`, `pause`, `hang`, `slow`, `errors`, `outage`, `partition` and `shock`";
                 self.error("E016", failure.span, message);
             }
             for own in failure.own() {
@@ -155,6 +155,7 @@ impl<'a> Checker<'a> {
                     self.often(every.sampler.mean_seconds() / crash.beta.value.value(), crash.span);
                 }
             }
+            Failure::DiskLost(lost) => lost.crew.iter().for_each(|crew| self.crew(crew)),
             Failure::Slow(slow) => self.slowness(slow.factor.value.value(), slow.factor.span),
             Failure::Pause(_) | Failure::Hang(_) | Failure::Errors(_) => {}
         }

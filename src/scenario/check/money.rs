@@ -13,6 +13,7 @@ impl<'a> Checker<'a> {
         }
         for (name, database) in scenario.databases.iter() {
             amounts.extend(database.price.map(|price| (price.0, name.span)));
+            amounts.extend(database.value.as_ref().map(|value| (value.value, value.span)));
         }
         for (name, queue) in scenario.queues.iter() {
             amounts.extend(queue.machine().1.map(|price| (price.0, name.span)));

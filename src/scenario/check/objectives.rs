@@ -100,8 +100,7 @@ impl Checker<'_> {
         let of_queues = queue_only
             || matches!(measure, Measure::Quantile(_) | Measure::Mean | Measure::Throughput | Measure::QueueLength)
             || measure == Measure::InSystem;
-        let traffic_only =
-            matches!(measure, Measure::Attempts | Measure::LostValue | Measure::EarnedValue | Measure::GoodSlices);
+        let traffic_only = matches!(measure, Measure::Attempts | Measure::EarnedValue | Measure::GoodSlices);
         let Some(of) = &subject.of else {
             if fleet_only || queue_only {
                 let whom = if queue_only { "a queue" } else { told_of(measure) };
@@ -141,11 +140,17 @@ impl Checker<'_> {
             Some(Referent::Service | Referent::Database | Referent::Cache) if traffic_only => {
                 self.error("E018", of.span, format!("`{}` is told of traffic, and `{of}` is none", subject.word));
             }
+            Some(Referent::Service | Referent::Cache) if measure == Measure::LostValue => {
+                let message = format!("`lost_value` is told of traffic, databases and plans of recovery, and `{of}` is none");
+                self.error("E018", of.span, message);
+            }
+            Some(Referent::Database) if measure == Measure::LostValue => self.valued(of),
             Some(Referent::Service | Referent::Cache) if measure.is_of_databases() => {
                 self.error("E018", of.span, format!("`{}` is told of a database, and `{of}` is none", subject.word));
             }
-            Some(Referent::Recovery) if measure != Measure::Rto => {
-                self.error("E018", of.span, format!("of a plan of recovery `rto` is told, not `{}`", subject.word));
+            Some(Referent::Recovery) if !matches!(measure, Measure::Rto | Measure::LostValue) => {
+                let message = format!("of a plan of recovery `rto` and `lost_value` are told, not `{}`", subject.word);
+                self.error("E018", of.span, message);
             }
             Some(Referent::Database) if measure.is_of_databases() => self.followed(subject.word, of),
             Some(Referent::Database) => self.one_shard(subject.word, of),
@@ -157,9 +162,27 @@ impl Checker<'_> {
     fn followed(&mut self, word: &str, of: &Name) {
         match self.scenario.databases.get(&of.text) {
             None => self.error("E018", of.span, format!("`{word}` is told of a database as a whole, not of a shard")),
-            Some(database) if !database.has_log() => {
+            Some(database) if database.quorum.is_some() && matches!(word, "lost_writes" | "rpo") => {
+                if !database.loses_disks(&of.text, self.scenario) {
+                    let message = format!("no write to `{of}` can be lost: no disk of it is");
+                    self.error("E018", of.span, message);
+                }
+            }
+            Some(database) if !database.keeps_log(&of.text, self.scenario) => {
                 let message = format!("`{word}` is told of a database with followers or backups, and `{of}` has none");
                 self.error("E018", of.span, message);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Lost writes cost something where it is said what they are worth.
+    fn valued(&mut self, of: &Name) {
+        match self.scenario.databases.get(&of.text) {
+            None => self.error("E018", of.span, "`lost_value` is told of a database as a whole, not of a shard"),
+            Some(database) if database.value.is_none() => {
+                let message = format!("nothing says what a write to `{of}` is worth");
+                self.diagnostics.push(Diagnostic::error("E018", of.span, message).help("value: 40 USD"));
             }
             Some(_) => {}
         }

@@ -18,7 +18,6 @@ impl Checker<'_> {
             ("replication", said(replicated, database.replication.span)),
             ("failover", failover),
             ("shards", said(database.shards.value != 1, database.shards.span)),
-            ("backups", database.backups.as_ref().map_or(Span::default(), |backups| backups.span)),
         ];
         for (key, span) in without.into_iter().filter(|(_, span)| *span != Span::default()) {
             let message = format!("copies under a `quorum` are equal: there is no leader for `{key}` to speak of");

@@ -1,6 +1,7 @@
 //! Databases with followers, against what follows by hand from how PostgreSQL, MySQL and Patroni work. Each scenario goes
 //! the public way, from its YAML text to `summary.json`.
 
+mod disks;
 mod failover;
 mod reads;
 mod recovery;

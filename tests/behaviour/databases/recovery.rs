@@ -113,6 +113,7 @@ fn when_the_region_is_back_what_was_started_is_stopped_and_the_data_stays() {
             + number("lost_to_failover")
             + number("lost_to_split_brain")
             + number("lost_to_restore")
+            + number("lost_to_disk_lost")
             + number("in_flight")
     );
     assert!(number("lost_to_restore") > 0);

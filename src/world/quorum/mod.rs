@@ -3,14 +3,20 @@
 //! The frame that gathers has no server of its own: it stands at the caller, as a driver does that knows where the copies
 //! of a key are. What copies hold is a version number a key.
 
-use super::frame::{Caller, Link};
-use super::replica::Replica;
-use super::{World, purpose};
+mod account;
+mod disk;
+
+use account::Account;
 use crate::engine::random::Source;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::quorum::{MAX_COPIES as MOST, QuorumStore, Rows};
 use crate::tally::Outcome;
 use crate::tally::cache::Found;
+use crate::world::backup::BackupState;
+use crate::world::frame::{Caller, Link};
+use crate::world::replica::Replica;
+use crate::world::{World, purpose};
+use disk::Disks;
 use std::collections::{BTreeMap, VecDeque};
 
 /// What the copies of a key hold.
@@ -24,6 +30,8 @@ struct Row {
     held: [u32; MOST],
     /// When versions were acknowledged that some copy does not have.
     missed: VecDeque<(u32, Time)>,
+    /// What became of its writes, where disks can be lost.
+    account: Option<Box<Account>>,
 }
 
 impl Row {
@@ -31,6 +39,10 @@ impl Row {
     fn receive(&mut self, copy: u32, version: u32, copies: u32) {
         let held = &mut self.held[copy as usize];
         *held = (*held).max(version);
+        if let Some(mut account) = self.account.take() {
+            account.receive(self, copy as usize, version);
+            self.account = Some(account);
+        }
         self.forget(copies);
     }
 
@@ -70,6 +82,7 @@ pub struct StoreState {
     rows: BTreeMap<u64, Row>,
     /// For each server, by row.
     hints: Vec<BTreeMap<u64, Hint>>,
+    disks: Disks,
 }
 
 /// What a frame is about: one that gathers, or one that does its part at a copy.
@@ -102,8 +115,14 @@ pub struct Quorums {
 
 impl Quorums {
     /// Stores of which nothing is known yet.
-    pub fn new(stores: &[QuorumStore]) -> Self {
-        Quorums { stores: stores.iter().map(|_| StoreState::default()).collect(), errands: Vec::new() }
+    pub fn new(stores: &[QuorumStore], replication: Key) -> Self {
+        let state = |store| StoreState { disks: Disks::new(store, replication), ..StoreState::default() };
+        Quorums { stores: stores.iter().map(state).collect(), errands: Vec::new() }
+    }
+
+    /// The backups of a store.
+    pub fn backups(&self, store: usize) -> &Option<BackupState> {
+        &self.stores[store].disks.backups
     }
 
     /// Whether there are any stores.
@@ -126,7 +145,7 @@ impl Quorums {
 
 impl World<'_> {
     /// A frame puts its operation to the copies, and waits for enough of them.
-    pub(super) fn gather(&mut self, slot: u32, store: u32, write: bool) {
+    pub(in crate::world) fn gather(&mut self, slot: u32, store: u32, write: bool) {
         let plan = self.plan;
         let spec = &plan.quorums[store as usize];
         let quorum = spec.quorum(write);
@@ -225,7 +244,7 @@ impl World<'_> {
     }
 
     /// A copy has done its part.
-    pub(super) fn serve_copy(&mut self, slot: u32, store: u32, write: bool) {
+    pub(in crate::world) fn serve_copy(&mut self, slot: u32, store: u32, write: bool) {
         let spec = &self.plan.quorums[store as usize];
         let caller = self.frames[slot].caller;
         let copy = caller.edge - spec.quorum(write).edge;
@@ -249,7 +268,7 @@ impl World<'_> {
 
     /// A copy's answer is with the frame that gathers.
     #[inline]
-    pub(super) fn hear_copy(&mut self, call: &Caller) {
+    pub(in crate::world) fn hear_copy(&mut self, call: &Caller) {
         let Some(errand) = self.quorums.errands.get_mut(call.parent as usize) else { return };
         if errand.serial == self.frames[call.parent].serial {
             let copy = call.edge - errand.edge;
@@ -258,18 +277,26 @@ impl World<'_> {
     }
 
     /// Enough copies have answered.
-    pub(super) fn conclude_quorum(&mut self, slot: u32, store: u32, write: bool) {
+    pub(in crate::world) fn conclude_quorum(&mut self, slot: u32, store: u32, write: bool) {
         let now = self.now();
         let spec = &self.plan.quorums[store as usize];
         let frame = &self.frames[slot];
         let (entered, key) = (frame.entered, frame.caller.key);
         let measured = self.measured(entered);
         let errand = self.quorums.errands[slot as usize];
+        let made = self.quorums.stores[store as usize].disks.made;
         let row = self.quorums.row(store, errand.row);
         let tally = &mut self.tally.quorums[store as usize];
         if write {
+            let before = row.acknowledged;
             row.acknowledge(errand.version, now, spec.copies);
             tally.acknowledged += u64::from(measured);
+            if spec.accounts && measured {
+                tally.ledger.acknowledged += 1;
+                let mut account = row.account.take().unwrap_or_default();
+                account.acknowledge(row, errand.version, before, now, made);
+                row.account = Some(account);
+            }
             return;
         }
         if measured {
@@ -309,7 +336,7 @@ impl World<'_> {
     }
 
     /// A server is back: it gets what was kept for it, one write after the other.
-    pub(super) fn hand_over(&mut self, index: u32) {
+    pub(in crate::world) fn hand_over(&mut self, index: u32) {
         let now = self.now();
         let Replica { fleet, ordinal, .. } = self.replicas[index as usize];
         let Some(store) = self.plan.quorums.iter().position(|store| store.fleet == fleet) else { return };
