@@ -137,7 +137,9 @@ impl World<'_> {
         let disks = &mut self.quorums.stores[store].disks;
         disks.set(server, Disk::Filling);
         let key = self.key.number(spec.salt).word("rebuild").number(server);
-        let mut takes = spec.rebuild.sample(&mut key.draws(now));
+        let servers = u64::from(self.plan.fleets[spec.fleet as usize].replicas);
+        let some_have = (0..servers).any(|other| disks.of(other) == Disk::Whole);
+        let mut takes = if some_have { spec.rebuild.sample(&mut key.draws(now)) } else { 0 };
         if let (Some(plan), Some(checkpoint)) = (&spec.backups, &disks.restores) {
             let (copies, replay) = restoring_takes(plan, checkpoint);
             takes = takes.saturating_add(copies).saturating_add(replay);

@@ -118,3 +118,83 @@ fn when_the_region_is_back_what_was_started_is_stopped_and_the_data_stays() {
     );
     assert!(number("lost_to_restore") > 0);
 }
+
+#[test]
+fn lost_writes_cost_what_they_are_worth_and_are_charged_to_the_plan() {
+    let promote = "detect: 30s, redirect: 0s, services: { web: 2 }, databases: { orders: promote }";
+    let summary = shop("replicas: 2, zones: [w1, e1], value: 3 USD, replication: { delay: 10s }", promote, "10h");
+    let lost = summary.database("lost_writes");
+    assert!(lost > 8.0);
+    near(summary.database("lost_value"), 3.0 * lost, 1e-9);
+    near(plan(&summary, "lost_value"), 3.0 * lost, 1e-9);
+    let restore = "detect: 0s, redirect: 0s, databases: { orders: { restore: 0s } }";
+    let summary = shop(&format!("{BACKED_UP}, value: 0.5 USD"), restore, "10h");
+    near(plan(&summary, "lost_value"), 0.5 * summary.database("lost_writes"), 1e-9);
+}
+
+/// The same shop, whose zones are out as told.
+fn by_zones(events: &str) -> Summary {
+    study(&format!(
+        "duration: 12h\nregions: {{ west: [w1, w2], east: [e1] }}\n\
+         traffic: {{ t: {{ to: web, rate: 1/s, arrivals: constant }} }}\n\
+         services: {{ web: {{ replicas: 2, zones: [w1, w2], startup: 90s, work: 1ms }} }}\n\
+         recovery: {{ plan: {{ covers: west, to: east, detect: 2m, redirect: 60s, services: {{ web: 2 }} }} }}\n\
+         events: [ {events} ]"
+    ))
+}
+
+#[test]
+fn a_region_is_lost_with_the_last_of_its_zones() {
+    let first = "{ at: 2h, zone: w1, outage: 4h }";
+    assert_eq!(plan(&by_zones(first), "losses"), 0.0);
+    let both = by_zones(&format!("{first}, {{ at: 3h, zone: w2, outage: 1h }}"));
+    assert_eq!((plan(&both, "losses"), plan(&both, "completed")), (1.0, 1.0));
+    near(plan(&both, "rto/max"), 120.0 + 90.0 + 60.0, 1e-6);
+    // At 4 h one zone is back, and what was started is stopped.
+    let service = both.0["services"].as_array().expect("services")[0].clone();
+    let expected = (12.0 * 2.0 - 4.0 - 1.0 + 2.0 * (1.0 - 210.0 / 3600.0)) / 12.0;
+    near(service["replicas"]["value"].as_f64().expect("observed"), expected, 0.02);
+    let apart = by_zones("{ at: 2h, zone: w1, outage: 1h }, { at: 3h, zone: w2, outage: 1h }");
+    assert_eq!(plan(&apart, "losses"), 0.0);
+}
+
+#[test]
+fn caches_fill_again_after_clients_have_gone_elsewhere() {
+    // Of 10,000 keys 100 are asked for a second: after t seconds a new cache has a share of 1 - exp(-t / 100 s).
+    let summary = study(
+        "duration: 1h\nwarmup: 1000s\nwindow: 10s\nregions: { west: [w1], east: [e1] }\n\
+         traffic: { t: { to: web, rate: 100/s } }\n\
+         services: { web: { zones: [w1], concurrency: unlimited, startup: 90s, endpoints: { e: [ { get: products } ] } } }\n\
+         caches: { products: { local: true, capacity: unlimited, keys: { count: 10000 } } }\n\
+         recovery: { plan: { covers: west, to: east, detect: 0s, redirect: 0s, services: { web: 1 } } }\n\
+         events: [ { at: 1800s, region: west, outage: 20m } ]",
+    );
+    near(plan(&summary, "rto/max"), 90.0, 1e-6);
+    // 95 % are there after ln 20 x 100 s; windows of 1000 gets err by 1 % at most.
+    let refill = plan(&summary, "refill/max");
+    assert!((260.0..=310.0).contains(&refill), "{refill}");
+    near(plan(&summary, "full_recovery/max"), 90.0 + refill, 1.0);
+    // Back in the west they are cold once more.
+    let again = plan(&summary, "failback/refill/max");
+    assert!((260.0..=310.0).contains(&again), "{again}");
+    assert!(summary.0.pointer("/recoveries/0/drain").expect("a key").is_null(), "nothing can queue");
+}
+
+#[test]
+fn a_backlog_drains_with_what_consumers_can_do_beyond_what_comes() {
+    // For 300 s nobody takes 10 messages a second; then two consumers do 20 a second.
+    let summary = study(
+        "duration: 1h\nwindow: 10s\nregions: { west: [w1], east: [e1] }\n\
+         traffic: { t: { to: shop, rate: 10/s, arrivals: constant } }\n\
+         services:\n  shop: { zones: [e1], concurrency: unlimited, endpoints: { e: [ { publish: orders } ] } }\n\
+         \x20 billing: { replicas: 2, zones: [w1], concurrency: 1, work: 100ms, consumes: { from: orders, prefetch: 1, latency: 0s } }\n\
+         queues: { orders: { visibility: 10m } }\n\
+         recovery: { plan: { covers: west, to: east, detect: 300s, redirect: 0s, services: { billing: { standby: 2, replicas: 2 } } } }\n\
+         events: [ { at: 1000s, region: west, outage: 2h } ]",
+    );
+    near(plan(&summary, "rto/max"), 300.0, 1e-6);
+    near(plan(&summary, "drain/max"), 300.0, 15.0);
+    near(plan(&summary, "full_recovery/max"), 600.0, 15.0);
+    assert!(summary.0.pointer("/recoveries/0/refill").expect("a key").is_null(), "there is no cache");
+    assert_eq!(summary.0.pointer("/recoveries/0/failback/drain/count").expect("a key"), 0);
+}
