@@ -73,6 +73,33 @@ events: [ {} ]
     }
 }
 
+prop_compose! {
+    fn equal_copies()(
+        seed in 0u64..1000, servers in 3u32..7, copies in 1u32..4, need in 1u32..4, zipf in 0u32..2,
+        hints in prop::sample::select(vec!["0s", "3h"]), repairs in prop::bool::ANY,
+        failures in prop::sample::subsequence(FAILURES.to_vec(), 1..=3),
+        events in prop::sample::subsequence(vec![
+            "{ at: 5s, zone: a, disk_lost: 2s }", "{ at: 8s, service: db, disk_lost: 1s }", "{ at: 11s, zone: b, outage: 3s }", "{ at: 12s, zone: c, disk_lost: 300ms }",
+        ], 0..=3),
+        rebuild in prop::sample::select(vec!["", "rebuild: 400ms,", "rebuild: { takes: { exponential: 2s } },"]),
+        backups in prop::sample::select(vec!["", "backups: { every: 3s, takes: 4s, size: 100MB },", "backups: { every: 5s, log: 0s },", "backups: { every: 6s, log: 1s },"]),
+    ) -> String {
+        format!("name: p
+duration: 20s
+warmup: 1s
+replications: 2
+seed: {seed}
+repair_crews: {{ hands: 1 }}
+traffic:
+  w: {{ to: db.write, rate: 100/s }}
+  r: {{ to: db.read, rate: 50/s }}
+databases:
+  db: {{ replicas: {servers}, zones: [ a, b, c ], read: {{ exponential: 2ms }}, write: {{ exponential: 5ms }}, keys: {{ count: 30, zipf: {zipf} }}, {rebuild} {backups} quorum: {{ copies: {copies}, read: 1, write: {}, hints: {hints}, read_repair: {repairs} }}, failures: [ {} ] }}
+events: [ {} ]
+", need.min(copies), failures.join(", "), events.join(", "))
+    }
+}
+
 fn all_lost(writes: &Writes) -> u64 {
     writes.lost_to_failover + writes.lost_to_split_brain + writes.lost_to_restore + writes.lost_to_disk_lost
 }
@@ -103,5 +130,12 @@ proptest! {
         }
         prop_assert!(!safe || lost(&alone) == 0, "{} writes are lost in\n{}", lost(&alone), yaml);
         prop_assert_eq!(json::summary(&alone).expect("a summary"), json::summary(&with(2)).expect("a summary"));
+    }
+
+    #[test]
+    fn writes_to_equal_copies_are_accounted_for(yaml in equal_copies()) {
+        let w = study(&yaml).quorums[0].writes;
+        prop_assert_eq!(w.acknowledged, w.durable + all_lost(&w));
+        prop_assert!(!yaml.contains("disk_lost") || w.acknowledged > 0, "nothing is counted in\n{}", yaml);
     }
 }

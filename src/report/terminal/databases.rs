@@ -1,7 +1,7 @@
 //! Databases: a line each.
 
 use super::Page;
-use crate::experiment::study::{DatabaseResult, Estimate};
+use crate::experiment::study::{DatabaseResult, Estimate, QuorumResult};
 use crate::report::{number, view};
 
 /// Databases before the rest is left to the report.
@@ -11,16 +11,31 @@ impl Page<'_> {
     /// How far followers were behind, and what was lost.
     pub(super) fn databases(&self) -> Vec<String> {
         let all = &self.study.databases;
-        if all.is_empty() {
+        let lossy = self.study.quorums.iter().filter(|store| store.rpo.count > 0);
+        let lossy: Vec<String> = lossy.take(MOST).map(|store| view::short(&self.losses(store), self.width)).collect();
+        if all.is_empty() && lossy.is_empty() {
             return Vec::new();
         }
         let shown = all.iter().take(MOST);
         let mut lines: Vec<String> = shown.map(|database| view::short(&self.database(database), self.width)).collect();
+        lines.extend(lossy);
         if all.len() > MOST {
             lines.push(self.paint.faint(&format!("and {} more databases in the report", all.len() - MOST)));
         }
         lines.push(String::new());
         lines
+    }
+
+    /// What a database whose copies are equal has lost.
+    fn losses(&self, store: &QuorumResult) -> String {
+        let lost = self.lost(store.rpo.max, &store.lost_writes, &store.lost_value);
+        format!("{}: {lost}", view::clean(&store.name))
+    }
+
+    fn lost(&self, rpo: Option<f64>, writes: &Estimate, value: &Estimate) -> String {
+        let (rpo, lost) = (number::show_option(rpo, "s", ""), number::show_option(writes.value, "", ""));
+        let worth = self.worth(value).map_or(String::new(), |worth| format!(", {worth}"));
+        format!("RPO up to {rpo}, {lost} writes lost a run{worth}")
     }
 
     /// What lost writes were worth, if anything is said of it.
@@ -42,9 +57,7 @@ impl Page<'_> {
             words.push(format!("RTO {} (max {})", seconds(database.rto.mean.value), seconds(database.rto.max)));
         }
         if database.rpo.count > 0 {
-            let lost = number::show_option(database.lost_writes.value, "", "");
-            words.push(format!("RPO up to {}, {lost} writes lost a run", seconds(database.rpo.max)));
-            words.extend(self.worth(&database.lost_value));
+            words.push(self.lost(database.rpo.max, &database.lost_writes, &database.lost_value));
         } else if database.failovers.value.is_some_and(|failovers| failovers > 0.0) {
             words.push("no acknowledged write lost".to_owned());
         }

@@ -164,7 +164,7 @@ fn caches_fill_again_after_clients_have_gone_elsewhere() {
     let summary = study(
         "duration: 1h\nwarmup: 1000s\nwindow: 10s\nregions: { west: [w1], east: [e1] }\n\
          traffic: { t: { to: web, rate: 100/s } }\n\
-         services: { web: { zones: [w1], concurrency: unlimited, startup: 90s, endpoints: { e: [ { get: products } ] } } }\n\
+         services: { web: { zones: [w1], concurrency: unlimited, startup: 90s, endpoints: { e: [ { get: { from: products, miss: [ wait: 1ms ] } } ] } } }\n\
          caches: { products: { local: true, capacity: unlimited, keys: { count: 10000 } } }\n\
          recovery: { plan: { covers: west, to: east, detect: 0s, redirect: 0s, services: { web: 1 } } }\n\
          events: [ { at: 1800s, region: west, outage: 20m } ]",
@@ -187,8 +187,8 @@ fn a_backlog_drains_with_what_consumers_can_do_beyond_what_comes() {
         "duration: 1h\nwindow: 10s\nregions: { west: [w1], east: [e1] }\n\
          traffic: { t: { to: shop, rate: 10/s, arrivals: constant } }\n\
          services:\n  shop: { zones: [e1], concurrency: unlimited, endpoints: { e: [ { publish: orders } ] } }\n\
-         \x20 billing: { replicas: 2, zones: [w1], concurrency: 1, work: 100ms, consumes: { from: orders, prefetch: 1, latency: 0s } }\n\
-         queues: { orders: { visibility: 10m } }\n\
+         \x20 billing: { replicas: 2, zones: [w1], concurrency: 1, work: 100ms, consumes: { from: orders, prefetch: 1 } }\n\
+         queues: { orders: { visibility: 10m, latency: 0s } }\n\
          recovery: { plan: { covers: west, to: east, detect: 300s, redirect: 0s, services: { billing: { standby: 2, replicas: 2 } } } }\n\
          events: [ { at: 1000s, region: west, outage: 2h } ]",
     );
