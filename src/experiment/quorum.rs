@@ -2,8 +2,8 @@
 
 use super::assemble::latency as latency_result;
 use super::counts::{Durations, Part};
-use super::facts::{LatencyFacts, Reader, latency};
 use super::databases::writes;
+use super::facts::{LatencyFacts, Reader, latency};
 use super::sample::{Kind, Number};
 use super::study::{Estimate, QuorumResult, WithinVersions};
 use super::view::{View, proportion};

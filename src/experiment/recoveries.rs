@@ -76,7 +76,8 @@ pub fn result(view: View<'_>, index: u32, facts: RecoveryFacts<Estimate>) -> Rec
     let tally = &view.tally.recoveries[index as usize];
     let [detect, decide, build, validate, redirect] = facts.parts;
     let plan = view.plan;
-    let (refills, drains) = (!plan.caches.is_empty(), !plan.queues.groups.is_empty() || plan.fleets.iter().any(can_queue));
+    let (refills, drains) =
+        (!plan.caches.is_empty(), !plan.queues.groups.is_empty() || plan.fleets.iter().any(can_queue));
     let [there, back] = facts.after;
     let latencies = |way: Way, [refill, drain]: [LatencyFacts<Estimate>; 2]| {
         let after = &tally.after[way as usize];

@@ -1,9 +1,9 @@
 //! What keeps the data: a leader that takes writes, and followers that copy it.
 
-use super::backup::Backups;
-use super::failover::Failover;
 use super::Scenario;
+use super::backup::Backups;
 use super::event::Target;
+use super::failover::Failover;
 use super::quorum::Quorum;
 use super::rebuild::Rebuild;
 use super::replication::Replication;

@@ -48,7 +48,8 @@ impl World<'_> {
             (sums.1 > 0).then(|| sums.0 as f64 / sums.1 as f64)
         });
         let fleets = self.tally.fleets.iter();
-        let calls = fleets.map(|fleet| fleet.windows[first..].iter().map(|w| w.integrals[Gauge::Queue as usize] as f64).sum());
+        let calls =
+            fleets.map(|fleet| fleet.windows[first..].iter().map(|w| w.integrals[Gauge::Queue as usize] as f64).sum());
         let groups = self.tally.queues.iter();
         let messages = groups.map(|queue| queue.windows[first..].iter().map(|w| w.waiting as f64).sum());
         let waiting = calls.chain(messages).map(|integral: f64| integral / span).collect();
@@ -62,7 +63,11 @@ impl World<'_> {
             way,
             since: now,
             after,
-            cold: (0u32..).zip(&usual.hit_ratios).filter(|(_, ratio)| ratio.is_some()).map(|(cache, _)| cache).collect(),
+            cold: (0u32..)
+                .zip(&usual.hit_ratios)
+                .filter(|(_, ratio)| ratio.is_some())
+                .map(|(cache, _)| cache)
+                .collect(),
             backlogs: (0..usual.waiting.len() as u32).collect(),
             took: 0,
         });

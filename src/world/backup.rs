@@ -93,9 +93,9 @@ impl BackupState {
         }
     }
 
-    /// What the oldest checkpoint has that may still be used.
+    /// What the oldest checkpoint has that may still be used: none before the last copy of the log is.
     pub fn oldest(&self) -> u64 {
-        self.checkpoints.front().map_or(0, |checkpoint| checkpoint.held)
+        self.checkpoints.front().map_or(0, |checkpoint| checkpoint.held).max(self.copied.1)
     }
 
     /// The newest checkpoint that could be used at a given time.

@@ -147,7 +147,8 @@ impl SetState {
 
     /// The position up to which so many followers have received the log.
     pub fn copied(&self, now: Time, copies: u32) -> u64 {
-        let mut received: Vec<u64> = self.others().filter(|(_, f)| f.disk == Disk::Whole).map(|(_, f)| f.received(now)).collect();
+        let mut received: Vec<u64> =
+            self.others().filter(|(_, f)| f.disk == Disk::Whole).map(|(_, f)| f.received(now)).collect();
         received.sort_unstable_by(|a, b| b.cmp(a));
         received.get(copies.saturating_sub(1) as usize).copied().unwrap_or(0)
     }

@@ -179,7 +179,9 @@ fn every_mechanism_gives_the_same_bits() {
     let quorum = "databases:\n  db: { replicas: 5, read: { exponential: 2ms }, write: { exponential: 5ms }, keys: { count: 50, zipf: 1 }, quorum: { copies: 3, read: 1 }, failures: [ { crash: { every: { exponential: 5s }, repair: 1s } } ] }\n";
     let steps = "rate: 100/s, steps: [ { call: db.write }, { call: db.read }, { call: web } ]";
     found += &system("a quorum of copies", steps, "work: 1ms", quorum);
-    let lossy = quorum.replace("crash: {", "disk_lost: {").replace("failures:", "rebuild: 1s, backups: { every: 10s, log: 1s }, failures:");
+    let lossy = quorum
+        .replace("crash: {", "disk_lost: {")
+        .replace("failures:", "rebuild: 1s, backups: { every: 10s, log: 1s }, failures:");
     found += &system("a quorum of copies on disks that are lost", steps, "work: 1ms", &lossy);
     for (name, database, more) in [
         ("synchronous writes", "replication: { mode: synchronous, acknowledge: 2, delay: { exponential: 4ms } }", ""),
@@ -203,7 +205,11 @@ fn every_mechanism_gives_the_same_bits() {
             "replication: { delay: 200ms }, rebuild: 1s, failover: { detect: 1s, promote: 1s }, failures: [ { disk_lost: { every: { exponential: 8s }, repair: { exponential: 2s } } } ]",
             "",
         ),
-        ("the last disk and its backup", "rebuild: 2s, backups: { every: 10s, log: 1s }", "events: [ { at: 20s, service: db, disk_lost: 3s } ]\n"),
+        (
+            "the last disk and its backup",
+            "rebuild: 2s, backups: { every: 10s, log: 1s }",
+            "events: [ { at: 20s, service: db, disk_lost: 3s } ]\n",
+        ),
         ("shards", "shards: 3, keys: { count: 100, zipf: 1.1 }", ""),
     ] {
         let database =

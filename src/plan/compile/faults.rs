@@ -50,7 +50,10 @@ impl Compiler<'_> {
         if let Some(shock) = &failure.shock {
             let (path, words) = (format!("{path}.shock"), format!("shock to {subject}"));
             let share = Some(shock.share.value.value()).filter(|share| *share < 1.0).map(threshold);
-            let (crew, effect) = (shock.crew.as_ref().and_then(|crew| self.crew(crew)), Effect::Down { silent: false, disk_lost: false });
+            let (crew, effect) = (
+                shock.crew.as_ref().and_then(|crew| self.crew(crew)),
+                Effect::Down { silent: false, disk_lost: false },
+            );
             let start = overlapping(&shock.every, 1.0);
             let of_all = fault(start, hits, &shock.repair, effect, path, words);
             self.add(Fault { share, together: false, crew, ..of_all });

@@ -37,7 +37,9 @@ impl Failure {
     /// The time from being well to the failure, how long it lasts, and what it does.
     pub fn course(&self) -> (&Distribution, &Distribution, Effect) {
         match self {
-            Failure::Crash(crash) => (&crash.every, &crash.repair, Effect::Down { silent: crash.silent, disk_lost: false }),
+            Failure::Crash(crash) => {
+                (&crash.every, &crash.repair, Effect::Down { silent: crash.silent, disk_lost: false })
+            }
             Failure::DiskLost(lost) => (&lost.every, &lost.repair, Effect::Down { silent: false, disk_lost: true }),
             Failure::Pause(pause) => (&pause.every, &pause.lasts, Effect::Pause),
             Failure::Hang(hang) => (&hang.every, &hang.lasts, Effect::Hang),

@@ -17,7 +17,8 @@ pub fn recoveries(study: &Study) -> String {
         failback: all.iter().any(|recovery| counted(&recovery.failback.refill) || counted(&recovery.failback.drain)),
         worth: all.iter().any(|recovery| recovery.lost_value.value.is_some()),
     };
-    let mut heads = vec!["<plan", "carried out", "RTO p50", "p95", "max", "detect", "decide", "build", "validate", "redirect"];
+    let mut heads =
+        vec!["<plan", "carried out", "RTO p50", "p95", "max", "detect", "decide", "build", "validate", "redirect"];
     heads.extend(steps.refill.then_some("refill"));
     heads.extend(steps.drain.then_some("drain"));
     heads.extend((steps.refill || steps.drain).then_some("full recovery p50"));
@@ -26,9 +27,10 @@ pub fn recoveries(study: &Study) -> String {
     heads.extend((steps.failback && steps.drain).then_some("drain after return"));
     heads.extend(steps.worth.then_some("lost data"));
     let rows: Vec<String> = all.iter().map(|recovery| row(study, recovery, &steps)).collect();
-    let mut hint = "RTO: from the loss of the region until clients went elsewhere, and the means of its steps. Build: what was \
+    let mut hint =
+        "RTO: from the loss of the region until clients went elsewhere, and the means of its steps. Build: what was \
                     started, restored and promoted, all at once. Carried out: in a run."
-        .to_owned();
+            .to_owned();
     if steps.refill || steps.drain {
         hint.push_str(
             " Refill and drain: from then until caches answer as many gets by themselves, and no more waits than before the \

@@ -35,10 +35,11 @@ impl Page<'_> {
         let steps: Vec<String> = steps.map(|(word, step)| format!("{word} {}", seconds(step.value))).collect();
         let (half, most) = (seconds(recovery.rto.p50.value), seconds(recovery.rto.p95.value));
         let lost = self.worth(&recovery.lost_value).map_or(String::new(), |worth| format!("; lost data {worth}"));
-        let after = [("refill", &recovery.refill), ("drain", &recovery.drain)].into_iter().filter_map(|(word, took)| {
-            let took = took.as_ref().filter(|took| took.max.is_some_and(|most| most > 0.0))?;
-            Some(format!("{word} {}", seconds(took.mean.value)))
-        });
+        let after =
+            [("refill", &recovery.refill), ("drain", &recovery.drain)].into_iter().filter_map(|(word, took)| {
+                let took = took.as_ref().filter(|took| took.max.is_some_and(|most| most > 0.0))?;
+                Some(format!("{word} {}", seconds(took.mean.value)))
+            });
         let after: Vec<String> = after.collect();
         let full = recovery.full_recovery.as_ref().filter(|full| full.count > 0 && !after.is_empty());
         let full = full.map_or(String::new(), |full| {

@@ -47,7 +47,8 @@ impl Checker<'_> {
             if let Some(rebuild) = &database.rebuild {
                 self.rebuild(database, rebuild);
             }
-            if let Some(value) = database.value.as_ref().filter(|_| !database.keeps_account(&name.text, self.scenario)) {
+            if let Some(value) = database.value.as_ref().filter(|_| !database.keeps_account(&name.text, self.scenario))
+            {
                 let message = "no write of it can be lost: it has no followers and no `backups`, and no disk is lost";
                 self.error("E016", value.span, message);
             }

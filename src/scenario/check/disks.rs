@@ -45,7 +45,9 @@ impl Checker<'_> {
     /// Whether something of this name has servers, and no data on their disks.
     fn keeps_nothing(&self, name: &str) -> bool {
         let scenario = self.scenario;
-        scenario.services.get(name).is_some() || scenario.caches.get(name).is_some() || scenario.queues.get(name).is_some()
+        scenario.services.get(name).is_some()
+            || scenario.caches.get(name).is_some()
+            || scenario.queues.get(name).is_some()
     }
 
     fn nothing_to_lose(&mut self, name: &str, span: Span) {

@@ -90,8 +90,7 @@ impl<'a> Checker<'a> {
                 }
             }
             if failure.ways() != 1 {
-                let message =
-                    "a failure is one of `crash`, `disk_lost`, `pause`, `hang`, `slow`, `errors`, `outage`, `partition` and `shock`";
+                let message = "a failure is one of `crash`, `disk_lost`, `pause`, `hang`, `slow`, `errors`, `outage`, `partition` and `shock`";
                 self.error("E016", failure.span, message);
             }
             for own in failure.own() {

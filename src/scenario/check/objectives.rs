@@ -141,7 +141,8 @@ impl Checker<'_> {
                 self.error("E018", of.span, format!("`{}` is told of traffic, and `{of}` is none", subject.word));
             }
             Some(Referent::Service | Referent::Cache) if measure == Measure::LostValue => {
-                let message = format!("`lost_value` is told of traffic, databases and plans of recovery, and `{of}` is none");
+                let message =
+                    format!("`lost_value` is told of traffic, databases and plans of recovery, and `{of}` is none");
                 self.error("E018", of.span, message);
             }
             Some(Referent::Database) if measure == Measure::LostValue => self.valued(of),

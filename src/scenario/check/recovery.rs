@@ -95,7 +95,8 @@ impl Checker<'_> {
         let zones = self.scenario.regions.get(&recovery.to.text).map(|region| &region.zones.0);
         let there = database.zones.iter().any(|zone| zones.is_some_and(|zones| zones.get(&zone.text).is_some()));
         if database.quorum.is_some() {
-            let message = format!("copies of `{name}` under a `quorum` are equal: none is promoted, and those elsewhere go on");
+            let message =
+                format!("copies of `{name}` under a `quorum` are equal: none is promoted, and those elsewhere go on");
             return self.error("E016", name.span, message);
         }
         match takeover {

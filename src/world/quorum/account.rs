@@ -42,9 +42,12 @@ pub struct Account {
 }
 
 impl Account {
-    /// A write is acknowledged. `before` is the newest version that was.
-    pub fn acknowledge(&mut self, row: &Row, version: u32, before: u32, now: Time, backup: u64) {
+    /// A write is acknowledged. `before` is the newest version that was; `backups` are the oldest that may be used, and the
+    /// last.
+    pub fn acknowledge(&mut self, row: &Row, version: u32, before: u32, now: Time, backups: (u64, u64)) {
+        let (oldest, backup) = backups;
         if self.marks.back().is_none_or(|mark| mark.backup < backup) {
+            self.forget_before(oldest);
             self.marks.push_back(Mark { backup, held: self.held, version: before });
         }
         self.held += 1;
@@ -70,7 +73,7 @@ impl Account {
     }
 
     /// Forgets what backups had that nobody will use.
-    pub fn forget_before(&mut self, backup: u64) {
+    fn forget_before(&mut self, backup: u64) {
         while self.marks.len() > 1 && self.marks[1].backup <= backup {
             self.marks.pop_front();
         }
@@ -129,9 +132,9 @@ mod tests {
     #[test]
     fn what_the_best_copy_misses_is_lost_unless_it_arrives() {
         let mut account = Account::default();
-        account.acknowledge(&row([1, 1, 1], 1), 1, 0, 10, 0);
-        account.acknowledge(&row([3, 1, 0], 2), 2, 1, 20, 0);
-        account.acknowledge(&row([3, 1, 0], 3), 3, 2, 30, 0);
+        account.acknowledge(&row([1, 1, 1], 1), 1, 0, 10, (0, 0));
+        account.acknowledge(&row([3, 1, 0], 2), 2, 1, 20, (0, 0));
+        account.acknowledge(&row([3, 1, 0], 3), 3, 2, 30, (0, 0));
         account.empty(0);
         assert!(account.risk([1, 2].into_iter(), 3, 40));
         let mut late = account.clone();
@@ -148,7 +151,7 @@ mod tests {
         for version in 1..=5 {
             // Backup 1 comes after the second write.
             let backup = u64::from(version > 2);
-            account.acknowledge(&row([version; 3], version), version, version - 1, 0, backup);
+            account.acknowledge(&row([version; 3], version), version, version - 1, 0, (0, backup));
         }
         let mut nothing = account.clone();
         let mut newer = account.clone();

@@ -29,7 +29,7 @@ pub struct Disks {
     at_risk: Vec<u64>,
     /// Copies that are kept elsewhere, and how many were made.
     pub backups: Option<BackupState>,
-    pub made: u64,
+    made: u64,
     /// What is restored of keys that no server has.
     restores: Option<Checkpoint>,
 }
@@ -39,6 +39,11 @@ impl Disks {
     pub fn new(plan: &QuorumStore, replication: Key) -> Self {
         let key = replication.number(plan.salt).word("backups");
         Disks { backups: plan.backups.as_ref().map(|backups| BackupState::new(backups, key)), ..Disks::default() }
+    }
+
+    /// The oldest backup that may still be used, and the last that was made.
+    pub fn oldest_and_last(&self) -> (u64, u64) {
+        (self.backups.as_ref().map_or(0, BackupState::oldest), self.made)
     }
 
     fn of(&self, server: u64) -> Disk {
@@ -87,7 +92,9 @@ impl World<'_> {
             let mut account = row.account.take().unwrap_or_default();
             row.held[copy] = 0;
             account.empty(copy);
-            let whole = |&copy: &usize| disks.states.get(((first + copy as u64) % servers) as usize).is_none_or(|&disk| disk == Disk::Whole);
+            let whole = |&copy: &usize| {
+                disks.states.get(((first + copy as u64) % servers) as usize).is_none_or(|&disk| disk == Disk::Whole)
+            };
             let mut whole = (0..spec.copies as usize).filter(whole).peekable();
             if whole.peek().is_none() {
                 lost += account.go_back(checkpoint.map(|checkpoint| checkpoint.held), row.acknowledged);
@@ -199,14 +206,11 @@ impl World<'_> {
     pub(in crate::world) fn back_up_copies(&mut self, store: usize) {
         let now = self.now();
         let key = self.key.number(self.plan.quorums[store].salt).word("backups");
-        let StoreState { rows, disks, .. } = &mut self.quorums.stores[store];
+        let disks = &mut self.quorums.stores[store].disks;
         let (Some(backups), Some(plan)) = (&mut disks.backups, &self.plan.quorums[store].backups) else { return };
         disks.made += 1;
         backups.make(plan, now, disks.made, key);
         backups.advance(plan, now);
-        let oldest = backups.oldest();
-        let accounts = rows.values_mut().filter_map(|row| row.account.as_mut());
-        accounts.for_each(|account| account.forget_before(oldest));
     }
 
     /// Takes stock of all stores at the end of the run.

@@ -6,7 +6,6 @@
 mod account;
 mod disk;
 
-use account::Account;
 use crate::engine::random::Source;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::quorum::{MAX_COPIES as MOST, QuorumStore, Rows};
@@ -16,6 +15,7 @@ use crate::world::backup::BackupState;
 use crate::world::frame::{Caller, Link};
 use crate::world::replica::Replica;
 use crate::world::{World, purpose};
+use account::Account;
 use disk::Disks;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -284,7 +284,7 @@ impl World<'_> {
         let (entered, key) = (frame.entered, frame.caller.key);
         let measured = self.measured(entered);
         let errand = self.quorums.errands[slot as usize];
-        let made = self.quorums.stores[store as usize].disks.made;
+        let backups = self.quorums.stores[store as usize].disks.oldest_and_last();
         let row = self.quorums.row(store, errand.row);
         let tally = &mut self.tally.quorums[store as usize];
         if write {
@@ -294,7 +294,7 @@ impl World<'_> {
             if spec.accounts && measured {
                 tally.ledger.acknowledged += 1;
                 let mut account = row.account.take().unwrap_or_default();
-                account.acknowledge(row, errand.version, before, now, made);
+                account.acknowledge(row, errand.version, before, now, backups);
                 row.account = Some(account);
             }
             return;

@@ -109,7 +109,9 @@ fn without_another_copy_and_without_backups_everything_is_lost() {
 
 #[test]
 fn a_second_disk_that_is_lost_during_the_rebuild_takes_everything_with_it() {
-    let second = |at: u32| format!("events: [ {{ at: 100.05s, zone: b, disk_lost: 10s }}, {{ at: {at}.05s, zone: a, disk_lost: 10s }} ]");
+    let second = |at: u32| {
+        format!("events: [ {{ at: 100.05s, zone: b, disk_lost: 10s }}, {{ at: {at}.05s, zone: a, disk_lost: 10s }} ]")
+    };
     let pair = format!("replicas: 2, {FAILOVER}, rebuild: 300s");
     near(lost(&servers(&pair, &second(400)))[0], 4000.0, 2.0);
     near(lost(&servers(&pair, &second(420)))[0], 10.0, 1.0);
