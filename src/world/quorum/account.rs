@@ -102,6 +102,8 @@ impl Account {
     pub fn settle(&mut self) -> Option<(u64, Time)> {
         let Risk { missing, at, .. } = self.risk.take().filter(|risk| risk.missing.writes > 0)?;
         self.held -= missing.writes;
+        // What was told to be lost does not come back with a backup that has it.
+        self.marks.iter_mut().for_each(|mark| mark.held = mark.held.min(self.held));
         self.missing.iter_mut().for_each(|other| other.writes = other.writes.saturating_sub(missing.writes));
         Some((missing.writes, at.saturating_sub(missing.since)))
     }
