@@ -184,16 +184,7 @@ impl<'a> Compiler<'a> {
         } else {
             self.targets(to)
         };
-        self.plan.edges.push(Edge {
-            targets,
-            timeout,
-            deadline: None,
-            retry: None,
-            guards: None,
-            bytes: 0.0,
-            hedge: None,
-            salt: salt(path),
-        });
+        self.plan.edges.push(Edge::plain(targets, timeout, salt(path)));
         self.plan.edges.len() as u32 - 1
     }
 

@@ -122,16 +122,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn add_edge(&mut self, path: &str, endpoint: u32) -> u32 {
-        self.plan.edges.push(Edge {
-            targets: programs::one(endpoint),
-            timeout: None,
-            deadline: None,
-            retry: None,
-            guards: None,
-            bytes: 0.0,
-            hedge: None,
-            salt: salt(path),
-        });
+        self.plan.edges.push(Edge::plain(programs::one(endpoint), None, salt(path)));
         self.plan.edges.len() as u32 - 1
     }
 
