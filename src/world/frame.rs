@@ -100,6 +100,28 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// A call to an endpoint along an edge of which nobody hears the answer, with nothing in common with others.
+    #[inline]
+    pub fn unheard(key: Key, born: Time, edge: u32, endpoint: u32) -> Self {
+        Caller {
+            key,
+            affinity: key,
+            born,
+            deadline: Time::MAX,
+            link: Link::Nobody,
+            parent: NONE,
+            parent_epoch: 0,
+            edge,
+            endpoint,
+            class: 0,
+            guard: NONE,
+            attempt: 0,
+            priority: 0,
+            degraded: false,
+            found: Found::Nothing,
+        }
+    }
+
     /// What a balancer sees of it.
     #[inline]
     pub fn call(&self) -> Call {

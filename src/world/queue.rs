@@ -155,26 +155,10 @@ fn waits(frames: &Arena<Frame>, &(_, serial, slot): &Place) -> bool {
 mod tests {
     use super::*;
     use crate::engine::Key;
-    use crate::world::frame::{Caller, Link};
+    use crate::world::frame::Caller;
 
     fn waiting_frames(count: u32) -> (Arena<Frame>, Vec<u32>) {
-        let caller = Caller {
-            key: Key::replication(0, 0),
-            affinity: Key::replication(0, 0),
-            born: 0,
-            deadline: crate::engine::Time::MAX,
-            link: Link::Client,
-            parent: NONE,
-            parent_epoch: 0,
-            edge: 0,
-            endpoint: 0,
-            class: 0,
-            guard: NONE,
-            attempt: 0,
-            priority: 0,
-            degraded: false,
-            found: crate::tally::cache::Found::Nothing,
-        };
+        let caller = Caller::unheard(Key::replication(0, 0), 0, 0, 0);
         let mut frames = Arena::new();
         let slots = (1..=count)
             .map(|serial| {

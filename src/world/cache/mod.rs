@@ -97,18 +97,10 @@ impl World<'_> {
             CacheOp::Received(access) => self.hear_of_key(slot, access),
             CacheOp::Fill(access) => self.fill(slot, access),
             CacheOp::LookUp(access) => self.serve_get(slot, access),
-            CacheOp::Put(access) => self.put(slot, access),
-            CacheOp::Invalidate(access) => self.invalidate(slot, access),
-            CacheOp::Keep(access) => {
-                let (store, key) = (self.store_at(slot, 0), self.frames[slot].caller.affinity);
-                self.accept_put(store, access, key);
-                self.next_step(slot)
-            }
-            CacheOp::Drop(access) => {
-                let (store, key) = (self.store_at(slot, 0), self.frames[slot].caller.affinity);
-                self.drop_entry(store, access, key);
-                self.next_step(slot)
-            }
+            CacheOp::Put(access) => self.tell_change(slot, access, World::accept_put),
+            CacheOp::Keep(access) => self.hear_change(slot, access, World::accept_put),
+            CacheOp::Invalidate(access) => self.tell_change(slot, access, World::drop_entry),
+            CacheOp::Drop(access) => self.hear_change(slot, access, World::drop_entry),
             CacheOp::Told => self.next_step(slot),
             CacheOp::Written => {
                 self.written(slot);
@@ -257,27 +249,21 @@ impl World<'_> {
         self.begin_load(slot, found != Found::Unreachable)
     }
 
-    fn put(&mut self, slot: u32, number: u32) -> bool {
+    /// A key is to be changed by a step, in the replica's own store or at the node that has it.
+    fn tell_change(&mut self, slot: u32, number: u32, change: fn(&mut Self, u32, u32, Key)) -> bool {
         let Access { cache, edge, store, .. } = *self.access(number).0;
         let key = self.key_of(slot, cache, &mut self.draws(slot));
         if edge != NONE {
             self.ask_node(slot, edge, key);
             return false;
         }
-        let store = self.store_at(slot, store);
-        self.accept_put(store, number, key);
+        change(self, self.store_at(slot, store), number, key);
         self.next_step(slot)
     }
 
-    fn invalidate(&mut self, slot: u32, number: u32) -> bool {
-        let Access { cache, edge, store, .. } = *self.access(number).0;
-        let key = self.key_of(slot, cache, &mut self.draws(slot));
-        if edge != NONE {
-            self.ask_node(slot, edge, key);
-            return false;
-        }
-        let store = self.store_at(slot, store);
-        self.drop_entry(store, number, key);
+    /// A node is told of a change of the key that it is given.
+    fn hear_change(&mut self, slot: u32, number: u32, change: fn(&mut Self, u32, u32, Key)) -> bool {
+        change(self, self.store_at(slot, 0), number, self.frames[slot].caller.affinity);
         self.next_step(slot)
     }
 

@@ -1,11 +1,10 @@
 //! Puts that are acknowledged first and written later.
 
-use super::super::frame::{Caller, Link};
+use super::super::frame::Caller;
 use super::super::status::Status;
 use super::super::{World, kind};
 use super::lookups::{Lookup, Role};
-use crate::engine::{Event, Key, KeyTable, NONE, Time};
-use crate::tally::cache::Found;
+use crate::engine::{Event, Key, KeyTable, NONE};
 
 /// The keys of a store that are not written yet, each once however often it was put in.
 #[derive(Debug)]
@@ -67,26 +66,10 @@ impl World<'_> {
         for affinity in shelf.unwritten.take() {
             let unwritten = &mut self.caches.shelves[event.slot as usize].unwritten;
             unwritten.begun += 1;
-            let caller = Caller {
-                key: chance.number(unwritten.begun),
-                affinity,
-                born: now,
-                deadline: Time::MAX,
-                link: Link::Nobody,
-                parent: NONE,
-                parent_epoch: 0,
-                edge: NONE,
-                endpoint: behind.endpoint,
-                class: 0,
-                guard: NONE,
-                attempt: 0,
-                priority: 0,
-                degraded: false,
-                found: Found::Nothing,
-            };
+            let caller = Caller::unheard(chance.number(unwritten.begun), now, NONE, behind.endpoint);
             let mut lookup = Lookup::new(cache, NONE, affinity, now, Role::Write);
             lookup.store = event.slot;
-            self.begin_background(caller, index, start, lookup);
+            self.begin_background(Caller { affinity, ..caller }, index, start, lookup);
         }
     }
 

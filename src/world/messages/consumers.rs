@@ -4,7 +4,6 @@ use super::{Content, Group};
 use crate::engine::{Key, NONE, Time};
 use crate::plan::queue::Consumer;
 use crate::tally::Outcome;
-use crate::tally::cache::Found;
 use crate::world::frame::{Caller, Link, State};
 use crate::world::server::has_worker;
 use crate::world::status::Status;
@@ -100,23 +99,15 @@ impl World<'_> {
         let edge = &plan.edges[spec.edge as usize];
         let Content { key, about, priority } = delivery.content;
         let key = key.number(edge.salt);
+        // Whoever does it again does not draw the same again.
+        let key = if delivery.times > 1 { key.number(u64::from(delivery.times)) } else { key };
         let caller = Caller {
-            // Whoever does it again does not draw the same again.
-            key: if delivery.times > 1 { key.number(u64::from(delivery.times)) } else { key },
             affinity: about,
-            born: now,
-            deadline: Time::MAX,
             link: Link::Queue,
             parent: delivery.receipt,
             parent_epoch: consumer,
-            edge: spec.edge,
-            endpoint: edge.targets[0].endpoint,
-            class: 0,
-            guard: NONE,
-            attempt: 0,
             priority,
-            degraded: false,
-            found: Found::Nothing,
+            ..Caller::unheard(key, now, spec.edge, edge.targets[0].endpoint)
         };
         let index = self.replica_of(consumer, member);
         let slot = self.insert(caller);

@@ -10,7 +10,6 @@ use crate::engine::random::Source;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::quorum::{MAX_COPIES as MOST, QuorumStore, Rows};
 use crate::tally::Outcome;
-use crate::tally::cache::Found;
 use crate::world::backup::BackupState;
 use crate::world::frame::{Caller, Link};
 use crate::world::replica::Replica;
@@ -210,23 +209,7 @@ impl World<'_> {
         let edge = &plan.edges[number as usize];
         let now = self.now();
         let key = key.number(edge.salt);
-        let mut caller = Caller {
-            key,
-            affinity: key,
-            born: now,
-            deadline: Time::MAX,
-            link: Link::Nobody,
-            parent: NONE,
-            parent_epoch: 0,
-            edge: number,
-            endpoint: edge.targets[0].endpoint,
-            class: 0,
-            guard: NONE,
-            attempt: 0,
-            priority: 0,
-            degraded: false,
-            found: Found::Nothing,
-        };
+        let mut caller = Caller::unheard(key, now, number, edge.targets[0].endpoint);
         if let Some((parent, epoch)) = parent {
             let origin = &self.frames[parent].caller;
             (caller.class, caller.priority, caller.affinity) = (origin.class, origin.priority, origin.affinity);
