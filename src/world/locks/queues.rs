@@ -1,38 +1,14 @@
 //! Who holds which key, and who waits for it: one queue a key, first come, first served.
 
-use crate::engine::{Arena, NONE, Time};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use crate::engine::{Arena, KeyTable, NONE, Time};
 
 /// Names a key: the lock table, and the key's number or hash in it.
 pub type Named = (u32, u64);
 
-/// Spreads names that are numbers: an odd factor, and the high half folded onto the low one.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Spread(u64);
-
-impl Hasher for Spread {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.write_u64(u64::from(byte)));
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        self.write_u64(u64::from(number));
-    }
-
-    #[inline]
-    fn write_u64(&mut self, number: u64) {
-        let product = u128::from(self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
-        self.0 = (product >> 64) as u64 ^ product as u64;
-    }
+/// Where a name stands in an index: keys of equal number in different tables stand apart.
+fn place((table, key): Named) -> u64 {
+    key.rotate_left(table)
 }
-
-/// A map by numbers. It is never gone through: only asked.
-pub type ByNumber<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
 
 /// A key that somebody holds.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +51,7 @@ pub struct Hold {
 /// All keys that are held or waited for: memory in proportion to them alone.
 #[derive(Debug)]
 pub struct Queues {
-    index: ByNumber<Named, u32>,
+    index: KeyTable,
     rows: Arena<Row>,
     holds: Arena<Hold>,
     /// What each frame has taken last, by slot.
@@ -94,7 +70,7 @@ pub struct Released {
 
 impl Default for Queues {
     fn default() -> Self {
-        Queues { index: ByNumber::default(), rows: Arena::new(), holds: Arena::new(), last: Vec::new(), serial: 0 }
+        Queues { index: KeyTable::new(0), rows: Arena::new(), holds: Arena::new(), last: Vec::new(), serial: 0 }
     }
 }
 
@@ -146,14 +122,22 @@ impl Queues {
         false
     }
 
+    /// The row of a key, made where nobody has wanted it yet.
+    fn row_of(&mut self, key: Named) -> u32 {
+        let rows = &mut self.rows;
+        if let Some(row) = self.index.find(place(key), |row| rows[row].key == key) {
+            return row;
+        }
+        let (first_holder, first_waiting, last_waiting) = (NONE, NONE, NONE);
+        let row = rows.insert(Row { key, holders: 0, exclusive: false, first_holder, first_waiting, last_waiting });
+        self.index.insert(place(key), row);
+        row
+    }
+
     /// A frame wants a key for a step: gets it, or waits behind all who came before. Returns its hold, and whether
     /// nobody held the key before.
     pub fn want(&mut self, slot: u32, step: u32, key: Named, shared: bool, now: Time) -> (u32, bool) {
-        let rows = &mut self.rows;
-        let row = *self.index.entry(key).or_insert_with(|| {
-            let (first_holder, first_waiting, last_waiting) = (NONE, NONE, NONE);
-            rows.insert(Row { key, holders: 0, exclusive: false, first_holder, first_waiting, last_waiting })
-        });
+        let row = self.row_of(key);
         let again = self.rows[row].holders > 0 && self.holds_row(slot, row);
         let Row { holders, exclusive, first_waiting, .. } = self.rows[row];
         let granted = again || holders == 0 || (shared && !exclusive && first_waiting == NONE);
@@ -237,7 +221,7 @@ impl Queues {
         self.serve(row, now, next);
         let Row { key, holders, .. } = self.rows[row];
         if holders == 0 {
-            self.index.remove(&key);
+            self.index.remove(place(key), |other| other == row);
             self.rows.remove(row);
         }
         Some(Released { key, free: holders == 0 })

@@ -1,20 +1,57 @@
 //! Which keys were written since a transaction began.
 
-use super::queues::ByNumber;
+use crate::engine::{Arena, KeyTable};
 use std::collections::VecDeque;
 
 /// The commits of a lock table, as far as a transaction that is open could meet them in conflict: keys that nobody wrote
 /// since the oldest open transaction began are forgotten.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Versions {
     /// Commits so far.
     commits: u64,
-    /// The number of the last commit that wrote a key.
-    written: ByNumber<u64, u64>,
+    written: Written,
     /// Numbers of commits with their keys, in order. A key that was written again since stands further on too.
     log: VecDeque<(u64, u64)>,
     /// How many transactions are open that began after so many commits, in order.
     open: VecDeque<(u64, u32)>,
+}
+
+/// The number of the last commit that wrote each key.
+#[derive(Debug)]
+struct Written {
+    index: KeyTable,
+    /// Keys with their commits.
+    last: Arena<(u64, u64)>,
+}
+
+impl Written {
+    fn find(&self, key: u64) -> Option<u32> {
+        self.index.find(key, |slot| self.last[slot].0 == key)
+    }
+
+    fn get(&self, key: u64) -> Option<u64> {
+        self.find(key).map(|slot| self.last[slot].1)
+    }
+
+    fn insert(&mut self, key: u64, commit: u64) {
+        match self.find(key) {
+            Some(slot) => self.last[slot].1 = commit,
+            None => self.index.insert(key, self.last.insert((key, commit))),
+        }
+    }
+
+    fn remove(&mut self, key: u64) {
+        if let Some(slot) = self.index.remove(key, |slot| self.last[slot].0 == key) {
+            self.last.remove(slot);
+        }
+    }
+}
+
+impl Default for Versions {
+    fn default() -> Self {
+        let written = Written { index: KeyTable::new(0), last: Arena::new() };
+        Versions { commits: 0, written, log: VecDeque::new(), open: VecDeque::new() }
+    }
 }
 
 /// The log is looked through for what has been written again since when it is so much longer than there are keys.
@@ -32,7 +69,7 @@ impl Versions {
 
     /// Whether a key was written since a transaction began.
     pub fn is_stale(&self, key: u64, began: u64) -> bool {
-        self.written.get(&key).is_some_and(|&commit| commit > began)
+        self.written.get(key).is_some_and(|commit| commit > began)
     }
 
     /// A transaction is over, committed or not.
@@ -45,8 +82,8 @@ impl Versions {
         }
         let oldest = self.open.front().map_or(u64::MAX, |&(commits, _)| commits);
         while let Some(&(commit, key)) = self.log.front().filter(|(commit, _)| *commit <= oldest) {
-            if self.written.get(&key) == Some(&commit) {
-                self.written.remove(&key);
+            if self.written.get(key) == Some(commit) {
+                self.written.remove(key);
             }
             self.log.pop_front();
         }
@@ -59,16 +96,16 @@ impl Versions {
             self.written.insert(key, self.commits);
             self.log.push_back((self.commits, key));
         }
-        if self.log.len() > 2 * self.written.len() + SLACK {
+        if self.log.len() > 2 * self.written.last.len() + SLACK {
             let written = &self.written;
-            self.log.retain(|(commit, key)| written.get(key) == Some(commit));
+            self.log.retain(|(commit, key)| written.get(*key) == Some(*commit));
         }
     }
 
     /// Keys and commits that are remembered.
     #[cfg(test)]
     fn remembered(&self) -> (usize, usize) {
-        (self.written.len(), self.log.len())
+        (self.written.last.len(), self.log.len())
     }
 }
 
