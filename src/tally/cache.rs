@@ -1,5 +1,6 @@
 //! What happened at a cache: all its nodes, or all parts of it, together.
 
+use super::gauges::merge_windows;
 use super::level::Level;
 use crate::engine::Time;
 
@@ -146,16 +147,12 @@ impl CacheTally {
         self.entries += other.entries;
         self.found.iter_mut().zip(other.found).for_each(|(a, b)| *a += b);
         self.counts.iter_mut().zip(other.counts).for_each(|(a, b)| *a += b);
-        if self.windows.is_empty() {
-            self.windows.clone_from(&other.windows);
-            return;
-        }
-        for (mine, theirs) in self.windows.iter_mut().zip(&other.windows) {
+        merge_windows(&mut self.windows, &other.windows, |mine, theirs| {
             mine.gets += theirs.gets;
             mine.hits += theirs.hits;
             mine.entries = mine.entries.saturating_add(theirs.entries);
             mine.counts.iter_mut().zip(theirs.counts).for_each(|(a, b)| *a += b);
-        }
+        });
     }
 }
 

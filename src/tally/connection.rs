@@ -1,6 +1,6 @@
 //! The long connections to a fleet.
 
-use super::gauges::Gauges;
+use super::gauges::{Gauges, add_integrals, merge_windows};
 use super::histogram::Histogram;
 use crate::engine::Time;
 
@@ -156,15 +156,11 @@ impl ConnectionTally {
         self.reconnect.merge(&other.reconnect);
         self.peak += other.peak;
         self.gauges.merge(&other.gauges);
-        if self.windows.is_empty() {
-            self.windows.clone_from(&other.windows);
-            return;
-        }
-        for (mine, theirs) in self.windows.iter_mut().zip(&other.windows) {
-            mine.integrals.iter_mut().zip(theirs.integrals).for_each(|(a, b)| *a = a.saturating_add(b));
+        merge_windows(&mut self.windows, &other.windows, |mine, theirs| {
+            add_integrals(&mut mine.integrals, &theirs.integrals);
             mine.made += theirs.made;
             mine.broken += theirs.broken;
             mine.refused += theirs.refused;
-        }
+        });
     }
 }

@@ -1,5 +1,6 @@
 //! What happened to the data of a database with followers, all its shards together.
 
+use super::gauges::merge_windows;
 use super::histogram::Histogram;
 use super::ledger::Ledger;
 use crate::engine::Time;
@@ -93,10 +94,6 @@ impl DatabaseTally {
         self.longest_recovery += other.longest_recovery;
         self.runs_with_recovery += other.runs_with_recovery;
         self.ledger.merge(&other.ledger);
-        if self.windows.is_empty() {
-            self.windows.clone_from(&other.windows);
-        } else {
-            self.windows.iter_mut().zip(&other.windows).for_each(|(a, b)| *a = a.saturating_add(*b));
-        }
+        merge_windows(&mut self.windows, &other.windows, |mine, theirs| *mine = mine.saturating_add(*theirs));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::evenness::Evenness;
 use super::flow::Flow;
-use super::gauges::Gauges;
+use super::gauges::{Gauges, add_integrals, merge_windows};
 use super::histogram::Histogram;
 use super::occupancy::Occupancy;
 use crate::engine::Time;
@@ -200,16 +200,11 @@ impl FleetTally {
         self.peak += other.peak;
         self.wasted += other.wasted;
         self.gauges.merge(&other.gauges);
-        if self.windows.is_empty() {
-            self.windows.clone_from(&other.windows);
-            return;
-        }
-        for (mine, theirs) in self.windows.iter_mut().zip(&other.windows) {
-            // Integrals of one window are small enough that thousands of runs fit.
-            mine.integrals.iter_mut().zip(theirs.integrals).for_each(|(a, b)| *a = a.saturating_add(b));
+        merge_windows(&mut self.windows, &other.windows, |mine, theirs| {
+            add_integrals(&mut mine.integrals, &theirs.integrals);
             mine.unwanted += theirs.unwanted;
             mine.in_system_at_end += theirs.in_system_at_end;
             mine.all_busy_at_end += theirs.all_busy_at_end;
-        }
+        });
     }
 }

@@ -1,5 +1,6 @@
 //! What became of a flow of requests: of a traffic source's, or of the calls to a service.
 
+use super::gauges::merge_windows;
 use super::histogram::{Histogram, Sparse};
 use super::level::Level;
 use crate::engine::Time;
@@ -177,17 +178,13 @@ impl Flow {
         add(&mut self.ended, &other.ended);
         self.latency.merge(&other.latency);
         self.present += other.present;
-        if self.windows.is_empty() {
-            self.windows.clone_from(&other.windows);
-            return;
-        }
-        for (mine, theirs) in self.windows.iter_mut().zip(&other.windows) {
+        merge_windows(&mut self.windows, &other.windows, |mine, theirs| {
             mine.born += theirs.born;
             mine.retries += theirs.retries;
             add(&mut mine.ended, &theirs.ended);
             mine.latency.merge(&theirs.latency);
             mine.present = mine.present.saturating_add(theirs.present);
-        }
+        });
     }
 }
 

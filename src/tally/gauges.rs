@@ -67,6 +67,19 @@ impl<const N: usize> Gauges<N> {
     }
 }
 
+/// Adds the windows of another run to those of the runs before, one by one: those of the first are taken as they are.
+pub fn merge_windows<W: Clone>(mine: &mut Vec<W>, theirs: &[W], add: impl Fn(&mut W, &W)) {
+    if mine.is_empty() {
+        return mine.extend_from_slice(theirs);
+    }
+    mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| add(mine, theirs));
+}
+
+/// Adds the integrals of a window of another run. Those of one window are small enough that thousands of runs fit.
+pub fn add_integrals<const N: usize>(mine: &mut [u64; N], theirs: &[u64; N]) {
+    mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine = mine.saturating_add(*theirs));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,5 +95,14 @@ mod tests {
         gauges.pass(1, 20, 30);
         assert_eq!(gauges.close_window(30), [25, 20]);
         assert_eq!((gauges.integrals, gauges.value(0)), ([55, 30], 2));
+    }
+
+    #[test]
+    fn windows_of_the_first_run_are_taken_and_those_of_others_added() {
+        let mut windows = Vec::new();
+        let add = |mine: &mut [u64; 2], theirs: &[u64; 2]| add_integrals(mine, theirs);
+        merge_windows(&mut windows, &[[1, 2], [3, u64::MAX]], add);
+        merge_windows(&mut windows, &[[10, 20], [30, 40]], add);
+        assert_eq!(windows, [[11, 22], [33, u64::MAX]]);
     }
 }

@@ -1,6 +1,6 @@
 //! What happened at a lock table.
 
-use super::gauges::Gauges;
+use super::gauges::{Gauges, add_integrals, merge_windows};
 use super::histogram::Histogram;
 use crate::engine::Time;
 
@@ -164,16 +164,12 @@ impl LockTally {
         self.open_at_end += other.open_at_end;
         self.wasted += other.wasted;
         self.gauges.merge(&other.gauges);
-        if self.windows.is_empty() {
-            self.windows.clone_from(&other.windows);
-            return;
-        }
-        for (mine, theirs) in self.windows.iter_mut().zip(&other.windows) {
-            mine.integrals.iter_mut().zip(theirs.integrals).for_each(|(a, b)| *a = a.saturating_add(b));
+        merge_windows(&mut self.windows, &other.windows, |mine, theirs| {
+            add_integrals(&mut mine.integrals, &theirs.integrals);
             mine.acquired += theirs.acquired;
             mine.failed += theirs.failed;
             mine.commits += theirs.commits;
             mine.conflicts += theirs.conflicts;
-        }
+        });
     }
 }

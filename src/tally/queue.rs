@@ -1,6 +1,7 @@
 //! What became of the messages of a queue, for a group of consumers.
 
 use super::flow::{Flow, Outcome};
+use super::gauges::merge_windows;
 use super::histogram::Histogram;
 use super::level::Level;
 use crate::engine::Time;
@@ -126,17 +127,13 @@ impl QueueTally {
         self.waiting += other.waiting;
         self.left_waiting += other.left_waiting;
         self.left_in_hand += other.left_in_hand;
-        if self.windows.is_empty() {
-            self.windows.clone_from(&other.windows);
-            return;
-        }
-        for (mine, theirs) in self.windows.iter_mut().zip(&other.windows) {
+        merge_windows(&mut self.windows, &other.windows, |mine, theirs| {
             mine.waiting = mine.waiting.saturating_add(theirs.waiting);
             mine.lag += theirs.lag;
             mine.worst_lag += theirs.worst_lag;
             mine.oldest = mine.oldest.saturating_add(theirs.oldest);
             mine.redelivered += theirs.redelivered;
-        }
+        });
     }
 }
 
