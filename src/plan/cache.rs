@@ -1,7 +1,8 @@
 //! Caches, compiled.
 
-use crate::engine::Time;
+use crate::engine::{Key, Time};
 use crate::policy::distribution::Sampler;
+use crate::policy::election::Voters;
 use crate::policy::eviction::{Eviction, Room};
 use crate::policy::keys::KeySampler;
 
@@ -42,8 +43,51 @@ pub struct Cache {
     pub stale_if_error: Time,
     /// How puts are written later, if they are.
     pub write_behind: Option<WriteBehind>,
+    /// Its nodes as primaries with replicas, if they have any.
+    pub shards: Option<Shards>,
     /// The root of its random draws and of its keys.
     pub salt: u64,
+}
+
+/// Nodes of a cache each of which is a primary with replicas: a shard.
+#[derive(Clone, Debug)]
+pub struct Shards {
+    /// The number of the first, among those of all caches.
+    pub first: u32,
+    /// How many there are.
+    pub count: u32,
+    /// The servers of each, its primary counted: neighbours, so that they lie in different zones.
+    pub copies: u32,
+    /// After so many shards the next server of a shard is its first primary, so that primaries lie in all zones.
+    pub turn: u32,
+    /// From a change at the primary until a replica has it; none where the network carries it.
+    pub delay: Option<Sampler>,
+    /// How long it takes to copy everything, if that does not depend on how much it is.
+    pub full_sync: Option<Sampler>,
+    /// Who elects another primary.
+    pub voters: Voters,
+}
+
+impl Shards {
+    /// The shard of a key, from 0: as many hash slots belong to each (Redis Cluster).
+    #[inline]
+    pub fn of(&self, key: Key) -> u32 {
+        ((u128::from(key.value()) * u128::from(self.count)) >> 64) as u32
+    }
+
+    /// Which server of a shard is its primary at the start.
+    pub fn first_primary(&self, shard: u32) -> u32 {
+        shard / self.turn % self.copies
+    }
+}
+
+/// After how many shards of so many servers, spread over so many zones in turn, the first lies in the same zone again.
+pub fn turn(zones: u32, copies: u32) -> u32 {
+    let (mut a, mut b) = (zones.max(1), copies);
+    while b > 0 {
+        (a, b) = (b, a % b);
+    }
+    zones.max(1) / a
 }
 
 /// Keys that the source does not have.
@@ -115,6 +159,29 @@ impl CacheOp {
         match self {
             Get(n) | Received(n) | Fill(n) | LookUp(n) | Put(n) | Keep(n) | Invalidate(n) | Drop(n) => Some(n),
             Told | Written => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::election::Election;
+
+    #[test]
+    fn primaries_lie_in_all_zones_and_keys_in_all_shards() {
+        for (zones, copies) in [(1, 2), (2, 2), (3, 2), (3, 3), (4, 2), (6, 4)] {
+            let turn = turn(zones, copies);
+            let voters = Election::sentinel().plan();
+            let shards = Shards { first: 0, count: 12, copies, turn, delay: None, full_sync: None, voters };
+            let mut primaries = vec![0; zones as usize];
+            (0..12).for_each(|shard| {
+                primaries[((shard * copies + shards.first_primary(shard)) % zones) as usize] += 1;
+            });
+            assert!(primaries.iter().all(|&count| count == 12 / zones), "{zones} {copies}: {primaries:?}");
+            let mut keys = [0; 12];
+            (0..12_000).for_each(|n| keys[shards.of(Key::replication(1, 0).number(n)) as usize] += 1);
+            assert!(keys.iter().all(|count| (850..1150).contains(count)), "{keys:?}");
         }
     }
 }

@@ -341,8 +341,8 @@ pub struct Fleet {
     pub minimum_billing: Time,
     /// The number of the leader and its followers that it consists of, if it does.
     pub replica_set: Option<u32>,
-    /// The queue whose servers its replicas are, if they are any.
-    pub hosts: Option<u32>,
+    /// What its replicas host, where that says to which of them a call goes.
+    pub hosts: Option<Hosts>,
     /// What it consumes: numbers of [`queue::Consumer`]s.
     pub consumes: Vec<u32>,
     /// The caches of which each replica has a store of its own.
@@ -353,6 +353,15 @@ pub struct Fleet {
     pub lasting: bool,
     /// Whether it is known at any instant how many calls each replica has.
     pub loads_known: bool,
+}
+
+/// What the servers of a fleet host, where calls go past its balancer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hosts {
+    /// A queue: calls go to the broker of their partition.
+    Queue(u32),
+    /// A cache with replicas: calls go to the primary of their key.
+    Shards(u32),
 }
 
 /// Where calls to a fleet may go.
@@ -376,6 +385,14 @@ impl Fleet {
                 let balancer = self.balancer.clone();
                 Box::new(Routed::new(router, move || balancer.start()))
             }
+        }
+    }
+
+    /// The queue whose servers its replicas are, if they are any.
+    pub fn queue_hosted(&self) -> Option<u32> {
+        match self.hosts {
+            Some(Hosts::Queue(queue)) => Some(queue),
+            _ => None,
         }
     }
 

@@ -8,6 +8,7 @@ pub mod bulkhead;
 pub mod contention;
 pub mod discipline;
 pub mod distribution;
+pub mod election;
 pub mod eviction;
 pub mod failure;
 pub mod hedge;

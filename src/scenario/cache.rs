@@ -6,6 +6,7 @@ use super::steps::Steps;
 use super::traffic::Traffic;
 use crate::language::{Context, Kind, Language, Limit, Name, Node, Schemas, Spanned};
 use crate::policy::distribution::{Distribution, Sampler};
+use crate::policy::election::Election;
 use crate::policy::eviction::Eviction;
 use crate::policy::failure::Failure;
 use crate::policy::keys::Keys;
@@ -41,6 +42,13 @@ crate::record! {
         /// Nodes, over which the keys are spread by a hash ring of 160 points each (ketama). The keys of a node that is
         /// lost go to the others, and come back to it when it is.
         nodes: Spanned<u32> = Spanned::nowhere(1), "one node";
+        /// Further nodes that copy each of them, and of which one takes its place when it is lost (Redis). The keys are spread
+        /// by hash slots then, and stay with their node while nobody serves them.
+        replicas: Spanned<u32> = Spanned::nowhere(0), "Redis, memcached: none";
+        /// How what is written comes to the replicas. If not given, where there are any: with its defaults.
+        replication: Option<Copying>;
+        /// Who makes a replica primary. If not given, where there are any: Redis Sentinel with its defaults.
+        failover: Option<Election>;
         /// Whether every replica of each service that uses it has a cache of its own, instead of `nodes`.
         local: bool = false, "a cache that is shared";
         /// Gets and puts that a node works on at once.
@@ -120,6 +128,11 @@ impl Language for Capacity {
 }
 
 impl Cache {
+    /// Its nodes, with their replicas; none if it is a part of the replicas of services.
+    pub fn servers(&self) -> u32 {
+        if self.local { 0 } else { self.nodes.value.saturating_mul(self.replicas.value.saturating_add(1)) }
+    }
+
     /// How many keys it is asked for at most; none if it has no `keys`, and a traffic source has neither `keys` nor users.
     pub fn key_count(&self, scenario: &Scenario) -> Option<u64> {
         if let Some(keys) = &self.keys {
@@ -130,6 +143,19 @@ impl Cache {
             (None, users) => users.as_ref().map(|users| u64::from(users.value)),
         };
         scenario.traffic.iter().map(|(_, traffic)| of(traffic)).sum()
+    }
+}
+
+crate::record! {
+    /// How loads, puts, invalidations and evictions come to the replicas of a node, in their order: nobody waits for it
+    /// (Redis).
+    Copying = "replication of a cache" {
+        /// From a change at the primary until a replica has it. If not given: 0.5 ms, as to another zone of the region.
+        /// Where there is a `network`, that carries it.
+        delay: Option<Distribution>;
+        /// How long it takes to copy all that a primary has to a replica that comes, or comes back. If not given: 5 s (Redis
+        /// repl-diskless-sync-delay), and what there is at 100 MB/s (assumed), 1 KB for an entry without a `size`.
+        full_sync: Option<Distribution>;
     }
 }
 

@@ -1,6 +1,7 @@
 //! What happened at a cache: all its nodes, or all parts of it, together.
 
 use super::gauges::merge_windows;
+use super::histogram::Histogram;
 use super::level::Level;
 use crate::engine::Time;
 
@@ -30,10 +31,12 @@ pub enum Found {
     Early,
     /// Nobody: the cache did not answer, or with an error.
     Unreachable,
+    /// Nothing: it had not come to the replica that took the place of its primary.
+    Uncopied,
 }
 
 /// How many kinds there are.
-pub const FOUNDS: usize = 11;
+pub const FOUNDS: usize = 12;
 
 impl Found {
     /// Whether the get needs nothing else.
@@ -91,6 +94,14 @@ pub struct CacheTally {
     pub counts: [u64; COUNTS],
     /// Integral of the number of entries over the measured time, in nanoseconds.
     pub entries: u128,
+    /// From the loss of a primary in the measured time until a replica took its place.
+    pub failover: Histogram,
+    /// The longest failover of a run, in nanoseconds, summed over runs.
+    pub longest_failover: u64,
+    /// Runs with a failover.
+    pub runs_with_failover: u64,
+    /// Keys that a primary had which was lost, and the replica not that took its place.
+    pub uncopied: u64,
     /// The windows that are complete.
     pub windows: Vec<CacheWindow>,
     window: CacheWindow,
@@ -113,6 +124,14 @@ impl CacheTally {
     pub fn count(&mut self, what: Count, times: u64, measured: bool) {
         self.window.counts[what as usize] += times;
         self.counts[what as usize] += if measured { times } else { 0 };
+    }
+
+    /// A replica took the place of a primary after so long, without so many of its keys.
+    pub fn fail_over(&mut self, took: Time, uncopied: u64) {
+        self.failover.record(took);
+        self.longest_failover = self.longest_failover.max(took);
+        self.runs_with_failover = 1;
+        self.uncopied += uncopied;
     }
 
     /// The number of entries changes.
@@ -144,6 +163,10 @@ impl CacheTally {
     pub fn merge(&mut self, other: &CacheTally) {
         self.gets += other.gets;
         self.in_flight += other.in_flight;
+        self.failover.merge(&other.failover);
+        self.longest_failover += other.longest_failover;
+        self.runs_with_failover += other.runs_with_failover;
+        self.uncopied += other.uncopied;
         self.entries += other.entries;
         self.found.iter_mut().zip(other.found).for_each(|(a, b)| *a += b);
         self.counts.iter_mut().zip(other.counts).for_each(|(a, b)| *a += b);

@@ -49,3 +49,5 @@ pub const SESSION: u8 = 43;
 pub const REBALANCED: u8 = 44;
 pub const LOCK_WAIT: u8 = 45;
 pub const WRITE_BEHIND: u8 = 46;
+pub const CACHE_FAILOVER: u8 = 47;
+pub const CACHE_SYNCED: u8 = 48;

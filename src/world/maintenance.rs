@@ -63,6 +63,7 @@ impl World<'_> {
             self.review(index);
             self.leave_duty(index);
             self.step_down(index);
+            self.hand_over_shard(index);
             if load == 0 {
                 self.work_on(index);
             } else {

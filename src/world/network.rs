@@ -34,15 +34,21 @@ impl World<'_> {
         let now = self.now();
         self.troubles.retain(|trouble| trouble.until > now);
         self.troubles.push(Trouble { scope, other, effect, until });
-        if effect == Effect::Partition && !self.sets.is_empty() {
+        if effect == Effect::Partition && (!self.sets.is_empty() || self.caches.have_shards()) {
             self.agenda.schedule(until, kind::HEALED, 0);
-            self.review_partitions();
+            self.review_leaders();
         }
         if effect == Effect::Partition && other.is_none() {
             for hit in hits {
                 self.replicas_hit(hit).into_iter().for_each(|index| self.begin_checks(index));
             }
         }
+    }
+
+    /// A partition has begun or is over: those who lead may be lost, or back.
+    pub(super) fn review_leaders(&mut self) {
+        self.review_partitions();
+        self.review_shards();
     }
 
     /// Whether nobody outside reaches a replica.

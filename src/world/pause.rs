@@ -32,6 +32,7 @@ impl World<'_> {
             self.fall_behind(index);
         }
         self.node_down(index);
+        self.lose_cache_server(index, false);
         self.begin_checks(index);
     }
 
@@ -81,6 +82,8 @@ impl World<'_> {
             self.report_for_duty(event.slot);
             self.catch_up(event.slot);
             self.report_to_set(event.slot);
+        } else {
+            self.regain_cache_server(event.slot, false);
         }
         self.thaw(event.slot);
         let put_off = std::mem::take(&mut self.replicas[event.slot as usize].put_off);

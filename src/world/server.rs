@@ -5,7 +5,7 @@ use super::replica::Replica;
 use super::status::Status;
 use super::{Step, World, kind};
 use crate::engine::{Event, NONE, Time};
-use crate::plan::Fleet;
+use crate::plan::{Fleet, Hosts};
 use crate::policy::balancer::Pool;
 use crate::tally::Outcome;
 use crate::tally::fleet::Gauge;
@@ -32,11 +32,13 @@ impl World<'_> {
         if let Some(set) = spec.replica_set.filter(|_| self.plan.endpoints[frame.caller.endpoint as usize].at_leader) {
             return self.call_leader(slot, f, set);
         }
-        if let Some(index) = spec.hosts.and_then(|queue| self.broker_for(queue, &frame.caller)) {
-            return self.send_to(slot, index);
+        if let Some(hosts) = spec.hosts
+            && self.call_host(slot, f, hosts)
+        {
+            return;
         }
         if spec.routing.is_some() {
-            call.from = self.origin_of(&frame.caller).1.map_or(NONE, |place| place.zone);
+            call.from = self.origin_of(&self.frames[slot].caller).1.map_or(NONE, |place| place.zone);
         }
         if self.fleets[f].unheard_from != NONE {
             self.tell_balancer(f);
@@ -56,6 +58,26 @@ impl World<'_> {
         }
         let index = self.fleets[f].pool.replicas[position];
         self.send_to(slot, index);
+    }
+
+    /// A call goes to the server that has what it is about; tells whether it did, or nobody has that.
+    fn call_host(&mut self, slot: u32, f: usize, hosts: Hosts) -> bool {
+        let caller = self.frames[slot].caller;
+        let index = match hosts {
+            Hosts::Queue(queue) => self.broker_for(queue, &caller),
+            Hosts::Shards(cache) => {
+                let primary = self.primary_of(cache, caller.affinity);
+                if primary.is_none() {
+                    self.turn_away(slot, f, Outcome::Failed);
+                    return true;
+                }
+                primary
+            }
+        };
+        if let Some(index) = index {
+            self.send_to(slot, index);
+        }
+        index.is_some()
     }
 
     /// A call is sent to a replica.
@@ -364,7 +386,8 @@ impl World<'_> {
         let tally = &mut self.tally.fleets[fleet];
         tally.calls.end(now, outcome, entered, 1, entered >= self.plan.warmup);
         // Whoever publishes without waiting for the answer wants it to get there all the same.
-        tally.served(outcome != Outcome::Ok || caller.link.awaits() || self.plan.fleets[fleet].hosts.is_some());
+        tally
+            .served(outcome != Outcome::Ok || caller.link.awaits() || self.plan.fleets[fleet].queue_hosted().is_some());
         if caller.degraded && outcome == Outcome::Ok {
             tally.calls.degrade(entered >= self.plan.warmup);
         }

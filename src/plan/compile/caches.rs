@@ -5,29 +5,36 @@ use super::fleets::instance;
 use super::programs::one;
 use crate::engine::{NONE, Time};
 use crate::language::{Name, Spanned};
-use crate::plan::cache::{Absent, Access, Cache, CacheOp, WriteBehind};
+use crate::plan::cache::{Absent, Access, Cache, CacheOp, Shards, WriteBehind, turn};
 use crate::plan::program::Op;
-use crate::plan::{Edge, Fleet, HealthCheck, salt};
+use crate::plan::{Edge, Fleet, HealthCheck, Hosts, salt};
 use crate::policy::balancer::Balancer;
 use crate::policy::distribution::Sampler;
+use crate::policy::election::Election;
 use crate::policy::eviction::Room;
 use crate::scenario::cache::{self as stated, Capacity, Get, Invalidate, Put};
 use crate::scenario::region::Placement;
+use crate::scenario::service::round_robin;
 use crate::scenario::steps::Step;
 use crate::units::Duration;
 
 /// The latency of a node where nothing is said of it, in nanoseconds: with the way there and back, and without.
 const LATENCY: Time = 500_000;
 const LATENCY_BESIDE_NETWORK: Time = 100_000;
+/// From a primary to a replica where nothing is said of it.
+const DELAY: Time = 500_000;
 
 impl<'a> Compiler<'a> {
     /// Numbers the caches, and makes fleets of those that have nodes.
     pub(super) fn declare_caches(&mut self) {
+        let mut shards = 0;
         for (name, spec) in self.scenario.caches.iter() {
             let number = self.plan.caches.len() as u32;
             let fleet = (!spec.local).then_some(self.plan.fleets.len() as u32);
             let mut cache = self.cache(&name.text, spec);
             cache.fleet = fleet;
+            cache.shards = (spec.replicas.value > 0).then(|| self.shards(spec, shards));
+            shards += cache.shards.as_ref().map_or(0, |shards| shards.count);
             self.plan.caches.push(cache);
             if fleet.is_some() {
                 let nodes = self.nodes_of_cache(&name.text, spec, number);
@@ -71,7 +78,26 @@ impl<'a> Compiler<'a> {
                 .write_behind
                 .as_ref()
                 .map(|behind| WriteBehind { every: behind.every.value.nanos(), endpoint: 0 }),
+            shards: None,
             salt: salt(&format!("caches.{name}")),
+        }
+    }
+
+    /// Primaries with their replicas, numbered from `first` on.
+    fn shards(&self, spec: &stated::Cache, first: u32) -> Shards {
+        let copies = spec.replicas.value + 1;
+        let zones = self.places(&spec.zones, &Placement::spread()).0.len() as u32;
+        let delay = spec.replication.as_ref().and_then(|copying| copying.delay.as_ref());
+        let delay = delay.map_or(Sampler::constant(DELAY), |delay| delay.sampler.clone());
+        let full_sync = spec.replication.as_ref().and_then(|copying| copying.full_sync.as_ref());
+        Shards {
+            first,
+            count: spec.nodes.value,
+            copies,
+            turn: turn(zones, copies),
+            delay: self.scenario.network.is_none().then_some(delay),
+            full_sync: full_sync.map(|takes| takes.sampler.clone()),
+            voters: spec.failover.as_ref().map_or_else(|| Election::sentinel().plan(), Election::plan),
         }
     }
 
@@ -81,13 +107,14 @@ impl<'a> Compiler<'a> {
         Fleet {
             concurrency,
             cpus: spec.cpus.as_ref().map(|cpus| cpus.value).or(listed_cpus).unwrap_or(concurrency),
-            balancer: Balancer::ketama(),
+            balancer: if spec.replicas.value > 0 { round_robin() } else { Balancer::ketama() },
             health_check: spec.health_check.as_ref().map(HealthCheck::of),
             failures: self.failures(name, &spec.failures),
             places: self.places(&spec.zones, &Placement::spread()).0,
             price_micros: self.price(name, spec.price, listed_price),
             stores: vec![number],
-            ..self.plain(name, &format!("caches.{name}"), spec.nodes.value)
+            hosts: (spec.replicas.value > 0).then_some(Hosts::Shards(number)),
+            ..self.plain(name, &format!("caches.{name}"), spec.servers())
         }
     }
 

@@ -77,6 +77,10 @@ fn disturbed(plan: &Plan) -> Vec<bool> {
     plan.quorums.iter().for_each(|store| disturbed[store.fleet as usize] = true);
     let reserves = plan.recoveries.iter().flat_map(|recovery| &recovery.reserves);
     reserves.for_each(|reserve| disturbed[reserve.fleet as usize] = true);
+    // A call goes to the primary of its key.
+    plan.caches.iter().filter(|cache| cache.shards.is_some()).filter_map(|cache| cache.fleet).for_each(|fleet| {
+        disturbed[fleet as usize] = true;
+    });
     // Messages come to a fleet past its balancer.
     plan.queues.consumers.iter().for_each(|consumer| disturbed[consumer.fleet as usize] = true);
     plan.deploys.iter().for_each(|deploy| disturbed[deploy.fleet as usize] = true);

@@ -4,7 +4,7 @@ use super::{Compiler, fleets, programs};
 use crate::language::Limit;
 use crate::plan::program::Op;
 use crate::plan::queue::{Acks, Consumer, Group, Kind, Log, Order, Publication, Queue, WorkQueue};
-use crate::plan::{Edge, Endpoint, Fleet, salt};
+use crate::plan::{Edge, Endpoint, Fleet, Hosts, salt};
 use crate::scenario::queue::{self as stated, Acknowledge, COMMIT, Consumes, Overflow, PREFETCH, Publish, Rebalance};
 use crate::scenario::region::Placement;
 use crate::scenario::service::Service;
@@ -174,7 +174,7 @@ impl<'a> Compiler<'a> {
             failures: self.failures(name, queue.failures()),
             places: self.places(queue.zones(), &Placement::spread()).0,
             price_micros: self.price(name, own, listed),
-            hosts: Some(number),
+            hosts: Some(Hosts::Queue(number)),
             ..self.plain(name, &format!("queues.{name}"), queue.nodes().value)
         }
     }

@@ -102,9 +102,9 @@ impl Store {
         self.policy.used(slot);
     }
 
-    /// Keeps an entry, in place of one of the same key. `gone` hears of the keys that make room for it. An entry that is
+    /// Keeps an entry, in place of one of the same key. `gone` hears of the entries that make room for it. An entry that is
     /// larger than the whole store is not kept.
-    pub fn keep(&mut self, entry: Entry, now: Time, mut gone: impl FnMut(u64)) {
+    pub fn keep(&mut self, entry: Entry, now: Time, mut gone: impl FnMut(Entry)) {
         if let Some(slot) = self.find(entry.key) {
             let before = self.entries[slot as usize];
             if before.size == entry.size && now < before.expires {
@@ -124,7 +124,7 @@ impl Store {
         }
         while full(self) {
             let victim = self.policy.victim();
-            gone(self.remove(victim).key);
+            gone(self.remove(victim));
         }
         let slot = match self.free.pop() {
             Some(slot) => {
@@ -166,6 +166,11 @@ impl Store {
         self.bytes = 0;
     }
 
+    /// The bytes of all entries; how many there are, where bytes are not counted.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// How many entries there are, expired ones included.
     pub fn len(&self) -> usize {
         self.table.len()
@@ -194,7 +199,7 @@ mod tests {
         let mut store = store(Room::Bytes { most: 100, entries: 10 });
         let mut gone = Vec::new();
         for (key, size) in [(1, 40), (2, 40), (3, 30), (4, 101), (5, 100)] {
-            store.keep(entry(key, size), 0, |key| gone.push(key));
+            store.keep(entry(key, size), 0, |entry| gone.push(entry.key));
         }
         // The fourth would not fit into an empty store: nobody makes room for it.
         assert_eq!((gone, store.len(), store.bytes), (vec![1, 2, 3], 1, 100));
@@ -228,7 +233,7 @@ mod tests {
         store.keep(entry(2, 1), 1, |_| ());
         store.keep(entry(1, 1), 20, |_| ());
         let mut gone = Vec::new();
-        store.keep(entry(3, 1), 21, |key| gone.push(key));
+        store.keep(entry(3, 1), 21, |entry| gone.push(entry.key));
         assert_eq!(gone, [2]);
     }
 }

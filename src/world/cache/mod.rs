@@ -4,20 +4,24 @@
 //! ring gives the key. What it found comes back with the answer. What is not settled of it is kept beside the frame
 //! until the program has the value, or the frame ends.
 
+mod failover;
 mod load;
 mod loads;
 mod lookups;
+mod shards;
 mod store;
+mod unreceived;
 mod write_behind;
 
 use super::World;
 use crate::engine::{Draws, Key, NONE};
 use crate::plan::Plan;
 use crate::plan::cache::{Access, Cache, CacheOp};
-use crate::policy::eviction::Ghosts;
+use crate::policy::eviction::{Entry, Ghosts};
 use crate::tally::cache::{Count, Found};
 use loads::{Loads, Waiter};
 use lookups::{Lookup, Lookups, Role};
+use shards::Shard;
 use std::collections::VecDeque;
 use store::Shelf;
 
@@ -27,6 +31,8 @@ pub struct Caches {
     shelves: Vec<Shelf>,
     /// The first store of each replica, or [`NONE`].
     first: Vec<u32>,
+    /// Nodes with replicas, of all caches that have any.
+    shards: Vec<Shard>,
     /// What became of the keys that have left each cache.
     ghosts: Vec<Ghosts<Found>>,
     /// Where the keys of each cache branch off.
@@ -38,6 +44,8 @@ pub struct Caches {
     background: Vec<u32>,
     /// The replica that is losing its calls at this moment, or [`NONE`]: none of them takes over from another.
     dying: u32,
+    /// Room for entries that make room for another.
+    gone: Vec<Entry>,
     /// Room for those who wake together.
     woken: VecDeque<Waiter>,
 }
@@ -52,14 +60,31 @@ impl Caches {
         Caches {
             shelves: Vec::new(),
             first: Vec::new(),
+            shards: shards(plan, replication),
             ghosts: plan.caches.iter().map(ghosts).collect(),
             roots: plan.caches.iter().map(|cache| replication.number(cache.salt)).collect(),
             lookups: Lookups::default(),
             loads: Loads::default(),
             background: Vec::new(),
             dying: NONE,
+            gone: Vec::new(),
             woken: VecDeque::new(),
         }
+    }
+
+    /// Whether there are nodes with replicas.
+    pub fn have_shards(&self) -> bool {
+        !self.shards.is_empty()
+    }
+
+    /// The store of a primary is that of another from now on.
+    fn give_stores(&mut self, old: u32, new: u32, shelf: u32) {
+        let most = old.max(new) as usize;
+        if self.first.len() <= most {
+            self.first.resize(most + 1, NONE);
+        }
+        (self.first[old as usize], self.first[new as usize]) = (NONE, shelf);
+        self.shelves[shelf as usize].replica = new;
     }
 
     /// A replica is losing its calls from now on, or none is any more ([`NONE`]).
@@ -87,6 +112,17 @@ impl Caches {
     fn end_background(&mut self, replica: u32) {
         self.background.get_mut(replica as usize).into_iter().for_each(|count| *count -= 1);
     }
+}
+
+fn shards(plan: &Plan, replication: Key) -> Vec<Shard> {
+    let with_replicas =
+        plan.caches.iter().enumerate().filter_map(|(n, cache)| Some((n as u32, cache, cache.shards.as_ref()?)));
+    with_replicas
+        .flat_map(|(number, cache, spec)| {
+            let key = replication.number(cache.salt).word("shard");
+            (0..spec.count).map(move |nth| Shard::new(number, spec, nth, key.number(u64::from(nth))))
+        })
+        .collect()
 }
 
 impl World<'_> {

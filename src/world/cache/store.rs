@@ -1,8 +1,8 @@
 //! The stores of nodes and replicas: what they have of each key, until when, and what they lose.
 
-use super::super::status::Status;
 use super::super::{World, kind, purpose};
 use super::lookups::Lookup;
+use super::unreceived::Change;
 use super::write_behind::Unwritten;
 use crate::engine::random::Source;
 use crate::engine::{Draws, Key, NONE, Time};
@@ -25,6 +25,8 @@ pub struct Shelf {
     pub unwritten: Unwritten,
     /// The ticket of the next round of writes.
     pub ticket: u32,
+    /// The shard whose primary's it is, or [`NONE`].
+    pub shard: u32,
 }
 
 /// Sets the keys of one place apart from those of another.
@@ -54,10 +56,21 @@ fn expiry(spec: &Cache, now: Time, draws: &mut Draws) -> Time {
 impl World<'_> {
     /// A replica is ready: it has its stores, empty as they are.
     pub(in crate::world) fn open_stores(&mut self, index: u32) {
-        let (plan, now) = (self.plan, self.now());
+        let plan = self.plan;
         let (fleet, ordinal) = (self.replicas[index as usize].fleet as usize, self.replicas[index as usize].ordinal);
         if plan.fleets[fleet].stores.is_empty() {
             return;
+        }
+        let mut own = NONE;
+        if let Some((shard, server)) = self.shard_of(index) {
+            own = shard;
+            if self.fleets[fleet].open {
+                return self.regain_cache_server(index, true);
+            }
+            if self.caches.shards[shard as usize].primary != server {
+                return;
+            }
+            self.caches.shards[shard as usize].shelf = self.caches.shelves.len() as u32;
         }
         let caches = &mut self.caches;
         if caches.first.len() <= index as usize {
@@ -70,37 +83,54 @@ impl World<'_> {
                 let chance = self.fleets[fleet].key.word("store").number(u64::from(ordinal)).number(u64::from(cache));
                 let store = Store::new(spec.room, spec.eviction, spec.key_count, chance);
                 let unwritten = Unwritten::default();
-                caches.shelves.push(Shelf { cache, replica: index, chance, store, unwritten, ticket: NONE });
+                caches.shelves.push(Shelf {
+                    cache,
+                    replica: index,
+                    chance,
+                    store,
+                    unwritten,
+                    ticket: NONE,
+                    shard: own,
+                });
             }
         }
         let first = caches.first[index as usize];
-        for (nth, &cache) in plan.fleets[fleet].stores.iter().enumerate() {
-            if let Some(behind) = plan.caches[cache as usize].write_behind {
-                let store = first + nth as u32;
-                let ticket = self.agenda.schedule(now.saturating_add(behind.every), kind::WRITE_BEHIND, store);
-                self.caches.shelves[store as usize].ticket = ticket;
-            }
+        (first..first + plan.fleets[fleet].stores.len() as u32).for_each(|store| self.begin_rounds(store));
+    }
+
+    /// A store begins to write what is put in, where that is written later.
+    pub(super) fn begin_rounds(&mut self, store: u32) {
+        let now = self.now();
+        let shelf = &mut self.caches.shelves[store as usize];
+        if let Some(behind) = self.plan.caches[shelf.cache as usize].write_behind {
+            shelf.ticket = self.agenda.schedule(now.saturating_add(behind.every), kind::WRITE_BEHIND, store);
         }
     }
 
     /// All that a replica has of caches is lost.
     pub(in crate::world) fn lose_stores(&mut self, index: u32) {
+        if self.caches.have_shards() && self.shard_of(index).is_some() {
+            return self.lose_cache_server(index, true);
+        }
         let first = self.caches.first.get(index as usize).copied().unwrap_or(NONE);
         if first == NONE {
             return;
         }
         let fleet = self.replicas[index as usize].fleet as usize;
-        for store in first..first + self.plan.fleets[fleet].stores.len() as u32 {
-            let now = self.now();
-            let shelf = &mut self.caches.shelves[store as usize];
-            let cache = shelf.cache;
-            let (spec, ghosts) = (&self.plan.caches[cache as usize], &mut self.caches.ghosts[cache as usize]);
-            self.tally.caches[cache as usize].change_entries(now, -(shelf.store.len() as i64));
-            shelf.store.clear(|key| ghosts.remember(place_of(key, cache, spec, store), Found::Lost));
-            shelf.ticket = NONE;
-            let lost = shelf.unwritten.lose();
-            self.count_at_cache(cache, Count::LostWrites, lost);
-        }
+        (first..first + self.plan.fleets[fleet].stores.len() as u32).for_each(|store| self.empty_shelf(store));
+    }
+
+    /// All that a store has is lost.
+    pub(super) fn empty_shelf(&mut self, store: u32) {
+        let now = self.now();
+        let shelf = &mut self.caches.shelves[store as usize];
+        let cache = shelf.cache;
+        let (spec, ghosts) = (&self.plan.caches[cache as usize], &mut self.caches.ghosts[cache as usize]);
+        self.tally.caches[cache as usize].change_entries(now, -(shelf.store.len() as i64));
+        shelf.store.clear(|key| ghosts.remember(place_of(key, cache, spec, store), Found::Lost));
+        shelf.ticket = NONE;
+        let lost = shelf.unwritten.lose();
+        self.count_at_cache(cache, Count::LostWrites, lost);
     }
 
     /// A store of the replica that has a frame; [`NONE`] where there is none.
@@ -111,6 +141,13 @@ impl World<'_> {
 
     /// The store of the node to which a key belongs now; [`NONE`] if there is none, or it does not answer.
     pub(super) fn store_of_node(&mut self, lookup: &Lookup) -> u32 {
+        if let Some(index) = self.primary_of(lookup.cache, lookup.key) {
+            return if self.answers(index) {
+                self.caches.first.get(index as usize).copied().unwrap_or(NONE)
+            } else {
+                NONE
+            };
+        }
         let Some(fleet) = self.plan.caches[lookup.cache as usize].fleet else { return NONE };
         let state = &mut self.fleets[fleet as usize];
         if state.pool.is_empty() {
@@ -123,9 +160,7 @@ impl World<'_> {
             return NONE;
         }
         let index = state.pool.replicas[position];
-        let replica = &self.replicas[index as usize];
-        let answers = replica.status == Status::Ready && replica.paused_until == 0;
-        if answers { self.caches.first.get(index as usize).copied().unwrap_or(NONE) } else { NONE }
+        if self.answers(index) { self.caches.first.get(index as usize).copied().unwrap_or(NONE) } else { NONE }
     }
 
     /// What a store has of a key that is asked for.
@@ -185,10 +220,14 @@ impl World<'_> {
         let spec = &self.plan.caches[shelf.cache as usize];
         let known = shelf.store.find(key.value());
         let took = known.map_or(0, |slot| shelf.store.entry(slot).took);
-        if spec.write_behind.is_some() {
-            shelf.unwritten.add(key);
-        }
         let expires = expiry(spec, now, &mut shelf.chance.draws(key.value() ^ now));
+        if spec.write_behind.is_some() {
+            let (shard, before) = (shelf.shard, shelf.unwritten.has(key));
+            shelf.unwritten.add(key);
+            if shard != NONE {
+                self.copy_change(shard, Change::Owed { key, before });
+            }
+        }
         self.store_entry(store, key, Entry { key: key.value(), expires, took, size: 1, absent: false });
     }
 
@@ -199,11 +238,23 @@ impl World<'_> {
         let (spec, ghosts) = (&self.plan.caches[cache as usize], &mut self.caches.ghosts[cache as usize]);
         let size = spec.size.as_ref().map_or(1, |size| size.sample(&mut key.draws(purpose::SIZE)));
         let entry = Entry { size: size.clamp(1, u64::from(u32::MAX)) as u32, ..entry };
-        let (before, mut evicted) = (shelf.store.len(), 0);
-        shelf.store.keep(entry, now, |gone| {
+        let (before, mut evicted, shard) = (shelf.store.len(), 0, shelf.shard);
+        let copied = shard != NONE;
+        let replaced = if copied { shelf.store.find(entry.key).map(|slot| *shelf.store.entry(slot)) } else { None };
+        let mut gone = std::mem::take(&mut self.caches.gone);
+        shelf.store.keep(entry, now, |victim| {
             evicted += 1;
-            ghosts.remember(place_of(gone, cache, spec, store), Found::Evicted);
+            ghosts.remember(place_of(victim.key, cache, spec, store), Found::Evicted);
+            if copied {
+                gone.push(victim);
+            }
         });
+        if copied {
+            gone.drain(..).for_each(|victim| self.copy_change(shard, Change::Gone(victim)));
+            self.copy_change(shard, Change::Kept { key: entry.key, before: replaced });
+        }
+        self.caches.gone = gone;
+        let shelf = &self.caches.shelves[store as usize];
         let change = shelf.store.len() as i64 - before as i64;
         self.tally.caches[cache as usize].change_entries(now, change);
         self.count_at_cache(cache, Count::Evictions, evicted);
@@ -215,10 +266,13 @@ impl World<'_> {
         self.count_at_cache(cache, Count::Invalidations, 1);
         let Some(shelf) = self.caches.shelves.get_mut(store as usize) else { return };
         if let Some(slot) = shelf.store.find(key.value()) {
-            shelf.store.remove(slot);
+            let (gone, shard) = (shelf.store.remove(slot), shelf.shard);
             let place = place_of(key.value(), cache, &self.plan.caches[cache as usize], store);
             self.caches.ghosts[cache as usize].remember(place, Found::Invalidated);
             self.tally.caches[cache as usize].change_entries(now, -1);
+            if shard != NONE {
+                self.copy_change(shard, Change::Gone(gone));
+            }
         }
     }
 

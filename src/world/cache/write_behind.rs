@@ -26,10 +26,25 @@ impl Default for Unwritten {
 impl Unwritten {
     /// A key was put in.
     pub fn add(&mut self, key: Key) {
+        if !self.has(key) {
+            self.table.insert(key.value(), self.keys.len() as u32);
+            self.keys.push(key);
+        }
+    }
+
+    /// Whether a key is not written yet, nor being written.
+    pub fn has(&self, key: Key) -> bool {
+        self.table.find(key.value(), |place| self.keys[place as usize] == key).is_some()
+    }
+
+    /// A key need not be written.
+    pub fn forget(&mut self, key: Key) {
         let keys = &mut self.keys;
-        if self.table.find(key.value(), |place| keys[place as usize] == key).is_none() {
-            self.table.insert(key.value(), keys.len() as u32);
-            keys.push(key);
+        let Some(place) = self.table.remove(key.value(), |place| keys[place as usize] == key) else { return };
+        keys.swap_remove(place as usize);
+        if let Some(moved) = keys.get(place as usize) {
+            self.table.remove(moved.value(), |other| other as usize == keys.len());
+            self.table.insert(moved.value(), place);
         }
     }
 

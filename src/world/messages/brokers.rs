@@ -160,7 +160,7 @@ impl World<'_> {
     pub(in crate::world) fn node_down(&mut self, index: u32) {
         let (now, replica) = (self.now(), &self.replicas[index as usize]);
         let (fleet, broker) = (replica.fleet as usize, replica.ordinal);
-        let Some(queue) = self.plan.fleets[fleet].hosts else { return };
+        let Some(queue) = self.plan.fleets[fleet].queue_hosted() else { return };
         let Some(timeout) = self.plan.queues.queues[queue as usize].log().map(|log| log.broker_session_timeout) else {
             return;
         };
@@ -176,7 +176,7 @@ impl World<'_> {
     pub(in crate::world) fn node_up(&mut self, index: u32) {
         let replica = &self.replicas[index as usize];
         let (fleet, broker) = (replica.fleet as usize, replica.ordinal);
-        let Some(queue) = self.plan.fleets[fleet].hosts else { return };
+        let Some(queue) = self.plan.fleets[fleet].queue_hosted() else { return };
         let nodes = self.plan.fleets[fleet].replicas;
         let replication = self.plan.queues.queues[queue as usize].log().map_or(0, |log| log.replication);
         if let Some(brokers) = self.brokers(queue) {
@@ -196,7 +196,7 @@ impl World<'_> {
     pub(in crate::world) fn on_election(&mut self, event: Event) {
         let (now, replica) = (event.time, &self.replicas[event.slot as usize]);
         let (fleet, broker) = (replica.fleet as usize, replica.ordinal);
-        let Some(queue) = self.plan.fleets[fleet].hosts else { return };
+        let Some(queue) = self.plan.fleets[fleet].queue_hosted() else { return };
         let Some(log) = self.plan.queues.queues[queue as usize].log() else { return };
         let timeout = log.broker_session_timeout;
         let Some(brokers) = self.messages.brokers[queue as usize].as_mut() else { return };
