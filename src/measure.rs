@@ -57,6 +57,22 @@ pub enum Measure {
     LostMessages,
     /// Gets that a cache answered by itself over all.
     HitRatio,
+    /// Share of the attempts at transactions that met a conflict.
+    Conflicts,
+    /// Waits for a key that were part of a deadlock, in a run.
+    Deadlocks,
+    /// Waits for a key that a timeout ended, in a run.
+    LockTimeouts,
+    /// A quantile, by its share, of how long requests waited for a key that they obtained.
+    LockWait(f64),
+    /// Long connections that broke, in a run.
+    Broken,
+    /// Long connections that a replica refused because it had as many as it takes, in a run.
+    Refused,
+    /// Clients who gave up getting another connection, in a run.
+    GivenUp,
+    /// A quantile, by its share, of the time from a break until the client was connected again.
+    Reconnect(f64),
 }
 
 impl Measure {
@@ -64,6 +80,7 @@ impl Measure {
     pub fn unit(self) -> &'static str {
         match self {
             Measure::Quantile(_) | Measure::Mean | Measure::Downtime | Measure::Rpo | Measure::Rto => "s",
+            Measure::LockWait(_) | Measure::Reconnect(_) => "s",
             Measure::Availability
             | Measure::GoodSlices
             | Measure::ErrorRate
@@ -72,16 +89,34 @@ impl Measure {
             | Measure::Utilization
             | Measure::StaleReads
             | Measure::TimeAvailable
-            | Measure::HitRatio => "share",
+            | Measure::HitRatio
+            | Measure::Conflicts => "share",
             Measure::Throughput => "1/s",
             Measure::Cost | Measure::LostValue | Measure::EarnedValue => "money",
             Measure::CostRate => "money/h",
             Measure::Attempts | Measure::QueueLength | Measure::InSystem | Measure::Outages | Measure::LostWrites => "",
             Measure::Lag | Measure::DeadLetters | Measure::LostMessages => "",
+            Measure::Deadlocks | Measure::LockTimeouts | Measure::Broken | Measure::Refused | Measure::GivenUp => "",
         }
     }
 
-    /// Whether it is told of databases with followers, and of nothing else.
+    /// Whether it is told of lock tables, and of nothing else.
+    pub fn is_of_locks(self) -> bool {
+        matches!(self, Measure::Conflicts | Measure::Deadlocks | Measure::LockTimeouts | Measure::LockWait(_))
+    }
+
+    /// Whether it is told of services that keep long connections, and of nothing else.
+    pub fn is_of_connections(self) -> bool {
+        matches!(self, Measure::Broken | Measure::Refused | Measure::GivenUp | Measure::Reconnect(_))
+    }
+
+    /// Whether it is told of caches that lose something, as of databases: how long a failover took, and puts that were never
+    /// written.
+    pub fn is_of_losses(self) -> bool {
+        matches!(self, Measure::Rto | Measure::LostWrites)
+    }
+
+    /// Whether it is told of databases with followers, plans of recovery and caches, and of nothing else.
     pub fn is_of_databases(self) -> bool {
         matches!(self, Measure::StaleReads | Measure::Rpo | Measure::Rto | Measure::LostWrites)
     }

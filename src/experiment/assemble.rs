@@ -100,7 +100,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
             .enumerate()
             .map(|(of, facts)| connections::result(view, of, facts))
             .collect(),
-        caches: caches.into_iter().enumerate().map(|(c, facts)| cache::result(plan, c, facts)).collect(),
+        caches: caches.into_iter().enumerate().map(|(c, facts)| cache::result(view, c, facts)).collect(),
         cost,
         cost_per_hour,
         cost_per_thousand,

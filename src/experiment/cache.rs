@@ -1,11 +1,12 @@
 //! The numbers of caches.
 
+use super::assemble::latency;
 use super::counts::Part;
-use super::facts::Reader;
+use super::facts::{LatencyFacts, Reader, latency as read_latency};
 use super::sample::{Kind, Number};
-use super::study::{CacheResult, Estimate, Misses};
+use super::study::{CacheFailovers, CacheResult, Estimate, Misses};
 use super::view::View;
-use crate::plan::Plan;
+use crate::measure::Measure;
 use crate::tally::CacheTally;
 use crate::tally::cache::{COUNTS, CacheWindow, Count, FOUNDS, Found};
 
@@ -51,6 +52,22 @@ impl CacheCounts {
     }
 }
 
+impl View<'_> {
+    /// One number of a cache.
+    pub fn measure_cache(&self, measure: Measure, index: u32) -> Number {
+        let tally = &self.tally.caches[index as usize];
+        match measure {
+            Measure::HitRatio => self.cache(index).hit_ratio(),
+            Measure::LostWrites => self.per_run(Some(self.cache(index).counts[Count::LostWrites as usize])),
+            Measure::Rto if self.part == Part::Whole => {
+                let runs = tally.runs_with_failover as f64;
+                Number::ratio(tally.longest_failover as f64 / 1e9, runs, Kind::Amount)
+            }
+            _ => Number::UNKNOWN,
+        }
+    }
+}
+
 /// Numbers of a cache, named as in a study's results.
 #[allow(missing_docs)]
 pub struct CacheFacts<N> {
@@ -64,12 +81,15 @@ pub struct CacheFacts<N> {
     pub invalidations: N,
     pub lost_writes: N,
     pub entries: N,
+    pub failovers: N,
+    pub failover: LatencyFacts<N>,
+    pub uncopied: N,
     /// In the order of [`SHARES`].
-    pub shares: [N; 10],
+    pub shares: [N; 11],
 }
 
 /// What gets find, in the order in which it is told.
-const SHARES: [Found; 10] = [
+const SHARES: [Found; 11] = [
     Found::Absent,
     Found::Stale,
     Found::Cold,
@@ -77,6 +97,7 @@ const SHARES: [Found; 10] = [
     Found::Expired,
     Found::Invalidated,
     Found::Lost,
+    Found::Uncopied,
     Found::Early,
     Found::Unreachable,
     Found::Nothing,
@@ -84,10 +105,11 @@ const SHARES: [Found; 10] = [
 
 /// Reads the numbers of a cache.
 pub fn facts<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> CacheFacts<R::Number> {
-    let counts = view.cache(index);
+    let (counts, tally) = (view.cache(index), &view.tally.caches[index as usize]);
+    let whole = |count: u64| (view.part == Part::Whole).then_some(count);
     let per_second = |count: Count| view.per_second(counts.counts[count as usize] as f64);
     CacheFacts {
-        hit_ratio: reader.next(counts.hit_ratio()),
+        hit_ratio: reader.next(view.measure_cache(Measure::HitRatio, index)),
         gets: reader.next(view.per_second(counts.gets as f64)),
         loads: reader.next(per_second(Count::Loads)),
         coalesced: reader.next(per_second(Count::Coalesced)),
@@ -95,22 +117,32 @@ pub fn facts<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> CacheFact
         stale_on_error: reader.next(per_second(Count::StaleOnError)),
         puts: reader.next(per_second(Count::Puts)),
         invalidations: reader.next(per_second(Count::Invalidations)),
-        lost_writes: reader.next(view.per_run(Some(counts.counts[Count::LostWrites as usize]))),
+        lost_writes: reader.next(view.measure_cache(Measure::LostWrites, index)),
         entries: reader.next(view.per_second(counts.entries)),
+        failovers: reader.next(view.per_run(whole(tally.failover.count()))),
+        failover: read_latency(&view.durations(&tally.failover), reader),
+        uncopied: reader.next(view.per_run(whole(tally.uncopied))),
         shares: SHARES.map(|found| reader.next(counts.share(found))),
     }
 }
 
 /// What a study says of a cache.
-pub fn result(plan: &Plan, index: usize, facts: CacheFacts<Estimate>) -> CacheResult {
-    let [absent, stale, cold, evicted, expired, invalidated, lost, early, unreachable, unfinished] = facts.shares;
+pub fn result(view: View<'_>, index: usize, facts: CacheFacts<Estimate>) -> CacheResult {
+    let [absent, stale, cold, evicted, expired, invalidated, lost, uncopied, early, unreachable, unfinished] =
+        facts.shares;
+    let (spec, tally) = (&view.plan.caches[index], &view.tally.caches[index]);
+    let failovers = CacheFailovers {
+        per_run: facts.failovers,
+        took: latency(&tally.failover, facts.failover),
+        uncopied_per_run: facts.uncopied,
+    };
     CacheResult {
-        name: plan.caches[index].name.clone(),
+        name: spec.name.clone(),
         hit_ratio: facts.hit_ratio,
         gets: facts.gets,
         negative_hits: absent,
         stale_served: stale,
-        misses: Misses { cold, evicted, expired, invalidated, lost, early, unreachable, unfinished },
+        misses: Misses { cold, evicted, expired, invalidated, lost, uncopied, early, unreachable, unfinished },
         loads: facts.loads,
         coalesced: facts.coalesced,
         evictions: facts.evictions,
@@ -119,5 +151,6 @@ pub fn result(plan: &Plan, index: usize, facts: CacheFacts<Estimate>) -> CacheRe
         puts: facts.puts,
         invalidations: facts.invalidations,
         lost_writes: facts.lost_writes,
+        failovers: spec.shards.is_some().then_some(failovers),
     }
 }

@@ -1,10 +1,12 @@
 //! Long connections: their numbers.
 
 use super::assemble;
-use super::counts::{Durations, Part};
+use super::counts::Part;
 use super::facts::{LatencyFacts, Reader, latency};
+use super::sample::Number;
 use super::study::{ConnectionResult, Estimate};
 use super::view::View;
+use crate::measure::Measure;
 use crate::tally::connection::{ConnectionGauge, Parting};
 
 /// Numbers of the connections to a fleet, named as in a study's results.
@@ -19,6 +21,21 @@ pub struct ConnectionFacts<N> {
     pub reconnect: LatencyFacts<N>,
 }
 
+impl View<'_> {
+    /// One number of the connections to a fleet.
+    pub fn measure_connections(&self, measure: Measure, number: u32) -> Number {
+        let tally = &self.tally.connections[number as usize];
+        let per_run = |count: u64| self.per_run((self.part == Part::Whole).then_some(count));
+        match measure {
+            Measure::Broken => per_run(tally.ended[Parting::Broken as usize]),
+            Measure::Refused => per_run(tally.refused),
+            Measure::GivenUp => per_run(tally.given_up),
+            Measure::Reconnect(share) => self.durations(&tally.reconnect).quantile(share),
+            _ => Number::UNKNOWN,
+        }
+    }
+}
+
 /// Reads the numbers of the connections to a fleet.
 pub fn facts<R: Reader>(view: View<'_>, number: usize, reader: &mut R) -> ConnectionFacts<R::Number> {
     let tally = &view.tally.connections[number];
@@ -29,17 +46,15 @@ pub fn facts<R: Reader>(view: View<'_>, number: usize, reader: &mut R) -> Connec
         };
         view.per_second(integral / 1e9)
     };
-    let whole = view.part == Part::Whole;
-    let per_run = |count: u64| view.per_run(whole.then_some(count));
-    let durations = if whole { Durations::whole(&tally.reconnect, view.tally.runs) } else { Durations::UNKNOWN };
+    let of = |measure| view.measure_connections(measure, number as u32);
     ConnectionFacts {
         open: reader.next(level(ConnectionGauge::Open)),
         seeking: reader.next(level(ConnectionGauge::Seeking)),
-        peak: reader.next(per_run(tally.peak)),
-        broken: reader.next(per_run(tally.ended[Parting::Broken as usize])),
-        refused: reader.next(per_run(tally.refused)),
-        given_up: reader.next(per_run(tally.given_up)),
-        reconnect: latency(&durations, reader),
+        peak: reader.next(view.per_run((view.part == Part::Whole).then_some(tally.peak))),
+        broken: reader.next(of(Measure::Broken)),
+        refused: reader.next(of(Measure::Refused)),
+        given_up: reader.next(of(Measure::GivenUp)),
+        reconnect: latency(&view.durations(&tally.reconnect), reader),
     }
 }
 

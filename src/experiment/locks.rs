@@ -1,10 +1,11 @@
 //! Lock tables: their numbers, and their curves.
 
-use super::counts::{Durations, Part};
+use super::counts::Part;
 use super::facts::{LatencyFacts, Reader, latency};
 use super::sample::{Kind, Number};
 use super::study::{Estimate, LockResult, TransactionResult};
 use super::view::{View, proportion};
+use crate::measure::Measure;
 use crate::tally::lock::{LOCK_GAUGES, LockGauge, LockTally, LockWindow, Obtained};
 
 /// Numbers of a lock table, named as in a study's results.
@@ -53,35 +54,49 @@ impl Counts {
     }
 }
 
+impl View<'_> {
+    /// One number of a lock table.
+    pub fn measure_locks(&self, measure: Measure, table: u32) -> Number {
+        let tally = &self.tally.locks[table as usize];
+        let whole = |value: u64| (self.part == Part::Whole).then_some(value);
+        match measure {
+            Measure::Conflicts => {
+                let counts = Counts::of(tally, self.part);
+                proportion(Some((counts.conflicts, counts.commits + counts.conflicts)))
+            }
+            Measure::Deadlocks => self.per_run(whole(tally.ended[Obtained::Deadlock as usize])),
+            Measure::LockTimeouts => self.per_run(whole(tally.ended[Obtained::TimedOut as usize])),
+            Measure::LockWait(share) => self.durations(&tally.wait).quantile(share),
+            _ => Number::UNKNOWN,
+        }
+    }
+}
+
 /// Reads the numbers of a lock table.
 pub fn facts<R: Reader>(view: View<'_>, table: usize, reader: &mut R) -> LockFacts<R::Number> {
     let tally = &view.tally.locks[table];
     let counts = Counts::of(tally, view.part);
     let whole = |value: u64| (view.part == Part::Whole).then_some(value);
-    let ended = |how: Obtained| view.per_run(whole(tally.ended[how as usize]));
+    let of = |measure| view.measure_locks(measure, table as u32);
     let level = |gauge: LockGauge| view.per_second(counts.integrals[gauge as usize]);
-    let durations = |histogram| match view.part {
-        Part::Whole => Durations::whole(histogram, view.tally.runs),
-        Part::Window(_) => Durations::UNKNOWN,
-    };
     let attempts = (counts.commits + counts.conflicts) as f64;
     let finished = (tally.commits + tally.exhausted) as f64;
     LockFacts {
         acquisitions: reader.next(view.per_second(counts.acquired as f64)),
         prob_wait: reader.next(proportion(whole(tally.waited).map(|waited| (waited, tally.wanted)))),
-        wait: latency(&durations(&tally.wait), reader),
-        hold: latency(&durations(&tally.hold), reader),
+        wait: latency(&view.durations(&tally.wait), reader),
+        hold: latency(&view.durations(&tally.hold), reader),
         held: reader.next(level(LockGauge::Held)),
         waiting: reader.next(level(LockGauge::Waiting)),
         hottest: reader.next(Number::ratio(counts.integrals[LockGauge::Hottest as usize], view.seconds(), Kind::Share)),
-        timeouts: reader.next(ended(Obtained::TimedOut)),
-        deadlocks: reader.next(ended(Obtained::Deadlock)),
+        timeouts: reader.next(of(Measure::LockTimeouts)),
+        deadlocks: reader.next(of(Measure::Deadlocks)),
         throughput: reader.next(view.per_second(counts.commits as f64)),
         attempts: reader.next(match view.part {
             Part::Whole => Number::ratio(attempts, finished, Kind::Amount),
             Part::Window(_) => Number::UNKNOWN,
         }),
-        conflicts: reader.next(Number::ratio(counts.conflicts as f64, attempts, Kind::Proportion)),
+        conflicts: reader.next(of(Measure::Conflicts)),
         exhausted: reader.next(view.per_run(whole(tally.exhausted))),
         wasted: reader.next(whole(0).map_or(Number::UNKNOWN, |_| view.per_second(tally.wasted as f64 / 1e9))),
     }

@@ -23,12 +23,7 @@ pub fn classes(plan: &Plan, subject: &Subject) -> Option<Vec<u32>> {
     match subject {
         Subject::Whole => Some((0..plan.classes.len() as u32).collect()),
         Subject::Classes(classes) => Some(classes.clone()),
-        Subject::Fleet(_)
-        | Subject::Database(_)
-        | Subject::Quorum(_)
-        | Subject::Recovery(_)
-        | Subject::Queue(_)
-        | Subject::Cache(_) => None,
+        _ => None,
     }
 }
 
@@ -39,12 +34,7 @@ pub fn slice_target(plan: &Plan, of: &[u32]) -> f64 {
         let covers = |o: &&Objective| match &o.subject {
             Subject::Whole => all || of.len() == plan.classes.len(),
             Subject::Classes(classes) => classes == of,
-            Subject::Fleet(_)
-            | Subject::Database(_)
-            | Subject::Quorum(_)
-            | Subject::Recovery(_)
-            | Subject::Queue(_)
-            | Subject::Cache(_) => false,
+            _ => false,
         };
         plan.objectives.iter().filter(covers).find_map(target)
     };

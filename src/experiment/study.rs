@@ -12,7 +12,7 @@ mod queue;
 mod quorum;
 mod recovery;
 
-pub use cache::{CacheResult, Misses};
+pub use cache::{CacheFailovers, CacheResult, Misses};
 pub use database::{DatabaseResult, RtoParts, Writes};
 pub use incident::{
     Alert, Ending, Endings, ErrorBudget, Incident, Losses, ScalingAnswer, Sustainer, TimeSlices, Trigger,

@@ -1,7 +1,7 @@
 //! Numbers read off the counts of one run, of all runs together, or of a window: the same reading serves for all.
 
 use super::cache::CacheCounts;
-use super::counts::{FleetCounts, FlowCounts, Part};
+use super::counts::{Durations, FleetCounts, FlowCounts, Part};
 use super::sample::{Kind, Number};
 use super::slices;
 use crate::engine::time;
@@ -9,7 +9,7 @@ use crate::measure::Measure;
 use crate::plan::Plan;
 use crate::plan::objective::Subject;
 use crate::tally::fleet::Gauge;
-use crate::tally::{FleetTally, Flow, Outcome, RunTally};
+use crate::tally::{FleetTally, Flow, Histogram, Outcome, RunTally};
 
 /// Counts, with the plan that gives them meaning.
 #[derive(Clone, Copy)]
@@ -121,12 +121,7 @@ impl<'a> View<'a> {
         match subject {
             Subject::Whole => (0..self.plan.classes.len() as u32).collect(),
             Subject::Classes(classes) => classes.clone(),
-            Subject::Fleet(_)
-            | Subject::Database(_)
-            | Subject::Quorum(_)
-            | Subject::Recovery(_)
-            | Subject::Queue(_)
-            | Subject::Cache(_) => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
@@ -138,7 +133,9 @@ impl<'a> View<'a> {
             Subject::Recovery(index) => self.measure_recovery(measure, *index),
             Subject::Fleet(index) => self.measure_fleet(measure, *index, &self.fleet(*index)),
             Subject::Queue(groups) => self.measure_queue(measure, groups),
-            Subject::Cache(index) => self.cache(*index).hit_ratio(),
+            Subject::Cache(index) => self.measure_cache(measure, *index),
+            Subject::Locks(table) => self.measure_locks(measure, *table),
+            Subject::Connections(number) => self.measure_connections(measure, *number),
             _ if measure == Measure::GoodSlices => self.good_slices(&self.classes(subject)),
             _ if measure == Measure::Cost => self.cost(),
             _ if measure == Measure::CostRate => self.cost_rate(),
@@ -212,6 +209,14 @@ impl<'a> View<'a> {
     /// An integral averaged over time, or a count per second.
     pub fn per_second(&self, sum: f64) -> Number {
         Number::ratio(sum, self.seconds(), Kind::Amount)
+    }
+
+    /// How long something took; windows do not tell.
+    pub fn durations(&self, histogram: &Histogram) -> Durations {
+        match self.part {
+            Part::Whole => Durations::whole(histogram, self.tally.runs),
+            Part::Window(_) => Durations::UNKNOWN,
+        }
     }
 
     /// A sum over the runs that windows do not tell, averaged over the runs.

@@ -311,9 +311,17 @@ impl<'a> Compiler<'a> {
         if !classes.is_empty() {
             return Subject::Classes(classes);
         }
-        if subject.measure == Measure::HitRatio {
-            let cache = self.scenario.caches.names().position(|cache| cache == name);
-            return cache.map_or(Subject::Whole, |cache| Subject::Cache(cache as u32));
+        let cache = self.scenario.caches.names().position(|cache| cache == name);
+        if let Some(cache) = cache.filter(|_| subject.measure == Measure::HitRatio || subject.measure.is_of_losses()) {
+            return Subject::Cache(cache as u32);
+        }
+        if let Some(table) = self.plan.locks.tables.iter().position(|table| table.name == name) {
+            return Subject::Locks(table as u32);
+        }
+        if subject.measure.is_of_connections() {
+            let named = |&fleet: &u32| self.plan.fleets[fleet as usize].name == name;
+            let place = self.plan.connected.iter().position(named);
+            return place.map_or(Subject::Whole, |place| Subject::Connections(place as u32));
         }
         let groups = self.plan.queues.groups.iter().enumerate();
         let of_queue = groups.filter(|(_, group)| group.name == name || self.is_of_queue(group, name));

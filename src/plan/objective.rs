@@ -21,6 +21,10 @@ pub enum Subject {
     Queue(Vec<u32>),
     /// A cache.
     Cache(u32),
+    /// A lock table.
+    Locks(u32),
+    /// The long connections to a fleet, by its number among those that keep any.
+    Connections(u32),
 }
 
 /// An objective.

@@ -3,6 +3,7 @@
 mod arrivals;
 mod attempts;
 mod balancers;
+mod cache_replicas;
 mod caches;
 mod calls;
 mod databases;

@@ -7,7 +7,7 @@ use serde_yaml::Value;
 use std::fmt;
 
 /// The words for what can be measured.
-const MEASURES: [(&str, Measure); 30] = [
+const MEASURES: &[(&str, Measure)] = &[
     ("p50", Measure::Quantile(0.5)),
     ("p90", Measure::Quantile(0.9)),
     ("p95", Measure::Quantile(0.95)),
@@ -38,6 +38,22 @@ const MEASURES: [(&str, Measure); 30] = [
     ("dead_letters", Measure::DeadLetters),
     ("lost_messages", Measure::LostMessages),
     ("hit_ratio", Measure::HitRatio),
+    ("conflicts", Measure::Conflicts),
+    ("deadlocks", Measure::Deadlocks),
+    ("timeouts", Measure::LockTimeouts),
+    ("lock_wait p50", Measure::LockWait(0.5)),
+    ("lock_wait p90", Measure::LockWait(0.9)),
+    ("lock_wait p95", Measure::LockWait(0.95)),
+    ("lock_wait p99", Measure::LockWait(0.99)),
+    ("lock_wait p999", Measure::LockWait(0.999)),
+    ("broken", Measure::Broken),
+    ("refused", Measure::Refused),
+    ("given_up", Measure::GivenUp),
+    ("reconnect p50", Measure::Reconnect(0.5)),
+    ("reconnect p90", Measure::Reconnect(0.9)),
+    ("reconnect p95", Measure::Reconnect(0.95)),
+    ("reconnect p99", Measure::Reconnect(0.99)),
+    ("reconnect p999", Measure::Reconnect(0.999)),
 ];
 
 const EXAMPLE: &str = "write METRIC [of NAME] OPERATOR LIMIT: p99 of checkout < 900ms, availability >= 99.9%";
@@ -49,7 +65,7 @@ pub struct Subject {
     pub word: &'static str,
     /// What is measured.
     pub measure: Measure,
-    /// Of a traffic source, an endpoint, a service, a database or a queue; of everything if none.
+    /// Of a traffic source, an endpoint, a service, a database, a queue, a cache or a lock table; of everything if none.
     pub of: Option<Name>,
 }
 
@@ -90,8 +106,10 @@ fn part(span: Span, from: usize, length: usize) -> Span {
 pub fn subject(text: &str, span: Span, offset: usize) -> Result<Subject, Diagnostic> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let (word, of) = match words.as_slice() {
-        [word] => (*word, None),
-        [word, "of", name] => (*word, Some(*name)),
+        [word] => ((*word).to_owned(), None),
+        [word, "of", name] => ((*word).to_owned(), Some(*name)),
+        [what, word] => (format!("{what} {word}"), None),
+        [what, word, "of", name] => (format!("{what} {word}"), Some(*name)),
         _ => {
             return Err(
                 Diagnostic::error("E018", span, format!("`{text}` names nothing that can be measured")).help(EXAMPLE)
@@ -99,9 +117,9 @@ pub fn subject(text: &str, span: Span, offset: usize) -> Result<Subject, Diagnos
         }
     };
     let Some(&(word, measure)) = MEASURES.iter().find(|(known, _)| *known == word) else {
-        let place = part(span, offset + text.find(word).unwrap_or(0), word.chars().count());
+        let place = part(span, offset + text.find(word.as_str()).unwrap_or(0), word.chars().count());
         let unknown = Diagnostic::error("E018", place, format!("`{word}` is nothing that can be measured"));
-        return Err(unknown.nearest(word, MEASURES.iter().map(|(known, _)| *known)));
+        return Err(unknown.nearest(&word, MEASURES.iter().map(|(known, _)| *known)));
     };
     let of = of.map(|name| {
         let from = offset + text.rfind(name).unwrap_or(0);

@@ -1,6 +1,6 @@
 //! What a study says of caches.
 
-use super::Estimate;
+use super::{Estimate, Latency};
 use serde::Serialize;
 
 /// What happened at one cache: all its nodes together, or all the parts of it that replicas have.
@@ -35,6 +35,19 @@ pub struct CacheResult {
     pub invalidations: Estimate,
     /// Keys in a run whose last put was acknowledged and lost before it was written (write-behind).
     pub lost_writes: Estimate,
+    /// Replicas that took the place of primaries; none where no node has any.
+    pub failovers: Option<CacheFailovers>,
+}
+
+/// Failovers of the nodes of a cache.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CacheFailovers {
+    /// How many in a run.
+    pub per_run: Estimate,
+    /// From the loss of a primary until a replica took its place.
+    pub took: Latency,
+    /// Keys in a run that a primary had which was lost, and the replica not that took its place.
+    pub uncopied_per_run: Estimate,
 }
 
 /// Why gets missed: shares of all gets.
@@ -50,6 +63,8 @@ pub struct Misses {
     pub invalidated: Estimate,
     /// It was lost with its node or replica.
     pub lost: Estimate,
+    /// It had not come to the replica that took the place of a primary.
+    pub uncopied: Estimate,
     /// It was there, and was loaded anew before its time was over (early expiry).
     pub early: Estimate,
     /// The cache did not answer in time, or with an error.

@@ -5,6 +5,7 @@ mod sentinel;
 
 use crate::engine::random::Source;
 use crate::engine::{Key, Time};
+use crate::language::Span;
 
 crate::choice! {
     /// Who makes a replica primary when its primary is lost.
@@ -29,6 +30,14 @@ impl Election {
     /// Redis Sentinel with its defaults.
     pub fn sentinel() -> Self {
         Election::Sentinel(sentinel::Spec::plain())
+    }
+
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Election::Sentinel(spec) => spec.span,
+            Election::Cluster(spec) => spec.span,
+        }
     }
 
     /// Ready to run.

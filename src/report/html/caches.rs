@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::tables::{cell, section, table};
 use super::text::breakable;
-use crate::experiment::study::{CacheResult, Estimate, Study};
+use crate::experiment::study::{CacheFailovers, CacheResult, Estimate, Study};
 
 /// A column: its head, its unit, where its value is, and whether it is there even where it says 0.
 type Column = (&'static str, &'static str, fn(&CacheResult) -> Estimate, bool);
@@ -20,6 +20,7 @@ const COLUMNS: &[Column] = &[
     ("expired", "share", |cache| cache.misses.expired, false),
     ("invalidated", "share", |cache| cache.misses.invalidated, false),
     ("lost", "share", |cache| cache.misses.lost, false),
+    ("uncopied", "share", |cache| cache.misses.uncopied, false),
     ("early", "share", |cache| cache.misses.early, false),
     ("unreachable", "share", |cache| cache.misses.unreachable, false),
     ("unfinished", "share", |cache| cache.misses.unfinished, false),
@@ -29,7 +30,14 @@ const COLUMNS: &[Column] = &[
     ("stale on error", "1/s", |cache| cache.stale_on_error, false),
     ("puts", "1/s", |cache| cache.puts, false),
     ("lost writes", "", |cache| cache.lost_writes, false),
+    ("failovers", "", |cache| failovers(cache, |failovers| failovers.per_run), false),
+    ("failover took", "s", |cache| failovers(cache, |failovers| failovers.took.mean), false),
 ];
+
+/// A number of the failovers of a cache, none of which there are where no node has a replica.
+fn failovers(cache: &CacheResult, number: fn(&CacheFailovers) -> Estimate) -> Estimate {
+    cache.failovers.as_ref().map(number).unwrap_or_default()
+}
 
 /// Each cache; nothing where there are none. What is 0 of all of them is left out.
 pub fn caches(study: &Study) -> String {
@@ -51,7 +59,8 @@ pub fn caches(study: &Study) -> String {
     let mut heads = vec!["<cache"];
     heads.extend(columns.iter().map(|(head, ..)| *head));
     let hint = "Hits, and why the others missed, as shares of the gets. Loads: what is left to those who stand behind it. \
-                Lost: with the node that had it. Lost writes: in a run.";
+                Lost: with the node that had it. Uncopied: unknown to the replica that took its place. Lost writes, \
+                failovers: in a run.";
     section("By cache", hint, &format!("<div class=\"stacked\">{}</div>", table(&heads, &rows)))
 }
 

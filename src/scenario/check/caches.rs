@@ -26,6 +26,7 @@ impl<'a> Checker<'a> {
             } else {
                 self.nodes(cache);
             }
+            self.replicas(cache);
             self.steps(&cache.loader);
             if size(&cache.loader) > MAX_STEPS {
                 self.impossible(name.span, format!("the loader of `{name}` has more than {MAX_STEPS} steps"));
@@ -130,6 +131,7 @@ impl<'a> Checker<'a> {
         // The normal form spells out the defaults.
         let spans = [
             ("nodes", Some(cache.nodes.span).filter(|_| cache.nodes.value != 1)),
+            ("replicas", Some(cache.replicas.span).filter(|_| cache.replicas.value > 0)),
             ("concurrency", Some(cache.concurrency.span).filter(|_| cache.concurrency.value != Limit::Unlimited)),
             ("cpus", cache.cpus.as_ref().map(|cpus| cpus.span)),
             ("instance", cache.instance.as_ref().map(|instance| instance.span)),
@@ -229,7 +231,7 @@ impl<'a> Checker<'a> {
 }
 
 /// The caches that a program uses.
-fn names_of(steps: &[Step]) -> Vec<&Name> {
+pub(super) fn names_of(steps: &[Step]) -> Vec<&Name> {
     let mut names = Vec::new();
     let mut open: Vec<&[Step]> = vec![steps];
     while let Some(steps) = open.pop() {

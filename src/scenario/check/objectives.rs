@@ -4,6 +4,7 @@ use super::Checker;
 use crate::language::{Diagnostic, Name, Spanned};
 use crate::measure::Measure;
 use crate::scenario::objective::Subject;
+use crate::scenario::steps::Step;
 use crate::units::Duration;
 
 /// The fewest windows from which batches can be made.
@@ -17,11 +18,17 @@ enum Referent {
     Recovery,
     Queue,
     Cache,
+    Locks,
 }
 
 /// What a measure is told of.
 fn told_of(measure: Measure) -> &'static str {
-    if measure == Measure::HitRatio { "cache" } else { "service or a database" }
+    match measure {
+        Measure::HitRatio => "cache",
+        measure if measure.is_of_locks() => "lock table",
+        measure if measure.is_of_connections() => "service that keeps long connections",
+        _ => "service or a database",
+    }
 }
 
 impl Checker<'_> {
@@ -95,7 +102,9 @@ impl Checker<'_> {
                 | Measure::Outages
                 | Measure::Downtime
                 | Measure::HitRatio
-        ) || measure.is_of_databases();
+        ) || measure.is_of_databases()
+            || measure.is_of_locks()
+            || measure.is_of_connections();
         let queue_only = matches!(measure, Measure::Lag | Measure::DeadLetters | Measure::LostMessages);
         let of_queues = queue_only
             || matches!(measure, Measure::Quantile(_) | Measure::Mean | Measure::Throughput | Measure::QueueLength)
@@ -103,8 +112,8 @@ impl Checker<'_> {
         let traffic_only = matches!(measure, Measure::Attempts | Measure::EarnedValue | Measure::GoodSlices);
         let Some(of) = &subject.of else {
             if fleet_only || queue_only {
-                let whom = if queue_only { "a queue" } else { told_of(measure) };
-                let message = format!("`{0}` is told of {whom}: {0} of NAME", subject.word);
+                let whom = if queue_only { "queue" } else { told_of(measure) };
+                let message = format!("`{0}` is told of a {whom}: {0} of NAME", subject.word);
                 self.error(
                     "E018",
                     self.scenario
@@ -117,7 +126,21 @@ impl Checker<'_> {
             }
             return;
         };
-        match self.referent(of) {
+        let referent = self.referent(of);
+        let is_its_own = match referent {
+            Some(Referent::Locks) => measure.is_of_locks(),
+            Some(Referent::Service) if measure.is_of_connections() => self.keeps_connections(of),
+            Some(_) => !measure.is_of_locks() && !measure.is_of_connections(),
+            None => true,
+        };
+        if !is_its_own {
+            let message = match referent {
+                Some(Referent::Locks) => format!("`{}` is not told of a lock table, and `{of}` is one", subject.word),
+                _ => format!("`{}` is told of a {}, and `{of}` is none", subject.word, told_of(measure)),
+            };
+            return self.error("E018", of.span, message);
+        }
+        match referent {
             Some(Referent::Queue) if !of_queues => {
                 self.error("E018", of.span, format!("`{}` is not told of a queue, and `{of}` is one", subject.word));
             }
@@ -134,7 +157,7 @@ impl Checker<'_> {
             Some(Referent::Service | Referent::Database) if measure == Measure::HitRatio => {
                 self.error("E018", of.span, format!("`hit_ratio` is told of a cache, and `{of}` is none"));
             }
-            Some(Referent::Cache) if measure != Measure::HitRatio && self.is_local(of) => {
+            Some(Referent::Cache) if measure != Measure::HitRatio && !measure.is_of_losses() && self.is_local(of) => {
                 self.error("E018", of.span, format!("`{of}` has no nodes of which `{}` could be told", subject.word));
             }
             Some(Referent::Service | Referent::Database | Referent::Cache) if traffic_only => {
@@ -146,6 +169,7 @@ impl Checker<'_> {
                 self.error("E018", of.span, message);
             }
             Some(Referent::Database) if measure == Measure::LostValue => self.valued(of),
+            Some(Referent::Cache) if measure.is_of_losses() => self.can_lose(measure, subject.word, of),
             Some(Referent::Service | Referent::Cache) if measure.is_of_databases() => {
                 self.error("E018", of.span, format!("`{}` is told of a database, and `{of}` is none", subject.word));
             }
@@ -189,6 +213,26 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether a cache has anything of which losses are told.
+    fn can_lose(&mut self, measure: Measure, word: &str, of: &Name) {
+        let Some(cache) = self.scenario.caches.get(&of.text) else { return };
+        let message = match measure {
+            Measure::Rto if cache.replicas.value == 0 => format!("`{word}` is told of a cache with `replicas`"),
+            Measure::LostWrites if cache.write_behind.is_none() => {
+                format!("`{word}` is told of a cache with `write_behind`")
+            }
+            _ => return,
+        };
+        self.error("E018", of.span, message);
+    }
+
+    fn keeps_connections(&self, of: &Name) -> bool {
+        let service = self.scenario.services.get(&of.text);
+        let mut steps =
+            service.into_iter().flat_map(|service| service.endpoints.iter()).flat_map(|(_, steps)| steps.iter());
+        steps.any(|step| matches!(step, Step::Stream(_)))
+    }
+
     /// What is told of servers is told of those of one shard.
     fn one_shard(&mut self, word: &str, of: &Name) {
         if self.scenario.databases.get(&of.text).is_some_and(|database| database.shards.value > 1) {
@@ -211,6 +255,9 @@ impl Checker<'_> {
         }
         if scenario.caches.get(name).is_some() {
             return Some(Referent::Cache);
+        }
+        if scenario.locks.get(name).is_some() {
+            return Some(Referent::Locks);
         }
         if scenario.recovery.get(name).is_some() {
             return Some(Referent::Recovery);
@@ -245,8 +292,10 @@ impl Checker<'_> {
             .chain(scenario.databases.names())
             .chain(scenario.queues.names())
             .chain(scenario.caches.names())
+            .chain(scenario.locks.names())
             .chain(mixes);
-        let message = format!("`{name}` is no traffic source, endpoint of a mix, service, database, queue or cache");
+        let message =
+            format!("`{name}` is no traffic source, endpoint of a mix, service, database, queue, cache or lock table");
         self.diagnostics.push_nearest(Diagnostic::error("E012", of.span, message), name, known);
         None
     }

@@ -127,9 +127,12 @@ impl Checker<'_> {
             crashing += nodes * (queue.failures().len() as u64 + self.failures_of(&name.text));
         }
         for (name, cache) in scenario.caches.iter().filter(|(_, cache)| !cache.local) {
-            let nodes = u64::from(cache.nodes.value);
+            let nodes = u64::from(cache.servers());
             replicas += nodes;
-            hashed += places(&Balancer::ketama(), cache.nodes.value);
+            // Where nodes have replicas, keys belong to hash slots.
+            if cache.replicas.value == 0 {
+                hashed += places(&Balancer::ketama(), cache.nodes.value);
+            }
             crashing += nodes * (cache.failures.len() as u64 + self.failures_of(&name.text));
         }
         if replicas > MAX_REPLICAS_IN_ALL || crashing > MAX_CRASHING {
