@@ -193,7 +193,7 @@ impl TrafficSource {
 
 /// What requests of a source have in common with each other: calls on behalf of such requests go to the same replica
 /// where a balancer keeps them together.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Affinity {
     /// Nothing, or no balancer asks.
     Request,

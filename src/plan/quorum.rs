@@ -55,7 +55,7 @@ pub struct Quorum {
 }
 
 /// What operations are about.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Rows {
     /// One of its own keys.
     Drawn(KeySampler),

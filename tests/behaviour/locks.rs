@@ -63,8 +63,13 @@ fn keys_in_random_order_deadlock_and_in_one_order_do_not() {
         let traffic = format!(
             "  users: {{ rate: 40/s, steps: [ lock: {{ on: m, keys: 2, order: {order}, steps: [ wait: {{ exponential: 20ms }} ] }} ] }}"
         );
-        let study = system(&traffic, "keys: { count: 6 }, deadlock_detection: 50ms", "  none: { work: 1ms }", "");
+        let gates =
+            "slo: [ deadlocks of m <= 0, timeouts of m <= 0, lock_wait p99 of m < 10s, lock_wait p50 of m < 1ns ]";
+        let study = system(&traffic, "keys: { count: 6 }, deadlock_detection: 50ms", "  none: { work: 1ms }", gates);
         assert_eq!(study.whole.outcomes.failed, locks(&study).deadlocks, "whoever gives way fails");
+        let found: Vec<f64> = study.objectives.iter().map(|gate| value(gate.estimate)).collect();
+        assert_eq!(found[0], value(locks(&study).deadlocks_per_run));
+        assert_eq!(found[2..], [value(locks(&study).wait.p99), value(locks(&study).wait.p50)]);
         (locks(&study).deadlocks, locks(&study).timeouts)
     };
     let (random, sorted) = (with("random"), with("sorted"));
@@ -153,7 +158,7 @@ fn of_transactions_that_overlap_the_first_to_end_is_committed() {
             &format!(
                 "  web: {{ concurrency: 2, endpoints: {{ go: [ transaction: {{ on: m, attempts: {attempts}, backoff: {{ base: 1ms, max: 1s }}, steps: [ work: {{ exponential: 10ms }} ] }} ] }} }}"
             ),
-            "",
+            "slo: [ conflicts of m < 1% ]",
         )
     };
     let (once, often) = (with(1), with(1000));
@@ -162,6 +167,7 @@ fn of_transactions_that_overlap_the_first_to_end_is_committed() {
     // A commit spoils what the other one is doing, once: from two clean attempts there is always a commit, from a clean
     // and a spoilt one each of either with the same chance. So two ends in three are commits.
     assert!((value(first.conflicts) - 1.0 / 3.0).abs() < 0.015, "{first:?}");
+    assert_eq!(value(once.objectives[0].estimate), value(first.conflicts));
     assert_eq!((often.whole.outcomes.failed, transactions(&often).exhausted), (0, 0));
     let wasted = value(transactions(&often).wasted);
     let busy = value(often.services[0].busy);

@@ -54,8 +54,11 @@ fn more_connections_than_there_is_room_for_are_rejected() {
 fn after_a_crash_clients_go_on_with_what_is_left_of_their_time() {
     let retry = "timeout: 1s, retry: { attempts: unlimited, wait: 500ms }";
     let service = format!("replicas: 2, zones: [a, b], concurrency: 100, {CONNECT}");
-    let study =
-        devices(retry, &service, "events: [ { at: 50s, zone: a, outage: 20s }, { at: 80s, zone: b, outage: 20s } ]");
+    let study = devices(
+        retry,
+        &service,
+        "events: [ { at: 50s, zone: a, outage: 20s }, { at: 80s, zone: b, outage: 20s } ]\nslo: [ reconnect p99 of gateway < 2s, broken of gateway <= 0, refused of gateway <= 0, given_up of gateway <= 0 ]",
+    );
     let (found, outcomes) = (connections(&study), study.whole.outcomes);
     assert_eq!((outcomes.ok, found.closed), (outcomes.born, outcomes.born));
     // Each loses its connection when its own replica dies; those of zone a stand at b by then.
@@ -65,6 +68,9 @@ fn after_a_crash_clients_go_on_with_what_is_left_of_their_time() {
         (found.made - found.closed, found.broken, found.broken)
     );
     assert!(value(found.reconnect.p50) > 0.49 && found.reconnect.max.is_some_and(|slowest| slowest < 1.1), "{found:?}");
+    let gates: Vec<f64> = study.objectives.iter().map(|gate| value(gate.estimate)).collect();
+    let broken = value(found.broken_per_run);
+    assert_eq!(gates, [value(found.reconnect.p99), broken, value(found.refused_per_run), 0.0]);
     let longest = study.whole.latency.max.expect("some were connected");
     assert!(longest > 100.9 && longest < 103.0, "twice a break and what was left: {longest}");
 }

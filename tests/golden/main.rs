@@ -345,9 +345,19 @@ fn every_mechanism_gives_the_same_bits() {
             "a cache that loads and writes by itself",
             "nodes: 2, eviction: random, work: 1ms, cpus: 1, loader: [ wait: { exponential: 5ms }, fail: 2% ], write_behind: { to: web.store }",
         ),
+        (
+            "a cache with replicas and sentinels",
+            "nodes: 3, replicas: 1, replication: { delay: { exponential: 300ms }, full_sync: 1s }, failover: { sentinel: { down_after: 1s, elect: 300ms } }, write_behind: { to: web.store, every: 500ms }, failures: [ crash: { every: { exponential: 20s }, repair: 2s } ]",
+        ),
+        (
+            "a cache with replicas that is a cluster",
+            "nodes: 3, replicas: 2, ttl: 4s, failover: { cluster: 500ms }, failures: [ crash: { every: { exponential: 20s }, repair: 2s }, hang: { every: { exponential: 20s }, lasts: 2s } ]",
+        ),
     ] {
         let size = if name.contains("bytes") { "capacity: 200KB, size: { mean: 1KB, cv: 1 }" } else { "capacity: 200" };
-        let caches = format!("caches:\n  things: {{ {size}, keys: {{ count: 1000, zipf: 1 }}, {cache} }}\n");
+        let keys =
+            if name.contains("cluster") { "weights: [50, 20, 20, 5, 3, 1, 1, 1, 1]" } else { "count: 1000, zipf: 1" };
+        let caches = format!("caches:\n  things: {{ {size}, keys: {{ {keys} }}, {cache} }}\n");
         let web = "replicas: 2, concurrency: 9, endpoints: { ask: [ get: { from: things, timeout: 50ms, miss: [ { wait: { exponential: 20ms } }, { fail: 2% } ] }, choose: [ { weight: 10%, steps: [ put: things ] }, { weight: 5%, steps: [ invalidate: things ] }, { weight: 85% } ] ], store: [ work: 1ms ] }, failures: [ crash: { every: { exponential: 9s }, repair: 2s } ]";
         let web = if name.contains("local") { web.replace("timeout: 50ms, ", "") } else { web.to_owned() };
         found += &system(name, "to: web.ask, rate: 100/s, timeout: 2s", &web, &caches);

@@ -157,7 +157,7 @@ caches:
   near: {{ capacity: 20, keys: {{ count: 60, zipf: 1 }}, local: true, {near} }}
   far: {{ capacity: 30, keys: {{ count: 60 }}, {far} latency: 1ms, zones: [a, b], nodes: 2, failures: [ {mine} ] }}
   through: {{ capacity: 9, keys: {{ count: 20 }}, {far} concurrency: 2, work: 1ms, loader: [ call: {{ to: back, timeout: 60ms }}, fail: 5% ] }}
-  behind: {{ capacity: 99, keys: {{ count: 60 }}, nodes: 2, latency: 1ms, zones: [a, b], write_behind: {{ to: back }}, failures: [ {theirs} ] }}
+  behind: {{ capacity: 99, keys: {{ weights: [40, 9, 9, 3, 2, 1, 1, 0] }}, nodes: 2, replicas: 1, replication: {{ full_sync: 200ms }}, failover: {{ sentinel: {{ down_after: 500ms, elect: 100ms }} }}, latency: 1ms, zones: [a, b], write_behind: {{ to: back }}, failures: [ {theirs} ] }}
 failures: [ {shared} ]
 events: [ {events} ]
 ")

@@ -80,6 +80,14 @@ impl<'a> Checker<'a> {
 
     /// Some keys that are asked for more often than others.
     pub(super) fn hot(&mut self, keys: &Keys) {
+        let said_else = [keys.zipf.as_ref().map(|zipf| zipf.span), keys.hot.as_ref().map(|hot| hot.span)];
+        if let Some(span) = said_else.into_iter().flatten().next().filter(|_| keys.weights.is_some()) {
+            return self.error(
+                "E016",
+                span,
+                "the weights of the keys say how often each is asked for, and nothing else",
+            );
+        }
         let Some(hot) = &keys.hot else { return };
         if keys.zipf.is_some() {
             self.error("E016", hot.span, "keys follow Zipf's law, or some are `hot`, not both");

@@ -4,6 +4,7 @@ use super::Checker;
 use super::balancers::places;
 use crate::language::{Diagnostic, Span};
 use crate::policy::balancer::Balancer;
+use crate::policy::keys::Keys;
 use crate::scenario::Scenario;
 use crate::scenario::database::Database;
 use crate::scenario::event::Target;
@@ -15,6 +16,8 @@ use crate::units::Duration;
 const MAX_THINGS: usize = 1_000;
 /// The most events, failures and objectives, each.
 const MAX_ITEMS: usize = 10_000;
+/// The most weights of keys in all: they stand in the normal form one by one.
+const MAX_WEIGHTS: usize = 100_000;
 /// The most zones of a service or a database.
 const MAX_ZONES: usize = 100;
 /// The most services and groups of servers that all outages together hit.
@@ -70,6 +73,9 @@ impl Checker<'_> {
             let message = format!("too large: {zonal} outages of zones may hit {fleets} services each");
             self.error("E002", scenario.span, message);
         }
+        let weights: Vec<_> = keys(scenario).filter_map(|keys| keys.weights.as_ref()).collect();
+        let count = weights.iter().map(|weights| weights.values.len()).sum();
+        self.at_most(MAX_WEIGHTS, count, "weights of keys", weights.first().map(|weights| weights.span));
         for (_, traffic) in scenario.traffic.iter() {
             self.profile_fits(traffic);
         }
@@ -177,6 +183,16 @@ impl Checker<'_> {
         let help = "give a wider `window`, or run fewer replications";
         self.diagnostics.push(Diagnostic::error("E002", span, message).help(help));
     }
+}
+
+/// All keys that anything has.
+fn keys(scenario: &Scenario) -> impl Iterator<Item = &Keys> {
+    let traffic = scenario.traffic.iter().filter_map(|(_, traffic)| traffic.keys.as_ref());
+    let databases = scenario.databases.iter().filter_map(|(_, database)| database.keys.as_ref());
+    let queues = scenario.queues.iter().filter_map(|(_, queue)| queue.keys());
+    let locks = scenario.locks.iter().filter_map(|(_, table)| table.keys.as_ref());
+    let caches = scenario.caches.iter().filter_map(|(_, cache)| cache.keys.as_ref());
+    traffic.chain(databases).chain(queues).chain(locks).chain(caches)
 }
 
 /// Windows where the scenario gives no width.
