@@ -20,6 +20,22 @@ struct Mechanism {
     found: Vec<f64>,
 }
 
+/// A server that besides its work does other steps, event by event, with what these need.
+fn steps(name: &'static str, steps: &'static str, more: &'static str) -> Mechanism {
+    let plan = plan(name, "", &format!("concurrency: 1, endpoints: {{ ask: [ {steps} ] }}, threads: released"), more);
+    Mechanism { name, traffic: "", service: steps, more, plan: plan.without_foresight(), found: Vec::new() }
+}
+
+/// A server `web` with these options, and what stands beside it.
+fn plan(name: &str, traffic: &str, web: &str, more: &str) -> Plan {
+    let duration = REQUESTS / 70.0;
+    let services = if more.contains("services:") { more.to_owned() } else { format!("{more}\nservices:") };
+    let yaml = format!(
+        "name: bench\nduration: {duration:.3}s\nreplications: 1\nwindow: 60s\ntraffic:\n  users: {{ to: web, rate: 70/s{traffic} }}\n{services}\n  web: {{ zones: [a], {web} }}\n"
+    );
+    ninefold::compile(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
 /// `by_events` leaves out what is known on arrival.
 fn mechanism(
     name: &'static str,
@@ -28,11 +44,7 @@ fn mechanism(
     more: &'static str,
     by_events: bool,
 ) -> Mechanism {
-    let duration = REQUESTS / 70.0;
-    let yaml = format!(
-        "name: bench\nduration: {duration:.3}s\nreplications: 1\nwindow: 60s\n{more}\ntraffic:\n  users: {{ to: web, rate: 70/s{traffic} }}\nservices:\n  web: {{ zones: [a], work: {{ exponential: 10ms }}{service} }}\n"
-    );
-    let plan = ninefold::compile(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let plan = plan(name, traffic, &format!("work: {{ exponential: 10ms }}{service}"), more);
     let plan = if by_events { plan.without_foresight() } else { plan };
     Mechanism { name, traffic, service, more, plan, found: Vec::new() }
 }
@@ -88,6 +100,46 @@ fn main() {
             ", failures: [ slow: { every: 9000d, factor: 2x, lasts: 1h } ]",
             "",
             true,
+        ),
+        steps(
+            "a call to a server that does nothing",
+            "work: { exponential: 10ms }, call: other",
+            "services:\n  other: { concurrency: unlimited, endpoints: { none: [ wait: 500us ] } }",
+        ),
+        steps(
+            "a queue, published to and consumed",
+            "work: { exponential: 10ms }, publish: jobs",
+            "queues: { jobs: {} }\nservices:\n  sink: { concurrency: 9, consumes: { from: jobs, steps: [ wait: 500us ] } }",
+        ),
+        steps(
+            "a lock that is free",
+            "lock: { on: rows, steps: [ work: { exponential: 10ms } ] }",
+            "locks: { rows: { keys: { count: 1000000 } } }",
+        ),
+        steps(
+            "a transaction without conflicts",
+            "transaction: { on: rows, steps: [ work: { exponential: 10ms } ] }",
+            "locks: { rows: { keys: { count: 1000000 } } }",
+        ),
+        steps(
+            "a get of a local cache",
+            "work: { exponential: 10ms }, get: things",
+            "caches: { things: { capacity: 500, keys: { count: 1000, zipf: 1 }, local: true } }",
+        ),
+        steps(
+            "a get of a cache, filled on a miss",
+            "work: { exponential: 10ms }, get: { from: things, miss: [ wait: 1ms ] }",
+            "caches: { things: { capacity: 500, keys: { count: 1000, zipf: 1 } } }",
+        ),
+        steps(
+            "the same of a cache with a replica",
+            "work: { exponential: 10ms }, get: { from: things, miss: [ wait: 1ms ] }",
+            "caches: { things: { capacity: 500, keys: { count: 1000, zipf: 1 }, replicas: 1 } }",
+        ),
+        steps(
+            "a write to a database with a follower",
+            "work: { exponential: 10ms }, call: db.write",
+            "databases: { db: { replicas: 2, write: 500us } }",
         ),
     ];
     for _ in 0..ROUNDS {

@@ -44,7 +44,11 @@ impl Primaries {
     pub fn takes(&self, loss: Key, primaries: u32) -> Time {
         let failed =
             self.node_timeout.saturating_add(noticed_by(primaries / 2 + 1, primaries.saturating_sub(1), GOSSIP, loss));
-        let before_vote = BEFORE_VOTE + (loss.draws(ELECTS).unit() * BEFORE_VOTE as f64) as Time;
-        failed.saturating_add(before_vote)
+        failed.saturating_add(self.votes(loss))
+    }
+
+    /// How long a replica waits before it asks for votes.
+    pub fn votes(&self, loss: Key) -> Time {
+        BEFORE_VOTE + (loss.draws(ELECTS).unit() * BEFORE_VOTE as f64) as Time
     }
 }

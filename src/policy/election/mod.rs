@@ -58,6 +58,14 @@ impl Voters {
         }
     }
 
+    /// How long it takes to elect a replica where one can be elected at last, and the loss is known.
+    pub fn votes(&self, loss: Key) -> Time {
+        match self {
+            Voters::Sentinels(sentinels) => sentinels.votes(loss),
+            Voters::Primaries(voters) => voters.votes(loss),
+        }
+    }
+
     /// Whether a replica can be elected with so many of all primaries there.
     pub fn can_elect(&self, there: u32, primaries: u32) -> bool {
         match self {

@@ -61,6 +61,11 @@ impl Sentinels {
     pub fn takes(&self, loss: Key) -> Time {
         let period = PING.min(self.down_after);
         let noticed = self.down_after - period + noticed_by(self.quorum, self.sentinels, period, loss);
-        noticed.saturating_add(self.elect.sample(&mut loss.draws(ELECTS)))
+        noticed.saturating_add(self.votes(loss))
+    }
+
+    /// How long the election takes.
+    pub fn votes(&self, loss: Key) -> Time {
+        self.elect.sample(&mut loss.draws(ELECTS))
     }
 }

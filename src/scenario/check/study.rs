@@ -74,7 +74,7 @@ impl<'a> Checker<'a> {
             service.replicas.value.max(service.autoscaler.as_ref().map_or(0, |autoscaler| autoscaler.bounds().1))
         });
         let database = self.scenario.databases.get(name).map(|database| database.replicas.value);
-        let cache = self.scenario.caches.get(name).map(|cache| cache.nodes.value);
+        let cache = self.scenario.caches.get(name).map(|cache| cache.servers().max(1));
         let queue = self.scenario.queues.get(name).map(|queue| queue.nodes().value);
         service.or(database).or(queue).or(cache).unwrap_or(MAX_REPLICAS)
     }

@@ -71,8 +71,7 @@ impl World<'_> {
             match state.phase {
                 Phase::Led if self.is_cut_off(primary) => self.lose_primary(shard),
                 Phase::Lost | Phase::Vacant if there => self.lead_shard(shard),
-                Phase::Vacant => self.elect(shard),
-                _ => {}
+                _ => self.review_vacant(shard),
             }
             self.sync_all(shard);
         }
@@ -102,11 +101,7 @@ impl World<'_> {
 
     fn elect(&mut self, shard: u32) {
         self.caches.shards[shard as usize].ticket = NONE;
-        let Some((spec, _)) = self.shards_with(shard) else { return };
-        let all = &self.caches.shards[spec.first as usize..(spec.first + spec.count) as usize];
-        let there = all.iter().filter(|shard| shard.phase == Phase::Led).count() as u32;
-        let chosen = self.most_received(shard).filter(|_| spec.voters.can_elect(there, spec.count));
-        match chosen {
+        match self.candidate(shard) {
             None => self.caches.shards[shard as usize].phase = Phase::Vacant,
             Some(chosen) => {
                 self.promote_replica(shard, chosen);
@@ -115,15 +110,26 @@ impl World<'_> {
         }
     }
 
-    /// Somebody is there again: perhaps one can be elected elsewhere in the cache.
+    /// Somebody is there again: perhaps replicas can be elected that could not be before.
     fn review_vacant(&mut self, shard: u32) {
         let Some((first, count)) = self.shards_with(shard).map(|(spec, _)| (spec.first, spec.count)) else { return };
-        let vacant = |shard: &u32| {
-            self.caches.shards[*shard as usize].phase == Phase::Vacant && self.most_received(*shard).is_some()
-        };
-        if let Some(vacant) = (first..first + count).find(vacant) {
-            self.elect(vacant);
+        for vacant in first..first + count {
+            let state = &self.caches.shards[vacant as usize];
+            if state.phase == Phase::Vacant && self.candidate(vacant).is_some() {
+                let votes = self.shards_with(vacant).map_or(0, |(spec, _)| spec.voters.votes(state.loss_key()));
+                let ticket = self.agenda.schedule(self.now().saturating_add(votes), kind::CACHE_FAILOVER, vacant);
+                let state = &mut self.caches.shards[vacant as usize];
+                (state.phase, state.ticket) = (Phase::Lost, ticket);
+            }
         }
+    }
+
+    /// The replica that would be elected now, if one can be.
+    fn candidate(&self, shard: u32) -> Option<u32> {
+        let (spec, _) = self.shards_with(shard)?;
+        let all = &self.caches.shards[spec.first as usize..(spec.first + spec.count) as usize];
+        let there = all.iter().filter(|shard| shard.phase == Phase::Led).count() as u32;
+        self.most_received(shard).filter(|_| spec.voters.can_elect(there, spec.count))
     }
 
     /// The replica that has received most, of those that can be primary.
