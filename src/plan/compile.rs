@@ -48,12 +48,12 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     compiler.compile_faults();
     compiler.compile_routes();
     compiler.compile_nearest();
+    streams::number_connected(&mut compiler.plan);
     let objectives = scenario.slo.iter().map(|objective| compiler.objective(objective, sources)).collect();
     let replications = compiler.replications();
     let mut plan = compiler.plan;
     (plan.objectives, plan.replications) = (objectives, replications);
     plan.marks.sort();
-    streams::number_connected(&mut plan);
     foresight::foresee(&mut plan);
     plan
 }

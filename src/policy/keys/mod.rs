@@ -65,6 +65,8 @@ impl Language for Keys {
                 context.error("E016", count.span, "there are as many keys as weights: there is no other `count`");
                 return None;
             }
+            // What is wrong with them has been said.
+            (None, None) if node.get("weights").is_some() => return None,
             (None, None) => {
                 let missing = Diagnostic::error("E005", node.span, "`count` is missing in keys");
                 context.diagnostics.push(missing.help("or give their `weights`, or a `file` of them"));

@@ -84,3 +84,40 @@ impl Language for Weights {
         Vec::<f64>::schema(schemas)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read from a file of this text, and what is said of it.
+    fn read(name: &str, text: &str) -> (Option<Vec<f64>>, Vec<String>) {
+        let folder = std::env::temp_dir().join(format!("ninefold-keys-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join(name), text).expect("a file");
+        let mut context = Context::default();
+        context.folders.push(folder);
+        let file = Spanned::nowhere(name.to_owned());
+        let values = Weights::read(&file, &mut context).map(|weights| weights.values);
+        (values, context.diagnostics.sorted().iter().map(|d| format!("{} {}", d.code, d.message)).collect())
+    }
+
+    #[test]
+    fn a_line_of_a_file_is_a_count_or_a_key_and_a_count() {
+        assert_eq!(read("counts.csv", "5\n3\n# a remark\n1.5\n").0, Some(vec![5.0, 3.0, 1.5]));
+        assert_eq!(read("keys.csv", "key,count\nuser:7, 40\nuser:9,2\n").0, Some(vec![40.0, 2.0]));
+    }
+
+    #[test]
+    fn a_file_that_says_something_else_is_told_with_its_line() {
+        for (name, text, expected) in [
+            ("word.csv", "5\nmany\n", "line 2 of"),
+            ("negative.csv", "-5\n3\n", "line 1 of"),
+            ("wide.csv", "1\na,2,3\n", "line 2 of"),
+            ("nothing.csv", "0\n0\n", "no key that is ever asked about"),
+        ] {
+            let (values, said) = read(name, text);
+            assert!(values.is_none() && said.len() == 1, "{said:?}");
+            assert!(said[0].starts_with("E010") && said[0].contains(expected), "{said:?}");
+        }
+    }
+}
