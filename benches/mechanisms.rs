@@ -123,7 +123,7 @@ fn main() {
         ),
         steps(
             "a get of a local cache",
-            "work: { exponential: 10ms }, get: things",
+            "work: { exponential: 10ms }, get: { from: things, miss: [ wait: 1us ] }",
             "caches: { things: { capacity: 500, keys: { count: 1000, zipf: 1 }, local: true } }",
         ),
         steps(

@@ -10,7 +10,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "E002",
         "too large",
-        "Files are read up to 10 MB, 100 levels deep, and 1,000,000 values (what an alias repeats counts each time). A scenario has at most 1,000 services and shards of databases, 1,000 traffic sources (each endpoint of a mix counted), 1,000 objectives, 10,000 events, 100 zones of a service, 200,000 replicas and 10,000,000 users, and no more windows of curves than fit into memory.",
+        "Files are read up to 10 MB, 100 levels deep, and 1,000,000 values (what an alias repeats counts each time). A scenario has at most 1,000 services and shards of databases, 1,000 traffic sources (each endpoint of a mix counted), 1,000 objectives, 10,000 events, 100 zones of a service, 100,000 weights of keys, 200,000 replicas and 10,000,000 users, and no more windows of curves than fit into memory.",
     ),
     (
         "E003",

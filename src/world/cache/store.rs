@@ -241,7 +241,7 @@ impl World<'_> {
         let (before, mut evicted, shard) = (shelf.store.len(), 0, shelf.shard);
         let copied = shard != NONE;
         let replaced = if copied { shelf.store.find(entry.key).map(|slot| *shelf.store.entry(slot)) } else { None };
-        let mut gone = std::mem::take(&mut self.caches.gone);
+        let mut gone = if copied { std::mem::take(&mut self.caches.gone) } else { Vec::new() };
         shelf.store.keep(entry, now, |victim| {
             evicted += 1;
             ghosts.remember(place_of(victim.key, cache, spec, store), Found::Evicted);
@@ -252,8 +252,8 @@ impl World<'_> {
         if copied {
             gone.drain(..).for_each(|victim| self.copy_change(shard, Change::Gone(victim)));
             self.copy_change(shard, Change::Kept { key: entry.key, before: replaced });
+            self.caches.gone = gone;
         }
-        self.caches.gone = gone;
         let shelf = &self.caches.shelves[store as usize];
         let change = shelf.store.len() as i64 - before as i64;
         self.tally.caches[cache as usize].change_entries(now, change);
