@@ -3,7 +3,7 @@
 use super::decode::{Context, Language};
 use super::node::{Kind, Node};
 use super::schema::Schemas;
-use crate::units::{Bandwidth, Bytes, Duration, Factor, Money, MoneyRate, Percent, Rate, Share};
+use crate::units::{Bandwidth, Bytes, Cores, Duration, Factor, Money, MoneyRate, Percent, Rate, Share};
 use serde_yaml::Value;
 use std::num::IntErrorKind;
 
@@ -58,6 +58,24 @@ quantity! {
     Bandwidth, "data a second with its unit", "200MB/s", None;
     Money, "an amount with its currency", "38 USD", None;
     MoneyRate, "a price with its currency and time", "0.163 USD/h", None;
+}
+
+impl Language for Cores {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        parse("a number of CPUs", node, context)
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.to_string())
+    }
+
+    fn schema(_: &mut Schemas) -> serde_json::Value {
+        serde_json::json!({ "type": ["string", "number"], "description": "a number of CPUs", "examples": ["500m", 2] })
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Cores::milli(1000))
+    }
 }
 
 macro_rules! whole {

@@ -15,6 +15,7 @@ mod queues;
 mod quorum;
 mod recovery;
 mod routes;
+mod signals;
 mod streams;
 
 use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
@@ -49,6 +50,7 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     compiler.compile_routes();
     compiler.compile_nearest();
     streams::number_connected(&mut compiler.plan);
+    compiler.compile_signals();
     let objectives = scenario.slo.iter().map(|objective| compiler.objective(objective, sources)).collect();
     let replications = compiler.replications();
     let mut plan = compiler.plan;

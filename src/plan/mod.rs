@@ -16,6 +16,7 @@ pub mod program;
 pub mod queue;
 pub mod quorum;
 pub mod recovery;
+pub mod signal;
 pub mod stream;
 pub mod study;
 
@@ -50,6 +51,7 @@ use program::Op;
 use queue::Queues;
 use quorum::QuorumStore;
 use recovery::Recovery;
+use signal::Signal;
 use stream::StreamStep;
 
 /// A scenario, ready to run.
@@ -267,6 +269,8 @@ pub struct Fleet {
     pub concurrency: u32,
     /// CPUs of a replica.
     pub cpus: u32,
+    /// CPUs that are set aside for a replica.
+    pub requested_cpus: f64,
     /// Long connections that a replica holds beside its workers; none if each holds a worker.
     pub connections: Option<u32>,
     /// Its number among those that keep long connections.
@@ -317,6 +321,8 @@ pub struct Fleet {
     pub liveness: Option<Liveness>,
     /// Who changes the number of replicas.
     pub autoscaler: Option<Autoscaler>,
+    /// What the autoscaler looks at outside of the fleet.
+    pub signals: Vec<Signal>,
     /// How each replica fails at random.
     pub failures: Vec<Failure>,
     /// Whether its CPUs ever stand still.

@@ -17,7 +17,7 @@ use crate::policy::outlier::OutlierDetection;
 use crate::policy::routing::Routing;
 use crate::policy::slow_start::SlowStart;
 use crate::policy::standby::Standby;
-use crate::units::{Duration, Factor, MoneyRate, Share};
+use crate::units::{Bytes, Cores, Duration, Factor, MoneyRate, Share};
 
 crate::record! {
     /// Equal replicas behind a load balancer.
@@ -34,6 +34,9 @@ crate::record! {
         /// CPUs of a replica, which the requests at work share. If not given: those of the instance, else
         /// one for each worker.
         cpus: Option<Spanned<u32>>;
+        /// What is set aside for a replica (Kubernetes resources.requests). Utilisation, as an autoscaler sees it, is of
+        /// the CPUs that are set aside, and may exceed 100 %.
+        requests: Option<Requests>;
         /// Long connections (`stream`) that a replica holds beside its workers; more are rejected. If not given, each holds
         /// a worker.
         connections: Option<Spanned<Limit>>;
@@ -104,6 +107,16 @@ pub fn round_robin() -> Balancer {
         .into_iter()
         .find(|(word, _)| *word == "round_robin")
         .map_or_else(|| unreachable!("round_robin is listed in the family of balancers"), |(_, balancer)| balancer)
+}
+
+crate::record! {
+    /// What is set aside for a replica (Kubernetes resources.requests); it may use more, up to what it has.
+    Requests = "requests" {
+        /// CPUs, perhaps parts of one; all that a replica has if not given.
+        cpu: Option<Spanned<Cores>>;
+        /// Memory.
+        memory: Option<Spanned<Bytes>>;
+    }
 }
 
 crate::words! {

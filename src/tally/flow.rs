@@ -75,6 +75,8 @@ pub struct Flow {
     level: Level,
     at_window: u64,
     at_mark: u64,
+    /// Requests that began in windows that are complete.
+    before: u64,
     current: FlowWindow,
     /// The part of the current window's counts that is of measured requests.
     measured: Counts,
@@ -148,6 +150,7 @@ impl Flow {
         let counts = std::mem::take(&mut self.measured);
         self.born += counts.born;
         self.current.born += counts.born;
+        self.before += self.current.born;
         self.retries += counts.retries;
         self.current.retries += counts.retries;
         add(&mut self.ended, &counts.ended);
@@ -163,6 +166,11 @@ impl Flow {
     /// Requests under way now.
     pub fn present_now(&self) -> u64 {
         self.level.value() as u64
+    }
+
+    /// Requests that began, measured or not.
+    pub fn begun_so_far(&self) -> u64 {
+        self.before + self.current.born + self.measured.born
     }
 
     /// Measured requests that ended.

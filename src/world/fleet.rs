@@ -117,12 +117,15 @@ impl World<'_> {
             let replica = self.new_replica(fleet);
             self.become_ready(replica, true);
         }
+        if self.plan.fleets[fleet as usize].needs == 0 {
+            self.tally.fleets[fleet as usize].change_available(self.agenda.now(), true, false);
+        }
         self.fleets[fleet as usize].open = true;
         self.pool_changed(fleet as usize, 0);
         self.tell_balancer(fleet as usize);
         self.open_backlogs(fleet as usize);
         if let Some(controller) = &self.fleets[fleet as usize].controller {
-            self.agenda.schedule(controller.first_look(), super::kind::SCALE, fleet);
+            self.agenda.schedule(controller.next(), super::kind::SCALE, fleet);
         }
         if let Some(detector) = &self.fleets[fleet as usize].outliers {
             self.agenda.schedule(detector.interval(), super::kind::SWEEP, fleet);

@@ -33,6 +33,7 @@ mod locks;
 mod log;
 mod maintenance;
 mod messages;
+mod metering;
 mod network;
 mod outage;
 mod pause;

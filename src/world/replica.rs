@@ -101,8 +101,6 @@ pub struct Replica {
     pub cpu_time: u64,
     /// When `cpu_time` was right.
     pub metered_at: Time,
-    /// `cpu_time` and calls begun at the autoscaler's last look.
-    pub at_last_look: (u64, u64),
     /// Calls that came to it.
     pub arrivals: u64,
 }
@@ -154,7 +152,6 @@ impl Replica {
             joined: 0,
             cpu_time: 0,
             metered_at: 0,
-            at_last_look: (0, 0),
             arrivals: 0,
         }
     }

@@ -1,9 +1,10 @@
 //! Scaling: an autoscaler looks at its fleet now and then; replicas are started, drained and retired.
 
+use super::metering::Meter;
 use super::status::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time, time};
-use crate::policy::autoscaler::{Autoscaler, Look, Pod, Scale};
+use crate::policy::autoscaler::{Autoscaler, Look, Outside, Pod, Scale};
 use crate::tally::decisions;
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
@@ -11,82 +12,84 @@ use crate::tally::journal::What;
 /// The autoscaler of a fleet in a run.
 pub struct Controller {
     scaler: Box<dyn Scale>,
-    last_look: Time,
+    next_look: Time,
+    meter: Meter,
     pods: Vec<Pod>,
+    outside: Vec<Outside>,
 }
 
 impl Controller {
     /// An autoscaler that has not looked yet.
     pub fn new(autoscaler: &Autoscaler) -> Self {
-        Controller { scaler: autoscaler.start(), last_look: 0, pods: Vec::new() }
+        let scaler = autoscaler.start();
+        let (next_look, meter) = (scaler.first_look(), Meter::new(autoscaler.pace()));
+        Controller { scaler, next_look, meter, pods: Vec::new(), outside: Vec::new() }
     }
 
-    /// When it looks for the first time.
-    pub fn first_look(&self) -> Time {
-        self.scaler.first_look()
+    /// When it looks next, or numbers are taken for it.
+    pub fn next(&self) -> Time {
+        self.next_look.min(self.meter.next())
     }
 }
 
 impl World<'_> {
-    /// A fleet's autoscaler looks and decides.
+    /// Numbers are taken for a fleet's autoscaler, or it looks at them and decides.
     pub(super) fn on_scale(&mut self, fleet: u32) {
         let Some(mut controller) = self.fleets[fleet as usize].controller.take() else {
             return;
         };
-        self.look_at_pods(fleet, &mut controller);
-        let present = controller.pods.len() as u32;
-        let current = self.fleets[fleet as usize].rollout.map_or(present, |rollout| rollout.desired);
-        let ready = controller.pods.iter().filter(|pod| pod.ready).count() as u32;
-        let look = Look { now: self.now(), current, pods: &controller.pods, explained: self.explained };
-        let decision = controller.scaler.look(&look);
+        let now = self.now();
+        let looks = controller.next_look <= now;
+        if controller.meter.is_due(now, looks) {
+            self.take_reading(fleet, &mut controller.meter);
+        }
+        let decided = looks.then(|| self.consult(fleet, &mut controller));
+        let next = controller.next();
         self.fleets[fleet as usize].controller = Some(controller);
-        if let Some(next) = decision.next_look {
-            self.agenda.schedule(next.max(self.now() + 1), kind::SCALE, fleet);
+        if next < time::NEVER {
+            self.agenda.schedule(next.max(now + 1), kind::SCALE, fleet);
         }
-        if !decision.because.is_empty() {
-            let (at, to, because) = (self.now(), decision.replicas, decision.because);
-            self.tally.decisions.note(decisions::Decision { at, fleet, from: current, to, ready, because });
-        }
-        if decision.replicas != current {
-            self.note(What::Scaled, fleet, i64::from(decision.replicas) - i64::from(current));
-        }
-        if let Some(rollout) = &mut self.fleets[fleet as usize].rollout {
-            // The deploy carries it out.
-            rollout.desired = decision.replicas;
-            return self.roll_on(fleet);
-        }
-        for _ in current..decision.replicas {
-            self.start_replica(fleet);
-        }
-        for _ in decision.replicas..current {
-            self.shed_replica(fleet);
+        if let Some((current, wanted)) = decided {
+            self.resize(fleet, current, wanted);
         }
     }
 
-    fn look_at_pods(&mut self, fleet: u32, controller: &mut Controller) {
+    /// A fleet's autoscaler looks: how many replicas there were to be, and how many there are to be now.
+    fn consult(&mut self, fleet: u32, controller: &mut Controller) -> (u32, u32) {
         let now = self.now();
-        let cpus = f64::from(self.plan.fleets[fleet as usize].cpus);
-        controller.pods.clear();
-        for &index in &self.fleets[fleet as usize].members {
-            let replica = &mut self.replicas[index as usize];
-            if matches!(replica.status, Status::Gone | Status::Draining) {
-                continue;
-            }
-            let busy = replica.busy_cpus;
-            replica.meter(now, busy);
-            // A replica that came since the last look is metered over its own life so far.
-            let span = time::to_seconds(now - controller.last_look.max(replica.created)).max(1e-9);
-            let (cpu_time, arrivals) = replica.at_last_look;
-            controller.pods.push(Pod {
-                ready: replica.status == Status::Ready,
-                created: replica.created,
-                since: replica.since,
-                utilization: time::to_seconds(replica.cpu_time - cpu_time) / (span * cpus),
-                calls_per_second: (replica.arrivals - arrivals) as f64 / span,
-            });
-            replica.at_last_look = (replica.cpu_time, replica.arrivals);
+        let Controller { scaler, meter, pods, outside, .. } = controller;
+        self.see_pods(fleet, meter, pods);
+        self.see_outside(fleet, meter, outside);
+        let current = self.fleets[fleet as usize].rollout.map_or(pods.len() as u32, |rollout| rollout.desired);
+        let ready = pods.iter().filter(|pod| pod.ready).count() as u32;
+        let spec = &self.plan.fleets[fleet as usize];
+        let (cpus, requested_cpus) = (f64::from(spec.cpus), spec.requested_cpus);
+        let decision =
+            scaler.look(&Look { now, current, pods, cpus, requested_cpus, outside, explained: self.explained });
+        controller.next_look = decision.next_look.unwrap_or(time::NEVER);
+        if !decision.because.is_empty() {
+            let (at, to, because) = (now, decision.replicas, decision.because);
+            self.tally.decisions.note(decisions::Decision { at, fleet, from: current, to, ready, because });
         }
-        controller.last_look = now;
+        (current, decision.replicas)
+    }
+
+    /// The number of replicas that a fleet is to have changes.
+    fn resize(&mut self, fleet: u32, current: u32, wanted: u32) {
+        if wanted != current {
+            self.note(What::Scaled, fleet, i64::from(wanted) - i64::from(current));
+        }
+        if let Some(rollout) = &mut self.fleets[fleet as usize].rollout {
+            // The deploy carries it out.
+            rollout.desired = wanted;
+            return self.roll_on(fleet);
+        }
+        for _ in current..wanted {
+            self.start_replica(fleet);
+        }
+        for _ in wanted..current {
+            self.shed_replica(fleet);
+        }
     }
 
     /// Orders a new replica: it is ready when it has started up.

@@ -84,6 +84,11 @@ impl Compiler<'_> {
             replicas: service.replicas.value,
             concurrency,
             cpus: known.unwrap_or(concurrency),
+            requested_cpus: service
+                .requests
+                .as_ref()
+                .and_then(|requests| requests.cpu.as_ref())
+                .map_or(f64::from(known.unwrap_or(concurrency)), |cpu| cpu.value.value()),
             connections: service.connections.as_ref().map(|connections| connections.value.number()),
             connected: None,
             contention: service.contention.as_ref().map(Contention::law),
@@ -121,11 +126,16 @@ impl Compiler<'_> {
                 restart: check.restart.as_ref().unwrap_or(&service.startup).sampler.clone(),
             }),
             autoscaler: service.autoscaler.clone(),
+            signals: Vec::new(),
             failures: self.failures(name, &service.failures),
             pauses: false,
             ails: false,
             warm_up: service.warm_up.as_ref().map(|warm_up| (warm_up.factor.value.value(), warm_up.over.value.nanos())),
-            needs: service.needs.value,
+            needs: match &service.autoscaler {
+                // No replica is what its autoscaler wants at times, and no outage.
+                Some(autoscaler) if autoscaler.starts_from_none() && service.needs.span.line == 0 => 0,
+                _ => service.needs.value,
+            },
             standby: service.standby.as_ref().map(Standby::plan),
             idle: service.idle.clone(),
             places,
@@ -169,6 +179,7 @@ impl Compiler<'_> {
             replicas,
             concurrency: u32::MAX,
             cpus: u32::MAX,
+            requested_cpus: f64::from(u32::MAX),
             connections: None,
             connected: None,
             contention: None,
@@ -194,6 +205,7 @@ impl Compiler<'_> {
             slow_start: None,
             liveness: None,
             autoscaler: None,
+            signals: Vec::new(),
             failures: Vec::new(),
             pauses: false,
             ails: false,

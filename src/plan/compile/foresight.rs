@@ -4,6 +4,7 @@
 //! start or an end: both follow from the calls before (see [`crate::engine::Backlog`]).
 
 use crate::plan::program::Op;
+use crate::plan::signal::Signal;
 use crate::plan::{Cancellation, Fleet, Foresight, Plan};
 use crate::policy::discipline::Discipline;
 
@@ -83,6 +84,9 @@ fn disturbed(plan: &Plan) -> Vec<bool> {
     });
     // Messages come to a fleet past its balancer.
     plan.queues.consumers.iter().for_each(|consumer| disturbed[consumer.fleet as usize] = true);
+    // An autoscaler wants to know at any instant how many calls there are.
+    let signals = plan.fleets.iter().flat_map(|fleet| &fleet.signals);
+    signals.filter_map(Signal::counts_calls).for_each(|fleet| disturbed[fleet as usize] = true);
     plan.deploys.iter().for_each(|deploy| disturbed[deploy.fleet as usize] = true);
     let impatient = plan.sources.iter().filter(|source| source.patience.is_some());
     let impatient = impatient.map(|source| &plan.edges[source.edge as usize]);

@@ -1,12 +1,16 @@
 //! Who changes the number of replicas.
 
 mod kubernetes_hpa;
+mod sampling;
 mod scale;
 mod scheduled;
+mod signal;
 
-pub use kubernetes_hpa::KubernetesHpa;
-pub use scale::{Decision, Look, Pod, Scale};
+pub use kubernetes_hpa::{KubernetesHpa, LimitedBy, Metric};
+pub use sampling::{LEAST_AGE, Pace, Sampling};
+pub use scale::{Decision, Look, Outside, Pod, Scale};
 pub use scheduled::Scheduled;
+pub use signal::{Quantity, Signal};
 
 crate::choice! {
     /// Who changes the number of replicas.
@@ -22,7 +26,7 @@ impl Autoscaler {
     /// The autoscaler at the start of a run.
     pub fn start(&self) -> Box<dyn Scale> {
         match self {
-            Autoscaler::KubernetesHpa(spec) => spec.start(),
+            Autoscaler::KubernetesHpa(spec) => Box::new(spec.start()),
             Autoscaler::Scheduled(spec) => spec.start(),
         }
     }
@@ -32,6 +36,30 @@ impl Autoscaler {
         match self {
             Autoscaler::KubernetesHpa(spec) => (spec.min, spec.max),
             Autoscaler::Scheduled(spec) => spec.bounds(),
+        }
+    }
+
+    /// Whether it can take away the last replica, and start the first one again by what it sees elsewhere.
+    pub fn starts_from_none(&self) -> bool {
+        match self {
+            Autoscaler::KubernetesHpa(spec) => spec.min == 0 && !self.signals().is_empty(),
+            Autoscaler::Scheduled(_) => false,
+        }
+    }
+
+    /// What it looks at outside of the fleet that it sizes.
+    pub fn signals(&self) -> Vec<Signal> {
+        match self {
+            Autoscaler::KubernetesHpa(spec) => spec.signals(),
+            Autoscaler::Scheduled(_) => Vec::new(),
+        }
+    }
+
+    /// How the numbers come to it.
+    pub fn pace(&self) -> Pace {
+        match self {
+            Autoscaler::KubernetesHpa(spec) => spec.pace(),
+            Autoscaler::Scheduled(_) => Pace::WhenLooking,
         }
     }
 }

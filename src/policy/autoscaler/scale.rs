@@ -11,10 +11,25 @@ pub struct Pod {
     pub created: Time,
     /// When it became ready, or ceased to be.
     pub since: Time,
-    /// CPUs that it kept busy since the last look, as a share of those it has.
+    /// When its numbers were taken; none if none are known, and then all of them are 0.
+    pub sampled: Option<Time>,
+    /// The time before that over which they are averaged.
+    pub window: Time,
+    /// CPUs that it kept busy, as a share of those it has.
     pub utilization: f64,
-    /// Calls a second that came to it since the last look.
+    /// Calls a second that came to it.
     pub calls_per_second: f64,
+    /// Calls that were with it, waiting or being worked on.
+    pub in_flight: f64,
+}
+
+/// What an autoscaler sees of something else.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outside {
+    /// The number that it asked for; none if nobody answers.
+    pub value: Option<f64>,
+    /// How many replicas can share the work: the partitions of a log; [`u32::MAX`] where there is no such bound.
+    pub shares: u32,
 }
 
 /// What an autoscaler sees when it looks.
@@ -27,6 +42,12 @@ pub struct Look<'a> {
     pub current: u32,
     /// The replicas.
     pub pods: &'a [Pod],
+    /// The CPUs that a replica has.
+    pub cpus: f64,
+    /// The CPUs that are set aside for a replica.
+    pub requested_cpus: f64,
+    /// What it asked for of other things, in the order of its [`signals`](super::Autoscaler::signals).
+    pub outside: &'a [Outside],
     /// Whether somebody will read why it decides as it does.
     pub explained: bool,
 }

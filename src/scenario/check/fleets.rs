@@ -3,6 +3,7 @@
 use super::Checker;
 use super::loads::size;
 use crate::language::{Diagnostic, Limit, Span};
+use crate::policy::autoscaler::Autoscaler;
 use crate::policy::idle::Idle;
 use crate::scenario::catalogue;
 use crate::scenario::service::Service;
@@ -21,7 +22,10 @@ impl<'a> Checker<'a> {
             if service.work.is_some() != service.endpoints.is_empty() && !only_consumes {
                 self.error("E016", name.span, format!("service `{name}` needs either `work` or `endpoints`"));
             }
-            self.count("replicas", service.replicas.value, service.replicas.span, MAX_REPLICAS);
+            let none = service.autoscaler.as_ref().is_some_and(Autoscaler::starts_from_none);
+            if service.replicas.value > 0 || !none {
+                self.count("replicas", service.replicas.value, service.replicas.span, MAX_REPLICAS);
+            }
             if let Some(concurrency) = &service.concurrency
                 && concurrency.value == Limit::At(0)
             {
@@ -46,7 +50,8 @@ impl<'a> Checker<'a> {
             self.connections(service);
             self.needs(&name.text, service);
             self.standby(service);
-            self.scaling(service);
+            self.scaling(&name.text, service);
+            self.requests(service);
             self.health(service);
             self.admission(service);
             self.placement(service);
@@ -59,6 +64,20 @@ impl<'a> Checker<'a> {
         if service.needs.span.line > 0 {
             let most = self.most_replicas(name);
             self.count("needs", service.needs.value, service.needs.span, most);
+        }
+    }
+
+    /// What is set aside for a replica.
+    fn requests(&mut self, service: &Service) {
+        let Some(requests) = &service.requests else { return };
+        if let Some(cpu) = requests.cpu.as_ref().filter(|cpu| cpu.value.millis() == 0) {
+            self.impossible(cpu.span, "a replica needs more than no CPU");
+        }
+        if let Some(cpu) = &requests.cpu
+            && cpu.value.value() > size(service).0
+        {
+            let message = format!("{} CPUs are set aside for a replica that has {}", cpu.value, size(service).0);
+            self.impossible(cpu.span, message);
         }
     }
 

@@ -2,23 +2,29 @@
 
 use super::Checker;
 use super::fleets::{MAX_REPLICAS, MAX_TIMES};
-use crate::language::Span;
-use crate::policy::autoscaler::{Autoscaler, KubernetesHpa, Scheduled};
+use crate::language::{Diagnostic, Span};
+use crate::policy::autoscaler::{
+    Autoscaler, KubernetesHpa, LimitedBy, Metric, Quantity, Sampling, Scheduled, Signal,
+};
+use crate::scenario::queue::Queue;
 use crate::scenario::service::Service;
 use crate::units::Duration;
 
 /// The most policies of an autoscaler.
 const MAX_POLICIES: usize = 100;
+/// The most samples that are kept.
+const MAX_SAMPLES: f64 = 1000.0;
 /// The longest `stabilizationWindowSeconds` that Kubernetes takes (autoscaling/v2 API reference).
 const MAX_STABILIZATION: Duration = Duration::from_secs(3600);
 /// The longest `periodSeconds` of a policy that Kubernetes takes.
 const MAX_PERIOD: Duration = Duration::from_secs(1800);
 
 impl<'a> Checker<'a> {
-    pub(super) fn scaling(&mut self, service: &Service) {
+    pub(super) fn scaling(&mut self, name: &str, service: &'a Service) {
         let Some(autoscaler) = &service.autoscaler else {
             return;
         };
+        autoscaler.signals().iter().for_each(|signal| self.signal(name, signal));
         let (min, max) = autoscaler.bounds();
         let (span, what) = match autoscaler {
             Autoscaler::KubernetesHpa(hpa) => {
@@ -32,7 +38,7 @@ impl<'a> Checker<'a> {
         };
         if max < min {
             self.impossible(span, format!("`max` ({max}) is less than `min` ({min})"));
-        } else if max > MAX_REPLICAS || min == 0 {
+        } else if max > MAX_REPLICAS || max == 0 || (min == 0 && !autoscaler.starts_from_none()) {
             self.impossible(span, format!("{what} keeps between 1 and {MAX_REPLICAS} replicas"));
         } else if matches!(autoscaler, Autoscaler::KubernetesHpa(_)) && !(min..=max).contains(&service.replicas.value) {
             let message =
@@ -44,10 +50,18 @@ impl<'a> Checker<'a> {
 
     fn hpa(&mut self, hpa: &KubernetesHpa) {
         self.period(hpa.sync_period, hpa.span, "sync period");
-        if hpa.utilization.is_some_and(|u| u.value() < 0.01)
-            || hpa.requests_per_replica.is_some_and(|r| r.value() <= 0.0)
-        {
-            self.impossible(hpa.span, "a target must be greater than 0");
+        self.sampling(&hpa.sampling);
+        let short = hpa.utilization.is_some_and(|u| u.value() == 0);
+        let sound = hpa.metrics.iter().all(Metric::is_sound);
+        if short || !sound || hpa.requests_per_replica.is_some_and(|r| r.value() <= 0.0) {
+            let message = "a metric has exactly one target, which is greater than 0";
+            self.impossible(hpa.span, message);
+        }
+        if hpa.limits == LimitedBy::Doubling {
+            let said = [hpa.scale_up.span, hpa.scale_down.span].into_iter().find(|span| span.line > 0);
+            if let Some(span) = said.filter(|_| !hpa.has_default_policies()) {
+                self.error("E016", span, "`limits: doubling` knows no policies");
+            }
         }
         let policies = hpa.scale_up.policies.iter().chain(&hpa.scale_down.policies);
         if policies.clone().count() > MAX_POLICIES {
@@ -73,6 +87,50 @@ impl<'a> Checker<'a> {
                     format!("the period of a policy is greater than 0, and in Kubernetes {MAX_PERIOD} at most");
                 self.impossible(policy.span, message);
             }
+        }
+    }
+
+    fn sampling(&mut self, sampling: &Sampling) {
+        self.period(sampling.resolution, sampling.span, "resolution");
+        if sampling.window.is_some_and(|window| window < sampling.resolution) {
+            let message = "the `window` is not shorter than the `resolution`: an average needs two samples";
+            self.impossible(sampling.span, message);
+        }
+        let kept = |time: Duration| time.seconds() / sampling.resolution.seconds().max(1e-9);
+        if kept(sampling.delay) + kept(sampling.window.unwrap_or(sampling.resolution)) > MAX_SAMPLES {
+            let message = format!("more than {MAX_SAMPLES:.0} samples lie within the `window` and the `delay`");
+            self.impossible(sampling.span, message);
+        }
+    }
+
+    /// Something that the autoscaler of a service looks at: a queue or a service that there is.
+    fn signal(&mut self, service: &str, signal: &Signal) {
+        let (scenario, of) = (self.scenario, signal.of.text.as_str());
+        let unknown = |what: &str| Diagnostic::error("E012", signal.of.span, format!("{what} `{of}` is not defined"));
+        if signal.quantity != Quantity::Backlog {
+            if scenario.services.get(of).is_none() {
+                self.diagnostics.push_nearest(unknown("service"), of, scenario.services.names());
+            }
+            return;
+        }
+        let (queue, reader) = of.split_once('.').map_or((of, None), |(queue, reader)| (queue, Some(reader)));
+        let Some(spec) = scenario.queues.get(queue) else {
+            return self.diagnostics.push_nearest(unknown("queue"), queue, scenario.queues.names());
+        };
+        let reads = |service: &Service| service.consumes.0.iter().any(|consumes| consumes.from.text == queue);
+        let readers: Vec<&str> =
+            scenario.services.iter().filter(|(_, service)| reads(service)).map(|(name, _)| name.text.as_str()).collect();
+        match reader {
+            Some(reader) if !readers.contains(&reader) => {
+                let message = format!("`{reader}` does not consume `{queue}`");
+                self.diagnostics.push_nearest(Diagnostic::error("E012", signal.of.span, message), reader, readers);
+            }
+            None if matches!(spec, Queue::Log(_)) && readers.len() > 1 && !readers.contains(&service) => {
+                let message = format!("several services read `{queue}`, each with a backlog of its own");
+                let help = format!("say whose: `{queue}.{}`", readers[0]);
+                self.diagnostics.push(Diagnostic::error("E012", signal.of.span, message).help(help));
+            }
+            _ => {}
         }
     }
 

@@ -68,7 +68,9 @@ impl<'a> Checker<'a> {
         let autoscalers = self.scenario.services.iter().filter_map(|(_, service)| service.autoscaler.as_ref());
         let looks = autoscalers.map(|autoscaler| {
             let times = match autoscaler {
-                Autoscaler::KubernetesHpa(hpa) => duration / hpa.sync_period.seconds(),
+                Autoscaler::KubernetesHpa(hpa) => {
+                    duration / hpa.sync_period.seconds() + duration / hpa.sampling.resolution.seconds()
+                }
                 Autoscaler::Scheduled(schedule) => {
                     let rounds = schedule.every.map_or(1.0, |every| duration / every.seconds());
                     rounds * schedule.steps.len() as f64

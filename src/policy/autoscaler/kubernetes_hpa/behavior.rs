@@ -5,12 +5,28 @@ use super::history::{Extreme, Sum};
 use super::{Policy, ScaleDown, ScaleUp, Select};
 use crate::engine::Time;
 use crate::units::Percent;
+use std::cmp::Ordering;
 
 /// A limit to the change in a period.
-#[derive(Clone, Copy, Debug)]
-enum Limit {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// So many replicas.
     Pods(u32),
+    /// So many per cent of the replicas.
     Percent(u32),
+}
+
+/// What becomes of a recommendation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// What stabilisation leaves of it, and until when it does so at most, where it changes anything.
+    pub stable: u32,
+    /// See `stable`.
+    pub held_until: Option<Time>,
+    /// What the policies allow, where they allow less.
+    pub allowed: Option<u32>,
+    /// What is to be.
+    pub replicas: u32,
 }
 
 /// The limits in one direction, each with the changes in its period.
@@ -63,20 +79,24 @@ impl Limits {
     }
 
     /// The number of replicas that may be set now, of `wanted`.
-    pub fn apply(&mut self, now: Time, current: u32, wanted: u32, min: u32, max: u32) -> u32 {
-        let stable = self.stabilize(now, current, wanted);
-        let allowed = if stable > current {
-            stable.min(self.up_limit(now, current)).min(max)
-        } else if stable < current {
-            stable.max(self.down_limit(now, current)).max(min)
-        } else {
-            stable
+    pub fn apply(&mut self, now: Time, current: u32, wanted: u32, min: u32, max: u32) -> Followed {
+        let (stable, held_until) = self.stabilize(now, current, wanted);
+        let allowed = match stable.cmp(&current) {
+            Ordering::Greater => stable.min(self.up_limit(now, current)),
+            Ordering::Less => stable.max(self.down_limit(now, current)),
+            Ordering::Equal => stable,
         };
         let replicas = allowed.clamp(min, max);
         if replicas != current {
             self.changed(now, i64::from(replicas) - i64::from(current));
         }
-        replicas
+        Followed { stable, held_until, allowed: Some(allowed).filter(|&allowed| allowed != stable), replicas }
+    }
+
+    /// The limits in the direction from one number to another, and which of several counts.
+    pub fn policies(&self, up: bool) -> (Select, impl Iterator<Item = (Limit, Time)> + '_) {
+        let direction = if up { &self.up } else { &self.down };
+        (direction.select, direction.limits.iter().map(|(limit, changes)| (*limit, changes.span())))
     }
 
     /// The number of replicas was changed.
@@ -85,7 +105,7 @@ impl Limits {
     }
 
     /// The least recommendation of the window on the way up, the greatest of the window on the way down.
-    fn stabilize(&mut self, now: Time, current: u32, wanted: u32) -> u32 {
+    fn stabilize(&mut self, now: Time, current: u32, wanted: u32) -> (u32, Option<Time>) {
         let (up, down) = self.recommended.get_or_insert_with(|| {
             let (mut up, mut down) = (Extreme::least(self.stabilization.0), Extreme::greatest(self.stabilization.1));
             // The controller begins with what it finds.
@@ -94,15 +114,12 @@ impl Limits {
             (up, down)
         });
         let (least, greatest) = (up.with(now, wanted), down.with(now, wanted));
+        // It is the recommendations before this one that hold it back.
+        let until = if wanted > current { up.until() } else { down.until() };
         up.push(now, wanted);
         down.push(now, wanted);
-        if current < least {
-            least
-        } else if current > greatest {
-            greatest
-        } else {
-            current
-        }
+        let stable = current.clamp(least, greatest);
+        (stable, until.filter(|_| stable != wanted))
     }
 
     fn up_limit(&mut self, now: Time, current: u32) -> u32 {
@@ -145,7 +162,7 @@ mod tests {
         let mut replicas = 1;
         let ramp: Vec<u32> = (1..=6)
             .map(|i| {
-                replicas = limits.apply(i * 15 * SECOND, replicas, 1000, 1, 1000);
+                replicas = limits.apply(i * 15 * SECOND, replicas, 1000, 1, 1000).replicas;
                 replicas
             })
             .collect();
@@ -156,8 +173,8 @@ mod tests {
     fn replicas_go_only_after_five_quiet_minutes() {
         let mut limits = Limits::new(&ScaleUp::default(), &ScaleDown::default());
         limits.apply(15 * SECOND, 10, 10, 1, 20);
-        let kept = (2..=20).take_while(|i| limits.apply(i * 15 * SECOND, 10, 2, 1, 20) == 10).count();
+        let kept = (2..=20).take_while(|i| limits.apply(i * 15 * SECOND, 10, 2, 1, 20).replicas == 10).count();
         assert_eq!(kept, 19);
-        assert_eq!(limits.apply(21 * 15 * SECOND, 10, 2, 1, 20), 2);
+        assert_eq!(limits.apply(21 * 15 * SECOND, 10, 2, 1, 20).replicas, 2);
     }
 }

@@ -42,6 +42,11 @@ impl Extreme {
         let other = self.kept.front().map_or(number, |(_, other)| *other);
         if self.least { number.min(other) } else { number.max(other) }
     }
+
+    /// When the first of the numbers that are kept will count no more.
+    pub fn until(&self) -> Option<Time> {
+        self.kept.front().map(|(at, _)| at.saturating_add(self.span))
+    }
 }
 
 /// The sum of the changes within a time.
@@ -56,6 +61,11 @@ impl Sum {
     /// Of the changes within this time.
     pub fn new(span: Time) -> Self {
         Sum { span, changes: VecDeque::new(), sum: 0 }
+    }
+
+    /// Within which time.
+    pub fn span(&self) -> Time {
+        self.span
     }
 
     /// Adds a change.

@@ -4,27 +4,41 @@ mod behavior;
 mod calculator;
 #[cfg(test)]
 mod conformance;
+mod controller;
+mod doubling;
 mod history;
+mod metric;
+mod words;
 
-use super::scale::{Decision, Look, Pod, Scale};
-use crate::engine::Time;
+pub use controller::Hpa;
+pub use metric::Metric;
+
+use super::sampling::{Pace, Sampling};
+use super::signal::Signal;
 use crate::language::Span;
 use crate::units::{Duration, Percent, Rate, Share};
 use behavior::Limits;
-use calculator::Metric;
+use calculator::Tolerance;
+use controller::Rules;
+use doubling::Doubling;
+use metric::{Measured, milli};
 
 crate::record! {
     /// The Kubernetes HorizontalPodAutoscaler: of several metrics the one that wants the most replicas counts.
-    /// The CPU request of a pod is taken to be all its CPUs.
     KubernetesHpa = "kubernetes_hpa" {
-        /// minReplicas.
+        /// minReplicas. Without any replicas, with `object` or `external` metrics alone (HPAScaleToZero).
         min: u32 = 1, "Kubernetes minReplicas";
         /// maxReplicas.
         max: u32;
-        /// Target utilisation of the CPUs; 80 % where no other metric is given.
-        utilization: Option<Share>;
-        /// Target rate of calls to a replica (a Pods metric).
+        /// Target utilisation of the CPUs that are set aside for a replica (`requests`; else all that it has), short for a
+        /// `resource` metric; 80 % where no metric is given.
+        utilization: Option<Percent>;
+        /// Target rate of calls to a replica, short for a `pods` metric.
         requests_per_replica: Option<Rate>;
+        /// What it measures, beside these.
+        metrics: Vec<Metric>;
+        /// How the metrics come to it.
+        sampling: Sampling = Sampling::default(), "metrics-server: every 15 s";
         /// How often it looks.
         sync_period: Duration = Duration::from_secs(15), "kube-controller-manager --horizontal-pod-autoscaler-sync-period";
         /// How far a metric may be off its target before anything is done.
@@ -33,10 +47,23 @@ crate::record! {
         cpu_initialization_period: Duration = Duration::from_secs(300), "--horizontal-pod-autoscaler-cpu-initialization-period";
         /// A pod that ceases to be ready within this time of its start counts as never having been.
         initial_readiness_delay: Duration = Duration::from_secs(30), "--horizontal-pod-autoscaler-initial-readiness-delay";
+        /// What limits how fast it may go.
+        limits: LimitedBy = LimitedBy::Behavior, "with `spec.behavior`";
         /// How fast it may add replicas.
         scale_up: ScaleUp = ScaleUp::default(), "Kubernetes: at once, at most 4 pods or 100 % in 15 s";
         /// How fast it may take replicas away.
         scale_down: ScaleDown = ScaleDown::default(), "Kubernetes: after 5 min, at most 100 % in 15 s";
+    }
+}
+
+crate::words! {
+    /// What limits how fast a HorizontalPodAutoscaler may go.
+    LimitedBy = "limits" {
+        /// `scale_up` and `scale_down`, as `spec.behavior` has them.
+        Behavior = "behavior",
+        /// At a look at most twice as many replicas, or 4; fewer only after the greatest recommendation of the
+        /// `stabilization` of `scale_down`. So Kubernetes does where a manifest has no `behavior`.
+        Doubling = "doubling",
     }
 }
 
@@ -49,6 +76,8 @@ crate::record! {
         policies: Vec<Policy> = ScaleUp::policies(), "Kubernetes scaleUp: 4 pods or 100 % in 15 s";
         /// Which of several policies counts.
         select: Select = Select::Max, "Kubernetes selectPolicy: Max";
+        /// How far a metric may be off its target in this direction; `tolerance` if not given (Kubernetes 1.33).
+        tolerance: Option<Share>;
     }
 }
 
@@ -61,6 +90,8 @@ crate::record! {
         policies: Vec<Policy> = ScaleDown::policies(), "Kubernetes scaleDown: 100 % in 15 s";
         /// Which of several policies counts.
         select: Select = Select::Max, "Kubernetes selectPolicy: Max";
+        /// How far a metric may be off its target in this direction; `tolerance` if not given (Kubernetes 1.33).
+        tolerance: Option<Share>;
     }
 }
 
@@ -97,7 +128,7 @@ impl ScaleUp {
 impl Default for ScaleUp {
     fn default() -> Self {
         let stabilization = Duration::from_secs(0);
-        ScaleUp { stabilization, policies: Self::policies(), select: Select::Max, span: Span::default() }
+        ScaleUp { stabilization, policies: Self::policies(), select: Select::Max, tolerance: None, span: Span::default() }
     }
 }
 
@@ -110,7 +141,7 @@ impl ScaleDown {
 impl Default for ScaleDown {
     fn default() -> Self {
         let stabilization = Duration::from_secs(300);
-        ScaleDown { stabilization, policies: Self::policies(), select: Select::Max, span: Span::default() }
+        ScaleDown { stabilization, policies: Self::policies(), select: Select::Max, tolerance: None, span: Span::default() }
     }
 }
 
@@ -120,89 +151,73 @@ impl Policy {
     }
 }
 
+impl Default for Sampling {
+    fn default() -> Self {
+        let (resolution, delay) = (Duration::from_secs(15), Duration::from_secs(0));
+        Sampling { resolution, window: None, delay, span: Span::default() }
+    }
+}
+
 impl KubernetesHpa {
     /// The autoscaler at the start of a run.
-    pub fn start(&self) -> Box<dyn Scale> {
+    pub fn start(&self) -> Hpa {
+        self.watching(self.measured())
+    }
+
+    /// What else than its own service it looks at.
+    pub fn signals(&self) -> Vec<Signal> {
+        self.metrics.iter().filter_map(Metric::signal).collect()
+    }
+
+    /// How the numbers come to it.
+    pub fn pace(&self) -> Pace {
+        self.sampling.pace()
+    }
+
+    /// Whether its policies are those that Kubernetes takes where none are given.
+    pub fn has_default_policies(&self) -> bool {
+        let same = |a: &[Policy], b: &[Policy]| {
+            a.len() == b.len()
+                && a.iter().zip(b).all(|(a, b)| (a.pods, a.percent, a.period) == (b.pods, b.percent, b.period))
+        };
+        same(&self.scale_up.policies, &ScaleUp::policies()) && same(&self.scale_down.policies, &ScaleDown::policies())
+    }
+
+    /// What it measures.
+    fn measured(&self) -> Vec<Measured> {
         let utilization = match (self.utilization, self.requests_per_replica) {
-            (None, None) => Some(Share::new(0.8)),
+            (None, None) if self.metrics.is_empty() => Some(DEFAULT_UTILIZATION),
             (utilization, _) => utilization,
         };
-        let metrics = utilization
-            .map(|share| Metric::Cpu { target_percent: (share.value() * 100.0 + 0.5) as i64 })
-            .into_iter()
-            .chain(self.requests_per_replica.map(|rate| Metric::Pods { target: milli(rate.value()) }));
-        Box::new(Hpa {
-            min: self.min,
-            max: self.max,
+        let short = utilization.map(|percent| Measured::Utilization(i64::from(percent.value()))).into_iter();
+        let short = short.chain(self.requests_per_replica.map(|rate| Measured::Rate(milli(rate.value()))));
+        let mut signals = 0;
+        let listed = self.metrics.iter().filter_map(|metric| {
+            let measured = metric.measured(signals)?;
+            signals += usize::from(metric.signal().is_some());
+            Some(measured)
+        });
+        short.chain(listed).collect()
+    }
+
+    fn watching(&self, metrics: Vec<Measured>) -> Hpa {
+        let tolerance = |own: Option<Share>| own.unwrap_or(self.tolerance).value();
+        Hpa {
+            bounds: (self.min, self.max),
             sync_period: self.sync_period.nanos(),
-            tolerance: self.tolerance.value(),
+            tolerance: Tolerance { up: tolerance(self.scale_up.tolerance), down: tolerance(self.scale_down.tolerance) },
             initialization: self.cpu_initialization_period.nanos(),
             readiness_delay: self.initial_readiness_delay.nanos(),
-            metrics: metrics.collect(),
-            limits: Limits::new(&self.scale_up, &self.scale_down),
-        })
-    }
-}
-
-/// In thousandths, as Kubernetes' quantities are.
-fn milli(value: f64) -> i64 {
-    (value * 1000.0 + 0.5) as i64
-}
-
-struct Hpa {
-    min: u32,
-    max: u32,
-    sync_period: Time,
-    tolerance: f64,
-    initialization: Time,
-    readiness_delay: Time,
-    metrics: Vec<Metric>,
-    limits: Limits,
-}
-
-impl Hpa {
-    /// What a pod's state means to the calculator.
-    fn sample(&self, now: Time, pod: &Pod, metric: &Metric) -> calculator::Pod {
-        let value = match metric {
-            Metric::Cpu { .. } => milli(pod.utilization),
-            Metric::Pods { .. } => milli(pod.calls_per_second),
-        };
-        let young = now < pod.created + self.initialization;
-        let never_ready = !pod.ready && pod.since < pod.created + self.readiness_delay;
-        let fresh = !pod.ready || pod.since + self.sync_period > now;
-        let unready = match metric {
-            // A sample that began before the pod became ready says nothing of its work.
-            Metric::Cpu { .. } if young => pod.since > 0 && fresh,
-            Metric::Cpu { .. } => never_ready,
-            Metric::Pods { .. } => !pod.ready,
-        };
-        calculator::Pod { value: Some(value), request: 1000, unready }
-    }
-
-    fn desired(&self, now: Time, current: u32, pods: &[Pod]) -> u32 {
-        let proposals = self.metrics.iter().map(|metric| {
-            let samples: Vec<_> = pods.iter().map(|pod| self.sample(now, pod, metric)).collect();
-            calculator::replicas(metric, &samples, current, self.tolerance)
-        });
-        proposals.max().unwrap_or(current)
-    }
-}
-
-impl Scale for Hpa {
-    fn first_look(&self) -> Time {
-        self.sync_period
-    }
-
-    fn look(&mut self, look: &Look<'_>) -> Decision {
-        let &Look { now, current, pods, explained } = look;
-        let next_look = Some(now + self.sync_period);
-        if current > self.max || current < self.min {
-            let because = if explained { "outside of min and max".to_owned() } else { String::new() };
-            return Decision { replicas: current.clamp(self.min, self.max), next_look, because };
+            metrics,
+            rules: match self.limits {
+                LimitedBy::Behavior => Rules::Behavior(Limits::new(&self.scale_up, &self.scale_down)),
+                LimitedBy::Doubling => {
+                    Rules::Doubling(Doubling::new(doubling::FACTOR, self.scale_down.stabilization.nanos()))
+                }
+            },
         }
-        let wanted = self.desired(now, current, pods);
-        let replicas = self.limits.apply(now, current, wanted, self.min, self.max);
-        let because = if explained && wanted != current { format!("wants {wanted}") } else { String::new() };
-        Decision { replicas, next_look, because }
     }
 }
+
+/// `autoscaling.DefaultCPUUtilization`.
+const DEFAULT_UTILIZATION: Percent = Percent::new(80);

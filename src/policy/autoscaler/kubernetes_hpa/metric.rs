@@ -1,0 +1,146 @@
+//! What the autoscaler measures, as the scenario says it, and as the controller asks for it.
+
+use crate::policy::autoscaler::scale::{self, Look};
+use crate::policy::autoscaler::signal::{Outside, Signal, Target};
+use crate::units::{Cores, Percent, Rate};
+
+crate::choice! {
+    /// A metric of `autoscaling/v2`.
+    Metric = "metric" {
+        /// What the pods use of a resource.
+        Resource(Resource) = "resource",
+        /// A number of each pod, on average.
+        Pods(Pods) = "pods",
+        /// A number of another object of the cluster.
+        Object(Outside) = "object",
+        /// A number from outside of the cluster. The arithmetic is that of `object`.
+        External(Outside) = "external",
+    }
+}
+
+crate::record! {
+    /// What the pods use of a resource.
+    Resource = "resource metric" {
+        /// CPUs.
+        cpu: CpuTarget;
+    }
+}
+
+crate::record! {
+    /// What the CPU use of the pods should be: `utilization` or `average_value`.
+    CpuTarget = "target" {
+        /// As a share of what is set aside for them (`requests`); may exceed 100%.
+        utilization: Option<Percent>;
+        /// In CPUs for each pod.
+        average_value: Option<Cores>;
+    }
+    short "utilization"
+}
+
+crate::record! {
+    /// A number of each pod, on average: `rate` or `in_flight`.
+    Pods = "metric of pods" {
+        /// Calls a second that come to it.
+        rate: Option<Rate>;
+        /// Calls that are with it, waiting or being worked on.
+        in_flight: Option<f64>;
+    }
+}
+
+impl Metric {
+    /// What it asks for outside of the service that is scaled.
+    pub fn signal(&self) -> Option<Signal> {
+        match self {
+            Metric::Object(outside) | Metric::External(outside) => outside.target().map(|(signal, _)| signal),
+            Metric::Resource(_) | Metric::Pods(_) => None,
+        }
+    }
+
+    /// What is to be measured, where exactly one thing is; `nth` is the place of its signal among all.
+    pub(super) fn measured(&self, nth: usize) -> Option<Measured> {
+        match self {
+            Metric::Resource(resource) => match (resource.cpu.utilization, resource.cpu.average_value) {
+                (Some(percent), None) => Some(Measured::Utilization(i64::from(percent.value()))),
+                (None, Some(cores)) => Some(Measured::Cpu(cores.millis() as i64)),
+                _ => None,
+            },
+            Metric::Pods(pods) => match (pods.rate, pods.in_flight) {
+                (Some(rate), None) => Some(Measured::Rate(milli(rate.value()))),
+                (None, Some(calls)) => Some(Measured::InFlight(milli(calls))),
+                _ => None,
+            },
+            Metric::Object(outside) | Metric::External(outside) => {
+                let (signal, target) = outside.target()?;
+                Some(Measured::outside(&signal, nth, target))
+            }
+        }
+    }
+
+    /// Whether it says what it measures, and that this should be more than nothing.
+    pub fn is_sound(&self) -> bool {
+        self.measured(0).is_some_and(|measured| measured.target() > 0)
+    }
+}
+
+/// In thousandths, as Kubernetes' quantities are.
+pub(super) fn milli(value: f64) -> i64 {
+    (value * 1000.0 + 0.5) as i64
+}
+
+/// What the controller measures, each with its target: utilisation in whole per cent, all else in thousandths.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Measured {
+    /// CPU use as a share of the request.
+    Utilization(i64),
+    /// CPU use.
+    Cpu(i64),
+    /// Calls a second.
+    Rate(i64),
+    /// Calls that are there.
+    InFlight(i64),
+    /// Something else.
+    Outside {
+        /// Its place among the signals.
+        nth: usize,
+        /// What it is, in words.
+        words: String,
+        /// Whether the target is for each replica.
+        average: bool,
+        /// The target.
+        target: i64,
+    },
+}
+
+impl Measured {
+    pub fn outside(signal: &Signal, nth: usize, target: Target) -> Self {
+        let (average, target) = match target {
+            Target::Value(value) => (false, milli(value)),
+            Target::Average(value) => (true, milli(value)),
+        };
+        Measured::Outside { nth, words: signal.words(), average, target }
+    }
+
+    pub fn target(&self) -> i64 {
+        match self {
+            Measured::Utilization(target)
+            | Measured::Cpu(target)
+            | Measured::Rate(target)
+            | Measured::InFlight(target)
+            | Measured::Outside { target, .. } => *target,
+        }
+    }
+
+    /// Whether it is what the pods use of a resource: of those the controller leaves out pods that are being initialised.
+    pub fn is_resource(&self) -> bool {
+        matches!(self, Measured::Utilization(_) | Measured::Cpu(_))
+    }
+
+    /// The number of a pod, in thousandths.
+    pub fn of_pod(&self, look: &Look<'_>, pod: &scale::Pod) -> i64 {
+        match self {
+            Measured::Utilization(_) | Measured::Cpu(_) => milli(pod.utilization * look.cpus),
+            Measured::Rate(_) => milli(pod.calls_per_second),
+            Measured::InFlight(_) | Measured::Outside { .. } => milli(pod.in_flight),
+        }
+    }
+}
