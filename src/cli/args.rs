@@ -26,8 +26,9 @@ pub enum Command {
     Check(StudyOptions),
     /// Tell every error and warning of scenarios, without running them
     Validate(ScenarioOptions),
-    /// Print a scenario with every default and where it comes from, or what a diagnostic's code means
-    Explain(ScenarioOptions),
+    /// Print a scenario with every default and where it comes from, what its autoscalers decide, or what a diagnostic's code
+    /// means
+    Explain(ExplainOptions),
     /// Print the JSON Schema of scenarios, for completion in editors
     Schema,
     /// Write a commented scenario to start from
@@ -51,6 +52,29 @@ pub struct ScenarioOptions {
     /// When to use colours
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub color: Colour,
+}
+
+/// What to explain.
+#[derive(Args, Debug)]
+pub struct ExplainOptions {
+    /// Which scenarios, or codes of diagnostics.
+    #[command(flatten)]
+    pub scenario: ScenarioOptions,
+    /// Simulate the first run, and print every decision of its autoscalers with the reason
+    #[arg(long)]
+    pub decisions: bool,
+    /// How decisions are printed
+    #[arg(long, value_enum, default_value_t = Shape::Human, requires = "decisions")]
+    pub format: Shape,
+}
+
+/// How decisions are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shape {
+    /// A line each
+    Human,
+    /// JSON
+    Json,
 }
 
 /// How to study them.

@@ -118,7 +118,13 @@ fn progress_bar(plan: &Plan, options: &StudyOptions) -> ProgressBar {
     bar
 }
 
-fn complain(name: &str, error: &StudyError) -> Outcome {
+/// What Ctrl-C sets.
+pub fn stop() -> &'static AtomicBool {
+    &STOP
+}
+
+/// Tells why there is no result.
+pub fn complain(name: &str, error: &StudyError) -> Outcome {
     match error {
         StudyError::NothingDone => {
             eprintln!("interrupted before the first replication of `{name}` was complete: nothing was written");

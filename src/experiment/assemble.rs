@@ -6,6 +6,7 @@ use super::connections;
 use super::counts::Part;
 use super::curves;
 use super::databases;
+use super::decisions;
 use super::estimate::Estimator;
 use super::facts::{self, Facts, FleetFacts, FlowFacts, LatencyFacts};
 use super::flows::FlowOf;
@@ -66,6 +67,9 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
     let whole = traffic.remove(0);
+    // The first run is not there where it was interrupted before others that are.
+    let first = gathered.runs.iter().find(|run| !run.decisions.kept().is_empty());
+    let (decisions, decisions_left_out) = first.map_or_else(Default::default, |run| decisions::changes(plan, &run.decisions));
     let mut study = Study {
         schema: SCHEMA,
         name: about.name,
@@ -107,6 +111,8 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         symptoms: symptoms::symptoms(plan, &each(gathered, |run| run.symptoms.clone())),
         incidents: incidents::incidents(plan, &each(gathered, |run| run.incidents.clone())),
         budgets: Vec::new(),
+        decisions,
+        decisions_left_out,
         alerts: budget::alerts(plan, &each(gathered, |run| (run.firings.as_slice(), run.incidents.as_slice()))),
         time_slices: TimeSlices {
             window: time::to_seconds(plan.window) * plan.slices.windows as f64,

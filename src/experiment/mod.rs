@@ -8,6 +8,7 @@ mod connections;
 mod counts;
 mod curves;
 mod databases;
+mod decisions;
 mod distribution;
 mod error;
 mod estimate;
@@ -30,6 +31,7 @@ mod view;
 pub mod words;
 
 pub use assemble::About;
+pub use decisions::decisions;
 pub use error::StudyError;
 pub use study::Study;
 

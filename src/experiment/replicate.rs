@@ -15,7 +15,7 @@ use super::view::View;
 use crate::plan::{Plan, Replications};
 use crate::statistics::stopping::Stopping;
 use crate::tally::fleet::Gauge;
-use crate::tally::{Evenness, FleetTally, RunTally};
+use crate::tally::{Decisions, Evenness, FleetTally, RunTally};
 use crate::world::{self, RunError};
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,6 +38,8 @@ pub struct RunFacts {
     pub downtimes: Vec<f64>,
     /// The calls of each fleet's busiest replica over the mean of all, where there are several.
     pub imbalances: Vec<Option<f64>>,
+    /// What autoscalers decided, in the first run.
+    pub decisions: Decisions,
     /// Its fingerprint.
     pub fingerprint: u64,
 }
@@ -116,6 +118,7 @@ fn run_one(
     }
     let mut tally = simulate(plan, replication, stop)?;
     tally.slices = slices::slices(plan, flows, &tally);
+    let decisions = std::mem::take(&mut tally.decisions);
     let view = View::whole(plan, &tally);
     let firings = alerts::firings(plan, &tally);
     let facts = RunFacts {
@@ -126,6 +129,7 @@ fn run_one(
         firings,
         downtimes: downtimes(plan, &tally),
         imbalances: tally.fleets.iter().map(|fleet| imbalance(&fleet.evenness)).collect(),
+        decisions,
         fingerprint: tally.fingerprint,
     };
     // Counts are integers, so the order in which the threads come here leaves no trace.

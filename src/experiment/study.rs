@@ -6,6 +6,7 @@
 mod cache;
 mod connection;
 mod database;
+mod decision;
 mod incident;
 mod lock;
 mod queue;
@@ -14,6 +15,7 @@ mod recovery;
 
 pub use cache::{CacheFailovers, CacheResult, Misses};
 pub use database::{DatabaseResult, RtoParts, Writes};
+pub use decision::Decision;
 pub use incident::{
     Alert, Ending, Endings, ErrorBudget, Incident, Losses, ScalingAnswer, Sustainer, TimeSlices, Trigger,
 };
@@ -440,6 +442,10 @@ pub struct Study {
     pub budgets: Vec<ErrorBudget>,
     /// The alerts on each of them.
     pub alerts: Vec<Alert>,
+    /// What autoscalers changed in the first run, and why: the first ones, in order of time.
+    pub decisions: Vec<Decision>,
+    /// How many there were more.
+    pub decisions_left_out: u64,
     /// How time was cut to judge availability by time.
     pub time_slices: TimeSlices,
     /// Warnings about the scenario, in words.

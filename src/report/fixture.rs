@@ -64,6 +64,8 @@ pub fn flash_sale() -> Study {
         quorums: Vec::new(),
         budgets: incidents::budgets(),
         alerts: incidents::alerts(),
+        decisions: incidents::decisions(),
+        decisions_left_out: 0,
         time_slices: TimeSlices { window: 60.0, target: 0.999 },
         warnings: vec![
             "traffic.shoppers offers 1,200/s, above what 4 replicas of storefront can \
@@ -106,6 +108,8 @@ pub fn empty() -> Study {
         incidents: vec![],
         budgets: vec![],
         alerts: vec![],
+        decisions: vec![],
+        decisions_left_out: 0,
         warnings: vec![],
         timeline: Timeline::default(),
         assumptions: vec![],

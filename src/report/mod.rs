@@ -10,6 +10,7 @@ use crate::experiment::study::Study;
 
 pub mod chart;
 pub mod csv;
+pub mod decisions;
 mod digits;
 mod folder;
 pub mod github;

@@ -1,12 +1,14 @@
 //! Who changes the number of replicas.
 
+mod keda;
 mod kubernetes_hpa;
 mod sampling;
 mod scale;
 mod scheduled;
 mod signal;
 
-pub use kubernetes_hpa::{KubernetesHpa, LimitedBy, Metric};
+pub use keda::Keda;
+pub use kubernetes_hpa::{KubernetesHpa, LimitedBy, Metric, ScaleDown, ScaleUp};
 pub use sampling::{LEAST_AGE, Pace, Sampling};
 pub use scale::{Decision, Look, Outside, Pod, Scale};
 pub use scheduled::Scheduled;
@@ -17,6 +19,8 @@ crate::choice! {
     Autoscaler = "autoscaler" {
         /// The Kubernetes HorizontalPodAutoscaler (autoscaling/v2).
         KubernetesHpa(KubernetesHpa) = "kubernetes_hpa",
+        /// KEDA (a ScaledObject): from none and back, by what waits elsewhere.
+        Keda(Keda) = "keda",
         /// By the clock.
         Scheduled(Scheduled) = "scheduled",
     }
@@ -27,6 +31,7 @@ impl Autoscaler {
     pub fn start(&self) -> Box<dyn Scale> {
         match self {
             Autoscaler::KubernetesHpa(spec) => Box::new(spec.start()),
+            Autoscaler::Keda(spec) => Box::new(spec.start()),
             Autoscaler::Scheduled(spec) => spec.start(),
         }
     }
@@ -35,6 +40,7 @@ impl Autoscaler {
     pub fn bounds(&self) -> (u32, u32) {
         match self {
             Autoscaler::KubernetesHpa(spec) => (spec.min, spec.max),
+            Autoscaler::Keda(spec) => (spec.idle.unwrap_or(spec.min), spec.max),
             Autoscaler::Scheduled(spec) => spec.bounds(),
         }
     }
@@ -43,6 +49,7 @@ impl Autoscaler {
     pub fn starts_from_none(&self) -> bool {
         match self {
             Autoscaler::KubernetesHpa(spec) => spec.min == 0 && !self.signals().is_empty(),
+            Autoscaler::Keda(_) => self.bounds().0 == 0,
             Autoscaler::Scheduled(_) => false,
         }
     }
@@ -51,6 +58,7 @@ impl Autoscaler {
     pub fn signals(&self) -> Vec<Signal> {
         match self {
             Autoscaler::KubernetesHpa(spec) => spec.signals(),
+            Autoscaler::Keda(spec) => spec.signals(),
             Autoscaler::Scheduled(_) => Vec::new(),
         }
     }
@@ -59,7 +67,7 @@ impl Autoscaler {
     pub fn pace(&self) -> Pace {
         match self {
             Autoscaler::KubernetesHpa(spec) => spec.pace(),
-            Autoscaler::Scheduled(_) => Pace::WhenLooking,
+            Autoscaler::Keda(_) | Autoscaler::Scheduled(_) => Pace::WhenLooking,
         }
     }
 }

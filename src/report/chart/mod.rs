@@ -28,6 +28,7 @@ mod panel;
 mod pen;
 mod png;
 pub mod queues;
+pub mod scaling;
 mod select;
 pub mod sheet;
 pub mod svg;
@@ -50,7 +51,7 @@ const CHARTS: &[fn(&Study) -> Chart] = &[
 ];
 
 /// Charts of what not every scenario has, after the others.
-const OPTIONAL: &[fn(&Study) -> Option<Chart>] = &[caches::chart];
+const OPTIONAL: &[fn(&Study) -> Option<Chart>] = &[caches::chart, scaling::chart];
 
 /// What every chart of a study shows; a chart without panels has nothing to show.
 pub fn charts(study: &Study) -> Vec<Chart> {

@@ -66,10 +66,22 @@ pub struct Panel {
     pub broken: Vec<(f64, f64)>,
     /// Bars over time, one below the other, in place of lines.
     pub lanes: Vec<Lane>,
+    /// Instants with a reason, marked as dots; the words are for the pointer.
+    pub notes: Vec<Note>,
     /// Whether the area between its two series is what went missing.
     pub shortfall: bool,
     /// What it says where it has nothing to draw.
     pub otherwise: &'static str,
+}
+
+/// Something that happened at an instant, with its reason.
+pub struct Note {
+    /// When, in seconds.
+    pub at: f64,
+    /// At which height of the panel.
+    pub value: f64,
+    /// Why.
+    pub words: String,
 }
 
 /// A bar over time with words above it.
@@ -144,6 +156,7 @@ impl Panel {
             verticals,
             broken,
             lanes,
+            notes: Vec::new(),
             shortfall: false,
             otherwise: "nothing was observed",
         }

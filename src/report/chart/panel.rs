@@ -13,6 +13,8 @@ use super::pen::{self, Pen, Place, Side, Stroke, Type};
 use super::sheet::{Frame, LABEL, Sheet};
 use super::trace::{outermost, runs, thinned};
 
+/// Radius of the dot of a note.
+const DOT: f64 = 2.5;
 const HEAD: Type = Type { size: 12.0, bold: true, ink: Ink::Text };
 
 /// A panel in its place.
@@ -63,6 +65,7 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
         for series in self.panel.series.iter().rev() {
             self.line(series)?;
         }
+        self.notes()?;
         self.limits()?;
         legend::draw(self.pen, self.sheet, self.frame, self.panel, &self.vertical)
     }
@@ -200,6 +203,17 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
                 self.pen.polygon(&area, series.ink, 0.10)?;
             }
             self.pen.line(&run, Stroke::new(LINE, series.ink), series.dashed)?;
+        }
+        Ok(())
+    }
+
+    fn notes(&self) -> io::Result<()> {
+        for note in &self.panel.notes {
+            if let Some(y) = self.up(note.value) {
+                let centre = (self.across(note.at), y);
+                self.pen.disc(centre, DOT + 1.0, Ink::Card)?;
+                self.pen.disc(centre, DOT, Ink::Strong)?;
+            }
         }
         Ok(())
     }

@@ -157,7 +157,11 @@ fn panel(panel: &Panel, banded: bool) -> Value {
             value
         })
         .collect();
-    json!({ "title": panel.title, "unit": panel.unit, "series": series })
+    let mut value = json!({ "title": panel.title, "unit": panel.unit, "series": series });
+    if !panel.notes.is_empty() {
+        value["notes"] = panel.notes.iter().map(|note| json!([note.at, note.words])).collect();
+    }
+    value
 }
 
 /// Four digits are more than the pointer shows, and keep the page small.

@@ -103,6 +103,14 @@
         }
         box.append(row);
       }
+      const from = times[index] - data.window / 2;
+      for (const [at, words] of panel.notes || []) {
+        if (at < from || at >= from + data.window) continue;
+        const row = document.createElement('div');
+        row.className = 'note';
+        row.textContent = clock(at) + ' ' + words;
+        box.append(row);
+      }
     }
   };
 

@@ -4,7 +4,7 @@ use super::Checker;
 use super::fleets::{MAX_REPLICAS, MAX_TIMES};
 use crate::language::{Diagnostic, Span};
 use crate::policy::autoscaler::{
-    Autoscaler, KubernetesHpa, LimitedBy, Metric, Quantity, Sampling, Scheduled, Signal,
+    Autoscaler, Keda, KubernetesHpa, LimitedBy, Metric, Quantity, Sampling, ScaleDown, ScaleUp, Scheduled, Signal,
 };
 use crate::scenario::queue::Queue;
 use crate::scenario::service::Service;
@@ -31,6 +31,10 @@ impl<'a> Checker<'a> {
                 self.hpa(hpa);
                 (hpa.span, "kubernetes_hpa")
             }
+            Autoscaler::Keda(keda) => {
+                self.keda(keda);
+                (keda.span, "keda")
+            }
             Autoscaler::Scheduled(schedule) => {
                 self.schedule(schedule);
                 (schedule.span, "scheduled")
@@ -40,7 +44,7 @@ impl<'a> Checker<'a> {
             self.impossible(span, format!("`max` ({max}) is less than `min` ({min})"));
         } else if max > MAX_REPLICAS || max == 0 || (min == 0 && !autoscaler.starts_from_none()) {
             self.impossible(span, format!("{what} keeps between 1 and {MAX_REPLICAS} replicas"));
-        } else if matches!(autoscaler, Autoscaler::KubernetesHpa(_)) && !(min..=max).contains(&service.replicas.value) {
+        } else if !matches!(autoscaler, Autoscaler::Scheduled(_)) && !(min..=max).contains(&service.replicas.value) {
             let message =
                 format!("`replicas` ({}) lies outside the autoscaler's {min} to {max}", service.replicas.value);
             let span = if service.replicas.span.line > 0 { service.replicas.span } else { span };
@@ -63,11 +67,14 @@ impl<'a> Checker<'a> {
                 self.error("E016", span, "`limits: doubling` knows no policies");
             }
         }
-        let policies = hpa.scale_up.policies.iter().chain(&hpa.scale_down.policies);
+        self.behavior(hpa.span, &hpa.scale_up, &hpa.scale_down);
+    }
+
+    fn behavior(&mut self, span: Span, up: &ScaleUp, down: &ScaleDown) {
+        let policies = up.policies.iter().chain(&down.policies);
         if policies.clone().count() > MAX_POLICIES {
-            self.impossible(hpa.span, format!("there are at most {MAX_POLICIES} policies"));
+            self.impossible(span, format!("there are at most {MAX_POLICIES} policies"));
         }
-        let (up, down) = (&hpa.scale_up, &hpa.scale_down);
         for (stabilization, span) in [(up.stabilization, up.span), (down.stabilization, down.span)] {
             if stabilization > MAX_STABILIZATION {
                 let message =
@@ -87,6 +94,26 @@ impl<'a> Checker<'a> {
                     format!("the period of a policy is greater than 0, and in Kubernetes {MAX_PERIOD} at most");
                 self.impossible(policy.span, message);
             }
+        }
+    }
+
+    fn keda(&mut self, keda: &Keda) {
+        self.period(keda.sync_period, keda.span, "sync period");
+        self.period(keda.polling_interval, keda.span, "polling interval");
+        self.behavior(keda.span, &keda.scale_up, &keda.scale_down);
+        if keda.triggers.is_empty() {
+            self.impossible(keda.span, "there is nothing to scale by: give `triggers`");
+        }
+        for trigger in keda.triggers.iter().filter(|trigger| !trigger.is_sound()) {
+            let message = "a trigger has one of `backlog`, `rate` and `in_flight`, which is greater than 0";
+            self.impossible(trigger.span, message);
+        }
+        if keda.idle.is_some_and(|idle| idle > 0 || keda.min == 0) {
+            let message = "`idle` is 0, and `min` is more (KEDA idleReplicaCount)";
+            self.impossible(keda.span, message);
+        }
+        if let Some(fallback) = keda.fallback.as_ref().filter(|fallback| fallback.replicas > keda.max) {
+            self.impossible(fallback.span, format!("the fallback is more than `max` ({})", keda.max));
         }
     }
 

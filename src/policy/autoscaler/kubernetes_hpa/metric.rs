@@ -89,7 +89,7 @@ pub(super) fn milli(value: f64) -> i64 {
 
 /// What the controller measures, each with its target: utilisation in whole per cent, all else in thousandths.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Measured {
+pub(in crate::policy::autoscaler) enum Measured {
     /// CPU use as a share of the request.
     Utilization(i64),
     /// CPU use.

@@ -21,7 +21,8 @@ use behavior::Limits;
 use calculator::Tolerance;
 use controller::Rules;
 use doubling::Doubling;
-use metric::{Measured, milli};
+pub(super) use metric::Measured;
+use metric::milli;
 
 crate::record! {
     /// The Kubernetes HorizontalPodAutoscaler: of several metrics the one that wants the most replicas counts.
@@ -159,6 +160,26 @@ impl Default for Sampling {
 }
 
 impl KubernetesHpa {
+    /// As Kubernetes has it where only minReplicas and maxReplicas are given.
+    pub fn between(min: u32, max: u32) -> Self {
+        KubernetesHpa {
+            min,
+            max,
+            utilization: None,
+            requests_per_replica: None,
+            metrics: Vec::new(),
+            sampling: Sampling::default(),
+            sync_period: Duration::from_secs(15),
+            tolerance: Share::new(0.1),
+            cpu_initialization_period: Duration::from_secs(300),
+            initial_readiness_delay: Duration::from_secs(30),
+            limits: LimitedBy::Behavior,
+            scale_up: ScaleUp::default(),
+            scale_down: ScaleDown::default(),
+            span: Span::default(),
+        }
+    }
+
     /// The autoscaler at the start of a run.
     pub fn start(&self) -> Hpa {
         self.watching(self.measured())
@@ -200,7 +221,8 @@ impl KubernetesHpa {
         short.chain(listed).collect()
     }
 
-    fn watching(&self, metrics: Vec<Measured>) -> Hpa {
+    /// The controller, with these metrics.
+    pub(super) fn watching(&self, metrics: Vec<Measured>) -> Hpa {
         let tolerance = |own: Option<Share>| own.unwrap_or(self.tolerance).value();
         Hpa {
             bounds: (self.min, self.max),

@@ -1,0 +1,27 @@
+//! What controllers decided.
+
+use serde::Serialize;
+
+/// A decision of an autoscaler in the first run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Decision {
+    /// When: seconds from the start of the simulation.
+    pub at: f64,
+    /// The service that it sizes.
+    pub service: String,
+    /// Replicas that there should have been before.
+    pub from: u32,
+    /// Replicas that there should be from then on.
+    pub to: u32,
+    /// Replicas that took calls.
+    pub ready: u32,
+    /// Why, in the autoscaler's own words.
+    pub because: String,
+}
+
+impl Decision {
+    /// Whether it changes anything.
+    pub fn is_change(&self) -> bool {
+        self.from != self.to
+    }
+}
