@@ -80,6 +80,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "Several levels retry without a budget: a failure at the bottom multiplies the load by the product of the attempts.",
     ),
     ("W004", "unused", "Nothing calls this."),
+    (
+        "W006",
+        "not simulated",
+        "A Kubernetes manifest says something that has no part in the simulation, so it makes no difference here, though it may in a cluster.",
+    ),
     ("W005", "undecidable", "One replication has no spread, so no interval can be given and no objective decided."),
 ];
 

@@ -21,6 +21,17 @@ const MAX_CELLS: usize = 8;
 
 /// Reads a text. What is wrong goes to `diagnostics`; nothing comes back if the text is no YAML at all.
 pub fn read(source: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
+    parse(source, text, false, diagnostics)?.pop()
+}
+
+/// Reads all documents of a text, which `---` stands between. What is wrong goes to `diagnostics`.
+pub fn documents(source: u32, text: &str, diagnostics: &mut Diagnostics) -> Vec<Node> {
+    let mut documents = parse(source, text, true, diagnostics).unwrap_or_default();
+    documents.retain(|document| !matches!(document.kind, Kind::Null));
+    documents
+}
+
+fn parse(source: u32, text: &str, many: bool, diagnostics: &mut Diagnostics) -> Option<Vec<Node>> {
     let start = Span { source, line: 1, column: 1, length: 1 };
     let refuse = |message: String, diagnostics: &mut Diagnostics| {
         diagnostics.push(Diagnostic::error("E002", start, message));
@@ -42,7 +53,8 @@ pub fn read(source: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<No
     if flow_depth(text) > MAX_DEPTH * 4 {
         return refuse(format!("nested too deeply: at most {MAX_DEPTH} levels are read"), diagnostics);
     }
-    let mut reader = Reader { source, anchors: HashMap::new(), nodes: 0, root: None, open: Vec::new(), documents: 0 };
+    let mut reader =
+        Reader { source, anchors: HashMap::new(), nodes: 0, roots: Vec::new(), open: Vec::new(), documents: 0, many };
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
         let result = match event {
@@ -54,10 +66,11 @@ pub fn read(source: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<No
             return None;
         }
     }
-    match reader.root {
-        Some(root) => Some(root),
-        None => refuse("there is no scenario in it: the text is empty".to_owned(), diagnostics),
+    if reader.roots.is_empty() {
+        let what = if many { "document" } else { "scenario" };
+        return refuse(format!("there is no {what} in it: the text is empty"), diagnostics);
     }
+    Some(reader.roots)
 }
 
 /// Whether YAML takes a character (1.2.2, production 1, c-printable).
@@ -109,9 +122,11 @@ struct Reader {
     source: u32,
     anchors: HashMap<usize, Anchored>,
     nodes: usize,
-    root: Option<Node>,
+    roots: Vec<Node>,
     open: Vec<Open>,
     documents: usize,
+    /// Whether there may be several documents.
+    many: bool,
 }
 
 /// What an anchor stands for, and how large and deep that is.
@@ -141,7 +156,7 @@ impl Reader {
         match event {
             Event::DocumentStart(_) => {
                 self.documents += 1;
-                if self.documents > 1 {
+                if self.documents > 1 && !self.many {
                     return Err(Box::new(
                         Diagnostic::error("E001", span, "a second document begins here")
                             .help("a file holds one scenario: remove the `---`"),
@@ -226,7 +241,7 @@ impl Reader {
             self.anchors.insert(anchor, Anchored { node: node.clone(), size, depth });
         }
         match self.open.last_mut() {
-            None => self.root = Some(node),
+            None => self.roots.push(node),
             Some(Open::List { items, .. }) => items.push(node),
             Some(Open::Map { entries, key, .. }) => match key.take() {
                 None => *key = Some(as_key(node)?),
@@ -373,6 +388,14 @@ mod tests {
         assert_eq!(codes("a: 1\n# \u{19}\n"), ["E001"]);
         assert_eq!(codes("a: \"\\e[31m\"\n"), ["E001"]);
         assert_eq!(codes("\u{feff}a: 1\r\nb: \u{1f600}\t\nc: \"\\t\\n\"\n"), [""; 0]);
+    }
+
+    #[test]
+    fn documents_are_read_one_by_one() {
+        let mut diagnostics = Diagnostics::default();
+        let found = documents(0, "a: 1\n---\n# nothing\n---\nb: 2\n", &mut diagnostics);
+        assert!(diagnostics.is_empty() && found.len() == 2, "{found:?}");
+        assert_eq!((found[1].span.line, found[1].get("b").unwrap().describe().as_str()), (5, "`2`"));
     }
 
     #[test]

@@ -269,6 +269,8 @@ pub struct Fleet {
     pub concurrency: u32,
     /// CPUs of a replica.
     pub cpus: u32,
+    /// How many times as long work takes as is said.
+    pub slowness: f64,
     /// CPUs that are set aside for a replica.
     pub requested_cpus: f64,
     /// Long connections that a replica holds beside its workers; none if each holds a worker.

@@ -53,7 +53,20 @@ pub const ALL: &[Embedded] = embedded![
     "ride-dispatch-spare",
     "search-fanout",
     "search-fanout-partial",
+    "kubernetes-shop",
+    "kubernetes-shop-slow-metrics",
 ];
+
+/// Kubernetes manifests that built-in scenarios name, by their paths.
+const MANIFESTS: &[(&str, &str)] = &[
+    ("kubernetes-shop/storefront.yaml", include_str!("../../scenarios/kubernetes-shop/storefront.yaml")),
+    ("kubernetes-shop/fulfilment.yaml", include_str!("../../scenarios/kubernetes-shop/fulfilment.yaml")),
+];
+
+/// The manifest with this path.
+pub fn manifest(path: &str) -> Option<&'static str> {
+    MANIFESTS.iter().find(|(name, _)| *name == path).map(|(_, text)| *text)
+}
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).
 pub fn find(name: &str) -> Option<&'static Embedded> {

@@ -1,6 +1,7 @@
 //! The scenario with everything filled in.
 
 use super::Scenario;
+use super::manifest::Borrowed;
 use crate::language::{Assumed, Language};
 use serde_yaml::Value;
 use std::collections::BTreeMap;
@@ -11,16 +12,19 @@ pub fn lock(scenario: &Scenario) -> String {
     serde_yaml::to_string(&scenario.encode()).unwrap_or_default()
 }
 
-/// The scenario as YAML with every default filled in, each with a comment that tells where it comes from.
-pub fn explain(scenario: &Scenario, assumed: &[Assumed]) -> String {
+/// The scenario as YAML with every default filled in, each with a comment that tells where it comes from, as all that
+/// comes from Kubernetes manifests.
+pub fn explain(scenario: &Scenario, assumed: &[Assumed], borrowed: &[Borrowed]) -> String {
     let mut text = String::new();
-    let origins = assumed.iter().map(|default| (default.path.as_str(), default.origin)).collect();
+    let defaults = assumed.iter().map(|default| (default.path.as_str(), format!("default: {}", default.origin)));
+    let manifests = borrowed.iter().map(|borrowed| (borrowed.path.as_str(), format!("from {}", borrowed.place)));
+    let origins = defaults.chain(manifests).collect();
     print(&scenario.encode(), "", 0, &origins, &mut text);
     text
 }
 
-/// Where defaults come from, by their paths.
-type Origins<'a> = BTreeMap<&'a str, &'static str>;
+/// Where values come from that the scenario does not give, by their paths.
+type Origins<'a> = BTreeMap<&'a str, String>;
 
 fn print(value: &Value, path: &str, depth: usize, origins: &Origins<'_>, text: &mut String) {
     let Value::Mapping(entries) = value else {
@@ -30,7 +34,7 @@ fn print(value: &Value, path: &str, depth: usize, origins: &Origins<'_>, text: &
         let key = key.as_str().unwrap_or_default();
         let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
         let indent = "  ".repeat(depth);
-        let comment = origins.get(path.as_str()).map_or_else(String::new, |origin| format!("  # default: {origin}"));
+        let comment = origins.get(path.as_str()).map_or_else(String::new, |origin| format!("  # {origin}"));
         match value {
             Value::Mapping(inner) if !inner.is_empty() => {
                 let _ = writeln!(text, "{indent}{key}:{comment}");

@@ -2,6 +2,7 @@
 //! that a scenario names.
 
 use super::embedded::{self, Embedded};
+use super::manifest::{self, Borrowed};
 use super::{Scenario, check};
 use crate::language::layer::{layer, set};
 use crate::language::{Assumed, Context, Diagnostic, Diagnostics, Kind, Language, Node, Sources, Span, read};
@@ -44,6 +45,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// The defaults that were used.
     pub assumed: Vec<Assumed>,
+    /// What comes from Kubernetes manifests.
+    pub borrowed: Vec<Borrowed>,
 }
 
 impl Loaded {
@@ -63,7 +66,12 @@ const MAX_LAYERS: usize = 20;
 pub fn load(input: &Input, settings: &[String]) -> Loaded {
     let mut loader = Loader::default();
     let tree = loader.tree(input).map(|tree| loader.with_settings(tree, settings));
-    let Loader { sources, mut context, .. } = loader;
+    let Loader { mut sources, mut context, .. } = loader;
+    let mut borrowed = Vec::new();
+    let tree = tree.map(|mut tree| {
+        borrowed = manifest::resolve(&mut tree, &mut sources, &mut context);
+        tree
+    });
     let mut scenario = tree.and_then(|tree| Scenario::decode(&tree, &mut context));
     if let Some(scenario) = &scenario {
         let mut found = Diagnostics::default();
@@ -75,7 +83,7 @@ pub fn load(input: &Input, settings: &[String]) -> Loaded {
     if context.diagnostics.has_errors() {
         scenario = None;
     }
-    Loaded { scenario, diagnostics: context.diagnostics, sources, assumed: context.assumed }
+    Loaded { scenario, diagnostics: context.diagnostics, sources, assumed: context.assumed, borrowed }
 }
 
 #[derive(Default)]

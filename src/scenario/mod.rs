@@ -14,6 +14,7 @@ pub mod explain;
 pub mod failover;
 pub mod load;
 pub mod lock;
+pub mod manifest;
 pub mod network;
 pub mod objective;
 pub mod profile;
@@ -111,6 +112,35 @@ pub fn schema() -> serde_json::Value {
         "type": "string",
         "description": "The path of a scenario that this one is layered over: maps merge, lists and scalars replace, null removes.",
     });
+    let manifest = serde_json::json!({
+        "type": ["string", "array"],
+        "items": { "type": "string" },
+        "description": "The path of a Kubernetes manifest, or of several: what it says of the service stands here, unless the scenario says it itself.",
+    });
+    let of = serde_json::json!({
+        "type": ["string", "object"],
+        "additionalProperties": { "type": "string" },
+        "description": "What the names in the manifest mean here: a queue or a service for all of them, or for each.",
+    });
+    for record in ["Service", "Autoscaler"] {
+        let Some(place) = document["$defs"].get_mut(record) else { continue };
+        match place.get_mut("properties") {
+            Some(properties) => {
+                properties["manifest"] = manifest.clone();
+                properties["of"] = of.clone();
+            }
+            None => {
+                let form = serde_json::json!({
+                    "type": "object",
+                    "properties": { "manifest": manifest, "of": of },
+                    "required": ["manifest"],
+                    "additionalProperties": true,
+                });
+                place["anyOf"].as_array_mut().into_iter().for_each(|forms| forms.push(form.clone()));
+            }
+        }
+    }
+    let scenario = &mut document["$defs"]["Scenario"];
     // What a layer leaves out stands in the scenario below it.
     if let Some(required) = scenario.as_object_mut().and_then(|scenario| scenario.remove("required")) {
         scenario["if"] = serde_json::json!({ "required": ["extends"] });

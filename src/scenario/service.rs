@@ -34,6 +34,9 @@ crate::record! {
         /// CPUs of a replica, which the requests at work share. If not given: those of the instance, else
         /// one for each worker.
         cpus: Option<Spanned<u32>>;
+        /// How fast a CPU of a replica works: at 0.5x, work takes twice as long as is said. A limit of 500m of a container is
+        /// one CPU at 0.5x.
+        speed: Spanned<Factor> = Spanned::nowhere(Factor::new(1.0)), "work takes as long as is said";
         /// What is set aside for a replica (Kubernetes resources.requests). Utilisation, as an autoscaler sees it, is of
         /// the CPUs that are set aside, and may exceed 100 %.
         requests: Option<Requests>;

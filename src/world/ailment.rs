@@ -82,7 +82,7 @@ impl World<'_> {
     /// How long work takes on a replica that may be slow.
     pub(super) fn slowed(&self, index: u32, demand: Time) -> Time {
         let replica = &self.replicas[index as usize];
-        let mut factor = replica.ailments.slowness;
+        let mut factor = replica.ailments.slowness * self.plan.fleets[replica.fleet as usize].slowness;
         if let Some(deploy) = self.version(replica.version) {
             factor *= deploy.slow;
         }

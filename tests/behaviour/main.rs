@@ -11,6 +11,7 @@ mod locks;
 mod messages;
 mod quorums;
 mod resilience;
+mod scaling;
 mod scenarios;
 mod streams;
 

@@ -1,5 +1,7 @@
 //! The binary as a user runs it.
 
+mod scaling;
+
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};
 

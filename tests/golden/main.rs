@@ -80,6 +80,15 @@ fn every_mechanism_gives_the_same_bits() {
         "autoscaler",
         "replicas: 1, cpus: 1, startup: 2s, work: { exponential: 25ms }, autoscaler: { kubernetes_hpa: { max: 6, utilization: 60%, sync_period: 3s } }",
     );
+    found += &line(
+        "an autoscaler with late metrics of several kinds",
+        "replicas: 2, cpus: 1, requests: { cpu: 500m }, startup: 2s, work: { exponential: 25ms }, autoscaler: { kubernetes_hpa: { max: 6, sync_period: 3s, limits: doubling, sampling: { resolution: 2s, delay: 1s, window: 4s }, metrics: [ { resource: { cpu: 90% } }, { pods: { in_flight: 3 } }, { external: { of: web, rate: { value: 90/s } } } ] } }",
+    );
+    found += &line(
+        "keda",
+        "replicas: 0, cpus: 1, startup: 2s, work: { exponential: 25ms }, autoscaler: { keda: { max: 6, polling_interval: 4s, sync_period: 3s, triggers: [ { of: web, rate: 25/s } ] } }",
+    );
+    found += &line("half a cpu", "replicas: 8, cpus: 1, concurrency: 4, speed: 0.5x, work: { exponential: 25ms }");
     for discipline in [
         "lifo",
         "random",

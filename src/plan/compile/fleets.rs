@@ -60,7 +60,7 @@ impl Compiler<'_> {
         for fleet in &mut self.plan.fleets {
             fleet.pauses = fleet.failures.iter().any(|failure| failure.effect.stands_still());
             let ails = |failure: &plan::Failure| matches!(failure.effect, Effect::Slow { .. } | Effect::Errors { .. });
-            fleet.ails = fleet.warm_up.is_some() || fleet.failures.iter().any(ails);
+            fleet.ails = fleet.slowness != 1.0 || fleet.warm_up.is_some() || fleet.failures.iter().any(ails);
         }
     }
 
@@ -84,6 +84,7 @@ impl Compiler<'_> {
             replicas: service.replicas.value,
             concurrency,
             cpus: known.unwrap_or(concurrency),
+            slowness: 1.0 / service.speed.value.value(),
             requested_cpus: service
                 .requests
                 .as_ref()
@@ -179,6 +180,7 @@ impl Compiler<'_> {
             replicas,
             concurrency: u32::MAX,
             cpus: u32::MAX,
+            slowness: 1.0,
             requested_cpus: f64::from(u32::MAX),
             connections: None,
             connected: None,

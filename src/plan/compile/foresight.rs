@@ -47,6 +47,7 @@ fn steady(fleet: &Fleet) -> bool {
         && !fleet.shares_cpus()
         && lasting(fleet)
         && fleet.warm_up.is_none()
+        && fleet.slowness == 1.0
         && fleet.outlier_detection.is_none()
         && fleet.routing.is_none()
         && fleet.rate_limit.is_none()

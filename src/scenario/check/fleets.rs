@@ -69,6 +69,9 @@ impl<'a> Checker<'a> {
 
     /// What is set aside for a replica.
     fn requests(&mut self, service: &Service) {
+        if !(0.001..=1000.0).contains(&service.speed.value.value()) {
+            self.impossible(service.speed.span, "`speed` lies between 0.001x and 1000x");
+        }
         let Some(requests) = &service.requests else { return };
         if let Some(cpu) = requests.cpu.as_ref().filter(|cpu| cpu.value.millis() == 0) {
             self.impossible(cpu.span, "a replica needs more than no CPU");

@@ -72,7 +72,8 @@ impl<'a> Checker<'a> {
     fn too_much(&mut self, name: &str, span: Span, service: &Service, offered: Demand) {
         // Connections that a replica holds beside its workers occupy none.
         let beside = if service.connections.is_some() { offered.connected } else { 0.0 };
-        let (work, time) = (offered.work, offered.time - beside);
+        let speed = service.speed.value.value().max(1e-9);
+        let (work, time) = (offered.work / speed, offered.time - beside);
         let most = service.autoscaler.as_ref().map_or(0, |autoscaler| autoscaler.bounds().1);
         let replicas = if service.standby.is_some() { 1.0 } else { f64::from(service.replicas.value.max(most)) };
         let (cpus, workers) = size(service);

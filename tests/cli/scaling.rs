@@ -1,0 +1,181 @@
+//! Autoscalers and Kubernetes manifests from the command line.
+
+use super::{folder, ninefold};
+use std::path::PathBuf;
+
+const DEPLOYMENT: &str = "apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 3
+  strategy:
+    rollingUpdate: { maxSurge: 50%, maxUnavailable: 0 }
+  template:
+    spec:
+      terminationGracePeriodSeconds: 12
+      containers:
+        - name: web
+          image: web:1
+          resources: { requests: { cpu: 250m, memory: 1Gi }, limits: { cpu: 1500m } }
+          readinessProbe: { httpGet: { path: / }, periodSeconds: 7, failureThreshold: 4 }
+          livenessProbe: { tcpSocket: { port: 1 }, timeoutSeconds: 2 }
+        - name: helper
+          resources: { requests: { cpu: 250m } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+";
+
+const HPA: &str = "apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web-scaler }
+spec:
+  scaleTargetRef: { kind: Deployment, name: web }
+  minReplicas: 2
+  maxReplicas: 12
+  metrics:
+    - type: Resource
+      resource: { name: cpu, target: { type: Utilization, averageUtilization: 75 } }
+    - type: Pods
+      pods: { metric: { name: http_requests_per_second }, target: { type: AverageValue, averageValue: 1k } }
+    - type: External
+      external: { metric: { name: orders-depth }, target: { type: AverageValue, averageValue: \"30\" } }
+  behavior:
+    scaleDown: { stabilizationWindowSeconds: 60, policies: [ { type: Pods, value: 2, periodSeconds: 30 } ] }
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: of-another }
+spec: { scaleTargetRef: { name: api }, maxReplicas: 3 }
+";
+
+const SCENARIO: &str = "name: M
+duration: 2m
+traffic: { users: { to: web, rate: 30/s } }
+services:
+  web:
+    manifest: [deployment.yaml, hpa.yaml]
+    of: { orders-depth: orders }
+    drain: 5s
+    endpoints: { buy: [ { work: 10ms }, { publish: orders } ] }
+  worker: { work: 10ms, consumes: orders }
+queues: { orders: {} }
+events:
+  - { at: 1m, service: web, deploy: {} }
+";
+
+fn with(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = folder(name);
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).expect("a file");
+    }
+    folder
+}
+
+#[test]
+fn what_manifests_say_stands_in_the_service_with_its_place() {
+    let folder =
+        with("manifests", &[("m.yaml", SCENARIO), ("deployment.yaml", DEPLOYMENT), ("hpa.yaml", HPA)]);
+    let (code, out, err) = ninefold(&folder, &["explain", "m.yaml"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    for line in [
+        "    replicas: 3  # from deployment.yaml, line 5",
+        "    cpus: 2  # from deployment.yaml, line 14",
+        "    speed: 0.75x  # from deployment.yaml, line 14",
+        "    drain: 5s",
+        "      cpu: 500m  # from deployment.yaml, line 18",
+        "      interval: 7s  # from deployment.yaml, line 15",
+        "      timeout: 1s  # default: Kubernetes timeoutSeconds",
+        "      unhealthy: 4  # from deployment.yaml, line 15",
+        "      timeout: 2s  # from deployment.yaml, line 16",
+        "        min: 2  # from hpa.yaml, line 6",
+        "        max: 12  # from hpa.yaml, line 7",
+        "        limits: behavior  # from hpa.yaml, line 16",
+        "          stabilization: 1m  # from hpa.yaml, line 16",
+    ] {
+        assert!(out.lines().any(|found| found == line), "{line}\n{out}");
+    }
+    for part in ["utilization: 75%", "rate: 1000/s", "of: orders", "average_value: 30.0", "max_surge: 50%"] {
+        assert!(out.contains(part), "{part}\n{out}");
+    }
+    // What it comes to can be run, and needs no manifest any more.
+    let (code, out, err) = ninefold(&folder, &["run", "m.yaml", "--replications", "1", "--quiet", "--set", "name=N"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let lock = std::fs::read_to_string(folder.join("reports/n/scenario.lock.yaml")).expect("a lock");
+    assert!(!lock.contains("manifest") && lock.contains("kubernetes_hpa"), "{lock}");
+}
+
+#[test]
+fn without_a_behavior_an_autoscaler_doubles() {
+    let hpa = "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: { name: web }\nspec: { maxReplicas: 9, targetCPUUtilizationPercentage: 60 }\n";
+    let scenario = "name: M\nduration: 2m\ntraffic: { users: { to: web, rate: 30/s } }\nservices: { web: { work: 1ms, cpus: 1, autoscaler: { manifest: hpa.yaml, kubernetes_hpa: { max: 7 } } } }\n";
+    let folder = with("v1", &[("m.yaml", scenario), ("hpa.yaml", hpa)]);
+    let (code, out, err) = ninefold(&folder, &["explain", "m.yaml"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("limits: doubling  # from hpa.yaml, line 1"), "{out}");
+    // The scenario's own word goes first.
+    assert!(out.contains("        max: 7\n") && out.contains("utilization: 60%"), "{out}");
+}
+
+#[test]
+fn a_scaled_object_becomes_keda() {
+    let keda = "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: { name: w }\nspec:\n  scaleTargetRef: { name: worker }\n  cooldownPeriod: 60\n  fallback: { failureThreshold: 2, replicas: 4 }\n  triggers:\n    - type: aws-sqs-queue\n      metadata: { queueURL: https://sqs.example.com/123/orders, queueLength: \"8\", activationQueueLength: \"2\" }\n    - type: cron\n      metadata: {}\n";
+    let scenario = "name: M\nduration: 2m\ntraffic: { users: { to: web, rate: 3/s } }\nservices:\n  web: { endpoints: { buy: [ { publish: orders } ] } }\n  worker: { work: 10ms, consumes: orders, autoscaler: { manifest: keda.yaml } }\nqueues: { orders: {} }\n";
+    let folder = with("scaledobject", &[("m.yaml", scenario), ("keda.yaml", keda)]);
+    let (code, out, err) = ninefold(&folder, &["explain", "m.yaml"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("warning[W006]") && err.contains("`cron`") && err.contains("keda.yaml:11"), "{err}");
+    for part in ["cooldown: 1m  # from keda.yaml, line 6", "failure_threshold: 2", "backlog: 8.0", "activation: 2.0", "limits: doubling"] {
+        assert!(out.contains(part), "{part}\n{out}");
+    }
+}
+
+#[test]
+fn wrong_manifests_are_told_with_their_own_lines() {
+    let told = |files: &[(&str, &str)], expected: &[&str]| {
+        let folder = with("wrong manifests", files);
+        let (code, out, err) = ninefold(&folder, &["validate", "m.yaml"]);
+        assert_eq!((code, out.as_str()), (3, ""), "{err}");
+        expected.iter().for_each(|part| assert!(err.contains(part), "{part}\n{err}"));
+    };
+    let deployment = DEPLOYMENT.replace("250m, memory", "lots, memory").replace("replicas: 3", "replicas: three");
+    let files = [("m.yaml", SCENARIO), ("deployment.yaml", deployment.as_str()), ("hpa.yaml", HPA)];
+    told(&files, &["deployment.yaml:5:13", "expected a whole number, found `three`", "expected a quantity", "deployment.yaml:14"]);
+    let hpa = HPA.replace("maxReplicas: 12", "maxReplica: 12").replace("orders-depth }", "orders-dept }");
+    let files = [("m.yaml", SCENARIO), ("deployment.yaml", DEPLOYMENT), ("hpa.yaml", hpa.as_str())];
+    told(&files, &["needs `spec.maxReplicas`", "`spec.maxReplica` is not simulated"]);
+    // A name that means nothing here is found with the other names, at its place in the manifest.
+    let hpa = HPA.replace("orders-depth }", "orders-dept }");
+    let files = [("m.yaml", SCENARIO), ("deployment.yaml", DEPLOYMENT), ("hpa.yaml", hpa.as_str())];
+    told(&files, &["queue `orders-dept` is not defined", "hpa.yaml:14"]);
+    let files = [("m.yaml", SCENARIO), ("deployment.yaml", "a: 1\n"), ("hpa.yaml", HPA)];
+    told(&files, &["it has no `kind`", "deployment.yaml:1:1"]);
+}
+
+const SURGE: &str = "name: S
+duration: 3m
+traffic: { users: { to: web, rate: 50/s, arrivals: constant } }
+services: { web: { cpus: 1, work: 20ms, startup: 5s, autoscaler: { kubernetes_hpa: { max: 2, utilization: 50% } } } }
+";
+
+#[test]
+fn every_decision_is_told_with_its_reason() {
+    let folder = with("decisions", &[("s.yaml", SURGE)]);
+    let (code, out, _) = ninefold(&folder, &["explain", "s.yaml", "--decisions"]);
+    assert_eq!(code, 0, "{out}");
+    let first = out.lines().next().unwrap_or_default();
+    assert!(first.contains("0:00:15  web     1 → 2       1 ready  CPU "), "{out}");
+    assert!(first.contains(" % of 50 % over 1 ready pod, wants 2"), "{out}");
+    let (code, out, _) = ninefold(&folder, &["explain", "s.yaml", "--decisions", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, value["decisions"][0]["at"].as_f64()), (0, Some(15.0)), "{out}");
+    assert_eq!((value["decisions"][0]["from"].as_u64(), value["decisions"][0]["to"].as_u64()), (Some(1), Some(2)));
+    let (code, _, err) = ninefold(&folder, &["explain", "s.yaml", "--format", "json"]);
+    assert!(code == 2 && err.contains("--decisions"), "{err}");
+    let (code, out, _) = ninefold(&folder, &["run", "s.yaml", "--replications", "2", "--format", "json", "--quiet"]);
+    let value: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, value["decisions"][0]["service"].as_str()), (0, Some("web")), "{out}");
+    let page = std::fs::read_to_string(folder.join("reports/s/report.html")).expect("a page");
+    assert!(page.contains("wants 2") && folder.join("reports/s/scaling.svg").exists());
+}
