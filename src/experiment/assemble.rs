@@ -69,7 +69,8 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     let whole = traffic.remove(0);
     // The first run is not there where it was interrupted before others that are.
     let first = gathered.runs.iter().find(|run| !run.decisions.kept().is_empty());
-    let (decisions, decisions_left_out) = first.map_or_else(Default::default, |run| decisions::changes(plan, &run.decisions));
+    let (decisions, decisions_left_out) =
+        first.map_or_else(Default::default, |run| decisions::changes(plan, &run.decisions));
     let mut study = Study {
         schema: SCHEMA,
         name: about.name,

@@ -3,6 +3,7 @@
 use super::json::stable;
 use crate::experiment::study::Decision;
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
@@ -14,8 +15,7 @@ pub fn text(decisions: &[Decision], left_out: u64) -> String {
     }
     let wide = decisions.iter().map(|decision| decision.service.chars().count()).max().unwrap_or(0);
     let mut text = String::new();
-    for service in in_rows(decisions) {
-        let Some(first) = service.first() else { continue };
+    for Row { first, more, last } in rows(decisions) {
         let arrow = if first.is_change() { "→" } else { "·" };
         let _ = writeln!(
             text,
@@ -27,8 +27,7 @@ pub fn text(decisions: &[Decision], left_out: u64) -> String {
             first.ready,
             first.because
         );
-        if let (true, Some(last)) = (service.len() > 1, service.last()) {
-            let more = service.len() - 1;
+        if more > 0 {
             let looks = if more == 1 { "look" } else { "looks" };
             let _ = writeln!(text, "{:>9}  {:wide$}  {more} more {looks} until {}", "", "", clock(last.at));
         }
@@ -50,9 +49,30 @@ pub fn json(scenario: &str, decisions: &[Decision], left_out: u64) -> io::Result
     Ok(text)
 }
 
-/// Each change by itself, and looks of the same service in a row that change nothing together.
-fn in_rows(decisions: &[Decision]) -> impl Iterator<Item = &[Decision]> {
-    decisions.chunk_by(|a, b| !a.is_change() && !b.is_change() && a.service == b.service && a.to == b.to)
+/// A change, or looks of the same service in a row that change nothing.
+struct Row<'a> {
+    first: &'a Decision,
+    more: usize,
+    last: &'a Decision,
+}
+
+fn rows(decisions: &[Decision]) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    // The row of each service that may go on.
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    for decision in decisions {
+        let place = open.get(decision.service.as_str()).copied();
+        match place.and_then(|place| rows.get_mut(place)) {
+            Some(row) if !row.first.is_change() && !decision.is_change() => {
+                (row.more, row.last) = (row.more + 1, decision);
+            }
+            _ => {
+                open.insert(&decision.service, rows.len());
+                rows.push(Row { first: decision, more: 0, last: decision });
+            }
+        }
+    }
+    rows
 }
 
 /// Simulated time as a clock shows it: `1:02:15`.
@@ -75,12 +95,13 @@ mod tests {
             ready: from,
             because: format!("wants {to}"),
         };
-        let list = [decision(15.0, 2, 4), decision(30.0, 4, 4), decision(45.0, 4, 4), decision(3675.0, 4, 2)];
+        let other = Decision { service: "api".to_owned(), ..decision(40.0, 1, 1) };
+        let list = [decision(15.0, 2, 4), decision(30.0, 4, 4), other, decision(45.0, 4, 4), decision(3675.0, 4, 2)];
         let lines: Vec<String> = text(&list, 3).lines().map(str::to_owned).collect();
-        assert_eq!(lines.len(), 5, "{lines:?}");
+        assert_eq!(lines.len(), 6, "{lines:?}");
         assert!(lines[0].contains("0:00:15") && lines[0].contains("2 → 4"), "{}", lines[0]);
         assert!(lines[2].contains("1 more look until 0:00:45"), "{}", lines[2]);
-        assert!(lines[3].contains("1:01:15"), "{}", lines[3]);
-        assert!(lines[4].starts_with("3 later"), "{}", lines[4]);
+        assert!(lines[4].contains("1:01:15"), "{}", lines[4]);
+        assert!(lines[5].starts_with("3 later"), "{}", lines[5]);
     }
 }

@@ -57,7 +57,8 @@ mod tests {
 
     #[test]
     fn cpus_are_written_whole_in_parts_or_in_thousandths() {
-        for (text, milli) in [("500m", 500), ("0.5", 500), ("2", 2000), ("1.25", 1250), ("0.0001", 1), ("100.5m", 101)] {
+        for (text, milli) in [("500m", 500), ("0.5", 500), ("2", 2000), ("1.25", 1250), ("0.0001", 1), ("100.5m", 101)]
+        {
             assert_eq!(text.parse(), Ok(Cores(milli)), "{text}");
             assert_eq!(Cores(milli).to_string().parse(), Ok(Cores(milli)));
         }

@@ -75,8 +75,7 @@ fn with(name: &str, files: &[(&str, &str)]) -> PathBuf {
 
 #[test]
 fn what_manifests_say_stands_in_the_service_with_its_place() {
-    let folder =
-        with("manifests", &[("m.yaml", SCENARIO), ("deployment.yaml", DEPLOYMENT), ("hpa.yaml", HPA)]);
+    let folder = with("manifests", &[("m.yaml", SCENARIO), ("deployment.yaml", DEPLOYMENT), ("hpa.yaml", HPA)]);
     let (code, out, err) = ninefold(&folder, &["explain", "m.yaml"]);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     for line in [
@@ -126,7 +125,13 @@ fn a_scaled_object_becomes_keda() {
     let (code, out, err) = ninefold(&folder, &["explain", "m.yaml"]);
     assert_eq!(code, 0, "{err}");
     assert!(err.contains("warning[W006]") && err.contains("`cron`") && err.contains("keda.yaml:11"), "{err}");
-    for part in ["cooldown: 1m  # from keda.yaml, line 6", "failure_threshold: 2", "backlog: 8.0", "activation: 2.0", "limits: doubling"] {
+    for part in [
+        "cooldown: 1m  # from keda.yaml, line 6",
+        "failure_threshold: 2",
+        "backlog: 8.0",
+        "activation: 2.0",
+        "limits: doubling",
+    ] {
         assert!(out.contains(part), "{part}\n{out}");
     }
 }
@@ -141,7 +146,15 @@ fn wrong_manifests_are_told_with_their_own_lines() {
     };
     let deployment = DEPLOYMENT.replace("250m, memory", "lots, memory").replace("replicas: 3", "replicas: three");
     let files = [("m.yaml", SCENARIO), ("deployment.yaml", deployment.as_str()), ("hpa.yaml", HPA)];
-    told(&files, &["deployment.yaml:5:13", "expected a whole number, found `three`", "expected a quantity", "deployment.yaml:14"]);
+    told(
+        &files,
+        &[
+            "deployment.yaml:5:13",
+            "expected a whole number, found `three`",
+            "expected a quantity",
+            "deployment.yaml:14",
+        ],
+    );
     let hpa = HPA.replace("maxReplicas: 12", "maxReplica: 12").replace("orders-depth }", "orders-dept }");
     let files = [("m.yaml", SCENARIO), ("deployment.yaml", DEPLOYMENT), ("hpa.yaml", hpa.as_str())];
     told(&files, &["needs `spec.maxReplicas`", "`spec.maxReplica` is not simulated"]);

@@ -15,9 +15,10 @@ pub fn chart(study: &Study) -> Option<Chart> {
     let ranked = view::services_by_interest(study);
     let sized = ranked.iter().filter(|service| of(study, &service.name).next().is_some());
     let panels: Vec<Panel> = sized.take(MOST).map(|service| panel(study, &service.name)).collect();
-    let (up, down) = study.decisions.iter().fold((0, 0), |(up, down), decision| {
-        if decision.to > decision.from { (up + 1, down) } else { (up, down + 1) }
-    });
+    let (up, down) = study
+        .decisions
+        .iter()
+        .fold((0, 0), |(up, down), decision| if decision.to > decision.from { (up + 1, down) } else { (up, down + 1) });
     (!panels.is_empty()).then(|| Chart {
         name: "scaling",
         title: format!("In the first run autoscalers asked for more replicas {}, for fewer {}", times(up), times(down)),

@@ -55,11 +55,11 @@ impl<'a> Checker<'a> {
     fn hpa(&mut self, hpa: &KubernetesHpa) {
         self.period(hpa.sync_period, hpa.span, "sync period");
         self.sampling(&hpa.sampling);
-        let short = hpa.utilization.is_some_and(|u| u.value() == 0);
-        let sound = hpa.metrics.iter().all(Metric::is_sound);
-        if short || !sound || hpa.requests_per_replica.is_some_and(|r| r.value() <= 0.0) {
-            let message = "a metric has exactly one target, which is greater than 0";
-            self.impossible(hpa.span, message);
+        let short = hpa.utilization.is_some_and(|u| u.value() == 0)
+            || hpa.requests_per_replica.is_some_and(|rate| rate.value() <= 0.0);
+        let unsound = hpa.metrics.iter().filter(|metric| !metric.is_sound()).map(Metric::span);
+        for span in unsound.chain(short.then_some(hpa.span)) {
+            self.impossible(span, "a metric has exactly one target, which is greater than 0");
         }
         if hpa.limits == LimitedBy::Doubling {
             let said = [hpa.scale_up.span, hpa.scale_down.span].into_iter().find(|span| span.line > 0);
@@ -145,8 +145,12 @@ impl<'a> Checker<'a> {
             return self.diagnostics.push_nearest(unknown("queue"), queue, scenario.queues.names());
         };
         let reads = |service: &Service| service.consumes.0.iter().any(|consumes| consumes.from.text == queue);
-        let readers: Vec<&str> =
-            scenario.services.iter().filter(|(_, service)| reads(service)).map(|(name, _)| name.text.as_str()).collect();
+        let readers: Vec<&str> = scenario
+            .services
+            .iter()
+            .filter(|(_, service)| reads(service))
+            .map(|(name, _)| name.text.as_str())
+            .collect();
         match reader {
             Some(reader) if !readers.contains(&reader) => {
                 let message = format!("`{reader}` does not consume `{queue}`");

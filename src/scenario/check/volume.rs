@@ -71,7 +71,9 @@ impl<'a> Checker<'a> {
                 Autoscaler::KubernetesHpa(hpa) => {
                     duration / hpa.sync_period.seconds() + duration / hpa.sampling.resolution.seconds()
                 }
-                Autoscaler::Keda(keda) => duration / keda.sync_period.seconds() + duration / keda.polling_interval.seconds(),
+                Autoscaler::Keda(keda) => {
+                    duration / keda.sync_period.seconds() + duration / keda.polling_interval.seconds()
+                }
                 Autoscaler::Scheduled(schedule) => {
                     let rounds = schedule.every.map_or(1.0, |every| duration / every.seconds());
                     rounds * schedule.steps.len() as f64

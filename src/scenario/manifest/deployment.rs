@@ -72,7 +72,11 @@ impl Reader<'_> {
         let containers = self.list(pod.and_then(|pod| pod.get("containers")));
         if containers.is_empty() {
             let span = pod.map_or(span, |pod| pod.span);
-            self.context.error("E005", span, "a Deployment has one container at least: `spec.template.spec.containers`");
+            self.context.error(
+                "E005",
+                span,
+                "a Deployment has one container at least: `spec.template.spec.containers`",
+            );
         }
         fields.extend(self.resources(containers));
         let probed = containers.iter().find(|container| container.get("readinessProbe").is_some());
@@ -83,7 +87,10 @@ impl Reader<'_> {
         for container in containers {
             self.leave_others("spec.template.spec.containers[]", Some(container), &OF_CONTAINER);
             if let Some(probe) = container.get("startupProbe") {
-                self.leave(probe.span, "a `startupProbe` is not simulated: how long a start takes is said by `startup`");
+                self.leave(
+                    probe.span,
+                    "a `startupProbe` is not simulated: how long a start takes is said by `startup`",
+                );
             }
         }
         Found { service: some(fields, span), strategy: self.strategy() }

@@ -16,17 +16,19 @@ impl Reader<'_> {
             let place = self.at(&["spec"]).map_or(span, |spec| spec.span);
             self.context.error("E005", place, "a HorizontalPodAutoscaler needs `spec.maxReplicas`");
         }
-        let mut fields =
-            vec![("min", self.number(self.at(&["spec", "minReplicas"]))), ("max", self.number(max))];
+        let mut fields = vec![("min", self.number(self.at(&["spec", "minReplicas"]))), ("max", self.number(max))];
         if let Some(node) = self.at(&["spec", "targetCPUUtilizationPercentage"]) {
             fields.push(("utilization", self.whole(node).map(|percent| scalar(&format!("{percent}%"), node.span))));
         }
         let listed = self.at(&["spec", "metrics"]);
-        let metrics: Vec<Node> =
-            self.list(listed).iter().filter_map(|metric| self.metric(metric)).collect();
+        let metrics: Vec<Node> = self.list(listed).iter().filter_map(|metric| self.metric(metric)).collect();
         if let Some(listed) = listed {
             if metrics.is_empty() {
-                self.context.error("E015", listed.span, "none of these metrics is simulated, so nothing would be scaled");
+                self.context.error(
+                    "E015",
+                    listed.span,
+                    "none of these metrics is simulated, so nothing would be scaled",
+                );
             }
             fields.push(("metrics", Some(Node { span: listed.span, kind: Kind::List(metrics) })));
         }
@@ -113,7 +115,10 @@ impl Reader<'_> {
     fn resource(&mut self, of: &Node, path: &str) -> Option<Node> {
         let name = of.get("name").and_then(|node| self.text(node)).unwrap_or_default();
         if name != "cpu" {
-            self.leave(of.span, format!("the resource `{name}` of a `{path}` metric is not simulated, and is left out"));
+            self.leave(
+                of.span,
+                format!("the resource `{name}` of a `{path}` metric is not simulated, and is left out"),
+            );
             return None;
         }
         let target = self.target(of)?;
@@ -123,7 +128,11 @@ impl Reader<'_> {
             let milli = (self.quantity(node)? * 1000.0).ceil();
             ("average_value", scalar(&format!("{milli}m"), node.span))
         } else {
-            self.context.error("E005", target.span, "the target of a resource is `averageUtilization` or `averageValue`");
+            self.context.error(
+                "E005",
+                target.span,
+                "the target of a resource is `averageUtilization` or `averageValue`",
+            );
             return None;
         };
         let cpu = map(vec![("cpu", map(vec![cpu], target.span))], of.span);

@@ -83,7 +83,8 @@ impl<'a> Reader<'a> {
 
     /// What a name of the manifest means in the scenario.
     pub fn meaning(&self, name: &str) -> String {
-        let own = self.names.iter().find(|(of, _)| of == name).or_else(|| self.names.iter().find(|(of, _)| of.is_empty()));
+        let own =
+            self.names.iter().find(|(of, _)| of == name).or_else(|| self.names.iter().find(|(of, _)| of.is_empty()));
         own.map_or_else(|| name.to_owned(), |(_, meaning)| meaning.clone())
     }
 
@@ -107,7 +108,8 @@ pub fn scalar(text: &str, span: Span) -> Node {
 
 /// A map that stands somewhere.
 pub fn map(entries: Vec<(&str, Node)>, span: Span) -> Node {
-    let entries = entries.into_iter().map(|(key, node)| (Key { text: key.to_owned(), span: node.span }, node)).collect();
+    let entries =
+        entries.into_iter().map(|(key, node)| (Key { text: key.to_owned(), span: node.span }, node)).collect();
     Node { span, kind: Kind::Map(entries) }
 }
 

@@ -78,7 +78,11 @@ impl Reader<'_> {
             ("triggers", Some(Node { span: place, kind: Kind::List(triggers) })),
         ];
         let advanced = self.at(&["spec", "advanced"]);
-        self.leave_others("spec.advanced", advanced, &["horizontalPodAutoscalerConfig", "restoreToOriginalReplicaCount"]);
+        self.leave_others(
+            "spec.advanced",
+            advanced,
+            &["horizontalPodAutoscalerConfig", "restoreToOriginalReplicaCount"],
+        );
         fields.extend(self.behavior(self.at(&["spec", "advanced", "horizontalPodAutoscalerConfig", "behavior"])));
         map(vec![("keda", some(fields, span))], span)
     }
@@ -110,7 +114,8 @@ impl Reader<'_> {
         let name = name.rsplit('/').next().unwrap_or_default().to_owned();
         let of = self.meaning(&name);
         if of.is_empty() {
-            let message = format!("nothing tells what the trigger `{kind}` looks at: say it beside the manifest with `of`");
+            let message =
+                format!("nothing tells what the trigger `{kind}` looks at: say it beside the manifest with `of`");
             self.context.error("E005", place, message);
             return None;
         }

@@ -209,7 +209,8 @@ mod tests {
     #[test]
     fn each_direction_has_its_own_tolerance() {
         let tolerance = Tolerance { up: 0.0, down: 0.5 };
-        let of = |use_of: i64| super::replicas(&Metric::Average { target: 100 }, &pods(&[use_of; 4], 0, 0, 0), 4, tolerance);
+        let of =
+            |use_of: i64| super::replicas(&Metric::Average { target: 100 }, &pods(&[use_of; 4], 0, 0, 0), 4, tolerance);
         assert_eq!(of(101).map(|p| p.replicas), Ok(5));
         assert_eq!(of(50).map(|p| p.replicas), Ok(4));
         assert_eq!(of(49).map(|p| p.replicas), Ok(2));

@@ -72,7 +72,8 @@ fn pods(input: &Value, metric: &Metric, levels: &[i64], requests: &[i64]) -> Vec
         value: levels.get(place).copied(),
         request: requests.get(place).copied().unwrap_or(0),
         // The calculator leaves unready pods out of resource metrics alone.
-        unready: matches!(metric, Metric::Utilization { .. }) && (pod["ready"] == false || pod["cpu_initializing"] == true),
+        unready: matches!(metric, Metric::Utilization { .. })
+            && (pod["ready"] == false || pod["cpu_initializing"] == true),
     };
     listed.filter(|(_, value)| !gone(value)).map(pod).collect()
 }
@@ -162,8 +163,7 @@ fn controller(input: &Value) -> u32 {
         // What the controller found at first is long ago.
         doubling.stabilize(0, current, current);
     }
-    let (levels, requests) =
-        (numbers(&input["reported_levels_milli"]), numbers(&input["request_millicores_per_pod"]));
+    let (levels, requests) = (numbers(&input["reported_levels_milli"]), numbers(&input["request_millicores_per_pod"]));
     let specs = input["metrics"].as_array().expect("metrics");
     let proposals: Vec<_> = specs.iter().map(|spec| proposal(input, &metric(spec), &levels, &requests)).collect();
     let tolerance = Tolerance { up: 0.1, down: 0.1 };

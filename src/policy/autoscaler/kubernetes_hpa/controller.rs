@@ -134,8 +134,85 @@ impl Scale for Hpa {
             Verdict::Bounded(replicas) => replicas,
             Verdict::Follows { followed, .. } => followed.replicas,
         };
-        let because =
-            if look.explained { words::because(self, look, &proposals, &verdict) } else { String::new() };
+        let because = if look.explained { words::because(self, look, &proposals, &verdict) } else { String::new() };
         Decision { replicas, next_look: Some(look.now + self.sync_period), because }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::time::SECOND;
+    use crate::policy::autoscaler::KubernetesHpa;
+    use crate::policy::autoscaler::scale::Outside;
+
+    fn pod(ready: bool, utilization: f64) -> Pod {
+        Pod {
+            ready,
+            created: 0,
+            since: 10 * SECOND,
+            sampled: Some(600 * SECOND),
+            window: 15 * SECOND,
+            utilization,
+            calls_per_second: 0.0,
+            in_flight: 0.0,
+        }
+    }
+
+    fn look<'a>(pods: &'a [Pod], outside: &'a [Outside]) -> Look<'a> {
+        let current = pods.len() as u32;
+        Look { now: 600 * SECOND, current, pods, cpus: 1.0, requested_cpus: 1.0, outside, explained: true }
+    }
+
+    fn hpa(max: u32, metrics: Vec<Measured>) -> Hpa {
+        KubernetesHpa::between(1, max).watching(metrics)
+    }
+
+    #[test]
+    fn a_decision_is_told_in_full() {
+        // Four at 90 % of 60 %, two that never became ready: 360 / 6 / 60 = 1.0.
+        let mut pods = vec![pod(true, 0.9); 4];
+        pods.extend([pod(false, 0.0); 2]);
+        let mut scaler = hpa(6, vec![Measured::Utilization(60)]);
+        assert_eq!(scaler.look(&look(&pods, &[])).because, "");
+        pods.iter_mut().take(4).for_each(|pod| pod.utilization = 1.8);
+        let told = scaler.look(&look(&pods, &[]));
+        let expected = "CPU 180 % of 60 % over 4 ready pods (2 not ready count as 0), wants 12; max 6";
+        assert_eq!((told.replicas, told.because.as_str()), (6, expected));
+        let mut scaler = hpa(50, vec![Measured::Utilization(60)]);
+        pods.truncate(4);
+        let first = scaler.look(&look(&pods, &[]));
+        let expected = "CPU 180 % of 60 % over 4 ready pods, wants 12; 4 pods in 15s or 100 % in 15s allows 8";
+        assert_eq!((first.replicas, first.because.as_str()), (8, expected));
+        let quiet = vec![pod(true, 0.1); 8];
+        let later = scaler.look(&Look { now: 720 * SECOND, ..look(&quiet, &[]) });
+        let expected = "CPU 10 % of 60 % over 8 ready pods, wants 2; stabilisation keeps 8 for 3m more";
+        assert_eq!((later.replicas, later.because.as_str()), (8, expected));
+    }
+
+    #[test]
+    fn a_metric_without_an_answer_lets_nothing_be_scaled_down() {
+        let outside = Measured::Outside { nth: 0, words: "backlog of orders".into(), average: true, target: 10_000 };
+        let of = |utilization: f64, backlog: Option<f64>| {
+            let mut scaler = hpa(20, vec![Measured::Utilization(60), outside.clone()]);
+            let pods = vec![pod(true, utilization); 4];
+            let answers = [Outside { value: backlog, shares: u32::MAX }];
+            // The first look begins a history, which holds what there is.
+            scaler.look(&Look { now: 100 * SECOND, ..look(&pods, &answers) });
+            scaler.look(&look(&pods, &answers))
+        };
+        assert_eq!(of(0.1, Some(0.0)).replicas, 1);
+        let unknown = of(0.1, None);
+        assert_eq!((unknown.replicas, unknown.because.as_str()), (4, "no metrics (backlog of orders): 4 stay"));
+        assert_eq!(of(0.9, None).replicas, 6);
+        assert_eq!(of(0.1, Some(75.0)).because, "backlog of orders 75 for 10 a pod, wants 8");
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_is_brought_back_without_asking_and_none_is_left_alone() {
+        let mut scaler = hpa(3, vec![Measured::Utilization(60)]);
+        let pods = vec![pod(true, 5.0); 5];
+        assert_eq!(scaler.look(&look(&pods, &[])).replicas, 3);
+        assert_eq!(scaler.look(&look(&[], &[])).replicas, 0);
     }
 }

@@ -1,5 +1,6 @@
 //! What the autoscaler measures, as the scenario says it, and as the controller asks for it.
 
+use crate::language::Span;
 use crate::policy::autoscaler::scale::{self, Look};
 use crate::policy::autoscaler::signal::{Outside, Signal, Target};
 use crate::units::{Cores, Percent, Rate};
@@ -73,6 +74,15 @@ impl Metric {
                 let (signal, target) = outside.target()?;
                 Some(Measured::outside(&signal, nth, target))
             }
+        }
+    }
+
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Metric::Resource(resource) => resource.cpu.span,
+            Metric::Pods(pods) => pods.span,
+            Metric::Object(outside) | Metric::External(outside) => outside.span,
         }
     }
 

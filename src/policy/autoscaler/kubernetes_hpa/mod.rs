@@ -129,7 +129,13 @@ impl ScaleUp {
 impl Default for ScaleUp {
     fn default() -> Self {
         let stabilization = Duration::from_secs(0);
-        ScaleUp { stabilization, policies: Self::policies(), select: Select::Max, tolerance: None, span: Span::default() }
+        ScaleUp {
+            stabilization,
+            policies: Self::policies(),
+            select: Select::Max,
+            tolerance: None,
+            span: Span::default(),
+        }
     }
 }
 
@@ -142,7 +148,13 @@ impl ScaleDown {
 impl Default for ScaleDown {
     fn default() -> Self {
         let stabilization = Duration::from_secs(300);
-        ScaleDown { stabilization, policies: Self::policies(), select: Select::Max, tolerance: None, span: Span::default() }
+        ScaleDown {
+            stabilization,
+            policies: Self::policies(),
+            select: Select::Max,
+            tolerance: None,
+            span: Span::default(),
+        }
     }
 }
 

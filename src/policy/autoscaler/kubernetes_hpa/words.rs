@@ -11,12 +11,7 @@ use crate::policy::autoscaler::scale::Look;
 use crate::units::{Cores, Duration};
 
 /// The reason for a verdict in words; nothing where all metrics are near their targets.
-pub fn because(
-    hpa: &Hpa,
-    look: &Look<'_>,
-    proposals: &[Result<Proposal, NoMetrics>],
-    verdict: &Verdict,
-) -> String {
+pub fn because(hpa: &Hpa, look: &Look<'_>, proposals: &[Result<Proposal, NoMetrics>], verdict: &Verdict) -> String {
     let (min, max) = hpa.bounds;
     match verdict {
         Verdict::Disabled => String::new(),
@@ -57,7 +52,7 @@ fn reading(metric: &Measured, proposal: &Proposal) -> String {
             return format!("{words} {} for {}{per}", number(measured), number(target));
         }
     };
-    let mut text = format!("{shown} over {} ready", counted(proposal.counted, "pod"));
+    let mut text = format!("{shown} over {}", counted(proposal.counted, "ready pod"));
     let down = measured < target;
     let aside = |count: u32, what: &str, fate: &str| {
         if count > 0 { Some(format!("{count} {what} {fate}")) } else { None }
@@ -75,8 +70,11 @@ fn reading(metric: &Measured, proposal: &Proposal) -> String {
 fn held(hpa: &Hpa, look: &Look<'_>, wanted: u32, followed: &Followed) -> String {
     let mut text = String::new();
     if let Some(until) = followed.held_until {
-        let more = time(until.saturating_sub(look.now));
-        text += &format!("; stabilisation keeps {} for {more} more", followed.stable);
+        let more = until.saturating_sub(look.now);
+        text += &match more {
+            0..SECOND => format!("; stabilisation keeps {} for the last time", followed.stable),
+            more => format!("; stabilisation keeps {} for {} more", followed.stable, time(more)),
+        };
     }
     if let Some(allowed) = followed.allowed {
         let rule = match &hpa.rules {
