@@ -117,7 +117,7 @@ impl World<'_> {
         reading.signals.extend(self.plan.fleets[fleet as usize].signals.iter().map(|&signal| self.read(signal)));
         meter.taken.push_back(reading);
         if let Pace::Regular { resolution, .. } = meter.pace {
-            meter.next = now + resolution.max(1);
+            meter.next = now.saturating_add(resolution.max(1));
         }
     }
 

@@ -148,3 +148,18 @@ fn a_search_that_does_without_its_last_shard_does_not_meet_the_slow_replica() {
     let answered = |study: &Study| study.whole.availability.value.expect("it was counted");
     assert!(answered(&whole) > 0.999 && answered(&partial) > 0.999);
 }
+
+#[test]
+fn late_metrics_cost_the_shop_on_kubernetes_its_rush() {
+    let [fast, slow] = ["kubernetes-shop", "kubernetes-shop-slow-metrics"].map(study);
+    let availability = |study: &Study| study.whole.availability.value.expect("some requests");
+    assert!(
+        availability(&fast) > 0.999 && availability(&slow) < 0.98,
+        "{} {}",
+        availability(&fast),
+        availability(&slow)
+    );
+    let first = |study: &Study| study.decisions.iter().find(|d| d.service == "storefront").map(|d| d.at);
+    // The rush begins at 480 s: with the first look that sees it, and a sample of a minute, taken at 540 s, at 570 s.
+    assert_eq!((first(&fast), first(&slow)), (Some(495.0), Some(570.0)));
+}

@@ -222,14 +222,14 @@ impl Scale for KedaOperator {
     fn look(&mut self, look: &Look<'_>) -> Decision {
         let mut decision = Decision { replicas: look.current, next_look: None, because: String::new() };
         if self.next_poll <= look.now {
-            self.next_poll = look.now + self.polling;
+            self.next_poll = look.now.saturating_add(self.polling);
             if let Some((replicas, because)) = self.poll(look) {
                 decision.replicas = replicas;
                 decision.because = if look.explained { because } else { String::new() };
             }
         }
         if self.next_sync <= look.now {
-            self.next_sync = look.now + self.hpa.sync_period;
+            self.next_sync = look.now.saturating_add(self.hpa.sync_period);
             // The two never change the same number at the same instant: KEDA's word is the first.
             if decision.replicas == look.current && look.current > 0 {
                 let outside = self.reported(look);

@@ -135,7 +135,7 @@ impl Scale for Hpa {
             Verdict::Follows { followed, .. } => followed.replicas,
         };
         let because = if look.explained { words::because(self, look, &proposals, &verdict) } else { String::new() };
-        Decision { replicas, next_look: Some(look.now + self.sync_period), because }
+        Decision { replicas, next_look: Some(look.now.saturating_add(self.sync_period)), because }
     }
 }
 
