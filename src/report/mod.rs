@@ -109,8 +109,9 @@ mod tests {
         let names =
             |study: &Study| -> Vec<String> { render(study).unwrap().into_iter().map(|file| file.name).collect() };
         let expected = names(&fixture::flash_sale());
-        // Without databases there is no lag to draw.
-        let without: Vec<String> = expected.iter().filter(|name| !name.starts_with("lag.")).cloned().collect();
+        // Without databases there is no lag to draw, and without decisions no scaling.
+        let drawn = |name: &&String| !name.starts_with("lag.") && !name.starts_with("scaling.");
+        let without: Vec<String> = expected.iter().filter(drawn).cloned().collect();
         assert_eq!(names(&fixture::empty()), without);
         assert_eq!(names(&fixture::hostile()), expected);
         assert_eq!(names(&fixture::silent_window()), expected);

@@ -127,7 +127,7 @@ fn keda_starts_the_first_and_stops_the_last_and_the_rest_is_the_autoscalers() {
     ];
     assert_eq!(changes(&study), expected);
     assert_eq!(ready(&study, "worker", 1.0), Some(40.0));
-    assert_eq!(study.queues[0].outcomes.done, 600);
+    assert_eq!(study.queues[0].outcomes.done, 599);
     // No replica is what is wanted at times, and no outage.
     assert_eq!(study.services.iter().find(|s| s.name == "worker").map(|s| s.outages.value), Some(Some(0.0)));
 }
