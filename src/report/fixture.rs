@@ -157,6 +157,9 @@ pub fn hostile() -> Study {
         objective.limit = 1e200;
         objective.file = "a,b:c%\n.yaml".into();
     }
+    for decision in &mut study.decisions {
+        (decision.service, decision.because) = (format!("{name}0"), name.into());
+    }
     for symptom in &mut study.symptoms {
         symptom.what = name.into();
         symptom.at = f64::NAN;
