@@ -240,3 +240,80 @@ impl Scale for KedaOperator {
         decision
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::time::SECOND;
+    use crate::language::{Context, Language as _, read};
+    use crate::policy::autoscaler::Pod;
+
+    fn keda(text: &str) -> KedaOperator {
+        let mut context = Context::default();
+        let node = read::read(0, text, &mut context.diagnostics).expect("YAML");
+        Keda::decode(&node, &mut context).expect("a ScaledObject").start()
+    }
+
+    /// What it makes of so many replicas and a backlog, at a second, with so many partitions.
+    fn decide(keda: &mut KedaOperator, second: u64, current: u32, backlog: Option<f64>, shares: u32) -> u32 {
+        let pod = Pod {
+            ready: true,
+            created: 0,
+            since: 0,
+            sampled: Some(0),
+            window: SECOND,
+            utilization: 0.0,
+            calls_per_second: 0.0,
+            in_flight: 0.0,
+        };
+        let (pods, outside) = (vec![pod; current as usize], [Outside { value: backlog, shares }]);
+        let look = Look {
+            now: second * SECOND,
+            current,
+            pods: &pods,
+            cpus: 1.0,
+            requested_cpus: 1.0,
+            outside: &outside,
+            explained: false,
+        };
+        keda.look(&look).replicas
+    }
+
+    const MANY: u32 = u32::MAX;
+
+    #[test]
+    fn a_log_has_no_more_consumers_than_partitions_unless_they_may_be_idle() {
+        let of = |more: &str| {
+            let mut keda = keda(&format!("{{ triggers: [ {{ of: orders, backlog: 10{more} }} ] }}"));
+            [15, 30, 45, 60].iter().fold(1, |current, &at| decide(&mut keda, at, current, Some(900.0), 6))
+        };
+        assert_eq!(of(""), 6);
+        assert_eq!(of(", allow_idle_consumers: true"), 32);
+    }
+
+    #[test]
+    fn what_is_below_its_activation_starts_nothing() {
+        let mut keda = keda("{ triggers: [ { of: orders, backlog: 10, activation: 50 } ] }");
+        assert_eq!(decide(&mut keda, 30, 0, Some(50.0), MANY), 0);
+        assert_eq!(decide(&mut keda, 60, 0, Some(51.0), MANY), 1);
+    }
+
+    #[test]
+    fn while_nothing_happens_there_are_as_many_as_idle_says_and_then_at_least_min() {
+        let mut keda = keda("{ min: 3, idle: 0, cooldown: 60s, triggers: [ { of: orders, backlog: 10 } ] }");
+        assert_eq!(decide(&mut keda, 30, 0, Some(1.0), MANY), 3);
+        assert_eq!(decide(&mut keda, 60, 3, Some(0.0), MANY), 3);
+        assert_eq!(decide(&mut keda, 90, 3, Some(0.0), MANY), 3, "not more than 60 s after 30 s");
+        assert_eq!(decide(&mut keda, 120, 3, Some(0.0), MANY), 0);
+    }
+
+    #[test]
+    fn without_an_answer_things_stay_until_the_fallback_takes_over() {
+        let mut plain = keda("{ triggers: [ { of: orders, backlog: 10 } ] }");
+        let mut safe =
+            keda("{ fallback: { failure_threshold: 2, replicas: 4 }, triggers: [ { of: orders, backlog: 10 } ] }");
+        let course = |keda: &mut KedaOperator| [30, 60, 90].map(|at| decide(keda, at, 2, None, MANY));
+        assert_eq!(course(&mut plain), [2, 2, 2]);
+        assert_eq!(course(&mut safe), [2, 2, 4]);
+    }
+}
