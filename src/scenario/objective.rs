@@ -7,7 +7,7 @@ use serde_yaml::Value;
 use std::fmt;
 
 /// The words for what can be measured.
-const MEASURES: [(&str, Measure); 30] = [
+const MEASURES: [(&str, Measure); 31] = [
     ("p50", Measure::Quantile(0.5)),
     ("p90", Measure::Quantile(0.9)),
     ("p95", Measure::Quantile(0.95)),
@@ -20,6 +20,7 @@ const MEASURES: [(&str, Measure); 30] = [
     ("throughput", Measure::Throughput),
     ("attempts", Measure::Attempts),
     ("cost", Measure::Cost),
+    ("cost_per_thousand", Measure::CostPerThousand),
     ("lost_value", Measure::LostValue),
     ("earned_value", Measure::EarnedValue),
     ("utilization", Measure::Utilization),
