@@ -171,7 +171,8 @@ impl View<'_> {
     /// What a byte costs that goes out to clients, on average, if the month goes on like this.
     fn price_of_egress(&self) -> f64 {
         let Some(transfer) = &self.plan.transfer else { return 0.0 };
-        let bytes: f64 = self.tally.fleets.iter().map(|tally| Usage::of(tally, self.part).data[Data::Egress as usize]).sum();
+        let bytes: f64 =
+            self.tally.fleets.iter().map(|tally| Usage::of(tally, self.part).data[Data::Egress as usize]).sum();
         let of_month = bytes * MONTH / (self.seconds() / 3600.0);
         if of_month > 0.0 { transfer.egress_of_month(of_month) / of_month } else { 0.0 }
     }
@@ -242,9 +243,7 @@ impl View<'_> {
         let groups = plan.queues.groups.iter().zip(&self.tally.queues);
         let of_fleet = groups.filter(|(group, _)| plan.queues.queues[group.queue as usize].fleet == fleet);
         let counts = of_fleet.filter_map(|(_, tally)| match self.part {
-            Part::Whole => {
-                Some((tally.messages.born, tally.messages.ended[Outcome::Ok as usize], tally.redelivered))
-            }
+            Part::Whole => Some((tally.messages.born, tally.messages.ended[Outcome::Ok as usize], tally.redelivered)),
             Part::Window(window) => {
                 let (messages, own) = (tally.messages.windows.get(window)?, tally.windows.get(window)?);
                 Some((messages.born, messages.ended[Outcome::Ok as usize], own.redelivered))

@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn the_first_data_of_a_month_may_be_free() {
-        let transfer = Transfer { egress: vec![(100e9, 0.0), (f64::INFINITY, 0.09e-3)], cross_zone: 0.0, inter_region: 0.0 };
+        let transfer =
+            Transfer { egress: vec![(100e9, 0.0), (f64::INFINITY, 0.09e-3)], cross_zone: 0.0, inter_region: 0.0 };
         assert_eq!(transfer.egress_of_month(50e9), 0.0);
         assert!((transfer.egress_of_month(1.4e12) / 1e6 - 117.0).abs() < 1e-9);
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{incident, number, view};
 use crate::experiment::study::{Estimate, Incident, Study, Verdict};
 
+mod bill;
 mod connections;
 mod databases;
 mod line;
@@ -36,8 +37,8 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     let locks = locks::lines(study, page.width, &page.paint);
     let connections = connections::lines(study, page.width, &page.paint);
     let tail = [locks, connections, page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
-    let (databases, queues) = (page.databases(), page.queues());
-    let others = databases.len() + queues.len() + tail.len();
+    let (databases, queues, bill) = (page.databases(), page.queues(), page.bill());
+    let others = databases.len() + queues.len() + bill.len() + tail.len();
     let room = SCREEN.saturating_sub(lines.len() + others + 2).clamp(2, 12);
     lines.extend(page.services(room));
     if !databases.is_empty() {
@@ -46,6 +47,7 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
         lines.extend(databases);
     }
     lines.extend(queues);
+    lines.extend(bill);
     lines.extend(tail);
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
@@ -175,7 +177,10 @@ impl Page<'_> {
         } else {
             let per_hour = self.show(&study.cost_per_hour, "money/h");
             row("cost", format!("{}, {per_hour}", self.show(&study.cost, "money")));
-            row("", format!("{} per 1,000 good answers", self.show(&study.cost_per_thousand, "money")));
+            let thousand = self.show(&study.cost_per_thousand, "money");
+            let month = self.show(&study.cost_per_month, "money");
+            row("", format!("{thousand} per 1,000 good answers"));
+            row("", format!("{month} for a month like this"));
         }
         if whole.lost_value.value.is_some_and(|lost| lost > 0.0) {
             row("lost sales", self.show(&whole.lost_value, "money"));
@@ -210,6 +215,20 @@ impl Page<'_> {
         let mut lines = self.columns(&rows);
         if services.len() > room {
             lines.push(self.paint.faint(&format!("and {} more in the report", services.len() - room)));
+        }
+        lines.push(String::new());
+        lines
+    }
+
+    /// What everything costs.
+    fn bill(&self) -> Vec<String> {
+        let (rows, hidden) = bill::rows(self.study);
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = self.columns(&rows);
+        if hidden > 0 {
+            lines.push(self.paint.faint(&format!("and {hidden} more in the report")));
         }
         lines.push(String::new());
         lines

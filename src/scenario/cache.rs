@@ -1,7 +1,7 @@
 //! What keeps copies of data near to those who ask for them, and the steps that use it.
 
-use super::purchase::{Billing, Purchase};
 use super::Scenario;
+use super::purchase::{Billing, Purchase};
 use super::service::HealthCheck;
 use super::steps::Steps;
 use super::traffic::Traffic;

@@ -4,7 +4,7 @@ use super::catalogue::Catalogue;
 use super::purchase::Billing;
 use super::transfer::Transfer;
 use crate::language::{Map, Span};
-use crate::units::{MemoryPrice, MoneyRate, RequestPrice, Bytes};
+use crate::units::{Bytes, MemoryPrice, MoneyRate, RequestPrice};
 
 crate::record! {
     /// Prices that stand in for the catalogue's, and what is paid besides machines.

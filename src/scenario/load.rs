@@ -62,7 +62,8 @@ const MAX_LAYERS: usize = 20;
 /// Loads a scenario, with `PATH=VALUE` settings layered over it.
 pub fn load(input: &Input, settings: &[String]) -> Loaded {
     let mut loader = Loader::default();
-    let tree = loader.tree(input).map(|tree| loader.with_settings(tree, settings)).map(|tree| loader.with_catalogue(tree));
+    let tree =
+        loader.tree(input).map(|tree| loader.with_settings(tree, settings)).map(|tree| loader.with_catalogue(tree));
     let Loader { sources, mut context, .. } = loader;
     let mut scenario = tree.and_then(|tree| Scenario::decode(&tree, &mut context));
     if let Some(scenario) = &scenario {

@@ -84,8 +84,7 @@ impl LoadBalancer {
         };
         match self {
             LoadBalancer::Application(it) => {
-                let mut all =
-                    of(&it.new_connections, &it.active_connections, &it.data, &it.requests_per_connection);
+                let mut all = of(&it.new_connections, &it.active_connections, &it.data, &it.requests_per_connection);
                 all.push(("evaluations", it.evaluations.value.value(), it.evaluations.span));
                 all
             }

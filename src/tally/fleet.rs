@@ -147,15 +147,17 @@ impl FleetTally {
     /// A replica is no more, and is charged for so much more than its life. One that is committed is paid for anyhow.
     pub fn retire(&mut self, now: Time, extra: Time) {
         if self.gauge(Gauge::Beyond) > 0 {
-            self.billed_extra += extra;
+            self.billed_extra = self.billed_extra.saturating_add(extra);
         }
         self.change_paid(now, -1);
     }
 
     /// So many bytes are moved.
     pub fn move_data(&mut self, data: Data, bytes: u64, measured: bool) {
-        self.moved[data as usize] += bytes;
-        self.data[data as usize] += if measured { bytes } else { 0 };
+        let moved = &mut self.moved[data as usize];
+        *moved = moved.saturating_add(bytes);
+        let all = &mut self.data[data as usize];
+        *all = all.saturating_add(if measured { bytes } else { 0 });
     }
 
     /// It becomes unavailable, or available again.
@@ -211,7 +213,7 @@ impl FleetTally {
         self.gauges.begin_measuring(now);
         self.calls.begin_measuring(now);
         self.peak = self.gauge(Gauge::Paid) as u64;
-        self.billed_extra = 0;
+        (self.billed_extra, self.data) = (0, [0; DATA]);
     }
 
     /// Ends the current window; `all_busy` tells whether every worker of the ready replicas is.
@@ -241,8 +243,8 @@ impl FleetTally {
         self.outage.merge(&other.outage);
         self.without_outage += other.without_outage;
         self.runs_with_outage += other.runs_with_outage;
-        self.billed_extra += other.billed_extra;
-        self.data.iter_mut().zip(other.data).for_each(|(a, b)| *a += b);
+        self.billed_extra = self.billed_extra.saturating_add(other.billed_extra);
+        self.data.iter_mut().zip(other.data).for_each(|(a, b)| *a = a.saturating_add(b));
         self.peak += other.peak;
         self.wasted += other.wasted;
         self.gauges.merge(&other.gauges);

@@ -81,7 +81,10 @@ mod tests {
     fn prices_parse_and_print_back() {
         assert_eq!("0.09 USD/GB".parse(), Ok(DataPrice::usd(0.09)));
         assert_eq!("20 USD/TB".parse::<DataPrice>().map(|price| price.to_string()), Ok("0.02 USD/GB".to_owned()));
-        assert_eq!("0.0000004 USD/request".parse::<RequestPrice>().map(|price| price.to_string()), Ok("0.4 USD/M".to_owned()));
+        assert_eq!(
+            "0.0000004 USD/request".parse::<RequestPrice>().map(|price| price.to_string()),
+            Ok("0.4 USD/M".to_owned())
+        );
         assert_eq!("0.0000166667 USD/GB-s".parse(), Ok(MemoryPrice::usd(0.000_016_666_7)));
         assert_eq!(StoragePrice::usd(0.08).to_string().parse(), Ok(StoragePrice::usd(0.08)));
         for wrong in ["0.09 USD", "0.09/GB", "-1 USD/GB", "0.09 USD/h"] {

@@ -2,9 +2,9 @@
 
 use super::{Compiler, programs};
 use crate::language::Limit;
-use crate::plan::tariff::Tariff;
 use crate::plan::program::Op;
 use crate::plan::queue::{Acks, Consumer, Group, Kind, Log, Order, Publication, Queue, WorkQueue};
+use crate::plan::tariff::Tariff;
 use crate::plan::{Edge, Endpoint, Fleet, salt};
 use crate::scenario::queue::{self as stated, Acknowledge, COMMIT, Consumes, Overflow, PREFETCH, Publish, Rebalance};
 use crate::scenario::region::Placement;

@@ -67,7 +67,8 @@ impl Compiler<'_> {
             // Equal copies may be fewer than servers: each has a part of the keys.
             keeps(storage.size.value() / shards * copies.min(servers), storage.price)
         });
-        let backups = database.backups.as_ref().and_then(|backups| Some(keeps(backups.kept() / shards, backups.price?)));
+        let backups =
+            database.backups.as_ref().and_then(|backups| Some(keeps(backups.kept() / shards, backups.price?)));
         Tariff { storage, backups, ..self.tariff(name) }
     }
 
@@ -88,7 +89,8 @@ impl Compiler<'_> {
         });
         let sized = self.plan.edges.iter().any(|edge| edge.bytes + edge.request_bytes > 0.0)
             || self.plan.replica_sets.iter().any(|set| set.bytes > 0.0);
-        let counted = self.plan.transfer.is_some() || self.plan.fleets.iter().any(|fleet| fleet.tariff.balancer.is_some());
+        let counted =
+            self.plan.transfer.is_some() || self.plan.fleets.iter().any(|fleet| fleet.tariff.balancer.is_some());
         self.plan.counts_data = sized && counted;
     }
 }

@@ -86,7 +86,10 @@ impl<'a> Checker<'a> {
             return self.impossible(transfer.span, "`egress` needs a price");
         };
         for tier in others.iter().filter(|tier| tier.next.is_none()) {
-            self.impossible(tier.span, "nothing is left for the prices after this one: say for how much it is (`next`)");
+            self.impossible(
+                tier.span,
+                "nothing is left for the prices after this one: say for how much it is (`next`)",
+            );
         }
         if let Some(next) = &last.next {
             self.impossible(next.span, "the last price is for all the rest, and has no `next`");

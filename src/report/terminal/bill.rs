@@ -1,0 +1,27 @@
+//! What everything costs, a line each.
+
+use crate::experiment::study::Study;
+use crate::report::{bill, number, view};
+
+/// Lines before the rest is left to the report.
+const MOST: usize = 7;
+
+/// The rows with their heads; none where the services' own costs are all there is. And how many rows are left out.
+pub fn rows(study: &Study) -> (Vec<[String; 4]>, usize) {
+    if !bill::tells_more(study) {
+        return (Vec::new(), 0);
+    }
+    let mut all = bill::rows(study);
+    let (lines, tail) = (study.bill.len(), all.len() - study.bill.len());
+    let hidden = lines.saturating_sub(MOST.saturating_sub(tail));
+    let dearest = |row: &bill::Row| row.amount.value.unwrap_or(0.0);
+    all[..lines].sort_by(|a, b| dearest(b).total_cmp(&dearest(a)));
+    all.drain(lines - hidden..lines);
+    let money = |value: Option<f64>| number::show_option(value, "money", &study.currency);
+    let mut rows = vec![["bill", "how much", "cost", "a month"].map(String::from)];
+    rows.extend(all.into_iter().map(|row| {
+        let what = view::clean(&format!("{}: {}", row.of, row.item));
+        [what, row.quantity, money(row.amount.value), money(row.month.value)]
+    }));
+    (rows, hidden)
+}
