@@ -24,6 +24,9 @@ const MOST_CACHES: usize = 3;
 /// Columns that the layout needs; a narrower terminal wraps.
 const NARROWEST: usize = 60;
 
+/// Lines that are kept for services before the bill has any.
+const LEAST_SERVICES: usize = 7;
+
 /// Queues before the rest is left to the report.
 const MOST_QUEUES: usize = 4;
 
@@ -37,8 +40,10 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     let locks = locks::lines(study, page.width, &page.paint);
     let connections = connections::lines(study, page.width, &page.paint);
     let tail = [locks, connections, page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
-    let (databases, queues, bill) = (page.databases(), page.queues(), page.bill());
-    let others = databases.len() + queues.len() + bill.len() + tail.len();
+    let (databases, queues) = (page.databases(), page.queues());
+    let others = databases.len() + queues.len() + tail.len();
+    let bill = page.bill(SCREEN.saturating_sub(lines.len() + others + LEAST_SERVICES));
+    let others = others + bill.len();
     let room = SCREEN.saturating_sub(lines.len() + others + 2).clamp(2, 12);
     lines.extend(page.services(room));
     if !databases.is_empty() {
@@ -179,8 +184,7 @@ impl Page<'_> {
             row("cost", format!("{}, {per_hour}", self.show(&study.cost, "money")));
             let thousand = self.show(&study.cost_per_thousand, "money");
             let month = self.show(&study.cost_per_month, "money");
-            row("", format!("{thousand} per 1,000 good answers"));
-            row("", format!("{month} for a month like this"));
+            row("", format!("{thousand} per 1,000 good answers, {month} for a month like this"));
         }
         if whole.lost_value.value.is_some_and(|lost| lost > 0.0) {
             row("lost sales", self.show(&whole.lost_value, "money"));
@@ -220,9 +224,9 @@ impl Page<'_> {
         lines
     }
 
-    /// What everything costs.
-    fn bill(&self) -> Vec<String> {
-        let (rows, hidden) = bill::rows(self.study);
+    /// What everything costs, as far as there is room for it.
+    fn bill(&self, room: usize) -> Vec<String> {
+        let (rows, hidden) = bill::rows(self.study, room);
         if rows.is_empty() {
             return Vec::new();
         }
