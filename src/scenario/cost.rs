@@ -23,6 +23,7 @@ crate::record! {
     }
 }
 
+#[allow(clippy::derivable_impls, reason = "the macro that declares a record derives no default")]
 impl std::default::Default for Cost {
     fn default() -> Self {
         Cost {
