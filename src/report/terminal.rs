@@ -183,8 +183,8 @@ impl Page<'_> {
             let per_hour = self.show(&study.cost_per_hour, "money/h");
             row("cost", format!("{}, {per_hour}", self.show(&study.cost, "money")));
             let thousand = self.show(&study.cost_per_thousand, "money");
-            let month = self.show(&study.cost_per_month, "money");
-            row("", format!("{thousand} per 1,000 good answers, {month} for a month like this"));
+            let month = number::show_option(study.cost_per_month.value, "money", &study.currency);
+            row("", format!("{thousand} per 1,000 good answers, {month} a month"));
         }
         if whole.lost_value.value.is_some_and(|lost| lost > 0.0) {
             row("lost sales", self.show(&whole.lost_value, "money"));
