@@ -1,5 +1,6 @@
 //! Puts a study together from what the replications found.
 
+use super::bill;
 use super::budget;
 use super::cache;
 use super::connections;
@@ -62,7 +63,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     let dependent = if windows.is_some() { estimator.dependent } else { 0 };
     let doubts = doubts(plan, gathered, dependent);
     let Facts { objectives, flows: flow_facts, fleets, quorums, databases, recoveries, queues, caches, .. } = facts;
-    let Facts { cost, cost_per_hour, cost_per_thousand, locks, connections, .. } = facts;
+    let Facts { cost, cost_per_hour, cost_per_thousand, cost_per_month, bill, locks, connections, .. } = facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
     let whole = traffic.remove(0);
@@ -104,6 +105,8 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         cost,
         cost_per_hour,
         cost_per_thousand,
+        cost_per_month,
+        bill: bill::lines(view, bill),
         symptoms: symptoms::symptoms(plan, &each(gathered, |run| run.symptoms.clone())),
         incidents: incidents::incidents(plan, &each(gathered, |run| run.incidents.clone())),
         budgets: Vec::new(),
@@ -253,6 +256,8 @@ fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs:
         imbalance: several.then(|| spread(facts.imbalance, imbalances)),
         spread: several.then(|| root(facts.variation)),
         cost: facts.cost,
+        idle: facts.idle,
+        idle_cost: facts.idle_cost,
         occupancy: occupancy(&tally.present),
         load: (tally.load.looks() > 0).then(|| occupancy(&tally.load)),
     }

@@ -1,5 +1,6 @@
 //! Curves over time, of one run or of all runs merged.
 
+use super::counts::Part;
 use super::flows::FlowOf;
 use super::study::{Curve, EntityCurves, Timeline};
 use super::view::View;
@@ -11,7 +12,7 @@ use crate::tally::connection::{ConnectionGauge, ConnectionWindow};
 use crate::tally::fleet::{FleetWindow, Gauge};
 use crate::tally::lock::{LockGauge, LockWindow};
 use crate::tally::queue::QueueWindow;
-use crate::tally::{FleetTally, Flow, FlowWindow, Outcome};
+use crate::tally::{Flow, FlowWindow, Outcome};
 
 /// A curve's values in some order of curves and windows; `NaN` where nothing was observed.
 pub type Values = Vec<f32>;
@@ -138,9 +139,7 @@ pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
             windows(plan, view.tally.runs, |i, span| read(tally.windows.get(i)?, span), &mut values);
         }
     }
-    for price in prices(plan) {
-        windows(plan, view.tally.runs, |i, span| cost_rate(view, &price, i, span), &mut values);
-    }
+    cost_rates(view, &mut values);
     for tally in &view.tally.queues {
         for (_, _, read) in OF_QUEUES {
             let at = |i, span| read(tally.messages.windows.get(i)?, tally.windows.get(i)?, span);
@@ -160,22 +159,22 @@ pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
     values
 }
 
-/// Which fleets stand behind each curve of cost, with their prices: each fleet, then everything.
-fn prices(plan: &Plan) -> Vec<(Vec<usize>, f64)> {
-    let all: Vec<usize> = (0..plan.fleets.len()).collect();
-    let mut prices: Vec<(Vec<usize>, f64)> = all.iter().map(|&fleet| (vec![fleet], 0.0)).collect();
-    prices.push((all, plan.fixed_micros as f64 / 1e6));
-    prices
-}
-
-fn cost_rate(view: View<'_>, (fleets, fixed): &(Vec<usize>, f64), window: usize, span: Span) -> Option<f64> {
-    let mut rate = *fixed;
-    for &fleet in fleets {
-        let tally: &FleetTally = &view.tally.fleets[fleet];
-        let price = view.plan.fleets[fleet].price_micros as f64 / 1e6;
-        rate += mean(tally.windows.get(window)?, Gauge::Paid, span) * price;
+/// What each fleet costs an hour, then everything, window by window.
+fn cost_rates(view: View<'_>, values: &mut Values) {
+    let (plan, first) = (view.plan, values.len());
+    let windows = plan.windows();
+    values.resize(first + windows * (plan.fleets.len() + 1), 0.0);
+    for window in 0..windows {
+        let view = View { part: Part::Window(window), ..view };
+        let (bill, hours) = (view.bill(), view.seconds() / 3600.0);
+        for charge in &bill.0 {
+            let rate = (charge.amount() / hours) as f32;
+            if let Some(fleet) = charge.fleet() {
+                values[first + windows * fleet as usize + window] += rate;
+            }
+        }
+        values[first + windows * plan.fleets.len() + window] = (bill.total() / hours) as f32;
     }
-    Some(rate)
 }
 
 fn windows(plan: &Plan, runs: u64, read: impl Fn(usize, Span) -> Option<f64>, values: &mut Values) {

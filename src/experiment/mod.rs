@@ -2,6 +2,7 @@
 
 mod alerts;
 mod assemble;
+mod bill;
 mod budget;
 mod cache;
 mod connections;

@@ -3,6 +3,7 @@
 //! All times are in seconds, rates per second, shares between 0 and 1, money in units of
 //! [`Study::currency`]. The report renders these types and nothing else.
 
+mod bill;
 mod cache;
 mod connection;
 mod database;
@@ -12,6 +13,7 @@ mod queue;
 mod quorum;
 mod recovery;
 
+pub use bill::BillLine;
 pub use cache::{CacheFailovers, CacheResult, Misses};
 pub use database::{DatabaseResult, RtoParts, Writes};
 pub use incident::{
@@ -210,8 +212,12 @@ pub struct ServiceResult {
     pub imbalance: Option<Spread>,
     /// Coefficient of variation of the calls of a replica, over replicas and runs (only where there are several).
     pub spread: Option<Estimate>,
-    /// What its instances cost over the measured time.
+    /// What it cost over the measured time: the sum of its lines of the bill.
     pub cost: Estimate,
+    /// The share of its CPU time that was paid for and not used.
+    pub idle: Estimate,
+    /// What that cost over the measured time.
+    pub idle_cost: Estimate,
     /// The distribution of the calls present, looked at when the measured windows end.
     pub occupancy: Occupancy,
     /// The same of the calls at each replica that gets any; none where that is not known (unlimited concurrency, or
@@ -432,6 +438,10 @@ pub struct Study {
     pub cost_per_hour: Estimate,
     /// Cost of a thousand good answers.
     pub cost_per_thousand: Estimate,
+    /// What a month of 730 hours comes to that goes on like the measured time.
+    pub cost_per_month: Estimate,
+    /// What all that is made of.
+    pub bill: Vec<BillLine>,
     /// What broke, in order of time.
     pub symptoms: Vec<Symptom>,
     /// What users suffered and from what, in order of time.

@@ -3,7 +3,10 @@
 use super::decode::{Context, Language};
 use super::node::{Kind, Node};
 use super::schema::Schemas;
-use crate::units::{Bandwidth, Bytes, Duration, Factor, Money, MoneyRate, Percent, Rate, Share};
+use crate::units::{
+    Bandwidth, Bytes, DataPrice, Duration, Factor, MemoryPrice, Money, MoneyRate, Percent, Rate, RequestPrice, Share,
+    StoragePrice,
+};
 use serde_yaml::Value;
 use std::num::IntErrorKind;
 
@@ -58,6 +61,10 @@ quantity! {
     Bandwidth, "data a second with its unit", "200MB/s", None;
     Money, "an amount with its currency", "38 USD", None;
     MoneyRate, "a price with its currency and time", "0.163 USD/h", None;
+    DataPrice, "a price of data", "0.09 USD/GB", None;
+    StoragePrice, "a price of storage", "0.08 USD/GB-month", None;
+    RequestPrice, "a price of a million requests", "0.40 USD/M", None;
+    MemoryPrice, "a price of memory", "0.0000166667 USD/GB-s", None;
 }
 
 macro_rules! whole {

@@ -18,6 +18,7 @@ pub mod quorum;
 pub mod recovery;
 pub mod stream;
 pub mod study;
+pub mod tariff;
 
 pub use change::{Deploy, Maintenance};
 pub use compile::compile;
@@ -51,6 +52,7 @@ use queue::Queues;
 use quorum::QuorumStore;
 use recovery::Recovery;
 use stream::StreamStep;
+use tariff::{Tariff, Transfer};
 
 /// A scenario, ready to run.
 #[derive(Clone, Debug)]
@@ -121,8 +123,12 @@ pub struct Plan {
     pub replications: Replications,
     /// ISO code of the currency of all money.
     pub currency: String,
-    /// Costs that are there whatever runs, in millionths of the currency per hour.
-    pub fixed_micros: i64,
+    /// What is paid whatever runs: its name, and millionths of the currency an hour.
+    pub fixed: Vec<(String, i64)>,
+    /// What moving data costs.
+    pub transfer: Option<Transfer>,
+    /// Whether data that is moved is counted, because it costs something.
+    pub counts_data: bool,
     /// What happens by the script, for marks on charts: when, and in words.
     pub marks: Vec<(Time, String)>,
     /// Changes of traffic that may bring harm.
@@ -335,10 +341,8 @@ pub struct Fleet {
     pub places: Vec<Place>,
     /// How many replicas come to a place before the next gets any.
     pub per_place: u32,
-    /// Price of a replica in millionths of the currency per hour.
-    pub price_micros: i64,
-    /// The least time for which a replica is billed.
-    pub minimum_billing: Time,
+    /// What it costs.
+    pub tariff: Tariff,
     /// The number of the leader and its followers that it consists of, if it does.
     pub replica_set: Option<u32>,
     /// What its replicas host, where that says to which of them a call goes.

@@ -53,6 +53,8 @@ pub const ALL: &[Embedded] = embedded![
     "ride-dispatch-spare",
     "search-fanout",
     "search-fanout-partial",
+    "one-big-server-or-many",
+    "one-big-server-or-many-small",
 ];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).

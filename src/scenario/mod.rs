@@ -1,5 +1,6 @@
 //! The language: what a scenario file says, one file a section.
 
+mod amounts;
 pub mod arrivals;
 pub mod backup;
 pub mod cache;
@@ -13,10 +14,13 @@ pub mod event;
 pub mod explain;
 pub mod failover;
 pub mod load;
+pub mod load_balancer;
 pub mod lock;
+pub mod machine;
 pub mod network;
 pub mod objective;
 pub mod profile;
+pub mod purchase;
 pub mod queue;
 pub mod quorum;
 pub mod rebuild;
@@ -27,9 +31,11 @@ pub mod replications;
 pub mod service;
 pub mod session;
 pub mod steps;
+pub mod storage;
 pub mod stream;
 pub mod time_slices;
 pub mod traffic;
+pub mod transfer;
 pub mod warmup;
 
 use crate::language::{Language, Map, Schemas, Spanned};

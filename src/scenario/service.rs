@@ -1,5 +1,8 @@
 //! What serves requests.
 
+use super::cost::PerUse;
+use super::load_balancer::LoadBalancer;
+use super::purchase::{Billing, Purchase};
 use super::queue::Consumption;
 use super::region::Placement;
 use super::steps::Steps;
@@ -28,6 +31,14 @@ crate::record! {
         instance: Option<Spanned<String>>;
         /// What a replica costs; the catalogue's price of the instance if not given.
         price: Option<MoneyRate>;
+        /// How they are bought; on demand if not given.
+        purchase: Option<Purchase>;
+        /// How the time of each is rounded on the bill; as `cost` says if not given.
+        billing: Option<Billing>;
+        /// What it costs where it is billed by its use (serverless functions).
+        per_use: Option<PerUse>;
+        /// The load balancer before it that is paid for.
+        load_balancer: Option<LoadBalancer>;
         /// Requests that a replica works on at once (workers, threads). If not given: 200 (Tomcat
         /// maxThreads) where the number of CPUs is known, else 1.
         concurrency: Option<Spanned<Limit>>;

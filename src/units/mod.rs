@@ -6,6 +6,7 @@ mod factor;
 mod money;
 mod number;
 mod percent;
+mod price;
 mod rate;
 mod share;
 
@@ -14,5 +15,6 @@ pub use duration::Duration;
 pub use factor::Factor;
 pub use money::{Currency, Money, MoneyRate};
 pub use percent::Percent;
+pub use price::{DataPrice, MemoryPrice, RequestPrice, StoragePrice};
 pub use rate::Rate;
 pub use share::Share;

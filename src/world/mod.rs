@@ -13,6 +13,7 @@ mod cancellation;
 mod clients;
 mod clock;
 mod commit;
+mod data;
 mod deadline;
 mod deploy;
 mod disk;
@@ -203,7 +204,7 @@ const FRAMES_LIMIT: usize = crate::engine::agenda::SLOT_LIMIT as usize;
 
 /// Counts in which nothing has been counted yet.
 pub fn empty_tally(plan: &Plan) -> RunTally {
-    RunTally {
+    let mut tally = RunTally {
         quorums: vec![QuorumTally::default(); plan.quorums.len()],
         databases: vec![DatabaseTally::default(); plan.databases.len()],
         recoveries: vec![RecoveryTally::default(); plan.recoveries.len()],
@@ -212,7 +213,11 @@ pub fn empty_tally(plan: &Plan) -> RunTally {
         connections: vec![ConnectionTally::default(); plan.connected.len()],
         queues: vec![QueueTally::default(); plan.queues.groups.len()],
         ..RunTally::new(plan.classes.len(), plan.fleets.len())
+    };
+    for (tally, fleet) in tally.fleets.iter_mut().zip(&plan.fleets) {
+        tally.committed = fleet.tariff.commitment();
     }
+    tally
 }
 
 /// Simulates one replication. `stop` is asked now and then whether to give up.

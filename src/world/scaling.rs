@@ -169,10 +169,9 @@ impl World<'_> {
         self.lose_stores(index);
         self.dismiss_crew(index);
         let replica = &self.replicas[index as usize];
-        let extra = self.plan.fleets[fleet].minimum_billing.saturating_sub(now - replica.created);
-        let tally = &mut self.tally.fleets[fleet];
-        tally.billed_extra += extra;
-        tally.change_paid(now, -1);
+        let life = now - replica.created;
+        let extra = self.plan.fleets[fleet].tariff.charged(life) - life;
+        self.tally.fleets[fleet].retire(now, extra);
         self.maintained(maintenance);
     }
 }

@@ -1,5 +1,6 @@
 //! What a study says of scenarios whose answer is known beforehand: by hand, from what was published, or by the README.
 
+mod bill;
 mod cache_failover;
 mod caches;
 mod calls;

@@ -1,7 +1,7 @@
 //! The scenarios of failures that come with the program say what README.md says of them.
 
 use ninefold::Input;
-use ninefold::experiment::study::{Ending, Incident, Study};
+use ninefold::experiment::study::{Ending, Estimate, Incident, Study};
 use std::path::Path;
 
 fn study(name: &str) -> Study {
@@ -147,4 +147,19 @@ fn a_search_that_does_without_its_last_shard_does_not_meet_the_slow_replica() {
     assert!((0.030..0.050).contains(&p99(&partial)), "{}", p99(&partial));
     let answered = |study: &Study| study.whole.availability.value.expect("it was counted");
     assert!(answered(&whole) > 0.999 && answered(&partial) > 0.999);
+}
+
+#[test]
+fn for_the_same_money_one_big_server_is_faster_and_sixteen_small_ones_are_there() {
+    let [big, small] = ["one-big-server-or-many", "one-big-server-or-many-small"].map(study);
+    let value = |estimate: Estimate| estimate.value.expect("it was observed");
+    assert!((value(big.cost) - value(small.cost)).abs() < 1e-9, "{:?} {:?}", big.cost, small.cost);
+    // One line before 64 CPUs hardly delays anybody: what is left is the work, 2.3 s of which are its p99.
+    let p99 = |study: &Study| value(study.whole.latency.p99);
+    assert!((p99(&big) - 2.3).abs() < 0.4 && p99(&small) > 1.4 * p99(&big), "{} {}", p99(&big), p99(&small));
+    // Three of eighteen minutes without the only one; a sixteenth until it is noticed.
+    let available = |study: &Study| value(study.whole.availability);
+    assert!((available(&big) - 15.0 / 18.0).abs() < 0.02, "{}", available(&big));
+    assert!(available(&small) > 0.99, "{}", available(&small));
+    assert!(value(big.whole.lost_value) > 20.0 * value(small.whole.lost_value));
 }

@@ -4,7 +4,7 @@
 //! start or an end: both follow from the calls before (see [`crate::engine::Backlog`]).
 
 use crate::plan::program::Op;
-use crate::plan::{Cancellation, Fleet, Foresight, Plan};
+use crate::plan::{Cancellation, Edge, Fleet, Foresight, Plan};
 use crate::policy::discipline::Discipline;
 
 /// The most workers of such a replica, unless they are without number: keeping the departures of many in order costs
@@ -68,6 +68,12 @@ fn lasting(fleet: &Fleet) -> bool {
 fn disturbed(plan: &Plan) -> Vec<bool> {
     // With a network, requests and answers are on their way for a time of their own.
     let mut disturbed = vec![plan.network.is_some(); plan.fleets.len()];
+    // Data is counted when a request is sent and when it is answered.
+    let sized = |edge: &&Edge| plan.counts_data && edge.bytes + edge.request_bytes > 0.0;
+    for target in plan.edges.iter().filter(sized).flat_map(|edge| &edge.targets) {
+        let fleet = plan.endpoints[target.endpoint as usize].fleet;
+        fleet.into_iter().for_each(|fleet| disturbed[fleet as usize] = true);
+    }
     for hit in plan.faults.iter().flat_map(|fault| &fault.hits) {
         disturbed[hit.fleet as usize] = true;
     }

@@ -7,6 +7,7 @@ use super::{File, number, view};
 use crate::experiment::study::{Study, Verdict};
 use text::escape;
 
+mod bill;
 mod caches;
 mod connections;
 mod databases;
@@ -64,6 +65,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("incidents", incidents::section(study, &incident_chart)),
         ("symptoms", tables::symptoms(study)),
         ("services", tables::services(study) + &caches::caches(study)),
+        ("bill", bill::bill(study)),
         ("quorums", quorum::quorums(study)),
         ("databases", databases::databases(study)),
         ("recoveries", recoveries::recoveries(study)),
@@ -137,7 +139,7 @@ fn reproduce(study: &Study) -> String {
 fn footer(study: &Study) -> String {
     format!(
         "Made by ninefold {}. Beside this page: <a href=\"summary.json\">summary.json</a>, \
-         <a href=\"timeseries.csv\">timeseries.csv</a>, \
+         <a href=\"timeseries.csv\">timeseries.csv</a>, <a href=\"bill.csv\">bill.csv</a>, \
          <a href=\"histograms.json\">histograms.json</a>, <a href=\"summary.md\">summary.md</a>, \
          <a href=\"junit.xml\">junit.xml</a>, \
          <a href=\"scenario.lock.yaml\">scenario.lock.yaml</a>, and each chart as SVG and PNG.",
