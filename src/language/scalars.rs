@@ -3,7 +3,7 @@
 use super::decode::{Context, Language};
 use super::node::{Kind, Node};
 use super::schema::Schemas;
-use crate::units::{Bandwidth, Bytes, Duration, Factor, Money, MoneyRate, Percent, Rate, Share};
+use crate::units::{Bandwidth, Bytes, Cpus, Duration, Factor, Money, MoneyRate, Percent, Rate, Share};
 use serde_yaml::Value;
 use std::num::IntErrorKind;
 
@@ -58,6 +58,21 @@ quantity! {
     Bandwidth, "data a second with its unit", "200MB/s", None;
     Money, "an amount with its currency", "38 USD", None;
     MoneyRate, "a price with its currency and time", "0.163 USD/h", None;
+}
+
+impl Language for Cpus {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        parse("an amount of CPU", node, context)
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.to_string())
+    }
+
+    fn schema(_: &mut Schemas) -> serde_json::Value {
+        let what = "an amount of CPU, in CPUs or in thousandths of one";
+        serde_json::json!({ "type": ["number", "string"], "description": what, "examples": ["500m"] })
+    }
 }
 
 macro_rules! whole {

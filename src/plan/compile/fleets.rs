@@ -49,14 +49,16 @@ impl HealthCheck {
 impl Compiler<'_> {
     pub(super) fn declare_fleets(&mut self) {
         for (name, service) in self.scenario.services.iter() {
+            let hosting = self.hosting(service);
             let fleet = self.service(&name.text, service);
-            self.plan.fleets.push(fleet);
+            self.plan.fleets.push(Fleet { hosting, ..fleet });
         }
         for (name, database) in self.scenario.databases.iter() {
             self.declare_database(&name.text, database);
         }
         self.declare_queues();
         self.declare_caches();
+        self.declare_nodes();
         for fleet in &mut self.plan.fleets {
             fleet.pauses = fleet.failures.iter().any(|failure| failure.effect.stands_still());
             let ails = |failure: &plan::Failure| matches!(failure.effect, Effect::Slow { .. } | Effect::Errors { .. });
@@ -77,7 +79,7 @@ impl Compiler<'_> {
             (None, Some(_)) => THREADS,
             (None, None) => 1,
         };
-        let (places, per_place) = self.places(&service.zones, &service.placement);
+        let (places, per_place) = self.places_of_service(service);
         Fleet {
             name: name.to_owned(),
             path: format!("services.{name}"),
@@ -133,6 +135,8 @@ impl Compiler<'_> {
             price_micros: self.price(name, service.price, listed_price),
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             replica_set: None,
+            pool: None,
+            hosting: None,
             hosts: None,
             consumes: Vec::new(),
             stores: Vec::new(),
@@ -206,6 +210,8 @@ impl Compiler<'_> {
             price_micros: 0,
             minimum_billing: self.scenario.cost.minimum_billing.nanos(),
             replica_set: None,
+            pool: None,
+            hosting: None,
             hosts: None,
             consumes: Vec::new(),
             stores: Vec::new(),

@@ -18,6 +18,12 @@ impl<'a> Checker<'a> {
         for (name, queue) in scenario.queues.iter() {
             amounts.extend(queue.machine().1.map(|price| (price.0, name.span)));
         }
+        for (name, pool) in scenario.nodes.iter() {
+            let overridden = scenario.cost.prices.get(&name.text).is_some();
+            let listed = pool.instance.as_ref().and_then(|instance| catalogue::find(&instance.value));
+            let listed = listed.map(|instance| instance.price()).filter(|_| !overridden);
+            amounts.extend(pool.price.map(|price| price.0).or(listed).map(|price| (price, name.span)));
+        }
         for (name, cache) in scenario.caches.iter() {
             amounts.extend(cache.price.map(|price| (price.0, name.span)));
         }
