@@ -16,6 +16,7 @@ mod flows;
 mod headline;
 mod incidents;
 mod locks;
+mod nodes;
 mod pilot;
 mod queues;
 mod quorum;

@@ -102,7 +102,8 @@ impl Compiler<'_> {
         if let Some(wave) = &event.interruption {
             let words = format!("interruption of {name}");
             self.plan.marks.push((at, words.clone()));
-            let fault = self.interruption(number, Start::At(at), wave.notice.nanos(), format!("events.{nth}.{name}"), words);
+            let fault =
+                self.interruption(number, Start::At(at), wave.notice.nanos(), format!("events.{nth}.{name}"), words);
             self.add_sharing(fault, wave.share.value.value());
         }
     }
@@ -112,7 +113,8 @@ impl Compiler<'_> {
         for (number, (name, pool)) in self.scenario.nodes.iter().enumerate() {
             let Some(spot) = &pool.spot else { continue };
             let Some(shock) = &spot.shock else { continue };
-            let zones: Vec<Scope> = pool.zones.iter().filter_map(|zone| self.zone(&zone.text)).map(Scope::Zone).collect();
+            let zones: Vec<Scope> =
+                pool.zones.iter().filter_map(|zone| self.zone(&zone.text)).map(Scope::Zone).collect();
             let scopes = if zones.is_empty() { vec![Scope::Everywhere] } else { zones };
             for (zone, scope) in scopes.into_iter().enumerate() {
                 let start = Start::Every { gap: shock.every.sampler.clone(), stretch: 1.0, overlapping: true };

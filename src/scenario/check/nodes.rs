@@ -144,8 +144,10 @@ impl<'a> Checker<'a> {
         let pools = &service.on.0;
         let Some(requests) = &service.requests else {
             if let Some(pool) = pools.first() {
-                let missing = Diagnostic::error("E016", pool.span, format!("nodes have room for what `{name}` requests"));
-                self.diagnostics.push(missing.help("say what a replica requests: `requests: { cpu: 500m, memory: 512MB }`"));
+                let missing =
+                    Diagnostic::error("E016", pool.span, format!("nodes have room for what `{name}` requests"));
+                self.diagnostics
+                    .push(missing.help("say what a replica requests: `requests: { cpu: 500m, memory: 512MB }`"));
             }
             return self.alone(service);
         };

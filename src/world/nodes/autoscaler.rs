@@ -46,8 +46,7 @@ impl World<'_> {
             pools.map(|pool| self.tally.fleets[pool.fleet as usize].gauge(gauge)).sum()
         };
         let (down, all) = (sum(Gauge::Down), sum(Gauge::Paid));
-        down > i64::from(autoscaler.ok_total_unready)
-            && down as f64 > autoscaler.max_total_unready.value() * all as f64
+        down > i64::from(autoscaler.ok_total_unready) && down as f64 > autoscaler.max_total_unready.value() * all as f64
     }
 
     /// Nodes that take too long to come are given up, and their pool is left alone for a while.
