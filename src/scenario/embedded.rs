@@ -53,6 +53,9 @@ pub const ALL: &[Embedded] = embedded![
     "ride-dispatch-spare",
     "search-fanout",
     "search-fanout-partial",
+    "spot-fleet",
+    "spot-fleet-on-demand",
+    "spot-fleet-all-spot",
 ];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).

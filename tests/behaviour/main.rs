@@ -9,6 +9,7 @@ mod effects;
 mod incidents;
 mod locks;
 mod messages;
+mod nodes;
 mod quorums;
 mod resilience;
 mod scenarios;

@@ -96,7 +96,11 @@ impl World<'_> {
                 self.evict(pod, Time::MAX);
             }
         }
-        self.release_node(index);
+        // With its last pod it may be gone, and its number belong to another.
+        let Some(nodes) = &mut self.nodes else { return };
+        if nodes.pools[pool].host(ordinal).standing != Standing::Absent {
+            self.release_node(index);
+        }
     }
 
     /// A node is given back, unless it is gone already.

@@ -275,7 +275,14 @@ impl World<'_> {
         let (standing, pods) = (host.standing, host.pods.clone());
         match standing {
             Standing::Absent | Standing::Open => {}
-            Standing::Down => pods.into_iter().for_each(|pod| self.evict(pod, Time::MAX)),
+            Standing::Down => {
+                for pod in pods {
+                    // What one eviction sets off may have taken another.
+                    if self.replicas[pod as usize].host == event.slot {
+                        self.evict(pod, Time::MAX);
+                    }
+                }
+            }
             Standing::GivenBack => self.give_up_drain(event.slot),
             Standing::Interrupted { .. } => self.take_away(event.slot),
         }
