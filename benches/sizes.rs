@@ -141,7 +141,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let service = format!(
             "replicas: {pods}, on: pool, requests: {{ cpu: 1 }}, concurrency: 1, balancer: round_robin, work: {{ exponential: 10ms }}"
         );
-        let nodes = format!("nodes:\n  pool: {{ cpus: 10, memory: 10GB, count: {}, min: 1 }}\n", pods / 10);
+        let nodes = format!("nodes:\n  pool: {{ cpus: 10, memory: 10GB, count: {} }}\n", pods / 10);
         compile_with(70.0 * f64::from(pods), &service, &nodes)
     });
     print("ns a request, pods:", &SERVERS, &on_nodes);

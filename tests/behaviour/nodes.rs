@@ -130,8 +130,7 @@ fn beyond_its_quota_a_pool_gets_nothing_until_the_quota_changes() {
     close(value(found.pods[0].pending), 4.0);
     // Asked at 10 s, after 5 minutes, and after 10 more.
     close(value(found.nodes[0].refused_per_run), 3.0);
-    let found =
-        system("20m", nodes, web, "cluster_autoscaler: {}\nevents: [ { at: 200s, nodes: general, quota: 2 } ]");
+    let found = system("20m", nodes, web, "cluster_autoscaler: {}\nevents: [ { at: 200s, nodes: general, quota: 2 } ]");
     close(value(found.nodes[0].refused_per_run), 1.0);
     // The pool is asked again at 310 s.
     close(curve(&found, "service", "web", "ready", 420), 4.0);
@@ -142,7 +141,8 @@ const MIXED: &str = "  spot: { cpus: 4, memory: 16GB, count: 1, provisioning: 90
 
 #[test]
 fn an_interruption_with_notice_loses_nothing_if_pods_leave_in_time() {
-    let wave = |notice| format!("events: [ {{ at: 102s, nodes: spot, interruption: {{ share: 100%, notice: {notice} }} }} ]");
+    let wave =
+        |notice| format!("events: [ {{ at: 102s, nodes: spot, interruption: {{ share: 100%, notice: {notice} }} }} ]");
     let web = "replicas: 2, concurrency: 8, on: [spot, general], requests: { cpu: 1, memory: 1GB }, disruption: { max_unavailable: 1 }";
     let found = system("10m", MIXED, &web, &wave("2m"));
     assert_eq!(found.whole.outcomes.born, found.whole.outcomes.ok + found.whole.outcomes.in_flight);
@@ -200,4 +200,51 @@ fn a_node_that_takes_too_long_is_given_up_and_its_pool_left_alone() {
     // Asked for at 10 s, given up at 320 s, asked for again after five minutes, and given up 310 s later.
     close(value(found.nodes[0].overdue_per_run), 2.0);
     close(value(found.nodes[0].nodes), 1.0);
+}
+
+#[test]
+fn pods_of_a_service_are_kept_apart_where_that_is_asked() {
+    // A large pod is on the first node. By what is free both pods of the shop go to the second.
+    let lost = |spread: &str| {
+        let found = study(&format!(
+            "name: spread\nduration: 5m\nreplications: 1\ntraffic:\n  users: {{ to: shop, rate: 5/s }}\nnodes:\n{TWO}\nservices:\n  batch: {{ work: 1s, on: general, requests: {{ cpu: 3 }} }}\n  shop: {{ replicas: 2, work: 10ms, on: general, requests: {{ cpu: 500m }}, spread: {spread} }}\nevents: [ {{ at: 100s, nodes: general, replicas: 1, outage: 1h }} ]\n"
+        ));
+        (value(found.pods[0].lost_per_run), value(found.pods[1].lost_per_run))
+    };
+    assert_eq!((lost("zone"), lost("node")), ((1.0, 0.0), (1.0, 1.0)));
+}
+
+#[test]
+fn the_cheapest_pool_is_enlarged_and_another_when_the_cloud_has_no_more_of_it() {
+    let nodes = |quota: &str| {
+        format!(
+            "  dear: {{ cpus: 4, memory: 16GB, count: 1, provisioning: 90s, price: 3 USD/h }}\n  cheap: {{ cpus: 4, memory: 16GB, count: 0, min: 0, provisioning: 90s, price: 1 USD/h{quota} }}"
+        )
+    };
+    let web = "replicas: 8, on: [dear, cheap], requests: { cpu: 1, memory: 1GB }";
+    let grown = |quota| {
+        let found = system("10m", &nodes(quota), web, "cluster_autoscaler: { expander: price }");
+        let at_end = |pool| curve(&found, "nodes", pool, "ready", 590);
+        (at_end("dear"), at_end("cheap"))
+    };
+    assert_eq!((grown(""), grown(", quota: 0")), ((1.0, 1.0), (2.0, 0.0)));
+}
+
+#[test]
+fn requests_are_conserved_and_nothing_serves_after_its_node_is_gone() {
+    let nodes = "  general: { cpus: 4, memory: 16GB, count: 1, provisioning: 1h }";
+    let web = "replicas: 4, on: general, requests: { cpu: 1, memory: 1GB }";
+    let found = system(
+        "5m",
+        nodes,
+        web,
+        "events: [ { at: 100s, nodes: general, interruption: { share: 100%, notice: 10s } } ]",
+    );
+    close(curve(&found, "service", "web", "ready", 120), 0.0);
+    close(value(found.pods[0].pending) * 300.0, 4.0 * 200.0);
+    let outcomes = found.whole.outcomes;
+    assert!(
+        outcomes.ok < 510
+            && outcomes.born == outcomes.ok + outcomes.rejected + outcomes.failed + outcomes.lost + outcomes.in_flight
+    );
 }

@@ -38,7 +38,9 @@ const EVENTS: [&str; 8] = [
 fn scenario() -> impl Strategy<Value = String> {
     let autoscaled = prop_oneof![
         Just(""),
-        Just("cluster_autoscaler: { scale_down_unneeded_time: 20s, scale_down_delay_after_add: 15s, max_pod_eviction_time: 10s, initial_backoff: 15s, max_node_provision_time: 12s, expander: least_waste }\n"),
+        Just(
+            "cluster_autoscaler: { scale_down_unneeded_time: 20s, scale_down_delay_after_add: 15s, max_pod_eviction_time: 10s, initial_backoff: 15s, max_node_provision_time: 12s, expander: least_waste }\n"
+        ),
     ];
     let scoring = prop_oneof![Just("least_allocated"), Just("most_allocated")];
     (1u32..6, some(&OF_POOLS, 3), some(&OF_PODS, 3), some(&EVENTS, 4), autoscaled, scoring).prop_map(
@@ -54,7 +56,7 @@ fn scenario() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { 
+    #![proptest_config(ProptestConfig {
         cases: if cfg!(debug_assertions) { 40 } else { 400 },
         rng_seed: RngSeed::Fixed(60),
         failure_persistence: None,

@@ -14,18 +14,12 @@ use crate::scenario::service::Service;
 impl<'a> Checker<'a> {
     pub(super) fn node_pools(&mut self) {
         let scenario = self.scenario;
-        for (name, pool) in scenario.nodes.iter() {
+        for (_, pool) in scenario.nodes.iter() {
             self.instance(pool.instance.as_ref().map(|i| (i.value.as_str(), i.span)));
             self.size_of(pool);
             self.numbers(pool);
             self.spot(pool);
             self.node_failures(pool);
-            if let Some(price) = scenario.cost.prices.get(&name.text)
-                && pool.price.is_some()
-            {
-                let message = format!("node pool `{name}` has two prices, {price} among them: keep one");
-                self.error("E016", name.span, message);
-            }
         }
         if let Some(autoscaler) = &scenario.cluster_autoscaler {
             self.belongs_to_nodes(autoscaler.span, "`cluster_autoscaler`");
@@ -81,6 +75,10 @@ impl<'a> Checker<'a> {
         if self.scenario.cluster_autoscaler.is_none() {
             if max.span.line > 0 {
                 self.error("E016", max.span, "`max` belongs to a `cluster_autoscaler`: without one, `count` is all");
+            }
+            if pool.count.is_some() && pool.min.span.line > 0 {
+                let message = "`min` belongs to a `cluster_autoscaler`: without one, `count` is all";
+                self.error("E016", pool.min.span, message);
             }
         } else if min > max.value || !(min..=max.value).contains(&start.value) {
             let message = format!("`count` ({}) lies between `min` ({min}) and `max` ({})", start.value, max.value);

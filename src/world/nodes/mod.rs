@@ -18,6 +18,7 @@ use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::Plan;
 use crate::policy::cluster_autoscaler::PoolBackoff;
 use crate::policy::scheduling::Amount;
+use crate::tally::journal::What;
 use autoscaler::Scans;
 use rooms::Rooms;
 use std::collections::VecDeque;
@@ -260,6 +261,9 @@ impl World<'_> {
         state.close(ordinal, zone, Standing::Absent);
         state.host(ordinal).ticket = NONE;
         nodes.leaving.retain(|&other| other != index);
+        if matches!(standing, Standing::Interrupted { .. }) {
+            self.note_replica(What::FailureEnded, index);
+        }
         self.supply_nodes(pool);
     }
 

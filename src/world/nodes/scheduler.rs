@@ -6,7 +6,8 @@ use crate::plan::nodes::Hosting;
 use crate::policy::scheduling::{Scoring, TopologySpread};
 use crate::tally::node::PoolGauge;
 
-/// Pools and zones are compared first, so that this many nodes are looked at for one with fewer pods of the same service.
+/// Nodes of a zone that are looked at for the one with the fewest pods of the same service (kube-scheduler, too, scores
+/// only some of the nodes of a large cluster: percentageOfNodesToScore).
 const MOST_COMPARED: usize = 100;
 
 impl World<'_> {
