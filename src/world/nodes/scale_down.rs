@@ -18,10 +18,10 @@ impl World<'_> {
         let now = self.now();
         let Some(nodes) = &self.nodes else { return };
         let scans = &nodes.scans;
-        let since = |last: Option<Time>, delay: crate::units::Duration| last.is_none_or(|at| now - at >= delay.nanos());
-        let rests = since(scans.last_add, autoscaler.scale_down_delay_after_add)
-            && since(scans.last_delete, autoscaler.scale_down_delay_after_delete)
-            && since(scans.last_failure, autoscaler.scale_down_delay_after_failure);
+        let since = |last: Option<Time>, delay: Time| last.is_none_or(|at| now - at >= delay);
+        let rests = since(scans.last_add, autoscaler.scale_down_delay_after_add.nanos())
+            && since(scans.last_delete, autoscaler.scale_down_delay_after_delete.nanos())
+            && since(scans.last_failure, autoscaler.scale_down_delay_after_failure.nanos());
         if !rests {
             return;
         }
