@@ -126,8 +126,8 @@ mod tests {
 
     fn spec() -> ClusterAutoscaler {
         let mut diagnostics = Diagnostics::default();
-        let node = crate::language::read::read("{}", 0, &mut diagnostics).unwrap();
-        ClusterAutoscaler::decode(&node, &mut Context::new(&mut diagnostics)).unwrap()
+        let nothing = crate::language::read::read(0, "{}", &mut diagnostics).unwrap();
+        ClusterAutoscaler::decode(&nothing, &mut Context::default()).unwrap()
     }
 
     #[test]

@@ -144,7 +144,7 @@ fn an_interruption_with_notice_loses_nothing_if_pods_leave_in_time() {
     let wave =
         |notice| format!("events: [ {{ at: 102s, nodes: spot, interruption: {{ share: 100%, notice: {notice} }} }} ]");
     let web = "replicas: 2, concurrency: 8, on: [spot, general], requests: { cpu: 1, memory: 1GB }, disruption: { max_unavailable: 1 }";
-    let found = system("10m", MIXED, &web, &wave("2m"));
+    let found = system("10m", MIXED, web, &wave("2m"));
     assert_eq!(found.whole.outcomes.born, found.whole.outcomes.ok + found.whole.outcomes.in_flight);
     close(value(found.pods[0].evicted_per_run), 2.0);
     close(value(found.pods[0].lost_per_run), 0.0);
@@ -153,7 +153,7 @@ fn an_interruption_with_notice_loses_nothing_if_pods_leave_in_time() {
     close(curve(&found, "nodes", "spot", "ready", 210), 1.0);
     close(curve(&found, "nodes", "spot", "ready", 230), 0.0);
     close(curve(&found, "nodes", "spot", "ready", 320), 1.0);
-    let sudden = system("10m", MIXED, &web, &wave("0s"));
+    let sudden = system("10m", MIXED, web, &wave("0s"));
     close(value(sudden.pods[0].lost_per_run), 1.0);
     assert!(sudden.whole.outcomes.rejected + sudden.whole.outcomes.failed > 100, "{:?}", sudden.whole.outcomes);
 }
