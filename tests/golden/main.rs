@@ -32,12 +32,6 @@ fn system(name: &str, traffic: &str, service: &str, more: &str) -> String {
 #[test]
 fn every_mechanism_gives_the_same_bits() {
     let mut found = String::new();
-    found += &system(
-        "pods on nodes",
-        "to: web, rate: 100/s",
-        "replicas: 5, on: [cheap, pool], requests: { cpu: 1200m, memory: 1GB }, startup: { exponential: 1s }, drain: 1s, work: 25ms",
-        "nodes:\n  pool: { cpus: 4, memory: 8GB, count: 2, max: 4, provisioning: { exponential: 2s }, failures: [ crash: { every: { exponential: 20s }, repair: 3s } ], not_ready_after: 1s, eviction_after: 2s }\n  cheap: { cpus: 4, memory: 8GB, provisioning: 2s, spot: { interruption: { every: { exponential: 9s } }, notice: 2s } }\ncluster_autoscaler: { scan_interval: 1s, scale_down_unneeded_time: 5s, scale_down_delay_after_add: 2s }\n",
-    );
     for (name, work) in [
         ("constant", "25ms"),
         ("exponential", "{ exponential: 25ms }"),
