@@ -13,6 +13,7 @@ use super::flows::FlowOf;
 use super::headline;
 use super::incidents;
 use super::locks;
+use super::nodes;
 use super::queues;
 use super::quorum;
 use super::recoveries;
@@ -63,7 +64,8 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     let dependent = if windows.is_some() { estimator.dependent } else { 0 };
     let doubts = doubts(plan, gathered, dependent);
     let Facts { objectives, flows: flow_facts, fleets, quorums, databases, recoveries, queues, caches, .. } = facts;
-    let Facts { cost, cost_per_hour, cost_per_thousand, cost_per_month, bill, locks, connections, .. } = facts;
+    let Facts { cost, cost_per_hour, cost_per_thousand, cost_per_month, bill, locks, connections, pools, pods, .. } =
+        facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
     let whole = traffic.remove(0);
@@ -89,6 +91,8 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         services: fleets
             .into_iter()
             .enumerate()
+            // Nodes serve nobody: of them there is a table of their own.
+            .filter(|(f, _)| plan.fleets[*f].pool.is_none())
             .map(|(f, facts)| service_result(view, f as u32, facts, &gathered.runs))
             .collect(),
         quorums: quorums.into_iter().enumerate().map(|(store, facts)| quorum::result(view, store, facts)).collect(),
@@ -101,6 +105,8 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
             .enumerate()
             .map(|(of, facts)| connections::result(view, of, facts))
             .collect(),
+        nodes: pools.into_iter().enumerate().map(|(pool, facts)| nodes::pool_result(view, pool, facts)).collect(),
+        pods: pods.into_iter().enumerate().map(|(group, facts)| nodes::pod_result(view, group, facts)).collect(),
         caches: caches.into_iter().enumerate().map(|(c, facts)| cache::result(view, c, facts)).collect(),
         cost,
         cost_per_hour,

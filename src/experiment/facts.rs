@@ -7,6 +7,7 @@ use super::counts::{Durations, FleetCounts, FleetTotals};
 use super::databases::{self, DatabaseFacts};
 use super::flows::FlowOf;
 use super::locks::{self, LockFacts};
+use super::nodes::{self, PodFacts, PoolFacts};
 use super::queues::{self, QueueFacts};
 use super::quorum::{self, QuorumFacts};
 use super::recoveries::{self, RecoveryFacts};
@@ -106,6 +107,8 @@ pub struct Facts<N> {
     pub queues: Vec<QueueFacts<N>>,
     pub locks: Vec<LockFacts<N>>,
     pub connections: Vec<ConnectionFacts<N>>,
+    pub pools: Vec<PoolFacts<N>>,
+    pub pods: Vec<PodFacts<N>>,
 }
 
 /// Of 365 days.
@@ -213,6 +216,8 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         queues: queues::all(view, reader),
         locks: (0..plan.locks.tables.len()).map(|table| locks::facts(view, table, reader)).collect(),
         connections: (0..plan.connected.len()).map(|of| connections::facts(view, of, reader)).collect(),
+        pools: (0..plan.nodes.pools.len()).map(|pool| nodes::pool(view, pool, reader)).collect(),
+        pods: (0..plan.nodes.hosted.len()).map(|group| nodes::pods(view, group, reader)).collect(),
     }
 }
 

@@ -17,6 +17,7 @@ mod flows;
 mod headline;
 mod incidents;
 mod locks;
+mod nodes;
 mod pilot;
 mod queues;
 mod quorum;

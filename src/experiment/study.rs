@@ -9,6 +9,7 @@ mod connection;
 mod database;
 mod incident;
 mod lock;
+mod node;
 mod queue;
 mod quorum;
 mod recovery;
@@ -26,6 +27,7 @@ pub use recovery::{Failback, RecoveryParts, RecoveryResult};
 pub use crate::measure::Measure;
 pub use connection::ConnectionResult;
 pub use lock::{LockResult, TransactionResult};
+pub use node::{NodePoolResult, PodResult};
 pub use queue::{MessageOutcomes, QueueResult};
 use serde::Serialize;
 
@@ -275,12 +277,14 @@ pub struct Curve {
 /// kind `queue`: `published`, `done`, `redelivered` (1/s), `p50`, `p99` (s, of the age when done), `waiting`, `lag` (means over
 /// the window), `lag_at_end`, `worst_lag_at_end` (of the partition with most) and `oldest_at_end` (s, the age of the message that
 /// has waited longest), sampled at the window's end.
-/// kind `lock`: `acquired` (1/s), `held`, `waiting` (means over the window), `failed`, `conflicts` (1/s).
+/// kind `lock`: `acquired` (1/s), `held`, `waiting` (means over the window), `failed`, `conflicts` (1/s). Of kind `nodes`, beside
+/// the curves of a service: `pods`, `cpu_requested`, `memory_requested` (shares), `refused`, `interrupted` (in the window). Of
+/// kind `pods`: `pending` (mean over the window), `evicted` (in the window).
 /// kind `connections` (of the service of that name): `open`, `seeking` (means over the window), `made`, `broken`, `refused` (1/s).
 /// kind `cache`: `hit_ratio` (share), `gets`, `loads`, `evictions` (1/s), `entries` (mean).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EntityCurves {
-    /// `whole`, `traffic`, `service`, `database`, `queue`, `cache`, `lock` or `connections`.
+    /// `whole`, `traffic`, `service`, `database`, `queue`, `cache`, `lock`, `connections`, `nodes` or `pods`.
     pub kind: &'static str,
     /// The entity's name.
     pub name: String,
@@ -426,6 +430,10 @@ pub struct Study {
     pub recoveries: Vec<RecoveryResult>,
     /// The messages of each queue; of a log that several services read, for each of them.
     pub queues: Vec<QueueResult>,
+    /// Each pool of nodes.
+    pub nodes: Vec<NodePoolResult>,
+    /// Each service whose replicas run on nodes.
+    pub pods: Vec<PodResult>,
     /// Each lock table.
     pub locks: Vec<LockResult>,
     /// The long connections to each service that keeps any.

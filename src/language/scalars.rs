@@ -4,8 +4,8 @@ use super::decode::{Context, Language};
 use super::node::{Kind, Node};
 use super::schema::Schemas;
 use crate::units::{
-    Bandwidth, Bytes, DataPrice, Duration, Factor, MemoryPrice, Money, MoneyRate, Percent, Rate, RequestPrice, Share,
-    StoragePrice,
+    Bandwidth, Bytes, Cpus, DataPrice, Duration, Factor, MemoryPrice, Money, MoneyRate, Percent, Rate, RequestPrice,
+    Share, StoragePrice,
 };
 use serde_yaml::Value;
 use std::num::IntErrorKind;
@@ -65,6 +65,21 @@ quantity! {
     StoragePrice, "a price of storage", "0.08 USD/GB-month", None;
     RequestPrice, "a price of a million requests", "0.40 USD/M", None;
     MemoryPrice, "a price of memory", "0.0000166667 USD/GB-s", None;
+}
+
+impl Language for Cpus {
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        parse("an amount of CPU", node, context)
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.to_string())
+    }
+
+    fn schema(_: &mut Schemas) -> serde_json::Value {
+        let what = "an amount of CPU, in CPUs or in thousandths of one";
+        serde_json::json!({ "type": ["number", "string"], "description": what, "examples": ["500m"] })
+    }
 }
 
 macro_rules! whole {

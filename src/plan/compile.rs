@@ -8,6 +8,7 @@ mod fleets;
 mod foresight;
 mod locks;
 mod networks;
+mod nodes;
 mod places;
 mod profile;
 mod programs;
@@ -119,6 +120,7 @@ impl<'a> Compiler<'a> {
             endpoints: Vec::new(),
             program: Vec::new(),
             fleets: Vec::new(),
+            nodes: super::nodes::Nodes::default(),
             replica_sets: Vec::new(),
             databases: Vec::new(),
             rows: Vec::new(),

@@ -10,6 +10,7 @@ pub mod edge;
 pub mod fault;
 pub mod lock;
 pub mod network;
+pub mod nodes;
 pub mod objective;
 pub mod place;
 pub mod program;
@@ -46,6 +47,7 @@ use cache::{Access, Cache};
 use database::{ReplicaSet, Rows};
 use lock::LockPlan;
 use network::Network;
+use nodes::{Hosting, Nodes};
 use objective::Objective;
 use program::Op;
 use queue::Queues;
@@ -81,6 +83,8 @@ pub struct Plan {
     pub program: Vec<Op>,
     /// Groups of replicas.
     pub fleets: Vec<Fleet>,
+    /// What replicas run on, where that is told.
+    pub nodes: Nodes,
     /// Leaders with their followers.
     pub replica_sets: Vec<ReplicaSet>,
     /// The names of the databases that have followers.
@@ -347,6 +351,10 @@ pub struct Fleet {
     pub replica_set: Option<u32>,
     /// What its replicas host, where that says to which of them a call goes.
     pub hosts: Option<Hosts>,
+    /// The pool of nodes that it is, if it is one.
+    pub pool: Option<u32>,
+    /// What its replicas request of the nodes that they run on, if they do.
+    pub hosting: Option<Hosting>,
     /// What it consumes: numbers of [`queue::Consumer`]s.
     pub consumes: Vec<u32>,
     /// The caches of which each replica has a store of its own.

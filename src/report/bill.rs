@@ -51,9 +51,9 @@ pub fn tells_more(study: &Study) -> bool {
 /// What was lost, the other side of the trade: by what it was lost.
 fn lost_value(study: &Study) -> Vec<(String, Estimate)> {
     let requests = [("failed requests".to_owned(), study.whole.lost_value)];
-    let writes = |name: &String, value: Option<Estimate>| Some((format!("lost writes of {name}"), value?));
-    let followed = study.databases.iter().filter_map(|database| writes(&database.name, database.lost_value));
-    let equal = study.quorums.iter().filter_map(|quorum| writes(&quorum.name, quorum.lost_value));
+    let writes = |name: &String, value: Estimate| (format!("lost writes of {name}"), value);
+    let followed = study.databases.iter().map(|database| writes(&database.name, database.lost_value));
+    let equal = study.quorums.iter().map(|quorum| writes(&quorum.name, quorum.lost_value));
     let lost = requests.into_iter().chain(followed).chain(equal);
     lost.filter(|(_, amount)| amount.value.is_some_and(|value| value > 0.0)).collect()
 }

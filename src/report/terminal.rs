@@ -10,6 +10,7 @@ mod connections;
 mod databases;
 mod line;
 mod locks;
+mod nodes;
 mod recoveries;
 
 use line::{Paint, left, length, right, widths, wrapped};
@@ -39,7 +40,9 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     lines.extend(page.results());
     let locks = locks::lines(study, page.width, &page.paint);
     let connections = connections::lines(study, page.width, &page.paint);
-    let tail = [locks, connections, page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
+    let nodes = nodes::lines(study, page.width, &page.paint);
+    let tail =
+        [nodes, locks, connections, page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
     let (databases, queues) = (page.databases(), page.queues());
     let others = databases.len() + queues.len() + tail.len();
     let bill = page.bill(SCREEN.saturating_sub(lines.len() + others + LEAST_SERVICES));

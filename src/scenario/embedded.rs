@@ -55,6 +55,9 @@ pub const ALL: &[Embedded] = embedded![
     "search-fanout-partial",
     "one-big-server-or-many",
     "one-big-server-or-many-small",
+    "spot-fleet",
+    "spot-fleet-on-demand",
+    "spot-fleet-all-spot",
 ];
 
 /// The one with this name (`flash-sale` or `flash-sale.yaml`).

@@ -1,4 +1,4 @@
-//! What runs on machines that are paid for: services, databases, caches and queues, seen alike.
+//! What runs on machines that are paid for: services, databases, caches, queues and pools of nodes, seen alike.
 
 use super::Scenario;
 use super::purchase::{Billing, Purchase};
@@ -48,7 +48,14 @@ impl Scenario {
             purchase: it.purchase.as_ref(),
             billing: it.billing.as_ref(),
         });
-        services.chain(databases).chain(queues).chain(caches)
+        let nodes = self.nodes.iter().map(|(of, it)| Machines {
+            of,
+            instance: it.instance.as_ref(),
+            price: it.price,
+            purchase: it.purchase.as_ref(),
+            billing: it.billing.as_ref(),
+        });
+        services.chain(databases).chain(queues).chain(caches).chain(nodes)
     }
 
     /// What one of these machines costs an hour on demand: what `cost` says of it, else what it says itself, else what the

@@ -18,6 +18,7 @@ pub mod load_balancer;
 pub mod lock;
 pub mod machine;
 pub mod network;
+pub mod nodes;
 pub mod objective;
 pub mod profile;
 pub mod purchase;
@@ -39,6 +40,8 @@ pub mod transfer;
 pub mod warmup;
 
 use crate::language::{Language, Map, Schemas, Spanned};
+use crate::policy::cluster_autoscaler::ClusterAutoscaler;
+use crate::policy::scheduling::Scoring;
 use crate::units::Duration;
 use cache::Cache;
 use cost::Cost;
@@ -46,6 +49,7 @@ use database::Database;
 use event::{Event, FailureOf};
 use lock::LockTable;
 use network::Network;
+use nodes::NodePool;
 use objective::Objective;
 use queue::Queue;
 use recovery::Recovery;
@@ -79,6 +83,12 @@ crate::record! {
         traffic: Map<Traffic>;
         /// What serves them.
         services: Map<Service>;
+        /// Pools of machines that services run on.
+        nodes: Map<NodePool>;
+        /// Who changes the number of nodes; nobody if not given.
+        cluster_autoscaler: Option<ClusterAutoscaler>;
+        /// Which of the nodes that have room for a pod gets it.
+        scheduler: Spanned<Scoring> = Spanned::nowhere(Scoring::LeastAllocated), "kube-scheduler NodeResourcesFit";
         /// What keeps copies of data near to those who ask for them.
         caches: Map<Cache>;
         /// What keeps the data.

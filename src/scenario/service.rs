@@ -2,6 +2,7 @@
 
 use super::cost::PerUse;
 use super::load_balancer::LoadBalancer;
+use super::nodes::{Disruption, Pools, Requests};
 use super::purchase::{Billing, Purchase};
 use super::queue::Consumption;
 use super::region::Placement;
@@ -18,6 +19,7 @@ use crate::policy::idle::Idle;
 use crate::policy::limiter::Limiter;
 use crate::policy::outlier::OutlierDetection;
 use crate::policy::routing::Routing;
+use crate::policy::scheduling::TopologySpread;
 use crate::policy::slow_start::SlowStart;
 use crate::policy::standby::Standby;
 use crate::units::{Duration, Factor, MoneyRate, Share};
@@ -66,6 +68,15 @@ crate::record! {
         cancellation: Cancellation = Cancellation::Ignore, "HTTP/1.1 servers: they are not told";
         /// Whether the calls that a request makes must be answered by the deadline of the request itself.
         deadlines: Deadlines = Deadlines::Ignore, "plain HTTP: a deadline is not handed on";
+        /// The node pools that the replicas (pods) may run on: one, or several in the order of preference. Its zones are
+        /// those of its nodes, and what is paid are the nodes.
+        on: Pools;
+        /// What a replica requests of its node.
+        requests: Option<Requests>;
+        /// Over what replicas on nodes are spread.
+        spread: Spanned<TopologySpread> = Spanned::nowhere(TopologySpread::Zone), "kube-scheduler: cluster default constraints";
+        /// How many replicas may be away when nodes are drained; any number if not given.
+        disruption: Option<Disruption>;
         /// Zones in which the replicas run.
         zones: Vec<Name>;
         /// How the replicas are placed in the zones.

@@ -1,6 +1,7 @@
 //! Quantities with their units: parsed from what people write, printed so that they parse back.
 
 mod bytes;
+mod cpus;
 mod duration;
 mod factor;
 mod money;
@@ -11,6 +12,7 @@ mod rate;
 mod share;
 
 pub use bytes::{Bandwidth, Bytes};
+pub use cpus::Cpus;
 pub use duration::Duration;
 pub use factor::Factor;
 pub use money::{Currency, Money, MoneyRate};

@@ -10,6 +10,7 @@ mod effects;
 mod incidents;
 mod locks;
 mod messages;
+mod nodes;
 mod quorums;
 mod resilience;
 mod scenarios;

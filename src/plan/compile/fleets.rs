@@ -40,14 +40,16 @@ impl HealthCheck {
 impl Compiler<'_> {
     pub(super) fn declare_fleets(&mut self) {
         for (name, service) in self.scenario.services.iter() {
+            let hosting = self.hosting(service);
             let fleet = self.service(&name.text, service);
-            self.plan.fleets.push(fleet);
+            self.plan.fleets.push(Fleet { hosting, ..fleet });
         }
         for (name, database) in self.scenario.databases.iter() {
             self.declare_database(&name.text, database);
         }
         self.declare_queues();
         self.declare_caches();
+        self.declare_nodes();
         for fleet in &mut self.plan.fleets {
             fleet.pauses = fleet.failures.iter().any(|failure| failure.effect.stands_still());
             let ails = |failure: &plan::Failure| matches!(failure.effect, Effect::Slow { .. } | Effect::Errors { .. });
@@ -67,7 +69,7 @@ impl Compiler<'_> {
             (None, Some(_)) => THREADS,
             (None, None) => 1,
         };
-        let (places, per_place) = self.places(&service.zones, &service.placement);
+        let (places, per_place) = self.places_of_service(service);
         Fleet {
             name: name.to_owned(),
             path: format!("services.{name}"),
@@ -122,6 +124,8 @@ impl Compiler<'_> {
             per_place,
             tariff: self.tariff_of_service(name, service),
             replica_set: None,
+            pool: None,
+            hosting: None,
             hosts: None,
             consumes: Vec::new(),
             stores: Vec::new(),
@@ -194,6 +198,8 @@ impl Compiler<'_> {
             per_place: 1,
             tariff: Tariff::on_demand(0, 1, 0),
             replica_set: None,
+            pool: None,
+            hosting: None,
             hosts: None,
             consumes: Vec::new(),
             stores: Vec::new(),

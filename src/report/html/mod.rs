@@ -14,6 +14,7 @@ mod databases;
 mod figures;
 mod incidents;
 mod locks;
+mod nodes;
 mod queues;
 mod quorum;
 mod recoveries;
@@ -70,6 +71,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("databases", databases::databases(study)),
         ("recoveries", recoveries::recoveries(study)),
         ("queues", queues::queues(study)),
+        ("nodes", nodes::nodes(study)),
         ("locks", locks::locks(study)),
         ("connections", connections::connections(study)),
         ("distribution", distribution),
