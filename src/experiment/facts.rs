@@ -216,7 +216,7 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         queues: queues::all(view, reader),
         locks: (0..plan.locks.tables.len()).map(|table| locks::facts(view, table, reader)).collect(),
         connections: (0..plan.connected.len()).map(|of| connections::facts(view, of, reader)).collect(),
-        pools: (0..plan.nodes.pools.len()).map(|pool| nodes::pool(view, pool, reader)).collect(),
+        pools: (0..plan.nodes.pools.len()).map(|pool| nodes::pool(view, pool, &bill, reader)).collect(),
         pods: (0..plan.nodes.hosted.len()).map(|group| nodes::pods(view, group, reader)).collect(),
     }
 }

@@ -1,11 +1,11 @@
 //! Nodes and pods: their numbers.
 
+use super::bill::Bill;
 use super::counts::{Durations, Part};
 use super::facts::{LatencyFacts, Reader, latency};
 use super::sample::{Kind, Number};
 use super::study::{Estimate, NodePoolResult, PodResult};
 use super::view::{View, proportion};
-use crate::measure::Measure;
 use crate::tally::Histogram;
 use crate::tally::fleet::Gauge;
 use crate::tally::node::PoolGauge;
@@ -50,7 +50,7 @@ fn durations(view: View<'_>, histogram: &Histogram) -> Durations {
 }
 
 /// Reads the numbers of a pool of nodes.
-pub fn pool<R: Reader>(view: View<'_>, pool: usize, reader: &mut R) -> PoolFacts<R::Number> {
+pub fn pool<R: Reader>(view: View<'_>, pool: usize, bill: &Bill, reader: &mut R) -> PoolFacts<R::Number> {
     let (fleet, tally) = (view.plan.nodes.pools[pool].fleet, &view.tally.pools[pool]);
     let counts = view.fleet(fleet);
     let integrals = match view.part {
@@ -79,7 +79,7 @@ pub fn pool<R: Reader>(view: View<'_>, pool: usize, reader: &mut R) -> PoolFacts
         interrupted: reader.next(times(tally.interrupted)),
         given_back: reader.next(times(tally.given_back)),
         kept: reader.next(times(tally.kept)),
-        cost: reader.next(view.measure_fleet(Measure::Cost, &counts)),
+        cost: reader.next(view.amount(bill.of(fleet))),
     }
 }
 

@@ -87,8 +87,8 @@ crate::record! {
         nodes: Map<NodePool>;
         /// Who changes the number of nodes; nobody if not given.
         cluster_autoscaler: Option<ClusterAutoscaler>;
-        /// Which of the nodes that have room for a pod gets it.
-        scheduler: Spanned<Scoring> = Spanned::nowhere(Scoring::LeastAllocated), "kube-scheduler NodeResourcesFit";
+        /// Which of the nodes that have room for a pod gets it; the least allocated if not given (kube-scheduler NodeResourcesFit).
+        scheduler: Option<Spanned<Scoring>>;
         /// What keeps copies of data near to those who ask for them.
         caches: Map<Cache>;
         /// What keeps the data.

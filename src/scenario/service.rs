@@ -73,8 +73,8 @@ crate::record! {
         on: Pools;
         /// What a replica requests of its node.
         requests: Option<Requests>;
-        /// Over what replicas on nodes are spread.
-        spread: Spanned<TopologySpread> = Spanned::nowhere(TopologySpread::Zone), "kube-scheduler: cluster default constraints";
+        /// Over what replicas on nodes are spread; over zones if not given (kube-scheduler's default constraints).
+        spread: Option<Spanned<TopologySpread>>;
         /// How many replicas may be away when nodes are drained; any number if not given.
         disruption: Option<Disruption>;
         /// Zones in which the replicas run.

@@ -6,7 +6,7 @@ use crate::plan::{self, Fault, Fleet, Hit, Place, Scope, Start};
 use crate::policy::distribution::Sampler;
 use crate::policy::failure::Effect;
 use crate::policy::failure::interruption::Replace;
-use crate::policy::scheduling::Amount;
+use crate::policy::scheduling::{Amount, Scoring, TopologySpread};
 use crate::scenario::event::Event;
 use crate::scenario::nodes as stated;
 use crate::scenario::region::Placement;
@@ -15,7 +15,8 @@ use crate::scenario::service::Service;
 impl Compiler<'_> {
     /// Declares a fleet for each pool, after all others.
     pub(super) fn declare_nodes(&mut self) {
-        self.plan.nodes.scoring = self.scenario.scheduler.value;
+        self.plan.nodes.scoring =
+            self.scenario.scheduler.as_ref().map_or(Scoring::LeastAllocated, |scheduler| scheduler.value);
         self.plan.nodes.autoscaler = self.scenario.cluster_autoscaler.clone();
         for (number, (name, pool)) in (0..).zip(self.scenario.nodes.iter()) {
             let fleet = self.nodes_of(&name.text, pool, number);
@@ -70,7 +71,7 @@ impl Compiler<'_> {
                 cpu: u64::from(requests.cpu.value.millis()),
                 memory: requests.memory.value.value() as u64,
             },
-            spread: service.spread.value,
+            spread: service.spread.as_ref().map_or(TopologySpread::Zone, |spread| spread.value),
             budget: service.disruption.as_ref().and_then(|budget| {
                 let least = budget.min_available.as_ref().map(|n| DisruptionBudget::MinAvailable(n.value));
                 least.or(budget.max_unavailable.as_ref().map(|n| DisruptionBudget::MaxUnavailable(n.value)))

@@ -33,8 +33,8 @@ impl<'a> Checker<'a> {
                 self.error("E016", autoscaler.span, message);
             }
         }
-        if scenario.scheduler.span.line > 0 {
-            self.belongs_to_nodes(scenario.scheduler.span, "`scheduler`");
+        if let Some(scheduler) = &scenario.scheduler {
+            self.belongs_to_nodes(scheduler.span, "`scheduler`");
         }
         for (name, service) in scenario.services.iter() {
             self.hosting(name, service);
@@ -200,8 +200,8 @@ impl<'a> Checker<'a> {
 
     /// What only services on nodes have.
     fn alone(&mut self, service: &Service) {
-        if service.spread.span.line > 0 {
-            self.error("E016", service.spread.span, "`spread` is for replicas on nodes: say `on` which pool it runs");
+        if let Some(spread) = &service.spread {
+            self.error("E016", spread.span, "`spread` is for replicas on nodes: say `on` which pool it runs");
         }
         if let Some(budget) = &service.disruption {
             self.error("E016", budget.span, "a budget is for replicas on nodes: say `on` which pool it runs");
