@@ -38,8 +38,12 @@ impl Curve {
 }
 
 fn compile(rate: f64, service: &str) -> Plan {
+    compile_with(rate, service, "")
+}
+
+fn compile_with(rate: f64, service: &str, more: &str) -> Plan {
     let yaml = format!(
-        "name: bench\nduration: {:.3}s\nreplications: 1\ntraffic:\n  users: {{ to: web, rate: {rate}/s }}\nservices:\n  web: {{ {service} }}\n",
+        "name: bench\nduration: {:.3}s\nreplications: 1\ntraffic:\n  users: {{ to: web, rate: {rate}/s }}\nservices:\n  web: {{ {service} }}\n{more}",
         REQUESTS / rate
     );
     ninefold::compile(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{error}"))
@@ -133,6 +137,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         compile(70.0 * f64::from(servers), &service)
     });
     print("ns a request, servers:", &SERVERS, &servers);
+    let on_nodes = measure(&["pods on nodes, ten each"], &SERVERS, |_, pods| {
+        let service = format!(
+            "replicas: {pods}, on: pool, requests: {{ cpu: 1 }}, concurrency: 1, balancer: round_robin, work: {{ exponential: 10ms }}"
+        );
+        let nodes = format!("nodes:\n  pool: {{ cpus: 10, memory: 10GB, count: {} }}\n", pods / 10);
+        compile_with(70.0 * f64::from(pods), &service, &nodes)
+    });
+    print("ns a request, pods:", &SERVERS, &on_nodes);
     let kinds = ["course known on arrival", "event by event"];
     let flights = measure(&kinds, &FLIGHTS, |kind, flight| {
         let service = format!("concurrency: unlimited, work: {{ exponential: {}us }}", u64::from(flight) * 10);

@@ -23,6 +23,8 @@ pub enum Measure {
     Cost,
     /// Money spent an hour.
     CostRate,
+    /// Money spent on a thousand good answers.
+    CostPerThousand,
     /// Money that failed requests would have earned, or that lost writes were worth.
     LostValue,
     /// Money that good requests earned.
@@ -92,12 +94,17 @@ impl Measure {
             | Measure::HitRatio
             | Measure::Conflicts => "share",
             Measure::Throughput => "1/s",
-            Measure::Cost | Measure::LostValue | Measure::EarnedValue => "money",
+            Measure::Cost | Measure::CostPerThousand | Measure::LostValue | Measure::EarnedValue => "money",
             Measure::CostRate => "money/h",
             Measure::Attempts | Measure::QueueLength | Measure::InSystem | Measure::Outages | Measure::LostWrites => "",
             Measure::Lag | Measure::DeadLetters | Measure::LostMessages => "",
             Measure::Deadlocks | Measure::LockTimeouts | Measure::Broken | Measure::Refused | Measure::GivenUp => "",
         }
+    }
+
+    /// Whether it is told of what is spent.
+    pub fn is_of_cost(self) -> bool {
+        matches!(self, Measure::Cost | Measure::CostRate | Measure::CostPerThousand)
     }
 
     /// Whether it is told of lock tables, and of nothing else.

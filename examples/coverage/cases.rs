@@ -100,7 +100,7 @@ pub fn renewal(setup: Setup, up: f64, down: f64, rate: f64) -> Case {
 /// hour: `cost` comes from a far longer run.
 pub fn autoscaled(setup: Setup, cost: f64) -> Case {
     let yaml = format!(
-        "{}cost: {{ minimum_billing: 0s }}\ntraffic:\n  users: {{ to: web, rate: 20/s }}\nservices:\n  web: {{ replicas: 8, cpus: 1, balancer: least_request, work: {{ exponential: 150ms }}, price: 1 USD/h, startup: 10s, autoscaler: {{ kubernetes_hpa: {{ min: 2, max: 30, utilization: 50%, sync_period: 5s, cpu_initialization_period: 5s, scale_down: {{ stabilization: 20s }} }} }} }}\n",
+        "{}cost: {{ billing: {{ minimum: 0s, granularity: 1ms }} }}\ntraffic:\n  users: {{ to: web, rate: 20/s }}\nservices:\n  web: {{ replicas: 8, cpus: 1, balancer: least_request, work: {{ exponential: 150ms }}, price: 1 USD/h, startup: 10s, autoscaler: {{ kubernetes_hpa: {{ min: 2, max: 30, utilization: 50%, sync_period: 5s, cpu_initialization_period: 5s, scale_down: {{ stabilization: 20s }} }} }} }}\n",
         setup.yaml()
     );
     Case {

@@ -33,8 +33,8 @@ pub enum Command {
     Schema,
     /// Write a commented scenario to start from
     Init(InitOptions),
-    /// List the scenarios that are built in
-    List,
+    /// List the scenarios, or the types of machines, that are built in
+    List(ListOptions),
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done (check: objectives met), 1 error, 2 usage, 3 invalid scenario, \
@@ -133,6 +133,26 @@ pub enum Colour {
     Always,
     /// Never
     Never,
+}
+
+/// What to list.
+#[derive(Args, Debug)]
+pub struct ListOptions {
+    /// Scenarios, or types of machines with their prices
+    #[arg(value_enum, default_value_t = Listed::Scenarios, value_name = "WHAT")]
+    pub what: Listed,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Listed {
+    /// Scenarios
+    Scenarios,
+    /// Types of machines: sizes, prices, and where they were read
+    Instances,
 }
 
 /// What to start from.

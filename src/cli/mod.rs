@@ -58,7 +58,7 @@ pub fn main() -> ExitCode {
         Command::Explain(options) => explain::explain(&options),
         Command::Schema => schema::schema(),
         Command::Init(options) => init::init(&options),
-        Command::List => list::list(),
+        Command::List(options) => list::list(&options),
     };
     outcome.into()
 }

@@ -1,5 +1,6 @@
 //! Puts a study together from what the replications found.
 
+use super::bill;
 use super::budget;
 use super::cache;
 use super::connections;
@@ -13,6 +14,7 @@ use super::flows::FlowOf;
 use super::headline;
 use super::incidents;
 use super::locks;
+use super::nodes;
 use super::queues;
 use super::quorum;
 use super::recoveries;
@@ -63,7 +65,8 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     let dependent = if windows.is_some() { estimator.dependent } else { 0 };
     let doubts = doubts(plan, gathered, dependent);
     let Facts { objectives, flows: flow_facts, fleets, quorums, databases, recoveries, queues, caches, .. } = facts;
-    let Facts { cost, cost_per_hour, cost_per_thousand, locks, connections, .. } = facts;
+    let Facts { cost, cost_per_hour, cost_per_thousand, cost_per_month, bill, locks, connections, pools, pods, .. } =
+        facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
     let whole = traffic.remove(0);
@@ -93,6 +96,8 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         services: fleets
             .into_iter()
             .enumerate()
+            // Nodes serve nobody: of them there is a table of their own.
+            .filter(|(f, _)| plan.fleets[*f].pool.is_none())
             .map(|(f, facts)| service_result(view, f as u32, facts, &gathered.runs))
             .collect(),
         quorums: quorums.into_iter().enumerate().map(|(store, facts)| quorum::result(view, store, facts)).collect(),
@@ -105,10 +110,14 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
             .enumerate()
             .map(|(of, facts)| connections::result(view, of, facts))
             .collect(),
+        nodes: pools.into_iter().enumerate().map(|(pool, facts)| nodes::pool_result(view, pool, facts)).collect(),
+        pods: pods.into_iter().enumerate().map(|(group, facts)| nodes::pod_result(view, group, facts)).collect(),
         caches: caches.into_iter().enumerate().map(|(c, facts)| cache::result(view, c, facts)).collect(),
         cost,
         cost_per_hour,
         cost_per_thousand,
+        cost_per_month,
+        bill: bill::lines(view, bill),
         symptoms: symptoms::symptoms(plan, &each(gathered, |run| run.symptoms.clone())),
         incidents: incidents::incidents(plan, &each(gathered, |run| run.incidents.clone())),
         budgets: Vec::new(),
@@ -260,6 +269,8 @@ fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs:
         imbalance: several.then(|| spread(facts.imbalance, imbalances)),
         spread: several.then(|| root(facts.variation)),
         cost: facts.cost,
+        idle: facts.idle,
+        idle_cost: facts.idle_cost,
         occupancy: occupancy(&tally.present),
         load: (tally.load.looks() > 0).then(|| occupancy(&tally.load)),
     }

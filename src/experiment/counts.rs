@@ -174,8 +174,6 @@ pub struct FleetCounts {
     pub outage: Durations,
     /// Integrals by gauge, in seconds times the unit.
     pub integrals: [f64; GAUGES],
-    /// Seconds that are billed beyond the replicas' lives.
-    pub billed_extra: f64,
     /// What a window does not tell.
     pub totals: Option<FleetTotals>,
 }
@@ -190,7 +188,6 @@ impl FleetCounts {
                 wait: Durations::whole(&tally.wait, runs),
                 outage: Durations::whole(&tally.outage, runs),
                 integrals: tally.gauges.integrals.map(|integral| integral as f64 / 1e9),
-                billed_extra: tally.billed_extra as f64 / 1e9,
                 totals: Some(FleetTotals {
                     waited: (tally.waited, tally.admitted),
                     outages: tally.outages,
@@ -207,7 +204,6 @@ impl FleetCounts {
                 wait: Durations::UNKNOWN,
                 outage: Durations::UNKNOWN,
                 integrals: tally.windows.get(window).map_or([0.0; GAUGES], |w| w.integrals.map(|i| i as f64 / 1e9)),
-                billed_extra: 0.0,
                 totals: None,
             },
         }

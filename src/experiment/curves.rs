@@ -1,5 +1,6 @@
 //! Curves over time, of one run or of all runs merged.
 
+use super::counts::Part;
 use super::flows::FlowOf;
 use super::study::{Curve, EntityCurves, Timeline};
 use super::view::View;
@@ -10,8 +11,9 @@ use crate::tally::cache::{CacheWindow, Count};
 use crate::tally::connection::{ConnectionGauge, ConnectionWindow};
 use crate::tally::fleet::{FleetWindow, Gauge};
 use crate::tally::lock::{LockGauge, LockWindow};
+use crate::tally::node::{PodWindow, PoolGauge, PoolWindow};
 use crate::tally::queue::QueueWindow;
-use crate::tally::{FleetTally, Flow, FlowWindow, Outcome};
+use crate::tally::{Flow, FlowWindow, Outcome};
 
 /// A curve's values in some order of curves and windows; `NaN` where nothing was observed.
 pub type Values = Vec<f32>;
@@ -27,6 +29,9 @@ type OfFlow = (&'static str, &'static str, fn(&FlowWindow, Span) -> Option<f64>)
 type OfFleet = (&'static str, &'static str, fn(&FlowWindow, &FleetWindow, Span) -> Option<f64>);
 type OfConnections = (&'static str, &'static str, fn(&ConnectionWindow, Span) -> Option<f64>);
 type OfLock = (&'static str, &'static str, fn(&LockWindow, Span) -> Option<f64>);
+
+type OfPool = (&'static str, &'static str, fn(&PoolWindow, &FleetWindow, Span) -> Option<f64>);
+type OfPods = (&'static str, &'static str, fn(&PodWindow, Span) -> Option<f64>);
 
 type OfQueue = (&'static str, &'static str, fn(&FlowWindow, &QueueWindow, Span) -> Option<f64>);
 
@@ -71,6 +76,27 @@ const OF_LOCKS: [OfLock; 5] = [
     ("waiting", "", |w, s| Some(w.integrals[LockGauge::Waiting as usize] as f64 / 1e9 / s.seconds)),
     ("failed", "1/s", |w, s| rate(w.failed, s)),
     ("conflicts", "1/s", |w, s| rate(w.conflicts, s)),
+];
+
+/// The share of a pool's ready nodes that pods request.
+fn requested(pool: &PoolWindow, fleet: &FleetWindow, gauge: PoolGauge) -> Option<f64> {
+    let ready = fleet.integrals[Gauge::Ready as usize];
+    (ready > 0).then(|| pool.integrals[gauge as usize] as f64 / 1000.0 / ready as f64)
+}
+
+/// The curves of pools of nodes, besides those that every fleet has.
+const OF_POOLS: [OfPool; 5] = [
+    ("pods", "", |p, _, s| Some(p.integrals[PoolGauge::Pods as usize] as f64 / 1e9 / s.seconds)),
+    ("cpu_requested", "share", |p, f, _| requested(p, f, PoolGauge::Cpu)),
+    ("memory_requested", "share", |p, f, _| requested(p, f, PoolGauge::Memory)),
+    ("refused", "", |p, _, s| Some(p.refused as f64 / s.runs)),
+    ("interrupted", "", |p, _, s| Some(p.interrupted as f64 / s.runs)),
+];
+
+/// The curves of pods.
+const OF_PODS: [OfPods; 2] = [
+    ("pending", "", |w, s| Some(w.pending as f64 / 1e9 / s.seconds)),
+    ("evicted", "", |w, s| Some(w.evicted as f64 / s.runs)),
 ];
 
 const OF_FLEETS: [OfFleet; 13] = [
@@ -138,9 +164,7 @@ pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
             windows(plan, view.tally.runs, |i, span| read(tally.windows.get(i)?, span), &mut values);
         }
     }
-    for price in prices(plan) {
-        windows(plan, view.tally.runs, |i, span| cost_rate(view, &price, i, span), &mut values);
-    }
+    cost_rates(view, &mut values);
     for tally in &view.tally.queues {
         for (_, _, read) in OF_QUEUES {
             let at = |i, span| read(tally.messages.windows.get(i)?, tally.windows.get(i)?, span);
@@ -157,25 +181,37 @@ pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
             windows(plan, view.tally.runs, |i, span| read(tally.windows.get(i)?, span), &mut values);
         }
     }
+    for (pool, tally) in plan.nodes.pools.iter().zip(&view.tally.pools) {
+        let fleet = &view.tally.fleets[pool.fleet as usize];
+        for (_, _, read) in OF_POOLS {
+            let at = |i, span| read(tally.windows.get(i)?, fleet.windows.get(i)?, span);
+            windows(plan, view.tally.runs, at, &mut values);
+        }
+    }
+    for tally in &view.tally.pods {
+        for (_, _, read) in OF_PODS {
+            windows(plan, view.tally.runs, |i, span| read(tally.windows.get(i)?, span), &mut values);
+        }
+    }
     values
 }
 
-/// Which fleets stand behind each curve of cost, with their prices: each fleet, then everything.
-fn prices(plan: &Plan) -> Vec<(Vec<usize>, f64)> {
-    let all: Vec<usize> = (0..plan.fleets.len()).collect();
-    let mut prices: Vec<(Vec<usize>, f64)> = all.iter().map(|&fleet| (vec![fleet], 0.0)).collect();
-    prices.push((all, plan.fixed_micros as f64 / 1e6));
-    prices
-}
-
-fn cost_rate(view: View<'_>, (fleets, fixed): &(Vec<usize>, f64), window: usize, span: Span) -> Option<f64> {
-    let mut rate = *fixed;
-    for &fleet in fleets {
-        let tally: &FleetTally = &view.tally.fleets[fleet];
-        let price = view.plan.fleets[fleet].price_micros as f64 / 1e6;
-        rate += mean(tally.windows.get(window)?, Gauge::Paid, span) * price;
+/// What each fleet costs an hour, then everything, window by window.
+fn cost_rates(view: View<'_>, values: &mut Values) {
+    let (plan, first) = (view.plan, values.len());
+    let windows = plan.windows();
+    values.resize(first + windows * (plan.fleets.len() + 1), 0.0);
+    for window in 0..windows {
+        let view = View { part: Part::Window(window), ..view };
+        let (bill, hours) = (view.bill(), view.seconds() / 3600.0);
+        for charge in &bill.0 {
+            let rate = (charge.amount() / hours) as f32;
+            if let Some(fleet) = charge.fleet() {
+                values[first + windows * fleet as usize + window] += rate;
+            }
+        }
+        values[first + windows * plan.fleets.len() + window] = (bill.total() / hours) as f32;
     }
-    Some(rate)
 }
 
 fn windows(plan: &Plan, runs: u64, read: impl Fn(usize, Span) -> Option<f64>, values: &mut Values) {
@@ -198,7 +234,8 @@ pub fn timeline(plan: &Plan, flows: &[FlowOf], merged: &Values, runs: &[Values])
     }
     for fleet in &plan.fleets {
         let curves = OF_FLEETS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
-        entities.push(EntityCurves { kind: "service", name: fleet.name.clone(), curves });
+        let kind = if fleet.pool.is_some() { "nodes" } else { "service" };
+        entities.push(EntityCurves { kind, name: fleet.name.clone(), curves });
     }
     let lags: Vec<Curve> = plan.databases.iter().map(|_| cutter.curve("lag", "s")).collect();
     let caches = plan.caches.iter().map(|cache| {
@@ -226,6 +263,14 @@ pub fn timeline(plan: &Plan, flows: &[FlowOf], merged: &Values, runs: &[Values])
     for table in &plan.locks.tables {
         let curves = OF_LOCKS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
         entities.push(EntityCurves { kind: "lock", name: table.name.clone(), curves });
+    }
+    for pool in &plan.nodes.pools {
+        let curves = OF_POOLS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit));
+        entities[flows.len() + pool.fleet as usize].curves.extend(curves);
+    }
+    for &fleet in &plan.nodes.hosted {
+        let curves = OF_PODS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
+        entities.push(EntityCurves { kind: "pods", name: plan.fleets[fleet as usize].name.clone(), curves });
     }
     entities.extend(caches);
     Timeline {

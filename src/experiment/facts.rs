@@ -1,11 +1,13 @@
 //! The numbers of a study, in a fixed order, so that each can be estimated over the runs.
 
+use super::bill::{self, Bill};
 use super::cache::{self, CacheFacts};
 use super::connections::{self, ConnectionFacts};
 use super::counts::{Durations, FleetCounts, FleetTotals};
 use super::databases::{self, DatabaseFacts};
 use super::flows::FlowOf;
 use super::locks::{self, LockFacts};
+use super::nodes::{self, PodFacts, PoolFacts};
 use super::queues::{self, QueueFacts};
 use super::quorum::{self, QuorumFacts};
 use super::recoveries::{self, RecoveryFacts};
@@ -77,6 +79,8 @@ pub struct FleetFacts<N> {
     pub ejections: N,
     pub rollbacks: N,
     pub cost: N,
+    pub idle: N,
+    pub idle_cost: N,
 }
 
 /// All numbers, named as in a study's results.
@@ -96,9 +100,15 @@ pub struct Facts<N> {
     pub cost: N,
     pub cost_per_hour: N,
     pub cost_per_thousand: N,
+    /// Of a month of 730 hours.
+    pub cost_per_month: N,
+    /// The lines of the bill.
+    pub bill: Vec<N>,
     pub queues: Vec<QueueFacts<N>>,
     pub locks: Vec<LockFacts<N>>,
     pub connections: Vec<ConnectionFacts<N>>,
+    pub pools: Vec<PoolFacts<N>>,
+    pub pods: Vec<PodFacts<N>>,
 }
 
 /// Of 365 days.
@@ -138,10 +148,10 @@ fn evenness(totals: Option<&FleetTotals>, figure: fn(&Evenness) -> f64) -> Numbe
     })
 }
 
-fn fleet<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> FleetFacts<R::Number> {
+fn fleet<R: Reader>(view: View<'_>, index: u32, bill: &Bill, reader: &mut R) -> FleetFacts<R::Number> {
     let counts: FleetCounts = view.fleet(index);
     let totals = counts.totals.as_ref();
-    let mut of = |measure| reader.next(view.measure_fleet(measure, index, &counts));
+    let mut of = |measure| reader.next(view.measure_fleet(measure, &counts));
     FleetFacts {
         availability: of(Measure::Availability),
         throughput: of(Measure::Throughput),
@@ -152,7 +162,9 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> FleetFacts<R:
         time_available: of(Measure::TimeAvailable),
         outages: of(Measure::Outages),
         downtime: of(Measure::Downtime),
-        cost: of(Measure::Cost),
+        cost: reader.next(view.amount(bill.of(index))),
+        idle: reader.next(view.idle(index)),
+        idle_cost: reader.next(view.idle_cost(index, bill)),
         busy: reader.next(view.per_second(counts.integrals[Gauge::Busy as usize])),
         replicas: reader.next(view.per_second(counts.integrals[Gauge::Ready as usize])),
         ejected: reader.next(view.per_second(counts.integrals[Gauge::Ejected as usize])),
@@ -181,7 +193,8 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> FleetFacts<R:
 pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Facts<R::Number> {
     let plan = view.plan;
     let requests: Vec<Requests> = flows.iter().map(|of| view.requests(&of.classes)).collect();
-    let thousands = requests.first().map_or(0.0, |whole| whole.flow.ok() as f64 / 1000.0);
+    let bill = view.bill();
+    let spent = bill.total();
     Facts {
         objectives: plan.objectives.iter().map(|o| reader.next(view.measure(o.measure, &o.subject))).collect(),
         target: reader.next(match &plan.replications {
@@ -189,17 +202,22 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
             Replications::Fixed(_) => Number::UNKNOWN,
         }),
         flows: flows.iter().zip(&requests).map(|(of, requests)| flow(view, of, requests, reader)).collect(),
-        fleets: (0..plan.fleets.len() as u32).map(|index| fleet(view, index, reader)).collect(),
+        fleets: (0..plan.fleets.len() as u32).map(|index| fleet(view, index, &bill, reader)).collect(),
         quorums: (0..plan.quorums.len()).map(|store| quorum::facts(view, store, reader)).collect(),
         databases: (0..plan.databases.len() as u32).map(|index| databases::facts(view, index, reader)).collect(),
         recoveries: (0..plan.recoveries.len() as u32).map(|index| recoveries::facts(view, index, reader)).collect(),
         caches: (0..plan.caches.len() as u32).map(|index| cache::facts(view, index, reader)).collect(),
-        cost: reader.next(view.cost()),
-        cost_per_hour: reader.next(view.cost_rate()),
-        cost_per_thousand: reader.next(Number::ratio(view.spending(), thousands, Kind::Amount)),
+        cost: reader.next(view.amount(spent)),
+        cost_per_hour: reader.next(view.per_hour(spent)),
+        cost_per_thousand: reader
+            .next(requests.first().map_or(Number::UNKNOWN, |whole| view.per_thousand(spent, whole))),
+        cost_per_month: reader.next(view.per_hour(spent * bill::MONTH)),
+        bill: bill.0.iter().map(|charge| reader.next(view.amount(charge.amount()))).collect(),
         queues: queues::all(view, reader),
         locks: (0..plan.locks.tables.len()).map(|table| locks::facts(view, table, reader)).collect(),
         connections: (0..plan.connected.len()).map(|of| connections::facts(view, of, reader)).collect(),
+        pools: (0..plan.nodes.pools.len()).map(|pool| nodes::pool(view, pool, &bill, reader)).collect(),
+        pods: (0..plan.nodes.hosted.len()).map(|group| nodes::pods(view, group, reader)).collect(),
     }
 }
 

@@ -101,7 +101,13 @@ fn money(study: &Study) -> Option<String> {
     } else {
         String::new()
     };
-    Some(format!("Instances cost {}{lost}.", quantity(Some(cost), "money", &study.currency)))
+    let machines = ["on_demand", "committed", "spot"];
+    let what = if study.bill.iter().all(|line| machines.contains(&line.item)) {
+        "Instances cost"
+    } else {
+        "All in all it costs"
+    };
+    Some(format!("{what} {}{lost}.", quantity(Some(cost), "money", &study.currency)))
 }
 
 /// An operator as it is said.

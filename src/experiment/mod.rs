@@ -2,6 +2,7 @@
 
 mod alerts;
 mod assemble;
+mod bill;
 mod budget;
 mod cache;
 mod connections;
@@ -17,6 +18,7 @@ mod flows;
 mod headline;
 mod incidents;
 mod locks;
+mod nodes;
 mod pilot;
 mod queues;
 mod quorum;

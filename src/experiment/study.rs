@@ -3,16 +3,19 @@
 //! All times are in seconds, rates per second, shares between 0 and 1, money in units of
 //! [`Study::currency`]. The report renders these types and nothing else.
 
+mod bill;
 mod cache;
 mod connection;
 mod database;
 mod decision;
 mod incident;
 mod lock;
+mod node;
 mod queue;
 mod quorum;
 mod recovery;
 
+pub use bill::BillLine;
 pub use cache::{CacheFailovers, CacheResult, Misses};
 pub use database::{DatabaseResult, RtoParts, Writes};
 pub use decision::Decision;
@@ -26,6 +29,7 @@ pub use recovery::{Failback, RecoveryParts, RecoveryResult};
 pub use crate::measure::Measure;
 pub use connection::ConnectionResult;
 pub use lock::{LockResult, TransactionResult};
+pub use node::{NodePoolResult, PodResult};
 pub use queue::{MessageOutcomes, QueueResult};
 use serde::Serialize;
 
@@ -212,8 +216,12 @@ pub struct ServiceResult {
     pub imbalance: Option<Spread>,
     /// Coefficient of variation of the calls of a replica, over replicas and runs (only where there are several).
     pub spread: Option<Estimate>,
-    /// What its instances cost over the measured time.
+    /// What it cost over the measured time: the sum of its lines of the bill.
     pub cost: Estimate,
+    /// The share of its CPU time that was paid for and not used.
+    pub idle: Estimate,
+    /// What that cost over the measured time.
+    pub idle_cost: Estimate,
     /// The distribution of the calls present, looked at when the measured windows end.
     pub occupancy: Occupancy,
     /// The same of the calls at each replica that gets any; none where that is not known (unlimited concurrency, or
@@ -271,12 +279,14 @@ pub struct Curve {
 /// kind `queue`: `published`, `done`, `redelivered` (1/s), `p50`, `p99` (s, of the age when done), `waiting`, `lag` (means over
 /// the window), `lag_at_end`, `worst_lag_at_end` (of the partition with most) and `oldest_at_end` (s, the age of the message that
 /// has waited longest), sampled at the window's end.
-/// kind `lock`: `acquired` (1/s), `held`, `waiting` (means over the window), `failed`, `conflicts` (1/s).
+/// kind `lock`: `acquired` (1/s), `held`, `waiting` (means over the window), `failed`, `conflicts` (1/s). Of kind `nodes`, beside
+/// the curves of a service: `pods`, `cpu_requested`, `memory_requested` (shares), `refused`, `interrupted` (in the window). Of
+/// kind `pods`: `pending` (mean over the window), `evicted` (in the window).
 /// kind `connections` (of the service of that name): `open`, `seeking` (means over the window), `made`, `broken`, `refused` (1/s).
 /// kind `cache`: `hit_ratio` (share), `gets`, `loads`, `evictions` (1/s), `entries` (mean).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EntityCurves {
-    /// `whole`, `traffic`, `service`, `database`, `queue`, `cache`, `lock` or `connections`.
+    /// `whole`, `traffic`, `service`, `database`, `queue`, `cache`, `lock`, `connections`, `nodes` or `pods`.
     pub kind: &'static str,
     /// The entity's name.
     pub name: String,
@@ -422,6 +432,10 @@ pub struct Study {
     pub recoveries: Vec<RecoveryResult>,
     /// The messages of each queue; of a log that several services read, for each of them.
     pub queues: Vec<QueueResult>,
+    /// Each pool of nodes.
+    pub nodes: Vec<NodePoolResult>,
+    /// Each service whose replicas run on nodes.
+    pub pods: Vec<PodResult>,
     /// Each lock table.
     pub locks: Vec<LockResult>,
     /// The long connections to each service that keeps any.
@@ -434,6 +448,10 @@ pub struct Study {
     pub cost_per_hour: Estimate,
     /// Cost of a thousand good answers.
     pub cost_per_thousand: Estimate,
+    /// What a month of 730 hours comes to that goes on like the measured time.
+    pub cost_per_month: Estimate,
+    /// What all that is made of.
+    pub bill: Vec<BillLine>,
     /// What broke, in order of time.
     pub symptoms: Vec<Symptom>,
     /// What users suffered and from what, in order of time.

@@ -42,7 +42,9 @@ impl<'a> View<'a> {
     pub fn seconds(&self) -> f64 {
         let time = match self.part {
             Part::Whole => self.plan.duration - self.plan.warmup,
-            Part::Window(_) => self.plan.window,
+            Part::Window(window) => {
+                self.plan.window.min(self.plan.duration.saturating_sub(self.plan.window * window as u64))
+            }
         };
         time::to_seconds(time) * self.runs()
     }
@@ -87,33 +89,32 @@ impl<'a> View<'a> {
     }
 
     /// A number that is summed over the time of a run: its value is that of one run on average.
-    fn amount(&self, sum: f64) -> Number {
+    pub fn amount(&self, sum: f64) -> Number {
         let run = time::to_seconds(self.plan.duration - self.plan.warmup);
         // A window is that part of a run; so it says how much a whole run would have.
         let number = Number::ratio(sum, self.seconds() / run, Kind::Amount);
         Number { value: Some(sum / self.runs()), ..number }
     }
 
-    /// What the instances of a fleet cost, over all runs.
-    fn spent(&self, fleet: &FleetCounts, index: u32) -> f64 {
-        let hours = (fleet.integrals[Gauge::Paid as usize] + fleet.billed_extra) / 3600.0;
-        hours * self.plan.fleets[index as usize].price_micros as f64 / 1e6
+    /// What is spent an hour, of what is spent over all runs.
+    pub fn per_hour(&self, spent: f64) -> Number {
+        Number::ratio(spent, self.seconds() / 3600.0, Kind::Amount)
     }
 
-    /// What everything costs, over all runs.
-    pub fn spending(&self) -> f64 {
-        let fixed = self.seconds() / 3600.0 * self.plan.fixed_micros as f64 / 1e6;
-        (0..self.plan.fleets.len() as u32).map(|index| self.spent(&self.fleet(index), index)).sum::<f64>() + fixed
+    /// What a thousand of these requests cost that ended well.
+    pub fn per_thousand(&self, spent: f64, requests: &Requests) -> Number {
+        Number::ratio(spent, requests.flow.ok() as f64 / 1000.0, Kind::Amount)
     }
 
-    /// What everything costs in one run's measured time.
-    pub fn cost(&self) -> Number {
-        self.amount(self.spending())
-    }
-
-    /// What everything costs an hour.
-    pub fn cost_rate(&self) -> Number {
-        Number::ratio(self.spending(), self.seconds() / 3600.0, Kind::Amount)
+    /// A number of what is spent, of one fleet or of all.
+    fn measure_cost(&self, measure: Measure, fleet: Option<u32>) -> Number {
+        let bill = self.bill();
+        let spent = fleet.map_or_else(|| bill.total(), |fleet| bill.of(fleet));
+        match measure {
+            Measure::CostRate => self.per_hour(spent),
+            Measure::CostPerThousand => self.per_thousand(spent, &self.requests(&self.classes(&Subject::Whole))),
+            _ => self.amount(spent),
+        }
     }
 
     /// The classes that a subject covers.
@@ -131,14 +132,14 @@ impl<'a> View<'a> {
             Subject::Database(index) => self.measure_database(measure, *index),
             Subject::Quorum(index) => self.measure_quorum(measure, *index),
             Subject::Recovery(index) => self.measure_recovery(measure, *index),
-            Subject::Fleet(index) => self.measure_fleet(measure, *index, &self.fleet(*index)),
+            Subject::Fleet(index) if measure.is_of_cost() => self.measure_cost(measure, Some(*index)),
+            Subject::Fleet(index) => self.measure_fleet(measure, &self.fleet(*index)),
             Subject::Queue(groups) => self.measure_queue(measure, groups),
             Subject::Cache(index) => self.measure_cache(measure, *index),
             Subject::Locks(table) => self.measure_locks(measure, *table),
             Subject::Connections(number) => self.measure_connections(measure, *number),
             _ if measure == Measure::GoodSlices => self.good_slices(&self.classes(subject)),
-            _ if measure == Measure::Cost => self.cost(),
-            _ if measure == Measure::CostRate => self.cost_rate(),
+            _ if measure.is_of_cost() => self.measure_cost(measure, None),
             _ => self.measure_requests(measure, &self.requests(&self.classes(subject))),
         }
     }
@@ -188,11 +189,9 @@ impl<'a> View<'a> {
     }
 
     /// One number of a fleet with these counts.
-    pub fn measure_fleet(&self, measure: Measure, index: u32, fleet: &FleetCounts) -> Number {
+    pub fn measure_fleet(&self, measure: Measure, fleet: &FleetCounts) -> Number {
         let integral = |gauge: Gauge| fleet.integrals[gauge as usize];
         match measure {
-            Measure::Cost => self.amount(self.spent(fleet, index)),
-            Measure::CostRate => Number::ratio(self.spent(fleet, index), self.seconds() / 3600.0, Kind::Amount),
             Measure::Utilization => Number::ratio(integral(Gauge::Busy), integral(Gauge::Cpus), Kind::Share),
             Measure::Wasted => fleet
                 .totals

@@ -96,4 +96,12 @@ impl Node {
             _ => None,
         }
     }
+
+    /// The value under a key, to be replaced.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        match &mut self.kind {
+            Kind::Map(entries) => entries.iter_mut().find(|(k, _)| k.text == key).map(|(_, node)| node),
+            _ => None,
+        }
+    }
 }

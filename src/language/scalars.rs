@@ -3,7 +3,10 @@
 use super::decode::{Context, Language};
 use super::node::{Kind, Node};
 use super::schema::Schemas;
-use crate::units::{Bandwidth, Bytes, Cores, Duration, Factor, Money, MoneyRate, Percent, Rate, Share};
+use crate::units::{
+    Bandwidth, Bytes, Cpus, DataPrice, Duration, Factor, MemoryPrice, Money, MoneyRate, Percent, Rate, RequestPrice,
+    Share, StoragePrice,
+};
 use serde_yaml::Value;
 use std::num::IntErrorKind;
 
@@ -58,11 +61,15 @@ quantity! {
     Bandwidth, "data a second with its unit", "200MB/s", None;
     Money, "an amount with its currency", "38 USD", None;
     MoneyRate, "a price with its currency and time", "0.163 USD/h", None;
+    DataPrice, "a price of data", "0.09 USD/GB", None;
+    StoragePrice, "a price of storage", "0.08 USD/GB-month", None;
+    RequestPrice, "a price of a million requests", "0.40 USD/M", None;
+    MemoryPrice, "a price of memory", "0.0000166667 USD/GB-s", None;
 }
 
-impl Language for Cores {
+impl Language for Cpus {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
-        parse("a number of CPUs", node, context)
+        parse("an amount of CPU", node, context)
     }
 
     fn encode(&self) -> Value {
@@ -70,11 +77,8 @@ impl Language for Cores {
     }
 
     fn schema(_: &mut Schemas) -> serde_json::Value {
-        serde_json::json!({ "type": ["string", "number"], "description": "a number of CPUs", "examples": ["500m", 2] })
-    }
-
-    fn stand_in() -> Option<Self> {
-        Some(Cores::milli(1000))
+        let what = "an amount of CPU, in CPUs or in thousandths of one";
+        serde_json::json!({ "type": ["number", "string"], "description": what, "examples": ["500m"] })
     }
 }
 

@@ -8,6 +8,7 @@ mod fleets;
 mod foresight;
 mod locks;
 mod networks;
+mod nodes;
 mod places;
 mod profile;
 mod programs;
@@ -17,6 +18,7 @@ mod recovery;
 mod routes;
 mod signals;
 mod streams;
+mod tariffs;
 
 use super::arrivals::{Arrivals, Batch, Gaps, ModulatedState, Modulation};
 use super::objective::{Objective, Subject};
@@ -51,6 +53,7 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     compiler.compile_nearest();
     streams::number_connected(&mut compiler.plan);
     compiler.compile_signals();
+    compiler.compile_transfer();
     let objectives = scenario.slo.iter().map(|objective| compiler.objective(objective, sources)).collect();
     let replications = compiler.replications();
     let mut plan = compiler.plan;
@@ -119,6 +122,7 @@ impl<'a> Compiler<'a> {
             endpoints: Vec::new(),
             program: Vec::new(),
             fleets: Vec::new(),
+            nodes: super::nodes::Nodes::default(),
             replica_sets: Vec::new(),
             databases: Vec::new(),
             rows: Vec::new(),
@@ -140,7 +144,9 @@ impl<'a> Compiler<'a> {
             objectives: Vec::new(),
             replications: Replications::Fixed(1),
             currency: currency(scenario).code().to_owned(),
-            fixed_micros: scenario.cost.fixed.map_or(0, |price| price.0.micros),
+            fixed: scenario.cost.fixed.iter().map(|(name, price)| (name.text.clone(), price.0.micros)).collect(),
+            transfer: None,
+            counts_data: false,
             marks: Vec::new(),
             surges: Vec::new(),
         };
@@ -172,6 +178,7 @@ impl<'a> Compiler<'a> {
             }
             let timeout = traffic.timeout.as_ref().map(|t| self.lane(t.value.nanos()));
             let bytes = traffic.size.map_or(0.0, |size| size.value());
+            let request_bytes = traffic.request_size.map_or(0.0, |size| size.value());
             let from = traffic.from.as_ref().and_then(|from| self.zones_of(&from.text).first().copied());
             let deadline = traffic.deadline.as_ref().map(|d| self.lane(d.value.nanos()));
             let retry = traffic.retry.as_ref().map(programs::retry);
@@ -185,6 +192,7 @@ impl<'a> Compiler<'a> {
                 hedge,
                 guards,
                 bytes,
+                request_bytes,
                 salt: salt(&format!("traffic.{name}")),
             };
             self.plan.edges.push(edge);
@@ -404,19 +412,5 @@ fn value(scenario: &Scenario, traffic: &Traffic, endpoint: Option<&str>) -> i64 
 
 /// The currency of a scenario: that of the first amount in it, else that of the catalogue.
 fn currency(scenario: &Scenario) -> Currency {
-    let prices = scenario.cost.prices.iter().map(|(_, price)| price.0);
-    let services = scenario.services.iter().filter_map(|(_, service)| service.price.map(|price| price.0));
-    let databases = scenario.databases.iter().filter_map(|(_, database)| database.price.map(|price| price.0));
-    let queues = scenario.queues.iter().filter_map(|(_, queue)| queue.machine().1.map(|price| price.0));
-    let caches = scenario.caches.iter().filter_map(|(_, cache)| cache.price.map(|price| price.0));
-    let values = scenario.traffic.iter().filter_map(|(_, traffic)| match &traffic.value {
-        Some(Value::All(money)) => Some(*money),
-        Some(Value::Endpoints(map)) => map.iter().next().map(|(_, money)| *money),
-        None => None,
-    });
-    let limits = scenario.slo.iter().filter_map(|objective| objective.money);
-    let fixed = scenario.cost.fixed.map(|price| price.0);
-    let mut all =
-        prices.chain(services).chain(databases).chain(queues).chain(caches).chain(values).chain(limits).chain(fixed);
-    all.next().map_or(Currency::USD, |money| money.currency)
+    scenario.currencies().first().map_or(Currency::USD, |(currency, _)| *currency)
 }

@@ -23,6 +23,8 @@ pub struct Edge {
     pub guards: Option<Box<Guards>>,
     /// Size of an answer, bytes.
     pub bytes: f64,
+    /// Size of a request, bytes.
+    pub request_bytes: f64,
     /// Whether and when further attempts are sent without waiting for a failure.
     pub hedge: Option<HedgePlan>,
     /// Where the keys of its calls branch off.
@@ -32,7 +34,8 @@ pub struct Edge {
 impl Edge {
     /// A call to these targets that nothing guards or repeats.
     pub fn plain(targets: Vec<Target>, timeout: Option<u32>, salt: u64) -> Self {
-        Edge { targets, timeout, deadline: None, retry: None, guards: None, bytes: 0.0, hedge: None, salt }
+        let (bytes, request_bytes) = (0.0, 0.0);
+        Edge { targets, timeout, deadline: None, retry: None, guards: None, bytes, request_bytes, hedge: None, salt }
     }
 
     /// Its retry budget at the start of a run.

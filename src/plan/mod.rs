@@ -10,6 +10,7 @@ pub mod edge;
 pub mod fault;
 pub mod lock;
 pub mod network;
+pub mod nodes;
 pub mod objective;
 pub mod place;
 pub mod program;
@@ -19,6 +20,7 @@ pub mod recovery;
 pub mod signal;
 pub mod stream;
 pub mod study;
+pub mod tariff;
 
 pub use change::{Deploy, Maintenance};
 pub use compile::compile;
@@ -46,6 +48,7 @@ use cache::{Access, Cache};
 use database::{ReplicaSet, Rows};
 use lock::LockPlan;
 use network::Network;
+use nodes::{Hosting, Nodes};
 use objective::Objective;
 use program::Op;
 use queue::Queues;
@@ -53,6 +56,7 @@ use quorum::QuorumStore;
 use recovery::Recovery;
 use signal::Signal;
 use stream::StreamStep;
+use tariff::{Tariff, Transfer};
 
 /// A scenario, ready to run.
 #[derive(Clone, Debug)]
@@ -81,6 +85,8 @@ pub struct Plan {
     pub program: Vec<Op>,
     /// Groups of replicas.
     pub fleets: Vec<Fleet>,
+    /// What replicas run on, where that is told.
+    pub nodes: Nodes,
     /// Leaders with their followers.
     pub replica_sets: Vec<ReplicaSet>,
     /// The names of the databases that have followers.
@@ -123,8 +129,12 @@ pub struct Plan {
     pub replications: Replications,
     /// ISO code of the currency of all money.
     pub currency: String,
-    /// Costs that are there whatever runs, in millionths of the currency per hour.
-    pub fixed_micros: i64,
+    /// What is paid whatever runs: its name, and millionths of the currency an hour.
+    pub fixed: Vec<(String, i64)>,
+    /// What moving data costs.
+    pub transfer: Option<Transfer>,
+    /// Whether data that is moved is counted, because it costs something.
+    pub counts_data: bool,
     /// What happens by the script, for marks on charts: when, and in words.
     pub marks: Vec<(Time, String)>,
     /// Changes of traffic that may bring harm.
@@ -343,14 +353,16 @@ pub struct Fleet {
     pub places: Vec<Place>,
     /// How many replicas come to a place before the next gets any.
     pub per_place: u32,
-    /// Price of a replica in millionths of the currency per hour.
-    pub price_micros: i64,
-    /// The least time for which a replica is billed.
-    pub minimum_billing: Time,
+    /// What it costs.
+    pub tariff: Tariff,
     /// The number of the leader and its followers that it consists of, if it does.
     pub replica_set: Option<u32>,
     /// What its replicas host, where that says to which of them a call goes.
     pub hosts: Option<Hosts>,
+    /// The pool of nodes that it is, if it is one.
+    pub pool: Option<u32>,
+    /// What its replicas request of the nodes that they run on, if they do.
+    pub hosting: Option<Hosting>,
     /// What it consumes: numbers of [`queue::Consumer`]s.
     pub consumes: Vec<u32>,
     /// The caches of which each replica has a store of its own.

@@ -1,16 +1,17 @@
-//! `timeseries.csv`: every curve in long form, for spreadsheets, pandas, R and gnuplot.
+//! `timeseries.csv`: every curve in long form, for spreadsheets, pandas, R and gnuplot; and `bill.csv`: what everything
+//! costs.
 
 use std::io;
 
 use super::{File, digits, view};
 use crate::experiment::study::Study;
 
-/// The file. An empty field: nothing was observed in that window.
+/// The files. An empty field: nothing was observed in that window.
 ///
 /// # Errors
 /// When a record cannot be written.
 pub fn files(study: &Study) -> io::Result<Vec<File>> {
-    Ok(vec![File::new("timeseries.csv", timeseries(study)?)])
+    Ok(vec![File::new("timeseries.csv", timeseries(study)?), File::new("bill.csv", bill(study)?)])
 }
 
 /// One record a window and curve: `time_s` is the window's start, `p10` and `p90` are percentiles over
@@ -37,6 +38,30 @@ pub fn timeseries(study: &Study) -> io::Result<Vec<u8>> {
                 ])?;
             }
         }
+    }
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+}
+
+/// One record a line of the bill: over the measured time of a run, with its 95 % interval, and a month of 730 hours that
+/// goes on like it.
+///
+/// # Errors
+/// When a record cannot be written.
+pub fn bill(study: &Study) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["of", "item", "quantity", "unit", "currency", "amount", "low", "high", "month"])?;
+    for line in &study.bill {
+        writer.write_record([
+            line.of.as_str(),
+            line.item,
+            &text(Some(line.quantity)),
+            line.unit,
+            &study.currency,
+            &text(line.amount.value),
+            &text(line.amount.low),
+            &text(line.amount.high),
+            &text(line.month.value),
+        ])?;
     }
     writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }

@@ -53,12 +53,16 @@ pub fn flash_sale() -> Study {
         databases: databases(),
         recoveries: vec![],
         locks: vec![],
+        nodes: vec![],
+        pods: vec![],
         connections: vec![],
         caches: Vec::new(),
         cost: around(18.7, 0.5),
         cost_per_hour: around(28.1, 0.7),
         queues: Vec::new(),
         cost_per_thousand: around(0.018_42, 0.0005),
+        cost_per_month: around(20_513.0, 511.0),
+        bill: bill(),
         symptoms: symptoms(),
         incidents: incidents::incidents(),
         quorums: Vec::new(),
@@ -99,11 +103,15 @@ pub fn empty() -> Study {
         databases: vec![],
         recoveries: vec![],
         locks: vec![],
+        nodes: vec![],
+        pods: vec![],
         connections: vec![],
         cost: Estimate::default(),
         cost_per_hour: Estimate::default(),
         queues: Vec::new(),
         cost_per_thousand: Estimate::default(),
+        cost_per_month: Estimate::default(),
+        bill: Vec::new(),
         symptoms: vec![],
         incidents: vec![],
         budgets: vec![],
@@ -183,6 +191,24 @@ pub fn silent_window() -> Study {
         curve.high = vec![None];
     }
     study
+}
+
+fn bill() -> Vec<BillLine> {
+    let line = |of: &str, item, quantity, unit, amount: f64| BillLine {
+        of: of.into(),
+        item,
+        quantity,
+        unit,
+        amount: around(amount, amount * 0.03),
+        month: around(amount * 1095.0, amount * 33.0),
+    };
+    vec![
+        line("storefront", "on_demand", 61.2, "h", 10.0),
+        line("storefront", "load_balancer_units", 3.1, "h", 0.025),
+        line("storefront", "egress", 41.0, "GB", 3.69),
+        line("orders", "on_demand", 2.0, "h", 4.9),
+        line("support", "fixed", 0.667, "h", 0.085),
+    ]
 }
 
 fn assumption(path: &str, value: &str, origin: &str) -> Assumption {
@@ -295,6 +321,8 @@ fn service(name: &str, scale: f64, replicas: f64, peak: f64, p99: f64) -> Servic
         time_available: around(1.0, 0.0),
         outages: around(0.0, 0.0),
         cost: around(replicas * 0.9, 0.1),
+        idle: around(0.44, 0.02),
+        idle_cost: around(replicas * 0.4, 0.05),
         ..ServiceResult::default()
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::io;
 
-use super::{File, incident, number, view};
+use super::{File, bill, incident, number, view};
 use crate::experiment::study::{Estimate, Study, Verdict};
 
 /// Rows of a table before the rest is only counted.
@@ -39,6 +39,7 @@ pub fn summary(study: &Study) -> String {
     symptoms(&mut text, study);
     services(&mut text, study);
     caches(&mut text, study);
+    costs(&mut text, study);
     for warning in study.warnings.iter().take(5) {
         let _ = writeln!(text, "> ⚠️ {}\n", escape(warning));
     }
@@ -190,6 +191,26 @@ fn caches(text: &mut String, study: &Study) {
     }
     if study.caches.len() > MOST_ROWS {
         let _ = writeln!(text, "\nand {} more in the report", study.caches.len() - MOST_ROWS);
+    }
+    text.push_str("\n</details>\n\n");
+}
+
+/// Each line of the bill, their sum, and what was lost.
+fn costs(text: &mut String, study: &Study) {
+    let rows = bill::rows(study);
+    if rows.is_empty() {
+        return;
+    }
+    text.push_str("<details><summary>Bill</summary>\n\n");
+    text.push_str("| what | for | how much | cost | a month like this |\n| --- | --- | ---: | ---: | ---: |\n");
+    let (lines, ends) = rows.split_at(study.bill.len());
+    for row in lines.iter().take(MOST_ROWS).chain(ends) {
+        let show = |e: &Estimate| escape(&number::interval(e, "money", &study.currency));
+        let (of, item) = (escape(&view::short(&row.of, 60)), escape(&row.item));
+        let _ = writeln!(text, "| {of} | {item} | {} | {} | {} |", row.quantity, show(&row.amount), show(&row.month));
+    }
+    if lines.len() > MOST_ROWS {
+        let _ = writeln!(text, "\nand {} more in the report", lines.len() - MOST_ROWS);
     }
     text.push_str("\n</details>\n\n");
 }

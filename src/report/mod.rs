@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::experiment::study::Study;
 
+mod bill;
 pub mod chart;
 pub mod csv;
 pub mod decisions;

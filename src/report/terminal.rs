@@ -5,10 +5,12 @@ use std::path::Path;
 use super::{incident, number, view};
 use crate::experiment::study::{Estimate, Incident, Study, Verdict};
 
+mod bill;
 mod connections;
 mod databases;
 mod line;
 mod locks;
+mod nodes;
 mod recoveries;
 
 use line::{Paint, left, length, right, widths, wrapped};
@@ -23,6 +25,9 @@ const MOST_CACHES: usize = 3;
 /// Columns that the layout needs; a narrower terminal wraps.
 const NARROWEST: usize = 60;
 
+/// Lines that are kept for services before the bill has any.
+const LEAST_SERVICES: usize = 7;
+
 /// Queues before the rest is left to the report.
 const MOST_QUEUES: usize = 4;
 
@@ -35,9 +40,13 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     lines.extend(page.results());
     let locks = locks::lines(study, page.width, &page.paint);
     let connections = connections::lines(study, page.width, &page.paint);
-    let tail = [locks, connections, page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
+    let nodes = nodes::lines(study, page.width, &page.paint);
+    let tail =
+        [nodes, locks, connections, page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
     let (databases, queues) = (page.databases(), page.queues());
     let others = databases.len() + queues.len() + tail.len();
+    let bill = page.bill(SCREEN.saturating_sub(lines.len() + others + LEAST_SERVICES));
+    let others = others + bill.len();
     let room = SCREEN.saturating_sub(lines.len() + others + 2).clamp(2, 12);
     lines.extend(page.services(room));
     if !databases.is_empty() {
@@ -46,6 +55,7 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
         lines.extend(databases);
     }
     lines.extend(queues);
+    lines.extend(bill);
     lines.extend(tail);
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
@@ -175,7 +185,9 @@ impl Page<'_> {
         } else {
             let per_hour = self.show(&study.cost_per_hour, "money/h");
             row("cost", format!("{}, {per_hour}", self.show(&study.cost, "money")));
-            row("", format!("{} per 1,000 good answers", self.show(&study.cost_per_thousand, "money")));
+            let thousand = self.show(&study.cost_per_thousand, "money");
+            let month = number::show_option(study.cost_per_month.value, "money", &study.currency);
+            row("", format!("{thousand} per 1,000 good answers, {month} a month"));
         }
         if whole.lost_value.value.is_some_and(|lost| lost > 0.0) {
             row("lost sales", self.show(&whole.lost_value, "money"));
@@ -210,6 +222,20 @@ impl Page<'_> {
         let mut lines = self.columns(&rows);
         if services.len() > room {
             lines.push(self.paint.faint(&format!("and {} more in the report", services.len() - room)));
+        }
+        lines.push(String::new());
+        lines
+    }
+
+    /// What everything costs, as far as there is room for it.
+    fn bill(&self, room: usize) -> Vec<String> {
+        let (rows, hidden) = bill::rows(self.study, room);
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = self.columns(&rows);
+        if hidden > 0 {
+            lines.push(self.paint.faint(&format!("and {hidden} more in the report")));
         }
         lines.push(String::new());
         lines

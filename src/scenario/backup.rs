@@ -2,7 +2,7 @@
 
 use crate::language::Spanned;
 use crate::policy::distribution::Distribution;
-use crate::units::{Bandwidth, Bytes, Duration, Factor};
+use crate::units::{Bandwidth, Bytes, Duration, Factor, StoragePrice};
 
 crate::record! {
     /// Backups of a database: full ones, what has changed since, and the log. A plan of `recovery` restores from them.
@@ -23,5 +23,19 @@ crate::record! {
         restore: Bandwidth = Bandwidth::per_second(200e6), "assumed: 50 to 500 MB/s are usual";
         /// How many times faster than it was written the log is applied.
         replay: Spanned<Factor> = Spanned::nowhere(Factor::new(10.0)), "assumed: a log of 10 minutes in one";
+        /// For how long they are kept.
+        retention: Duration = Duration::from_secs(604_800), "Amazon RDS in its console: 7 days";
+        /// What it costs to keep them; nothing if not given.
+        price: Option<StoragePrice>;
+    }
+}
+
+impl Backups {
+    /// The bytes that are kept at one time: so many full backups, and the incremental ones between them.
+    pub fn kept(&self) -> f64 {
+        let within = |every: Duration| (self.retention.seconds() / every.seconds().max(1.0)).floor();
+        let full = within(self.every.value).max(1.0);
+        let all = self.incremental.as_ref().map_or(full, |every| within(every.value).max(full));
+        full * self.size.value() + (all - full) * self.changes.value()
     }
 }

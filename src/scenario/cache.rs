@@ -1,6 +1,7 @@
 //! What keeps copies of data near to those who ask for them, and the steps that use it.
 
 use super::Scenario;
+use super::purchase::{Billing, Purchase};
 use super::service::HealthCheck;
 use super::steps::Steps;
 use super::traffic::Traffic;
@@ -59,6 +60,10 @@ crate::record! {
         instance: Option<Spanned<String>>;
         /// What a node costs; the catalogue's price of the instance if not given.
         price: Option<MoneyRate>;
+        /// How they are bought; on demand if not given.
+        purchase: Option<Purchase>;
+        /// How the time of each is rounded on the bill; as `cost` says if not given.
+        billing: Option<Billing>;
         /// Zones over which the nodes are spread in turn.
         zones: Vec<Name>;
         /// How clients learn that a node is down; at once if not given.

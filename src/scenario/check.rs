@@ -19,6 +19,7 @@ mod locks;
 mod money;
 mod names;
 mod network;
+mod nodes;
 mod objectives;
 mod places;
 mod queues;
@@ -49,6 +50,7 @@ pub fn check(scenario: &Scenario, diagnostics: &mut Diagnostics) {
     checker.traffic();
     checker.regions();
     checker.network();
+    checker.node_pools();
     checker.services();
     checker.databases();
     checker.recoveries();

@@ -4,10 +4,12 @@ use super::Scenario;
 use super::backup::Backups;
 use super::event::Target;
 use super::failover::Failover;
+use super::purchase::{Billing, Purchase};
 use super::quorum::Quorum;
 use super::rebuild::Rebuild;
 use super::replication::Replication;
 use super::service::round_robin;
+use super::storage::Storage;
 use crate::language::{Limit, Name, Spanned};
 use crate::policy::balancer::Balancer;
 use crate::policy::distribution::Distribution;
@@ -59,6 +61,12 @@ crate::record! {
         instance: Option<Spanned<String>>;
         /// What a server costs; the catalogue's price of the instance if not given.
         price: Option<MoneyRate>;
+        /// How they are bought; on demand if not given.
+        purchase: Option<Purchase>;
+        /// How the time of each is rounded on the bill; as `cost` says if not given.
+        billing: Option<Billing>;
+        /// The disks that it is paid for.
+        storage: Option<Storage>;
         /// Zones over which the servers are spread in turn, the leader first.
         zones: Vec<Name>;
         /// How servers fail at random.

@@ -55,6 +55,11 @@ pub const ALL: &[Embedded] = embedded![
     "search-fanout-partial",
     "kubernetes-shop",
     "kubernetes-shop-slow-metrics",
+    "one-big-server-or-many",
+    "one-big-server-or-many-small",
+    "spot-fleet",
+    "spot-fleet-on-demand",
+    "spot-fleet-all-spot",
 ];
 
 /// Kubernetes manifests that built-in scenarios name, by their paths.

@@ -6,6 +6,7 @@ use crate::policy::failure::crash::Crash;
 use crate::policy::failure::disk_lost::DiskLost;
 use crate::policy::failure::errors::{Errors, ErrorsFor};
 use crate::policy::failure::hang::Hang;
+use crate::policy::failure::interruption::InterruptionWave;
 use crate::policy::failure::network::{LatencyFor, LossFor, Partition};
 use crate::policy::failure::outage::RandomOutage;
 use crate::policy::failure::pause::Pause;
@@ -29,13 +30,19 @@ crate::record! {
         rack: Option<Name>;
         /// A service or a database.
         service: Option<Name>;
-        /// How many of its replicas, those with the lowest numbers; all if not given.
+        /// A pool of nodes.
+        nodes: Option<Name>;
+        /// How many of its replicas or nodes, those with the lowest numbers; all if not given.
         replicas: Option<Spanned<u32>>;
         /// They go down, lose what they hold, and come back together.
         outage: Option<Distribution>;
         /// The servers of databases lose their disks: they go down for so long and come back empty. All else that it hits
         /// goes down as in an `outage`.
         disk_lost: Option<Distribution>;
+        /// Nodes get the notice that the cloud takes them back.
+        interruption: Option<InterruptionWave>;
+        /// So many nodes the cloud has for the pool from then on; those that run stay.
+        quota: Option<Spanned<u32>>;
         /// Whether they vanish without a word (power, network), so that callers learn of it by their timeouts alone; else
         /// connections to them are refused.
         silent: Option<Spanned<bool>>;
@@ -69,13 +76,18 @@ crate::record! {
 impl Event {
     /// What it hits; none if that is not told in exactly one way.
     pub fn target(&self) -> Option<Target<'_>> {
-        let service = self.service.as_ref().map(|service| vec![service]);
-        Target::only(&self.region, &self.zone, &self.rack, service)
+        let named: Vec<&Name> = self.service.iter().chain(&self.nodes).collect();
+        let named = if named.len() > 1 { return None } else { Some(named) };
+        Target::only(&self.region, &self.zone, &self.rack, named)
     }
 
     /// How many things it tells of.
     pub fn ways(&self) -> usize {
-        self.effects().len() + usize::from(self.deploy.is_some()) + usize::from(self.maintenance.is_some())
+        self.effects().len()
+            + usize::from(self.deploy.is_some())
+            + usize::from(self.maintenance.is_some())
+            + usize::from(self.interruption.is_some())
+            + usize::from(self.quota.is_some())
     }
 
     /// All that it does, each with how long.

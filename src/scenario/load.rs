@@ -65,7 +65,8 @@ const MAX_LAYERS: usize = 20;
 /// Loads a scenario, with `PATH=VALUE` settings layered over it.
 pub fn load(input: &Input, settings: &[String]) -> Loaded {
     let mut loader = Loader::default();
-    let tree = loader.tree(input).map(|tree| loader.with_settings(tree, settings));
+    let tree =
+        loader.tree(input).map(|tree| loader.with_settings(tree, settings)).map(|tree| loader.with_catalogue(tree));
     let Loader { mut sources, mut context, .. } = loader;
     let mut borrowed = Vec::new();
     let tree = tree.map(|mut tree| {
@@ -164,6 +165,27 @@ impl Loader {
             _ => self.file(&path, base.span)?,
         };
         Some(layer(lower, node))
+    }
+
+    /// The tree with what the file holds that `cost: { catalogue: FILE }` names, in place of its path.
+    fn with_catalogue(&mut self, mut tree: Node) -> Node {
+        let place = tree.get_mut("cost").and_then(|cost| cost.get_mut("catalogue"));
+        let Some(place) = place else { return tree };
+        let (Kind::Scalar(written), asked_at) = (&place.kind, place.span) else { return tree };
+        let path = self.context.file(written, asked_at);
+        let found = match read::text(&path) {
+            Ok(text) => {
+                let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+                let source = self.add(path.display().to_string(), text.clone(), folder);
+                read::read(source, &text, &mut self.context.diagnostics)
+            }
+            Err(message) => {
+                self.diagnostics().push(Diagnostic::error("E010", place.span, message));
+                None
+            }
+        };
+        *place = found.unwrap_or(Node { span: place.span, kind: Kind::Null });
+        tree
     }
 
     fn with_settings(&mut self, mut tree: Node, settings: &[String]) -> Node {

@@ -1,5 +1,6 @@
 //! The language: what a scenario file says, one file a section.
 
+mod amounts;
 pub mod arrivals;
 pub mod backup;
 pub mod cache;
@@ -13,11 +14,15 @@ pub mod event;
 pub mod explain;
 pub mod failover;
 pub mod load;
+pub mod load_balancer;
 pub mod lock;
+pub mod machine;
 pub mod manifest;
 pub mod network;
+pub mod nodes;
 pub mod objective;
 pub mod profile;
+pub mod purchase;
 pub mod queue;
 pub mod quorum;
 pub mod rebuild;
@@ -28,12 +33,16 @@ pub mod replications;
 pub mod service;
 pub mod session;
 pub mod steps;
+pub mod storage;
 pub mod stream;
 pub mod time_slices;
 pub mod traffic;
+pub mod transfer;
 pub mod warmup;
 
 use crate::language::{Language, Map, Schemas, Spanned};
+use crate::policy::cluster_autoscaler::ClusterAutoscaler;
+use crate::policy::scheduling::Scoring;
 use crate::units::Duration;
 use cache::Cache;
 use cost::Cost;
@@ -41,6 +50,7 @@ use database::Database;
 use event::{Event, FailureOf};
 use lock::LockTable;
 use network::Network;
+use nodes::NodePool;
 use objective::Objective;
 use queue::Queue;
 use recovery::Recovery;
@@ -74,6 +84,12 @@ crate::record! {
         traffic: Map<Traffic>;
         /// What serves them.
         services: Map<Service>;
+        /// Pools of machines that services run on.
+        nodes: Map<NodePool>;
+        /// Who changes the number of nodes; nobody if not given.
+        cluster_autoscaler: Option<ClusterAutoscaler>;
+        /// Which of the nodes that have room for a pod gets it; the least allocated if not given (kube-scheduler NodeResourcesFit).
+        scheduler: Option<Spanned<Scoring>>;
         /// What keeps copies of data near to those who ask for them.
         caches: Map<Cache>;
         /// What keeps the data.

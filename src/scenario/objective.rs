@@ -20,6 +20,7 @@ const MEASURES: &[(&str, Measure)] = &[
     ("throughput", Measure::Throughput),
     ("attempts", Measure::Attempts),
     ("cost", Measure::Cost),
+    ("cost_per_thousand", Measure::CostPerThousand),
     ("lost_value", Measure::LostValue),
     ("earned_value", Measure::EarnedValue),
     ("utilization", Measure::Utilization),

@@ -1,13 +1,14 @@
 //! What takes messages now and hands them on later: work queues and partitioned logs, who publishes to them and who
 //! consumes from them.
 
+use super::purchase::{Billing, Purchase};
 use super::steps::Steps;
 use crate::language::{Context, Kind, Language, Limit, Name, Node, Schemas, Span, Spanned};
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::Failure;
 use crate::policy::keys::Keys;
 use crate::policy::retry::{Backoff, Cause, Retry};
-use crate::units::{Duration, MoneyRate};
+use crate::units::{Duration, MoneyRate, RequestPrice};
 use serde_yaml::Value;
 
 /// A queue: a partitioned log where it says `log`, else a work queue.
@@ -69,6 +70,12 @@ crate::record! {
         instance: Option<Spanned<String>>;
         /// What a node costs; the catalogue's price of the instance if not given.
         price: Option<MoneyRate>;
+        /// How they are bought; on demand if not given.
+        purchase: Option<Purchase>;
+        /// How the time of each is rounded on the bill; as `cost` says if not given.
+        billing: Option<Billing>;
+        /// What a million requests cost; a message is sent, received and deleted, each time it is handed out once more.
+        request_price: Option<RequestPrice>;
         /// Zones over which the nodes are spread in turn.
         zones: Vec<Name>;
         /// How nodes fail at random. What the queue holds survives.
@@ -116,6 +123,10 @@ crate::record! {
         instance: Option<Spanned<String>>;
         /// What a broker costs; the catalogue's price of the instance if not given.
         price: Option<MoneyRate>;
+        /// How they are bought; on demand if not given.
+        purchase: Option<Purchase>;
+        /// How the time of each is rounded on the bill; as `cost` says if not given.
+        billing: Option<Billing>;
         /// Zones over which the brokers are spread in turn.
         zones: Vec<Name>;
         /// How brokers fail at random.
@@ -188,6 +199,22 @@ impl Queue {
         match self {
             Queue::Work(queue) => (queue.instance.as_ref(), queue.price),
             Queue::Log(log) => (log.instance.as_ref(), log.price),
+        }
+    }
+
+    /// How they are bought, and how their time is rounded on the bill.
+    pub fn terms(&self) -> (Option<&Purchase>, Option<&Billing>) {
+        match self {
+            Queue::Work(queue) => (queue.purchase.as_ref(), queue.billing.as_ref()),
+            Queue::Log(log) => (log.purchase.as_ref(), log.billing.as_ref()),
+        }
+    }
+
+    /// What a million requests cost.
+    pub fn request_price(&self) -> Option<RequestPrice> {
+        match self {
+            Queue::Work(queue) => queue.request_price,
+            Queue::Log(_) => None,
         }
     }
 

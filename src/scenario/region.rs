@@ -1,6 +1,7 @@
 //! Where things run: regions, zones and racks, and how replicas are spread over them.
 
 use super::Scenario;
+use super::service::Service;
 use crate::language::{Context, Kind, Language, Map, Name, Node, Schemas, Spanned};
 use serde_yaml::Value;
 
@@ -88,7 +89,21 @@ impl Scenario {
         let services = self.services.iter().flat_map(|(_, service)| &service.zones);
         let caches = self.caches.iter().flat_map(|(_, cache)| &cache.zones);
         let queues = self.queues.iter().flat_map(|(_, queue)| queue.zones());
+        let nodes = self.nodes.iter().flat_map(|(_, pool)| &pool.zones);
+        let services = services.chain(nodes);
         services.chain(self.databases.iter().flat_map(|(_, database)| &database.zones)).chain(queues).chain(caches)
+    }
+
+    /// The zones of a service: its own, or those of the nodes that it may run on.
+    pub fn zones_of<'a>(&'a self, service: &'a Service) -> Vec<&'a Name> {
+        let pools = service.on.0.iter().filter_map(|pool| self.nodes.get(&pool.text));
+        let mut zones: Vec<&Name> = Vec::new();
+        for zone in service.zones.iter().chain(pools.flat_map(|pool| &pool.zones)) {
+            if !zones.iter().any(|known| known.text == zone.text) {
+                zones.push(zone);
+            }
+        }
+        zones
     }
 
     /// The racks of a zone, if a region declares it.

@@ -1,5 +1,9 @@
 //! What serves requests.
 
+use super::cost::PerUse;
+use super::load_balancer::LoadBalancer;
+use super::nodes::{Disruption, Pools, Requests};
+use super::purchase::{Billing, Purchase};
 use super::queue::Consumption;
 use super::region::Placement;
 use super::steps::Steps;
@@ -15,9 +19,10 @@ use crate::policy::idle::Idle;
 use crate::policy::limiter::Limiter;
 use crate::policy::outlier::OutlierDetection;
 use crate::policy::routing::Routing;
+use crate::policy::scheduling::TopologySpread;
 use crate::policy::slow_start::SlowStart;
 use crate::policy::standby::Standby;
-use crate::units::{Bytes, Cores, Duration, Factor, MoneyRate, Share};
+use crate::units::{Duration, Factor, MoneyRate, Share};
 
 crate::record! {
     /// Equal replicas behind a load balancer.
@@ -28,6 +33,14 @@ crate::record! {
         instance: Option<Spanned<String>>;
         /// What a replica costs; the catalogue's price of the instance if not given.
         price: Option<MoneyRate>;
+        /// How they are bought; on demand if not given.
+        purchase: Option<Purchase>;
+        /// How the time of each is rounded on the bill; as `cost` says if not given.
+        billing: Option<Billing>;
+        /// What it costs where it is billed by its use (serverless functions).
+        per_use: Option<PerUse>;
+        /// The load balancer before it that is paid for.
+        load_balancer: Option<LoadBalancer>;
         /// Requests that a replica works on at once (workers, threads). If not given: 200 (Tomcat
         /// maxThreads) where the number of CPUs is known, else 1.
         concurrency: Option<Spanned<Limit>>;
@@ -37,9 +50,6 @@ crate::record! {
         /// How fast a CPU of a replica works: at 0.5x, work takes twice as long as is said. A limit of 500m of a container is
         /// one CPU at 0.5x.
         speed: Spanned<Factor> = Spanned::nowhere(Factor::new(1.0)), "work takes as long as is said";
-        /// What is set aside for a replica (Kubernetes resources.requests). Utilisation, as an autoscaler sees it, is of
-        /// the CPUs that are set aside, and may exceed 100 %.
-        requests: Option<Requests>;
         /// Long connections (`stream`) that a replica holds beside its workers; more are rejected. If not given, each holds
         /// a worker.
         connections: Option<Spanned<Limit>>;
@@ -61,6 +71,16 @@ crate::record! {
         cancellation: Cancellation = Cancellation::Ignore, "HTTP/1.1 servers: they are not told";
         /// Whether the calls that a request makes must be answered by the deadline of the request itself.
         deadlines: Deadlines = Deadlines::Ignore, "plain HTTP: a deadline is not handed on";
+        /// The node pools that the replicas (pods) may run on: one, or several in the order of preference. Its zones are
+        /// those of its nodes, and what is paid are the nodes.
+        on: Pools;
+        /// What is set aside for a replica (Kubernetes resources.requests): what the scheduler of nodes packs by, and what
+        /// utilisation is a share of, as `kubernetes_hpa` sees it, so that it may exceed 100 %. If not given, all its CPUs.
+        requests: Option<Requests>;
+        /// Over what replicas on nodes are spread; over zones if not given (kube-scheduler's default constraints).
+        spread: Option<Spanned<TopologySpread>>;
+        /// How many replicas may be away when nodes are drained; any number if not given.
+        disruption: Option<Disruption>;
         /// Zones in which the replicas run.
         zones: Vec<Name>;
         /// How the replicas are placed in the zones.
@@ -110,16 +130,6 @@ pub fn round_robin() -> Balancer {
         .into_iter()
         .find(|(word, _)| *word == "round_robin")
         .map_or_else(|| unreachable!("round_robin is listed in the family of balancers"), |(_, balancer)| balancer)
-}
-
-crate::record! {
-    /// What is set aside for a replica (Kubernetes resources.requests); it may use more, up to what it has.
-    Requests = "requests" {
-        /// CPUs, perhaps parts of one; all that a replica has if not given.
-        cpu: Option<Spanned<Cores>>;
-        /// Memory.
-        memory: Option<Spanned<Bytes>>;
-    }
 }
 
 crate::words! {

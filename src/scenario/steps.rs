@@ -94,8 +94,11 @@ crate::record! {
         rate_limit: Option<Limiter>;
         /// How many calls may be under way at once, for each replica that calls.
         bulkhead: Option<Bulkhead>;
-        /// How large the answer is; takes time where the `network` has a `bandwidth`.
+        /// How large the answer is; takes time where the `network` has a `bandwidth`, and money where `cost` has prices of
+        /// `transfer`.
         size: Option<Bytes>;
+        /// How large the request is.
+        request_size: Option<Bytes>;
     }
     short "to"
 }

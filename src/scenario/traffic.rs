@@ -41,8 +41,11 @@ crate::record! {
         mix: Map<Share>;
         /// The zone or region that the clients are in; nowhere in particular if not given.
         from: Option<Name>;
-        /// How large an answer is; takes time where the `network` has a `bandwidth`.
+        /// How large an answer is; takes time where the `network` has a `bandwidth`, and money where `cost` has prices of
+        /// `transfer`.
         size: Option<Bytes>;
+        /// How large a request is.
+        request_size: Option<Bytes>;
         /// What each request asks about (an account, an object, a session): balancers that hash send requests with
         /// the same key to the same replica. If not given, each user of a closed source has a key, and each request
         /// of an open one.

@@ -32,16 +32,36 @@ pub enum Gauge {
     Setup,
     /// Replicas that passive checks have ejected.
     Ejected,
+    /// Replicas that are paid for beyond those that are paid for all the time.
+    Beyond,
 }
 
 /// How many gauges there are.
-pub const GAUGES: usize = 11;
+pub const GAUGES: usize = 12;
+
+/// Data that is moved, as far as it is billed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// Out to clients.
+    Egress,
+    /// Into or out of a zone, from or to another of its region.
+    CrossZone,
+    /// To another region.
+    InterRegion,
+    /// Through the load balancer: requests and answers.
+    Balanced,
+}
+
+/// How many kinds there are.
+pub const DATA: usize = 4;
 
 /// One window of the time series of a fleet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FleetWindow {
     /// Integral over the window by [`Gauge`], in nanoseconds times the unit.
     pub integrals: [u64; GAUGES],
+    /// Bytes by [`Data`].
+    pub data: [u64; DATA],
     /// Calls that were served to their end though their caller had given up on them.
     pub unwanted: u64,
     /// Calls present at the window's end.
@@ -61,8 +81,13 @@ pub struct FleetTally {
     pub admitted: u64,
     /// How many of them had to queue.
     pub waited: u64,
-    /// Nanoseconds that are billed beyond the replicas' lives (minimum billing) in the measured time.
+    /// Nanoseconds that are charged beyond the replicas' lives, of those that ended in the measured time: lives are rounded
+    /// up, and have a least.
     pub billed_extra: u64,
+    /// Bytes that were moved in the measured time, by [`Data`].
+    pub data: [u64; DATA],
+    /// Replicas that are paid for all the time.
+    pub committed: u32,
     /// CPU time, in nanoseconds, of measured calls that nobody waited for when they ended.
     pub wasted: u128,
     /// The most replicas that were paid for at one time, summed over runs.
@@ -91,6 +116,8 @@ pub struct FleetTally {
     pub windows: Vec<FleetWindow>,
     /// Calls of the current window that were served though their caller had given up on them.
     unwanted: u64,
+    /// Bytes of the current window.
+    moved: [u64; DATA],
     /// When the outage that is under way began.
     outage_since: Option<Time>,
 }
@@ -111,7 +138,26 @@ impl FleetTally {
     /// Changes the number of paid replicas, and remembers the peak.
     pub fn change_paid(&mut self, now: Time, change: i64) {
         self.change(Gauge::Paid, now, change);
-        self.peak = self.peak.max(self.gauge(Gauge::Paid) as u64);
+        let paid = self.gauge(Gauge::Paid);
+        self.peak = self.peak.max(paid as u64);
+        let beyond = (paid - i64::from(self.committed)).max(0);
+        self.change(Gauge::Beyond, now, beyond - self.gauge(Gauge::Beyond));
+    }
+
+    /// A replica is no more, and is charged for so much more than its life. One that is committed is paid for anyhow.
+    pub fn retire(&mut self, now: Time, extra: Time) {
+        if self.gauge(Gauge::Beyond) > 0 {
+            self.billed_extra = self.billed_extra.saturating_add(extra);
+        }
+        self.change_paid(now, -1);
+    }
+
+    /// So many bytes are moved.
+    pub fn move_data(&mut self, data: Data, bytes: u64, measured: bool) {
+        let moved = &mut self.moved[data as usize];
+        *moved = moved.saturating_add(bytes);
+        let all = &mut self.data[data as usize];
+        *all = all.saturating_add(if measured { bytes } else { 0 });
     }
 
     /// It becomes unavailable, or available again.
@@ -167,13 +213,14 @@ impl FleetTally {
         self.gauges.begin_measuring(now);
         self.calls.begin_measuring(now);
         self.peak = self.gauge(Gauge::Paid) as u64;
-        self.billed_extra = 0;
+        (self.billed_extra, self.data) = (0, [0; DATA]);
     }
 
     /// Ends the current window; `all_busy` tells whether every worker of the ready replicas is.
     pub fn close_window(&mut self, now: Time, all_busy: bool) {
         self.windows.push(FleetWindow {
             integrals: self.gauges.close_window(now),
+            data: std::mem::take(&mut self.moved),
             unwanted: std::mem::take(&mut self.unwanted),
             in_system_at_end: self.calls.present_now(),
             all_busy_at_end: u64::from(all_busy),
@@ -196,12 +243,14 @@ impl FleetTally {
         self.outage.merge(&other.outage);
         self.without_outage += other.without_outage;
         self.runs_with_outage += other.runs_with_outage;
-        self.billed_extra += other.billed_extra;
+        self.billed_extra = self.billed_extra.saturating_add(other.billed_extra);
+        self.data.iter_mut().zip(other.data).for_each(|(a, b)| *a = a.saturating_add(b));
         self.peak += other.peak;
         self.wasted += other.wasted;
         self.gauges.merge(&other.gauges);
         merge_windows(&mut self.windows, &other.windows, |mine, theirs| {
             add_integrals(&mut mine.integrals, &theirs.integrals);
+            mine.data.iter_mut().zip(theirs.data).for_each(|(a, b)| *a = a.saturating_add(b));
             mine.unwanted += theirs.unwanted;
             mine.in_system_at_end += theirs.in_system_at_end;
             mine.all_busy_at_end += theirs.all_busy_at_end;

@@ -19,7 +19,8 @@ pub enum What {
     MaintenanceEnded,
     /// A replica fails by itself: its fleet, and its number in it.
     FailureBegan,
-    /// A replica that had failed or stood still, for whatever reason, works again: its fleet, and its number in it.
+    /// A replica that had failed or stood still, for whatever reason, works again, or is gone for good: its fleet, and its
+    /// number in it.
     FailureEnded,
     /// A balancer learns that a replica is down, and takes it out of its pool: the fleet, and the replica's number in it.
     Noticed,

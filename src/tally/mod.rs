@@ -14,6 +14,7 @@ pub mod journal;
 pub mod ledger;
 pub mod level;
 pub mod lock;
+pub mod node;
 pub mod occupancy;
 pub mod queue;
 pub mod quorum;

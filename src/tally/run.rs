@@ -8,6 +8,7 @@ use super::fleet::FleetTally;
 use super::flow::Flow;
 use super::journal::Journal;
 use super::lock::LockTally;
+use super::node::{PodTally, PoolTally};
 use super::queue::QueueTally;
 use super::quorum::QuorumTally;
 use super::recovery::RecoveryTally;
@@ -40,6 +41,10 @@ pub struct RunTally {
     pub queues: Vec<QueueTally>,
     /// By lock table.
     pub locks: Vec<LockTally>,
+    /// By pool of nodes.
+    pub pools: Vec<PoolTally>,
+    /// By fleet whose replicas run on nodes.
+    pub pods: Vec<PodTally>,
     /// By fleet that keeps long connections.
     pub connections: Vec<ConnectionTally>,
     /// By cache; nothing in counts that no run was added to.
@@ -84,6 +89,8 @@ impl RunTally {
         self.queues.iter_mut().zip(&other.queues).for_each(|(a, b)| a.merge(b));
         self.locks.iter_mut().zip(&other.locks).for_each(|(a, b)| a.merge(b));
         self.connections.iter_mut().zip(&other.connections).for_each(|(a, b)| a.merge(b));
+        self.pools.iter_mut().zip(&other.pools).for_each(|(a, b)| a.merge(b));
+        self.pods.iter_mut().zip(&other.pods).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
         if self.caches.is_empty() {

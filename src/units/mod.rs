@@ -1,20 +1,22 @@
 //! Quantities with their units: parsed from what people write, printed so that they parse back.
 
 mod bytes;
-mod cores;
+mod cpus;
 mod duration;
 mod factor;
 mod money;
 mod number;
 mod percent;
+mod price;
 mod rate;
 mod share;
 
 pub use bytes::{Bandwidth, Bytes};
-pub use cores::Cores;
+pub use cpus::Cpus;
 pub use duration::Duration;
 pub use factor::Factor;
 pub use money::{Currency, Money, MoneyRate};
 pub use percent::Percent;
+pub use price::{DataPrice, MemoryPrice, RequestPrice, StoragePrice};
 pub use rate::Rate;
 pub use share::Share;

@@ -3,7 +3,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A currency, by its ISO 4217 code.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Currency([u8; 3]);
 
 impl Currency {
@@ -38,7 +38,7 @@ pub struct MoneyRate(pub Money);
 const EXPECTED: &str = "write an amount with its currency: 38 USD, 0.5 EUR";
 const EXPECTED_RATE: &str = "write a price with its currency and time: 0.163 USD/h, 120 EUR/month";
 
-fn money(number: f64, code: &str, expected: &str) -> Result<Money, String> {
+pub(super) fn money(number: f64, code: &str, expected: &str) -> Result<Money, String> {
     let code = code.trim();
     let bytes: [u8; 3] = code.as_bytes().try_into().map_err(|_| expected.to_owned())?;
     if !bytes.iter().all(u8::is_ascii_uppercase) {

@@ -26,6 +26,8 @@ impl World<'_> {
         self.tally.locks.iter_mut().for_each(|locks| locks.close_window(now));
         self.tally.connections.iter_mut().for_each(|connections| connections.close_window(now));
         self.tally.caches.iter_mut().for_each(|cache| cache.close_window(now));
+        self.tally.pools.iter_mut().for_each(|pool| pool.close_window(now));
+        self.tally.pods.iter_mut().for_each(|pods| pods.close_window(now));
         for (fleet, tally) in self.tally.fleets.iter_mut().enumerate() {
             let spec = &self.plan.fleets[fleet];
             let workers = tally.gauge(Gauge::Ready) as u64 * u64::from(spec.concurrency);
@@ -50,6 +52,8 @@ impl World<'_> {
         self.tally.locks.iter_mut().for_each(|locks| locks.begin_measuring(now));
         self.tally.connections.iter_mut().for_each(|connections| connections.begin_measuring(now));
         self.tally.caches.iter_mut().for_each(|cache| cache.begin_measuring(now));
+        self.tally.pools.iter_mut().for_each(|pool| pool.begin_measuring(now));
+        self.tally.pods.iter_mut().for_each(|pods| pods.begin_measuring(now));
         // At the end of a window that comes with it, counts are read once more.
         if !now.is_multiple_of(self.plan.window) {
             self.look_ahead();
@@ -88,6 +92,7 @@ impl World<'_> {
         self.tally.fingerprint = self.agenda.fingerprint();
         self.tally.runs = 1;
         self.assert_conservation();
+        self.assert_packed();
         self.finish_caches();
         self.tally
     }

@@ -86,6 +86,9 @@ impl World<'_> {
             there = there.saturating_add(follower.send(now, line));
         }
         follower.ship(now.saturating_add(there), back, takes);
+        if plan.counts_data && spec.bytes > 0.0 {
+            self.count_between((spec.fleet, from), (spec.fleet, to), spec.bytes as u64);
+        }
         true
     }
 

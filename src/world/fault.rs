@@ -112,6 +112,8 @@ impl World<'_> {
     /// anew when it is over.
     pub(super) fn befall(&mut self, index: u32, effect: Effect, until: Time, clock: u32) {
         match effect {
+            // A pod that waits for a node has nothing to lose.
+            Effect::Down { .. } if !self.has_footing(index) => {}
             Effect::Down { silent, disk_lost } => {
                 self.crash(index, until, silent);
                 if disk_lost {
@@ -122,6 +124,7 @@ impl World<'_> {
             Effect::Hang => self.pause(index, until, true),
             Effect::Slow { .. } | Effect::Errors { .. } => self.ail(index, effect, until, clock),
             // Of messages, not of those who send them.
+            Effect::Interruption { notice } => self.interrupt_node(index, notice),
             Effect::Partition | Effect::Latency { .. } | Effect::Loss { .. } => {}
         }
     }

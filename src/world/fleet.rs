@@ -115,7 +115,11 @@ impl World<'_> {
     pub(super) fn open_fleet(&mut self, fleet: u32) {
         for _ in 0..self.plan.fleets[fleet as usize].replicas {
             let replica = self.new_replica(fleet);
-            self.become_ready(replica, true);
+            if self.plan.fleets[fleet as usize].hosting.is_some() {
+                self.open_pod(replica);
+            } else {
+                self.become_ready(replica, true);
+            }
         }
         if self.plan.fleets[fleet as usize].needs == 0 {
             self.tally.fleets[fleet as usize].change_available(self.agenda.now(), true, false);
@@ -203,6 +207,10 @@ impl World<'_> {
         }
         self.attend(index);
         self.node_up(index);
+        self.host_up(index);
+        if self.plan.fleets[fleet as usize].hosting.is_some() {
+            self.go_on_draining();
+        }
         if self.fleets[fleet as usize].rollout.is_some() {
             self.after_ready(fleet);
         }

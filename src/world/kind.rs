@@ -51,3 +51,7 @@ pub const LOCK_WAIT: u8 = 45;
 pub const WRITE_BEHIND: u8 = 46;
 pub const CACHE_FAILOVER: u8 = 47;
 pub const CACHE_SYNCED: u8 = 48;
+pub const NODE: u8 = 49;
+pub const NODE_SCAN: u8 = 50;
+pub const NODE_SUPPLY: u8 = 51;
+pub const QUOTA: u8 = 52;

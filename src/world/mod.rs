@@ -13,6 +13,7 @@ mod cancellation;
 mod clients;
 mod clock;
 mod commit;
+mod data;
 mod deadline;
 mod deploy;
 mod disk;
@@ -35,6 +36,7 @@ mod maintenance;
 mod messages;
 mod metering;
 mod network;
+mod nodes;
 mod outage;
 mod pause;
 mod probe;
@@ -61,6 +63,7 @@ use crate::engine::{Agenda, Arena, Event, Key, Time};
 use crate::plan::arrivals::Cursor;
 use crate::plan::{Edge, Plan};
 use crate::policy::retry::RetryBudget;
+use crate::tally::node::{PodTally, PoolTally};
 use crate::tally::{
     CacheTally, ConnectionTally, DatabaseTally, LockTally, QueueTally, QuorumTally, RecoveryTally, RunTally,
 };
@@ -77,6 +80,7 @@ use locks::LockState;
 use maintenance::MaintenanceState;
 use messages::Messages;
 use network::Trouble;
+use nodes::Nodes;
 use probe::Check;
 use quorum::Quorums;
 use recovery::RecoveryState;
@@ -142,6 +146,8 @@ struct World<'p> {
     fleets: Vec<FleetState>,
     unheard: Unheard,
     replicas: Vec<Replica>,
+    /// What replicas run on, where that is told.
+    nodes: Option<Box<Nodes>>,
     failure_clocks: Vec<FailureClock>,
     crews: Vec<Crew>,
     faults: Vec<FaultState>,
@@ -204,16 +210,22 @@ const FRAMES_LIMIT: usize = crate::engine::agenda::SLOT_LIMIT as usize;
 
 /// Counts in which nothing has been counted yet.
 pub fn empty_tally(plan: &Plan) -> RunTally {
-    RunTally {
+    let mut tally = RunTally {
         quorums: vec![QuorumTally::default(); plan.quorums.len()],
         databases: vec![DatabaseTally::default(); plan.databases.len()],
         recoveries: vec![RecoveryTally::default(); plan.recoveries.len()],
         caches: vec![CacheTally::default(); plan.caches.len()],
         locks: vec![LockTally::default(); plan.locks.tables.len()],
+        pools: vec![PoolTally::default(); plan.nodes.pools.len()],
+        pods: vec![PodTally::default(); plan.nodes.hosted.len()],
         connections: vec![ConnectionTally::default(); plan.connected.len()],
         queues: vec![QueueTally::default(); plan.queues.groups.len()],
         ..RunTally::new(plan.classes.len(), plan.fleets.len())
+    };
+    for (tally, fleet) in tally.fleets.iter_mut().zip(&plan.fleets) {
+        tally.committed = fleet.tariff.commitment();
     }
+    tally
 }
 
 /// Simulates one replication. `stop` is asked now and then whether to give up.
@@ -269,6 +281,7 @@ impl<'p> World<'p> {
             fleets: plan.fleets.iter().map(|fleet| FleetState::new(fleet, key)).collect(),
             unheard: Unheard::default(),
             replicas: Vec::new(),
+            nodes: Nodes::new(plan, key),
             failure_clocks: Vec::new(),
             crews: plan.crews.iter().map(|&repairs| Crew::new(repairs)).collect(),
             faults: plan.faults.iter().map(|fault| FaultState::new(fault, key)).collect(),
@@ -307,7 +320,8 @@ impl<'p> World<'p> {
         self.agenda.schedule(self.plan.duration, kind::END, 0);
         self.agenda.schedule(self.plan.warmup, kind::MEASURE, 0);
         self.agenda.schedule(self.plan.window.min(self.plan.duration), kind::WINDOW, 0);
-        for fleet in 0..self.plan.fleets.len() {
+        self.open_nodes();
+        for fleet in (0..self.plan.fleets.len()).filter(|&fleet| self.plan.fleets[fleet].pool.is_none()) {
             self.open_fleet(fleet as u32);
         }
         self.open_recoveries();
@@ -366,6 +380,10 @@ impl<'p> World<'p> {
             kind::WRITE_BEHIND => self.on_write_behind(event),
             kind::DRAINED => self.on_drained(event),
             kind::SCALE => self.on_scale(event.slot),
+            kind::NODE => self.on_node(event),
+            kind::NODE_SCAN => self.on_node_scan(),
+            kind::NODE_SUPPLY => self.on_node_supply(event),
+            kind::QUOTA => self.on_quota(event.slot),
             kind::WINDOW => self.on_window(),
             kind::MESSAGE => self.on_message(event),
             kind::VISIBLE => self.on_visible(event.slot),

@@ -147,7 +147,8 @@ impl World<'_> {
         let (origin, from) = self.origin_of(&caller);
         self.frames[slot].origin = origin;
         let now = self.now();
-        let arrives = self.arrival(&caller, (origin, from), index, purpose::THERE, 0.0);
+        let bytes = if caller.edge == NONE { 0.0 } else { self.plan.edges[caller.edge as usize].request_bytes };
+        let arrives = self.arrival(&caller, (origin, from), index, purpose::THERE, bytes);
         self.frames[slot].replica = index;
         if arrives == Some(now) {
             return self.arrive(slot, index);
@@ -163,6 +164,9 @@ impl World<'_> {
 
     /// A replica's answer sets out for the caller; the replica has nothing more to do with it.
     pub(super) fn answer(&mut self, slot: u32, index: u32, outcome: Outcome) {
+        if self.plan.counts_data {
+            self.count_answer(slot, index, outcome);
+        }
         let frame = &self.frames[slot];
         let (caller, origin) = (frame.caller, frame.origin);
         if self.plan.network.is_none() || matches!(caller.link, Link::Nobody | Link::Queue) || caller.edge == NONE {

@@ -56,6 +56,7 @@ impl World<'_> {
         } else if !silent {
             self.notice(index, true);
         }
+        self.host_down(index);
     }
 
     /// All calls that a replica holds die with it. Of one that vanishes without a word callers are not told.
@@ -120,6 +121,11 @@ impl World<'_> {
             return;
         }
         let fleet = replica.fleet as usize;
+        if !self.has_footing(event.slot) {
+            // It is repaired, and has no node to run on: it starts when that is back, or elsewhere.
+            self.replicas[event.slot as usize].ticket = NONE;
+            return self.dismiss_crew(event.slot);
+        }
         if replica.status == Status::Down && self.must_be_filled(event.slot) {
             return;
         }
@@ -127,6 +133,10 @@ impl World<'_> {
             Status::Starting => self.tally.fleets[fleet].change(Gauge::Starting, now, -1),
             Status::Down => self.tally.fleets[fleet].change(Gauge::Down, now, -1),
             _ => return,
+        }
+        let replica = &self.replicas[event.slot as usize];
+        if replica.status == Status::Starting && self.nodes.is_some() {
+            self.note_first_ready(event.slot);
         }
         self.reset_connections(event.slot);
         self.dismiss_crew(event.slot);

@@ -89,6 +89,8 @@ pub struct Replica {
     pub parked: bool,
     /// Where it runs, if a plan of recovery has started it; else its number tells.
     pub home: Option<Place>,
+    /// The node that it runs on, or [`NONE`].
+    pub host: u32,
     /// Whether it waits for clients to come when a region is lost.
     pub reserve: bool,
     /// The maintenance that it is under, or [`NONE`].
@@ -146,6 +148,7 @@ impl Replica {
             version: 0,
             parked: false,
             home: None,
+            host: NONE,
             reserve: false,
             maintenance: NONE,
             ready_since: 0,

@@ -94,18 +94,31 @@ impl World<'_> {
 
     /// Orders a new replica: it is ready when it has started up.
     pub(super) fn start_replica(&mut self, fleet: u32) -> u32 {
-        let now = self.now();
         let index = self.new_replica(fleet);
         let parked = self.waits_for_switch(fleet);
         let replica = &mut self.replicas[index as usize];
         replica.parked = parked;
-        let key = self.fleets[fleet as usize].key.word("startup").number(u64::from(replica.ordinal));
-        let spec = &self.plan.fleets[fleet as usize];
-        let takes = spec.startup.sample(&mut key.draws(u64::from(replica.lives)));
-        replica.status = Status::Starting;
-        replica.ticket = self.agenda.schedule(now.saturating_add(takes), kind::READY, index);
-        self.tally.fleets[fleet as usize].change(Gauge::Starting, now, 1);
+        self.begin_starting(index);
+        self.seek_node(index);
         index
+    }
+
+    /// A replica is on its way.
+    pub(super) fn begin_starting(&mut self, index: u32) {
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
+        replica.status = Status::Starting;
+        self.tally.fleets[replica.fleet as usize].change(Gauge::Starting, now, 1);
+    }
+
+    /// A replica starts up: it is ready when it has.
+    pub(super) fn start_up(&mut self, index: u32) {
+        let now = self.now();
+        let replica = &mut self.replicas[index as usize];
+        let fleet = replica.fleet as usize;
+        let key = self.fleets[fleet].key.word("startup").number(u64::from(replica.ordinal));
+        let takes = self.plan.fleets[fleet].startup.sample(&mut key.draws(u64::from(replica.lives)));
+        replica.ticket = self.agenda.schedule(now.saturating_add(takes), kind::READY, index);
     }
 
     /// Takes a replica out of service: one that is not ready if there is one, else the youngest, as the
@@ -128,6 +141,12 @@ impl World<'_> {
 
     /// Takes a replica out of service: it is drained, and goes.
     pub(super) fn shed(&mut self, index: u32) {
+        self.shed_within(index, Time::MAX);
+    }
+
+    /// Takes a replica out of service; it may finish what it has for so long at most, or for its drain time if that is
+    /// shorter.
+    pub(super) fn shed_within(&mut self, index: u32, most: Time) {
         let now = self.now();
         let fleet = self.replicas[index as usize].fleet;
         self.forget_outlier(index);
@@ -145,7 +164,7 @@ impl World<'_> {
         if idle {
             self.retire(index);
         } else {
-            let deadline = now.saturating_add(self.plan.fleets[fleet as usize].drain);
+            let deadline = now.saturating_add(self.plan.fleets[fleet as usize].drain.min(most));
             self.replicas[index as usize].ticket = self.agenda.schedule(deadline, kind::DRAINED, index);
         }
     }
@@ -172,10 +191,11 @@ impl World<'_> {
         self.lose_stores(index);
         self.dismiss_crew(index);
         let replica = &self.replicas[index as usize];
-        let extra = self.plan.fleets[fleet].minimum_billing.saturating_sub(now - replica.created);
-        let tally = &mut self.tally.fleets[fleet];
-        tally.billed_extra += extra;
-        tally.change_paid(now, -1);
+        let life = now - replica.created;
+        let extra = self.plan.fleets[fleet].tariff.charged(life) - life;
+        self.tally.fleets[fleet].retire(now, extra);
         self.maintained(maintenance);
+        self.leave_node(index);
+        self.host_gone(index);
     }
 }

@@ -87,6 +87,9 @@ impl World<'_> {
         let replica = &self.replicas[index as usize];
         let state = &mut self.fleets[replica.fleet as usize];
         state.sent[replica.ordinal as usize] += u64::from(entered >= self.plan.warmup);
+        if self.plan.counts_data {
+            self.count_request(slot, index);
+        }
         if self.plan.network.is_some() {
             return self.set_out(slot, index);
         }

@@ -1,5 +1,6 @@
 //! What a study says of scenarios whose answer is known beforehand: by hand, from what was published, or by the README.
 
+mod bill;
 mod cache_failover;
 mod caches;
 mod calls;
@@ -9,6 +10,7 @@ mod effects;
 mod incidents;
 mod locks;
 mod messages;
+mod nodes;
 mod quorums;
 mod resilience;
 mod scaling;

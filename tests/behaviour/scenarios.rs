@@ -1,7 +1,7 @@
 //! The scenarios of failures that come with the program say what README.md says of them.
 
 use ninefold::Input;
-use ninefold::experiment::study::{Ending, Incident, Study};
+use ninefold::experiment::study::{Ending, Estimate, Incident, Study};
 use std::path::Path;
 
 fn study(name: &str) -> Study {
@@ -162,4 +162,19 @@ fn late_metrics_cost_the_shop_on_kubernetes_its_rush() {
     let first = |study: &Study| study.decisions.iter().find(|d| d.service == "storefront").map(|d| d.at);
     // The rush begins at 480 s: with the first look that sees it, and a sample of a minute, taken at 540 s, at 570 s.
     assert_eq!((first(&fast), first(&slow)), (Some(495.0), Some(570.0)));
+}
+
+#[test]
+fn for_the_same_money_one_big_server_is_faster_and_sixteen_small_ones_are_there() {
+    let [big, small] = ["one-big-server-or-many", "one-big-server-or-many-small"].map(study);
+    let value = |estimate: Estimate| estimate.value.expect("it was observed");
+    assert!((value(big.cost) - value(small.cost)).abs() < 1e-9, "{:?} {:?}", big.cost, small.cost);
+    // One line before 64 CPUs hardly delays anybody: what is left is the work, 2.3 s of which are its p99.
+    let p99 = |study: &Study| value(study.whole.latency.p99);
+    assert!((p99(&big) - 2.3).abs() < 0.4 && p99(&small) > 1.4 * p99(&big), "{} {}", p99(&big), p99(&small));
+    // Three of eighteen minutes without the only one; a sixteenth until it is noticed.
+    let available = |study: &Study| value(study.whole.availability);
+    assert!((available(&big) - 15.0 / 18.0).abs() < 0.02, "{}", available(&big));
+    assert!(available(&small) > 0.99, "{}", available(&small));
+    assert!(value(big.whole.lost_value) > 20.0 * value(small.whole.lost_value));
 }

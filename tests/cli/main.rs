@@ -48,6 +48,7 @@ fn a_run_prints_a_summary_and_leaves_a_whole_report() {
         "report.html",
         "summary.json",
         "timeseries.csv",
+        "bill.csv",
         "histograms.json",
         "summary.md",
         "junit.xml",
@@ -148,6 +149,14 @@ fn scenarios_come_from_standard_input_and_from_inside_the_program() {
         list.lines().all(|line| line.ends_with(['.', '?'])),
         "every scenario is told of in a whole sentence:\n{list}"
     );
+    let (_, machines, _) = ninefold(&folder, &["list", "instances"]);
+    let of = |name: &str| machines.lines().find(|line| line.starts_with(name)).map(str::to_owned).unwrap_or_default();
+    assert!(of("m5.large ").contains("0.096000") && of("m5.large ").contains("us-east-1"), "{machines}");
+    assert!(of("Standard_D2s_v5").contains("-41%") && of("e2-standard-4").contains("(unverified)"), "{machines}");
+    let (_, json, _) = ninefold(&folder, &["list", "instances", "--json"]);
+    let machines: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    let large = machines.as_array().expect("a list").iter().find(|it| it["name"] == "m5.large").expect("it is listed");
+    assert!(large["memory_gib"] == 8.0 && large["price_per_hour"] == 0.096 && large["provider"] == "AWS", "{large}");
 }
 
 #[test]

@@ -29,6 +29,15 @@ fn system(name: &str, traffic: &str, service: &str, more: &str) -> String {
     )
 }
 
+/// A bill with something of everything: what each line comes to.
+fn bill() -> String {
+    let yaml = "name: g\nduration: 10m\nreplications: 2\nseed: 11\nregions: { here: [a, b], there: [c] }\ntraffic:\n  users: { to: web.ask, rate: 20/s, size: 30KB, request_size: 1KB }\nservices:\n  web: { replicas: 6, zones: [a, b], concurrency: 2, price: 1 USD/h, startup: 10s, purchase: { committed: { count: 3, discount: 40% }, spot: { share: 50%, discount: 60% } }, load_balancer: application, autoscaler: { scheduled: { steps: [ { at: 3m, replicas: 2 }, { at: 5m, replicas: 7 } ] } }, endpoints: { ask: [ work: { exponential: 20ms }, call: { to: db.write, size: 1KB, request_size: 5KB }, call: f, publish: q ] } }\n  f: { concurrency: unlimited, per_use: { memory: 1GB }, work: { exponential: 9ms } }\n  worker: { concurrency: 4, work: 1ms, consumes: q }\ndatabases:\n  db: { replicas: 2, zones: [b, c], price: 2 USD/h, replication: { size: 2KB }, storage: { size: 50GB }, backups: { size: 50GB, price: 0.05 USD/GB-month } }\nqueues:\n  q: { request_price: 0.4 USD/M }\ncost: { billing: { granularity: 1m }, transfer: {}, fixed: { support: 1 USD/h } }\n";
+    let study = ninefold::study(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{error}"));
+    let amounts =
+        study.bill.iter().map(|line| format!(" {} {} {:.9}", line.of, line.item, line.amount.value.unwrap_or(0.0)));
+    format!("a bill: fingerprint {}{}\n", study.fingerprint, amounts.collect::<String>())
+}
+
 #[test]
 fn every_mechanism_gives_the_same_bits() {
     let mut found = String::new();
@@ -371,6 +380,7 @@ fn every_mechanism_gives_the_same_bits() {
         let web = if name.contains("local") { web.replace("timeout: 50ms, ", "") } else { web.to_owned() };
         found += &system(name, "to: web.ask, rate: 100/s, timeout: 2s", &web, &caches);
     }
+    found += &bill();
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/results.txt");
     if std::env::var_os("NINEFOLD_REWRITE").is_some() {
         std::fs::write(&kept, &found).expect("the results can be written");

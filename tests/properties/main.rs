@@ -2,6 +2,7 @@
 
 mod databases;
 mod foresight;
+mod nodes;
 mod resilience;
 
 use ninefold::Input;

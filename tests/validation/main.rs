@@ -107,6 +107,10 @@ fn read(found: &Found, probe: &Probe) -> Option<(f64, f64)> {
             let of_variance = ((moment(4) - variance * variance) / count).sqrt();
             Some((variance.sqrt(), 4.0 * of_variance / (2.0 * variance.sqrt())))
         }
+        Probe::Sum(a, b) => {
+            let (a, b) = (read(found, a)?, read(found, b)?);
+            Some((a.0 + b.0, a.1 + b.1))
+        }
         Probe::Complement(of) => read(found, of).map(|(value, four)| (1.0 - value, four)),
         Probe::Difference(a, b) => {
             let (a, b) = (read(found, a)?, read(found, b)?);
@@ -195,7 +199,7 @@ struct Section {
 }
 
 /// Headings, and the kinds of cases under them.
-const SECTIONS: [(&str, &[&str]); 13] = [
+const SECTIONS: [(&str, &[&str]); 14] = [
     ("Single queues", &["mm1", "mmc", "md1", "mdc", "mg1_lognormal", "mg1_hyperexp", "mg1_pareto", "gim1", "mginf"]),
     ("Bounded and impatient queues", &["mmck", "erlang_b", "erlang_a", "deterministic_patience", "token_bucket"]),
     ("Disciplines", &["mg1_ps", "priority_nonpreemptive"]),
@@ -220,6 +224,7 @@ const SECTIONS: [(&str, &[&str]); 13] = [
     ("Contention", &["usl"]),
     ("Copies and quorums", &["quorum_latency", "pbs_k_staleness"]),
     ("Caches", &["cache_lru", "cache_lfu", "cache_ttl"]),
+    ("Cost", &["cost"]),
 ];
 
 /// The cases of some kinds. In a debug build only the first of each kind, to save time.
@@ -252,7 +257,7 @@ the cases whose names begin so. The scenarios of the textbook's models stand in
 paper's table (`src/policy/balancer`).
 
 Not in the table, because the language cannot say them: a time that is the sum of several random ones, but for failovers and
-plans of recovery; spot prices and egress; and data loss that is rarer than a simulation sees (10^-10 an hour). Circuit breakers are held to resilience4j's own tests, call by call
+plans of recovery; and data loss that is rarer than a simulation sees (10^-10 an hour). Circuit breakers are held to resilience4j's own tests, call by call
 (`src/policy/breaker/tests.rs`).
 ";
 

@@ -14,6 +14,8 @@ pub enum Probe {
     Deviation { distribution: String, count: String },
     /// One less an answer.
     Complement(Box<Probe>),
+    /// Two answers together.
+    Sum(Box<Probe>, Box<Probe>),
     /// One answer less another.
     Difference(Box<Probe>, Box<Probe>),
     /// A curve of the service (`NAME`), or of the traffic (`traffic NAME`), at the window that begins at this time.
@@ -236,6 +238,7 @@ pub fn question(case: &Case) -> Question {
         "single_unit" => unit(case),
         "failover_coverage" => failover(case),
         "backup_rpo" => backups::age(case),
+        "cost" => cost(case),
         "failover_rto" => recovery(case),
         "token_bucket" => queue(
             n("arrival_rate_per_s"),
@@ -636,4 +639,24 @@ fn hedged(case: &Case) -> Question {
         ("mean_leaf_with", scaled("/traffic/3/latency/mean", 1e3, 0.0)),
     ];
     Question { yaml, probes: probes.into_iter().map(|(quantity, probe)| (quantity.to_owned(), probe)).collect() }
+}
+
+/// Machines, some of them on spot, and data out. The hundredth part of a month stands for it: fourteen answers of 1 GB each
+/// where 1400 GB go out in a month.
+fn cost(case: &Case) -> Question {
+    let n = |name: &str| case.number(name);
+    let size = n("egress_gb") / 1400.0;
+    let yaml = format!(
+        "name: case\nduration: 7.3h\nreplications: 2\ntraffic:\n  users: {{ to: web, rate: 2/h, arrivals: constant, size: {size}GB }}\nservices:\n  web: {{ replicas: {}, price: {} USD/h, work: 1ms, purchase: {{ spot: {{ share: {}%, discount: {}% }} }} }}\ncost: {{ transfer: {{ egress: [ {{ next: {}GB, price: 0 USD/GB }}, {{ price: {} USD/GB }} ] }} }}\n",
+        n("instances"),
+        n("price"),
+        n("spot_share"),
+        n("spot_discount"),
+        n("free_gb"),
+        n("egress_price"),
+    );
+    let month = |line: u32| Box::new(at(&format!("/bill/{line}/month")));
+    let probes =
+        vec![("compute".to_owned(), Probe::Sum(month(0), month(1))), ("egress".to_owned(), at("/bill/2/month"))];
+    Question { yaml, probes }
 }

@@ -1,7 +1,6 @@
 //! Caches: their nodes become fleets, and their uses steps of programs.
 
 use super::Compiler;
-use super::fleets::instance;
 use super::programs::one;
 use crate::engine::{NONE, Time};
 use crate::language::{Name, Spanned};
@@ -102,7 +101,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn nodes_of_cache(&self, name: &str, spec: &stated::Cache, number: u32) -> Fleet {
-        let (listed_cpus, listed_price) = instance(spec.instance.as_ref().map(|i| i.value.as_str()));
+        let listed_cpus = self.cpus(spec.instance.as_ref());
         let concurrency = spec.concurrency.value.number();
         Fleet {
             concurrency,
@@ -111,7 +110,7 @@ impl<'a> Compiler<'a> {
             health_check: spec.health_check.as_ref().map(HealthCheck::of),
             failures: self.failures(name, &spec.failures),
             places: self.places(&spec.zones, &Placement::spread()).0,
-            price_micros: self.price(name, spec.price, listed_price),
+            tariff: self.tariff(name),
             stores: vec![number],
             hosts: (spec.replicas.value > 0).then_some(Hosts::Shards(number)),
             ..self.plain(name, &format!("caches.{name}"), spec.servers())

@@ -36,7 +36,7 @@ impl Compiler<'_> {
             self.plan.marks.push((at, words.clone()));
             self.plan.maintenances.push(Maintenance {
                 at,
-                hits: self.hits(target, event.replicas.as_ref().map(|n| n.value)),
+                hits: self.hits_but_nodes(target, event.replicas.as_ref().map(|n| n.value)),
                 at_once: event.at_once.as_ref().map_or(1, |at_once| at_once.value),
                 lasts: maintenance.sampler.clone(),
                 path: format!("events.{nth}.maintenance"),

@@ -15,6 +15,7 @@ impl Compiler<'_> {
             let Some(target) = event.target() else { continue };
             let subject = target.words();
             self.compile_change(nth, event, &target);
+            self.compile_node_event(nth, event);
             for (lasts, effect) in event.effects() {
                 let hits = self.hits(&target, event.replicas.as_ref().map(|n| n.value));
                 let with = event.with.as_ref().and_then(|name| self.scope_of(name));
@@ -30,6 +31,7 @@ impl Compiler<'_> {
             self.compile_shared(nth, failure);
         }
         self.compile_common_causes();
+        self.compile_interruptions();
     }
 
     fn compile_shared(&mut self, nth: usize, failure: &FailureOf) {
@@ -66,7 +68,9 @@ impl Compiler<'_> {
         let databases = self.scenario.databases.iter().map(|(name, database)| (name, &database.failures));
         let queues = self.scenario.queues.iter().map(|(name, queue)| (name, queue.failures()));
         let caches = self.scenario.caches.iter().map(|(name, cache)| (name, &cache.failures));
+        let nodes = self.scenario.nodes.iter().map(|(name, pool)| (name, &pool.failures));
         let own: Vec<(&Name, &Failure)> = services
+            .chain(nodes)
             .chain(databases)
             .chain(queues)
             .chain(caches)
@@ -97,7 +101,21 @@ impl Compiler<'_> {
         }
     }
 
-    fn add(&mut self, fault: Fault) {
+    /// Adds a fault that hits each with a probability.
+    pub(super) fn add_sharing(&mut self, fault: Fault, share: f64) {
+        let share = Some(share).filter(|share| *share < 1.0).map(threshold);
+        self.add(Fault { share, ..fault });
+    }
+
+    fn add(&mut self, mut fault: Fault) {
+        // What runs on nodes goes down with them alone; what else befalls a place befalls what runs there.
+        let down = matches!(fault.effect, Effect::Down { .. } | Effect::Interruption { .. });
+        let of_place = |hit: &Hit| hit.scope != Scope::Everywhere;
+        let fleets = &self.plan.fleets;
+        fault.hits.retain(|hit| {
+            let fleet = &fleets[hit.fleet as usize];
+            !of_place(hit) || if down { fleet.hosting.is_none() } else { fleet.pool.is_none() }
+        });
         for hit in &fault.hits {
             let fleet = &mut self.plan.fleets[hit.fleet as usize];
             fleet.pauses |= fault.effect.stands_still();
@@ -106,7 +124,14 @@ impl Compiler<'_> {
         self.plan.faults.push(fault);
     }
 
-    pub(super) fn hits(&self, target: &Target<'_>, replicas: Option<u32>) -> Vec<Hit> {
+    /// Maintenance is of what runs on nodes, not of the nodes.
+    pub(super) fn hits_but_nodes(&self, target: &Target<'_>, replicas: Option<u32>) -> Vec<Hit> {
+        let mut hits = self.hits(target, replicas);
+        hits.retain(|hit| self.plan.fleets[hit.fleet as usize].pool.is_none());
+        hits
+    }
+
+    fn hits(&self, target: &Target<'_>, replicas: Option<u32>) -> Vec<Hit> {
         if let Target::Services(names) = target {
             return names.iter().flat_map(|name| self.hits_by_name(name, replicas)).collect();
         }

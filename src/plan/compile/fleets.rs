@@ -1,7 +1,8 @@
 //! Services and databases become fleets.
 
 use super::Compiler;
-use crate::language::Limit;
+use crate::language::{Limit, Spanned};
+use crate::plan::tariff::Tariff;
 use crate::plan::{self, Cancellation, Fleet, HealthCheck, Liveness};
 use crate::policy::contention::Contention;
 use crate::policy::discipline::Discipline;
@@ -9,11 +10,9 @@ use crate::policy::distribution::Sampler;
 use crate::policy::failure::Effect;
 use crate::policy::idle::Idle;
 use crate::policy::standby::Standby;
-use crate::scenario::catalogue;
 use crate::scenario::database::Database;
 use crate::scenario::region::Placement;
 use crate::scenario::service::{self, Service, round_robin};
-use crate::units::MoneyRate;
 
 /// Workers of a replica whose number of CPUs is known: Tomcat's maxThreads.
 const THREADS: u32 = 200;
@@ -24,14 +23,6 @@ const ENVOY_PANIC_THRESHOLD: f64 = 0.5;
 /// Whether a fleet is the service or database of this name, or a shard of it.
 pub(super) fn belongs(fleet: &str, name: &str) -> bool {
     fleet.split('.').next() == Some(name)
-}
-
-/// The instance's CPUs and its price, of what is in the catalogue.
-pub(super) fn instance(name: Option<&str>) -> (Option<u32>, Option<i64>) {
-    match name.and_then(catalogue::find) {
-        Some(instance) => (Some(instance.cpus), Some(instance.price().micros)),
-        None => (None, None),
-    }
 }
 
 impl HealthCheck {
@@ -49,14 +40,16 @@ impl HealthCheck {
 impl Compiler<'_> {
     pub(super) fn declare_fleets(&mut self) {
         for (name, service) in self.scenario.services.iter() {
+            let hosting = self.hosting(service);
             let fleet = self.service(&name.text, service);
-            self.plan.fleets.push(fleet);
+            self.plan.fleets.push(Fleet { hosting, ..fleet });
         }
         for (name, database) in self.scenario.databases.iter() {
             self.declare_database(&name.text, database);
         }
         self.declare_queues();
         self.declare_caches();
+        self.declare_nodes();
         for fleet in &mut self.plan.fleets {
             fleet.pauses = fleet.failures.iter().any(|failure| failure.effect.stands_still());
             let ails = |failure: &plan::Failure| matches!(failure.effect, Effect::Slow { .. } | Effect::Errors { .. });
@@ -64,20 +57,19 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn price(&self, name: &str, own: Option<MoneyRate>, listed: Option<i64>) -> i64 {
-        let overridden = self.scenario.cost.prices.get(name).copied();
-        overridden.or(own).map(|price| price.0.micros).or(listed).unwrap_or(0)
+    /// The CPUs of a type of machine.
+    pub(super) fn cpus(&self, instance: Option<&Spanned<String>>) -> Option<u32> {
+        instance.and_then(|instance| self.scenario.instance(&instance.value)).map(|instance| instance.cpus)
     }
 
     fn service(&self, name: &str, service: &Service) -> Fleet {
-        let (listed_cpus, listed_price) = instance(service.instance.as_ref().map(|i| i.value.as_str()));
-        let known = service.cpus.as_ref().map(|cpus| cpus.value).or(listed_cpus);
+        let known = service.cpus.as_ref().map(|cpus| cpus.value).or_else(|| self.cpus(service.instance.as_ref()));
         let concurrency = match (service.concurrency.as_ref().map(|c| c.value), known) {
             (Some(limit), _) => limit.number(),
             (None, Some(_)) => THREADS,
             (None, None) => 1,
         };
-        let (places, per_place) = self.places(&service.zones, &service.placement);
+        let (places, per_place) = self.places_of_service(service);
         Fleet {
             name: name.to_owned(),
             path: format!("services.{name}"),
@@ -88,8 +80,7 @@ impl Compiler<'_> {
             requested_cpus: service
                 .requests
                 .as_ref()
-                .and_then(|requests| requests.cpu.as_ref())
-                .map_or(f64::from(known.unwrap_or(concurrency)), |cpu| cpu.value.value()),
+                .map_or(f64::from(known.unwrap_or(concurrency)), |of| f64::from(of.cpu.value.millis()) / 1000.0),
             connections: service.connections.as_ref().map(|connections| connections.value.number()),
             connected: None,
             contention: service.contention.as_ref().map(Contention::law),
@@ -141,9 +132,10 @@ impl Compiler<'_> {
             idle: service.idle.clone(),
             places,
             per_place,
-            price_micros: self.price(name, service.price, listed_price),
-            minimum_billing: self.scenario.cost.minimum_billing.nanos(),
+            tariff: self.tariff_of_service(name, service),
             replica_set: None,
+            pool: None,
+            hosting: None,
             hosts: None,
             consumes: Vec::new(),
             stores: Vec::new(),
@@ -155,7 +147,7 @@ impl Compiler<'_> {
 
     /// The servers of a database, or of one of its shards.
     pub(super) fn server(&self, database: &str, name: &str, path: &str, spec: &Database) -> Fleet {
-        let (listed_cpus, listed_price) = instance(spec.instance.as_ref().map(|i| i.value.as_str()));
+        let listed_cpus = self.cpus(spec.instance.as_ref());
         let concurrency = match spec.concurrency.value {
             Limit::At(n) => n,
             Limit::Unlimited => u32::MAX,
@@ -167,7 +159,7 @@ impl Compiler<'_> {
             balancer: spec.balancer.clone(),
             failures: self.failures(database, &spec.failures),
             places: self.places(&spec.zones, &Placement::spread()).0,
-            price_micros: self.price(database, spec.price, listed_price),
+            tariff: self.tariff_of_database(database, spec),
             ..self.plain(name, path, spec.replicas.value)
         }
     }
@@ -217,9 +209,10 @@ impl Compiler<'_> {
             idle: Idle::wait(),
             places: Vec::new(),
             per_place: 1,
-            price_micros: 0,
-            minimum_billing: self.scenario.cost.minimum_billing.nanos(),
+            tariff: Tariff::on_demand(0, 1, 0),
             replica_set: None,
+            pool: None,
+            hosting: None,
             hosts: None,
             consumes: Vec::new(),
             stores: Vec::new(),

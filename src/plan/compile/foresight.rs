@@ -5,7 +5,7 @@
 
 use crate::plan::program::Op;
 use crate::plan::signal::Signal;
-use crate::plan::{Cancellation, Fleet, Foresight, Plan};
+use crate::plan::{Cancellation, Edge, Fleet, Foresight, Plan};
 use crate::policy::discipline::Discipline;
 
 /// The most workers of such a replica, unless they are without number: keeping the departures of many in order costs
@@ -60,6 +60,7 @@ fn steady(fleet: &Fleet) -> bool {
 /// Whether its replicas stay, and serve a call to its end whoever waits for it.
 fn lasting(fleet: &Fleet) -> bool {
     fleet.autoscaler.is_none()
+        && fleet.hosting.is_none()
         && fleet.failures.is_empty()
         && fleet.cancellation == Cancellation::Ignore
         && fleet.replica_set.is_none()
@@ -70,6 +71,12 @@ fn lasting(fleet: &Fleet) -> bool {
 fn disturbed(plan: &Plan) -> Vec<bool> {
     // With a network, requests and answers are on their way for a time of their own.
     let mut disturbed = vec![plan.network.is_some(); plan.fleets.len()];
+    // Data is counted when a request is sent and when it is answered.
+    let sized = |edge: &&Edge| plan.counts_data && edge.bytes + edge.request_bytes > 0.0;
+    for target in plan.edges.iter().filter(sized).flat_map(|edge| &edge.targets) {
+        let fleet = plan.endpoints[target.endpoint as usize].fleet;
+        fleet.into_iter().for_each(|fleet| disturbed[fleet as usize] = true);
+    }
     for hit in plan.faults.iter().flat_map(|fault| &fault.hits) {
         disturbed[hit.fleet as usize] = true;
     }

@@ -220,8 +220,10 @@ impl<'a> Compiler<'a> {
         let hedge = call.hedge.as_ref().map(Hedge::plan);
         let targets = self.targets(&call.to);
         let bytes = call.size.map_or(0.0, |size| size.value());
+        let request_bytes = call.request_size.map_or(0.0, |size| size.value());
         let guards = guards(&call.throttle, &call.breaker, &call.rate_limit, &call.bulkhead);
-        self.plan.edges.push(Edge { targets, timeout, deadline, retry, hedge, guards, bytes, salt: salt(path) });
+        let salt = salt(path);
+        self.plan.edges.push(Edge { targets, timeout, deadline, retry, hedge, guards, bytes, request_bytes, salt });
         self.plan.edges.len() as u32 - 1
     }
 

@@ -1,9 +1,10 @@
 //! Queues, who publishes to them, and who consumes from them.
 
-use super::{Compiler, fleets, programs};
+use super::{Compiler, programs};
 use crate::language::Limit;
 use crate::plan::program::Op;
 use crate::plan::queue::{Acks, Consumer, Group, Kind, Log, Order, Publication, Queue, WorkQueue};
+use crate::plan::tariff::Tariff;
 use crate::plan::{Edge, Endpoint, Fleet, Hosts, salt};
 use crate::scenario::queue::{self as stated, Acknowledge, COMMIT, Consumes, Overflow, PREFETCH, Publish, Rebalance};
 use crate::scenario::region::Placement;
@@ -168,12 +169,10 @@ impl<'a> Compiler<'a> {
 
     /// The servers of a queue, each of which has room for whoever comes.
     fn servers_of_queue(&self, name: &str, queue: &stated::Queue, number: u32) -> Fleet {
-        let (instance, own) = queue.machine();
-        let (_, listed) = fleets::instance(instance.map(|instance| instance.value.as_str()));
         Fleet {
             failures: self.failures(name, queue.failures()),
             places: self.places(queue.zones(), &Placement::spread()).0,
-            price_micros: self.price(name, own, listed),
+            tariff: Tariff { requests: queue.request_price().map_or(0.0, |price| price.amount()), ..self.tariff(name) },
             hosts: Some(Hosts::Queue(number)),
             ..self.plain(name, &format!("queues.{name}"), queue.nodes().value)
         }

@@ -38,6 +38,18 @@ impl Ready {
     }
 }
 
+impl Spec {
+    /// With this median and this 95th percentile, which is greater.
+    pub fn about(median: Duration, p95: Duration) -> (Self, Ready) {
+        let (centre, tail) = (median.nanos() as f64, p95.nanos() as f64);
+        let ready = Ready { mu: libm::log(centre), sigma: libm::log(tail / centre) / Z95 };
+        (
+            Spec { mean: None, median: Some(median), p95: Some(p95), p99: None, cv: None, span: Default::default() },
+            ready,
+        )
+    }
+}
+
 impl Shape for Spec {
     type Ready = Ready;
 

@@ -165,6 +165,13 @@ impl Distribution {
         Distribution { form: Form::Uniform(spec), sampler: Sampler::Uniform(ready), span: Span::default() }
     }
 
+    /// Lognormal with this median and this 95th percentile, the lesser first, in seconds.
+    pub fn lognormal(median: u64, p95: u64) -> Self {
+        let seconds = crate::units::Duration::from_secs;
+        let (spec, ready) = lognormal::Spec::about(seconds(median), seconds(p95));
+        Distribution { form: Form::Lognormal(spec), sampler: Sampler::Lognormal(ready), span: Span::default() }
+    }
+
     /// Always the same.
     pub fn constant(value: crate::units::Duration) -> Self {
         let form = Form::Constant(constant::Spec(value));

@@ -33,6 +33,11 @@ pub enum Effect {
         /// What share of them, from 0 to 1.
         share: f64,
     },
+    /// The cloud takes it back: it takes nothing new, is drained, and is gone after a while.
+    Interruption {
+        /// After how long, nanoseconds.
+        notice: u64,
+    },
     /// It answers at once with an error.
     Errors {
         /// What share of its requests, from 0 to 1.
@@ -62,6 +67,7 @@ impl Effect {
             Effect::Partition => "partition",
             Effect::Latency { .. } => "latency",
             Effect::Loss { .. } => "loss",
+            Effect::Interruption { .. } => "interruption",
             Effect::Errors { .. } => "errors",
         }
     }

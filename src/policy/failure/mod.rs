@@ -5,6 +5,7 @@ pub mod disk_lost;
 pub mod effect;
 pub mod errors;
 pub mod hang;
+pub mod interruption;
 pub mod network;
 pub mod outage;
 pub mod pause;

@@ -15,9 +15,9 @@ pub fn chart(study: &Study) -> Chart {
     let spent = cumulative(study, &whole);
     let title = title(study, &whole);
     let mut lines = vec![Series { filled: true, ..whole }];
-    let services = select::service_series(study, "cost_rate", MOST);
+    let services = select::service_series(study, "cost_rate", MOST).into_iter().chain(nodes(study));
     let paid = |series: &Series| series.points.iter().any(|p| p.value.is_some_and(|v| v > 0.0));
-    let paid: Vec<_> = services.into_iter().filter(paid).collect();
+    let paid: Vec<_> = services.filter(paid).collect();
     // One alone would only hide behind the sum.
     if paid.len() > 1 {
         lines.extend(paid);
@@ -36,6 +36,15 @@ pub fn chart(study: &Study) -> Chart {
         panels: vec![rate, sum],
         currency: study.currency.clone(),
     }
+}
+
+/// The rate of each pool of nodes.
+fn nodes(study: &Study) -> impl Iterator<Item = Series> {
+    study.nodes.iter().take(MOST).enumerate().map(|(rank, pool)| {
+        let (ink, dashed) = Ink::of_group(study.services.len() + rank);
+        let entity = view::entity(study, "nodes", &pool.name);
+        Series { dashed, ..select::series(study, entity, "cost_rate", view::clean(&pool.name), ink) }
+    })
 }
 
 fn title(study: &Study, whole: &Series) -> String {

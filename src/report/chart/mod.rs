@@ -22,6 +22,7 @@ mod lanes;
 pub mod latency;
 mod legend;
 pub mod model;
+pub mod nodes;
 mod painter;
 pub mod palette;
 mod panel;
@@ -45,6 +46,7 @@ const CHARTS: &[fn(&Study) -> Chart] = &[
     errors::chart,
     lag::chart,
     connections::chart,
+    nodes::chart,
     cost::chart,
     incidents::chart,
     distribution::chart,

@@ -7,12 +7,14 @@ use super::{File, number, view};
 use crate::experiment::study::{Study, Verdict};
 use text::escape;
 
+mod bill;
 mod caches;
 mod connections;
 mod databases;
 mod figures;
 mod incidents;
 mod locks;
+mod nodes;
 mod queues;
 mod quorum;
 mod recoveries;
@@ -64,10 +66,12 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("incidents", incidents::section(study, &incident_chart)),
         ("symptoms", tables::symptoms(study)),
         ("services", tables::services(study) + &caches::caches(study)),
+        ("bill", bill::bill(study)),
         ("quorums", quorum::quorums(study)),
         ("databases", databases::databases(study)),
         ("recoveries", recoveries::recoveries(study)),
         ("queues", queues::queues(study)),
+        ("nodes", nodes::nodes(study)),
         ("locks", locks::locks(study)),
         ("connections", connections::connections(study)),
         ("distribution", distribution),
@@ -137,7 +141,7 @@ fn reproduce(study: &Study) -> String {
 fn footer(study: &Study) -> String {
     format!(
         "Made by ninefold {}. Beside this page: <a href=\"summary.json\">summary.json</a>, \
-         <a href=\"timeseries.csv\">timeseries.csv</a>, \
+         <a href=\"timeseries.csv\">timeseries.csv</a>, <a href=\"bill.csv\">bill.csv</a>, \
          <a href=\"histograms.json\">histograms.json</a>, <a href=\"summary.md\">summary.md</a>, \
          <a href=\"junit.xml\">junit.xml</a>, \
          <a href=\"scenario.lock.yaml\">scenario.lock.yaml</a>, and each chart as SVG and PNG.",

@@ -122,7 +122,9 @@ const COLUMNS: &[Column] = &[
     ("wasted", "share", |service| Some(service.wasted).filter(|wasted| wasted.value != Some(0.0))),
     ("outages", "", |service| Some(service.outages).filter(|outages| outages.value != Some(0.0))),
     ("up", "share", |service| Some(service.time_available).filter(|up| up.value != Some(1.0))),
+    ("idle", "share", |service| Some(service.idle)),
     ("cost", "money", |service| Some(service.cost)),
+    ("of it idle", "money", |service| Some(service.idle_cost)),
 ];
 
 /// Each service and database.
@@ -157,7 +159,7 @@ pub fn services(study: &Study) -> String {
     };
     let hint = format!(
         "p50 and p99: from a call's arrival until its answer. Available: good calls over all.{up} \
-         Cost: of the measured time."
+         Cost: of the measured time. Idle: CPU time that is paid for and not used."
     );
     let body = format!("<div class=\"stacked\">{}</div>", table(&heads, &rows));
     section("By service", &hint, &body)

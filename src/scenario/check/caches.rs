@@ -144,6 +144,8 @@ impl<'a> Checker<'a> {
             ("cpus", cache.cpus.as_ref().map(|cpus| cpus.span)),
             ("instance", cache.instance.as_ref().map(|instance| instance.span)),
             ("price", cache.price.map(|_| cache.span)),
+            ("purchase", cache.purchase.as_ref().map(|purchase| purchase.span)),
+            ("billing", cache.billing.as_ref().map(|billing| billing.span)),
             ("zones", cache.zones.first().map(|zone| zone.span)),
             ("health_check", cache.health_check.as_ref().map(|check| check.span)),
             ("failures", cache.failures.first().map(|failure| failure.span())),

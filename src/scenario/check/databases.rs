@@ -102,8 +102,11 @@ impl Checker<'_> {
         }
         let bandwidth = network
             .is_some_and(|network| network.bandwidth.is_some() || network.links.iter().any(|l| l.bandwidth.is_some()));
-        if let Some(size) = replication.size.as_ref().filter(|_| !bandwidth) {
-            self.error("E016", size.span, "a size takes no time where no `network` has a `bandwidth`");
+        let costs = self.scenario.cost.transfer.is_some();
+        if let Some(size) = replication.size.as_ref().filter(|_| !bandwidth && !costs) {
+            let message =
+                "a size takes neither time nor money where no `network` has a `bandwidth`, and `cost` no `transfer`";
+            self.error("E016", size.span, message);
         }
     }
 

@@ -18,17 +18,20 @@ impl<'a> Checker<'a> {
                 );
             }
             match event.target() {
+                Some(_) if event.nodes.is_some() => {}
                 Some(target) => self.target(&target),
                 None => {
-                    self.error("E016", event.span, "an event hits either a `region`, a `zone`, a `rack` or a `service`")
+                    let message = "an event hits either a `region`, a `zone`, a `rack`, a `service` or `nodes`";
+                    self.error("E016", event.span, message);
                 }
             }
             if event.ways() != 1 {
-                let message = "an event is one of `outage`, `disk_lost`, `pause`, `hang`, `slow`, `errors`, `partition`, `latency`, `loss`, `deploy` and `maintenance`";
+                let message = "an event is one of `outage`, `disk_lost`, `pause`, `hang`, `slow`, `errors`, `partition`, `latency`, `loss`, `deploy`, `maintenance`, `interruption` and `quota`";
                 self.error("E016", event.span, message);
             }
             self.change(event);
             self.network_event(event);
+            self.node_event(event);
             if let Some(slow) = &event.slow {
                 self.slowness(slow.factor.value.value(), slow.factor.span);
             }
@@ -36,6 +39,9 @@ impl<'a> Checker<'a> {
                 (Some(replicas), Some(service)) => {
                     let most = self.most_replicas(&service.text);
                     self.count("replicas", replicas.value, replicas.span, most);
+                }
+                (Some(replicas), None) if event.nodes.is_some() => {
+                    self.count("replicas", replicas.value, replicas.span, MAX_REPLICAS);
                 }
                 (Some(replicas), None) => {
                     self.error("E016", replicas.span, "`replicas` belongs to a `service`; all else is hit as a whole");

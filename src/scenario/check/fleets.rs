@@ -73,23 +73,21 @@ impl<'a> Checker<'a> {
             self.impossible(service.speed.span, "`speed` lies between 0.001x and 1000x");
         }
         let Some(requests) = &service.requests else { return };
-        if let Some(cpu) = requests.cpu.as_ref().filter(|cpu| cpu.value.millis() == 0) {
-            self.impossible(cpu.span, "a replica needs more than no CPU");
-        }
-        if let Some(cpu) = &requests.cpu
-            && cpu.value.value() > size(service).0
-        {
-            let message = format!("{} CPUs are set aside for a replica that has {}", cpu.value, size(service).0);
+        let cpu = &requests.cpu;
+        if f64::from(cpu.value.millis()) > size(self.scenario, service).0 * 1000.0 {
+            let message =
+                format!("{} CPUs are set aside for a replica that has {}", cpu.value, size(self.scenario, service).0);
             self.impossible(cpu.span, message);
         }
     }
 
     pub(super) fn instance(&mut self, instance: Option<(&str, Span)>) {
         if let Some((name, span)) = instance
-            && catalogue::find(name).is_none()
+            && self.scenario.instance(name).is_none()
         {
             let unknown = Diagnostic::error("E012", span, format!("instance `{name}` is not in the catalogue"));
-            let known = catalogue::all().iter().map(|i| i.name.as_str());
+            let own = self.scenario.cost.catalogue.0.names();
+            let known = catalogue::all().map(|(name, _)| name.text.as_str()).chain(own);
             self.diagnostics.push_nearest(unknown, name, known);
         }
     }
@@ -116,7 +114,7 @@ impl<'a> Checker<'a> {
         };
         if service.discipline.shares() {
             self.error("E016", span, "with processor sharing there are no workers that could be idle");
-        } else if size(service).1 > MOST_WORKERS {
+        } else if size(self.scenario, service).1 > MOST_WORKERS {
             let message = format!("only workers that are counted, and {MOST_WORKERS:.0} of them at most, can be idle");
             self.error("E016", span, message);
         }
@@ -124,7 +122,7 @@ impl<'a> Checker<'a> {
 
     /// What a discipline needs of a service.
     fn discipline(&mut self, service: &'a Service) {
-        let (cpus, workers) = size(service);
+        let (cpus, workers) = size(self.scenario, service);
         if service.discipline.preempts() && workers > cpus {
             let span = service.cpus.as_ref().map_or(service.span, |cpus| cpus.span);
             let message = "requests that share CPUs cannot interrupt each other: a preemptive discipline needs a CPU for each worker";

@@ -4,7 +4,7 @@ use super::Checker;
 use super::demand::{self, Demand};
 use super::graph::Graph;
 use crate::language::{Diagnostic, Limit, Name, Span};
-use crate::scenario::catalogue;
+use crate::scenario::Scenario;
 use crate::scenario::database::{Database, ReadFrom};
 use crate::scenario::service::{Service, Threads};
 use crate::scenario::traffic::Traffic;
@@ -76,7 +76,7 @@ impl<'a> Checker<'a> {
         let (work, time) = (offered.work / speed, offered.time - beside);
         let most = service.autoscaler.as_ref().map_or(0, |autoscaler| autoscaler.bounds().1);
         let replicas = if service.standby.is_some() { 1.0 } else { f64::from(service.replicas.value.max(most)) };
-        let (cpus, workers) = size(service);
+        let (cpus, workers) = size(self.scenario, service);
         let limit = service.concurrency.as_ref().map_or(Limit::At(workers as u32), |limit| limit.value);
         let together = service.contention.as_ref().map_or(f64::INFINITY, |contention| contention.law().peak(limit));
         let cpus = cpus.min(together);
@@ -108,7 +108,7 @@ impl<'a> Checker<'a> {
             ReadFrom::Replicas => 0.0,
         };
         let (read, write) = (database.read.sampler.mean_seconds(), database.write.sampler.mean_seconds());
-        let listed = database.instance.as_ref().and_then(|instance| catalogue::find(&instance.value));
+        let listed = database.instance.as_ref().and_then(|instance| self.scenario.instance(&instance.value));
         let connections = match database.concurrency.value {
             Limit::At(n) => f64::from(n),
             Limit::Unlimited => f64::INFINITY,
@@ -170,9 +170,9 @@ impl<'a> Checker<'a> {
 }
 
 /// CPUs and workers of a replica.
-pub(super) fn size(service: &Service) -> (f64, f64) {
+pub(super) fn size(scenario: &Scenario, service: &Service) -> (f64, f64) {
     let known = service.cpus.as_ref().map(|c| c.value).or_else(|| {
-        service.instance.as_ref().and_then(|instance| catalogue::find(&instance.value)).map(|instance| instance.cpus)
+        service.instance.as_ref().and_then(|instance| scenario.instance(&instance.value)).map(|instance| instance.cpus)
     });
     let workers = match service.concurrency.as_ref().map(|c| c.value) {
         Some(Limit::At(n)) => f64::from(n),

@@ -159,7 +159,7 @@ impl<'a> Checker<'a> {
             let message = "requests that hold each other up cannot interrupt each other";
             self.error("E016", contention.span, message);
         }
-        if super::loads::size(service).1 <= 1.0 {
+        if super::loads::size(self.scenario, service).1 <= 1.0 {
             let message = "a replica works on one request at a time, so `contention` makes no difference";
             self.diagnostics.push(Diagnostic::warning("W004", contention.span, message));
         }

@@ -47,6 +47,7 @@ impl<'a> Names<'a> {
         let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
         let names = names.chain(scenario.recovery.iter().map(|(name, _)| name));
         let names = names.chain(scenario.queues.iter().map(|(name, _)| name));
+        let names = names.chain(scenario.nodes.iter().map(|(name, _)| name));
         let names = names.chain(scenario.locks.iter().map(|(name, _)| name));
         for name in names.chain(scenario.databases.iter().map(|(name, _)| name)) {
             if name.text.contains('.') {

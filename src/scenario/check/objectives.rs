@@ -147,7 +147,7 @@ impl Checker<'_> {
             Some(Referent::Traffic | Referent::Service | Referent::Database) if queue_only => {
                 self.error("E018", of.span, format!("`{}` is told of a queue, and `{of}` is none", subject.word));
             }
-            Some(Referent::Traffic) if fleet_only || measure == Measure::Cost => {
+            Some(Referent::Traffic) if fleet_only || measure.is_of_cost() => {
                 self.error(
                     "E018",
                     of.span,

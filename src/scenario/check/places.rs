@@ -76,7 +76,8 @@ impl<'a> Checker<'a> {
         if routing.is_anywhere() {
             return;
         }
-        if service.zones.is_empty() {
+        let zones = self.scenario.zones_of(service);
+        if zones.is_empty() {
             self.error("E016", service.span, "requests are routed by zones: give the service `zones`");
         }
         if let Some((span, mistake)) = routing.mistake() {
@@ -90,7 +91,7 @@ impl<'a> Checker<'a> {
         }
         levels.iter().flatten().for_each(|zone| self.zone_or_region(zone));
         let level_of = |zone: &Name| levels.iter().flatten().any(|name| self.covers(name, zone));
-        let left: Vec<&Name> = service.zones.iter().filter(|zone| !levels.is_empty() && !level_of(zone)).collect();
+        let left: Vec<&Name> = zones.into_iter().filter(|zone| !levels.is_empty() && !level_of(zone)).collect();
         for zone in left {
             self.error("E005", zone.span, format!("zone `{zone}` is in no level: it would never get a request"));
         }

@@ -188,7 +188,7 @@ impl<'a> Checker<'a> {
 
     /// A replica that holds fewer messages than it has workers leaves some of them without work.
     fn few(&mut self, name: &Name, service: &Service, consumes: &Consumes, prefetch: &Spanned<u32>) {
-        let (_, workers) = super::loads::size(service);
+        let (_, workers) = super::loads::size(self.scenario, service);
         let wanted = workers * f64::from(consumes.batch.value);
         if prefetch.value < consumes.batch.value {
             let message =

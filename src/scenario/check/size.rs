@@ -61,6 +61,7 @@ impl Checker<'_> {
         let first = scenario.locks.iter().next().map(|(name, _)| name.span);
         self.at_most(MAX_THINGS, scenario.locks.len(), "lock tables", first);
         let zones = scenario.services.iter().map(|(_, service)| &service.zones);
+        let zones = zones.chain(scenario.nodes.iter().map(|(_, pool)| &pool.zones));
         let zones = zones.chain(scenario.queues.iter().map(|(_, queue)| queue.zones()));
         let zones = zones.chain(scenario.caches.iter().map(|(_, cache)| &cache.zones));
         for zones in zones.chain(scenario.databases.iter().map(|(_, database)| &database.zones)) {
@@ -126,6 +127,13 @@ impl Checker<'_> {
             replicas += servers;
             hashed += places(&database.balancer, database.replicas.value) * u64::from(database.shards.value);
             crashing += servers * (database.failures.len() as u64 + self.failures_of(&name.text));
+        }
+        for (_, pool) in scenario.nodes.iter() {
+            let grows = scenario.cluster_autoscaler.is_some();
+            let nodes = u64::from(if grows { pool.max.value.max(pool.at_start()) } else { pool.at_start() });
+            let ways = pool.failures.len() + usize::from(pool.spot.as_ref().is_some_and(|s| s.interruption.is_some()));
+            replicas += nodes;
+            crashing += nodes * ways as u64;
         }
         for (name, queue) in scenario.queues.iter() {
             let nodes = u64::from(queue.nodes().value);
@@ -205,6 +213,9 @@ fn fleets(scenario: &Scenario) -> usize {
     let readers = scenario.services.iter().map(|(_, service)| service.consumes.0.len()).sum::<usize>();
     let queues = 2 * scenario.queues.len() + readers;
     let caches = scenario.caches.iter().filter(|(_, cache)| !cache.local).count();
+    // A pool has curves of its own besides those of its nodes, and so has a service on nodes.
+    let hosted = scenario.services.iter().filter(|(_, service)| !service.on.0.is_empty()).count();
+    let caches = caches + 2 * scenario.nodes.len() + hosted;
     caches + scenario.services.len() + scenario.databases.iter().map(parts).sum::<usize>() + queues
 }
 

@@ -87,7 +87,8 @@ impl<'a> Checker<'a> {
                 name.span,
                 format!("`{name}` is an endpoint; outages and failures hit a service or a database"),
             );
-        } else if self.scenario.queues.get(&name.text).is_none()
+        } else if self.scenario.nodes.get(&name.text).is_none()
+            && self.scenario.queues.get(&name.text).is_none()
             && self.scenario.caches.get(&name.text).is_none_or(|cache| cache.local)
         {
             self.names.resolve(name, self.diagnostics);

@@ -121,8 +121,8 @@ impl Reader<'_> {
         let cpu = requested_cpu.as_ref().or(limited_cpu.as_ref());
         let cpu = cpu.map(|(value, node)| scalar(&millis(*value), node.span));
         let memory = requested_memory.or(limited_memory).map(|(value, node)| scalar(&format!("{value}B"), node.span));
-        let place = cpu.as_ref().or(memory.as_ref()).map(|node| node.span);
-        let requests = place.map(|span| some(vec![("cpu", cpu), ("memory", memory)], span));
+        // Memory alone is nothing that is asked for here.
+        let requests = cpu.map(|cpu| some(vec![("memory", memory), ("cpu", Some(cpu.clone()))], cpu.span));
         let mut fields = vec![("requests", requests)];
         // What a container may use is its limit; without one what it has asked for is all that is known.
         if let Some((value, node)) = limited_cpu.or(requested_cpu).filter(|(value, _)| *value > 0.0) {

@@ -3,7 +3,7 @@
 use crate::language::Span;
 use crate::policy::autoscaler::scale::{self, Look};
 use crate::policy::autoscaler::signal::{Outside, Signal, Target};
-use crate::units::{Cores, Percent, Rate};
+use crate::units::{Cpus, Percent, Rate};
 
 crate::choice! {
     /// A metric of `autoscaling/v2`.
@@ -33,7 +33,7 @@ crate::record! {
         /// As a share of what is set aside for them (`requests`); may exceed 100%.
         utilization: Option<Percent>;
         /// In CPUs for each pod.
-        average_value: Option<Cores>;
+        average_value: Option<Cpus>;
     }
     short "utilization"
 }
@@ -62,7 +62,7 @@ impl Metric {
         match self {
             Metric::Resource(resource) => match (resource.cpu.utilization, resource.cpu.average_value) {
                 (Some(percent), None) => Some(Measured::Utilization(i64::from(percent.value()))),
-                (None, Some(cores)) => Some(Measured::Cpu(cores.millis() as i64)),
+                (None, Some(cores)) => Some(Measured::Cpu(i64::from(cores.millis()))),
                 _ => None,
             },
             Metric::Pods(pods) => match (pods.rate, pods.in_flight) {

@@ -8,7 +8,7 @@ use super::metric::Measured;
 use crate::engine::Time;
 use crate::engine::time::SECOND;
 use crate::policy::autoscaler::scale::Look;
-use crate::units::{Cores, Duration};
+use crate::units::{Cpus, Duration};
 
 /// The reason for a verdict in words; nothing where all metrics are near their targets.
 pub fn because(hpa: &Hpa, look: &Look<'_>, proposals: &[Result<Proposal, NoMetrics>], verdict: &Verdict) -> String {
@@ -129,7 +129,7 @@ fn counted(count: u32, what: &str) -> String {
 }
 
 fn cores(milli: i64) -> String {
-    Cores::milli(milli.max(0) as u64).to_string()
+    Cpus::from_millis(milli.clamp(0, i64::from(u32::MAX)) as u32).to_string()
 }
 
 /// Thousandths as a number that a reader takes in at a glance.
