@@ -7,6 +7,7 @@ use crate::policy::autoscaler::Autoscaler;
 use crate::policy::idle::Idle;
 use crate::scenario::catalogue;
 use crate::scenario::service::Service;
+use crate::units::Cpus;
 
 /// The most replicas of one service.
 pub(super) const MAX_REPLICAS: u32 = 10_000;
@@ -74,9 +75,8 @@ impl<'a> Checker<'a> {
         }
         let Some(requests) = &service.requests else { return };
         let cpu = &requests.cpu;
-        if f64::from(cpu.value.millis()) > size(self.scenario, service).0 * 1000.0 {
-            let message =
-                format!("{} CPUs are set aside for a replica that has {}", cpu.value, size(self.scenario, service).0);
+        if let Some(cpus) = service.cpus.as_ref().filter(|cpus| cpu.value > Cpus::whole(cpus.value)) {
+            let message = format!("{} CPUs are set aside for a replica that has {}", cpu.value, cpus.value);
             self.impossible(cpu.span, message);
         }
     }
