@@ -61,7 +61,8 @@ fn a_blue_green_deploy_pays_for_a_second_fleet_until_the_first_is_given_up() {
         "{ at: 100.005s, service: web, deploy: { strategy: { blue_green: { keep: 200s } } } }",
     );
     assert_eq!((study.value("web", "peak_replicas"), study.count("whole", "failed")), (20.0, 0));
-    near(study.value("web", "cost"), 10.0 * (1000.0 + 260.0) / 3600.0, 1e-6);
+    // The first ran for 360.005 s, of which the last second is paid in full, the second up to the end.
+    near(study.value("web", "cost"), 10.0 * (361.0 + 899.995) / 3600.0, 1e-6);
     near(study.incident(DEPLOY, "lasted").expect("it ends"), 260.0, 1e-9);
 }
 
