@@ -173,7 +173,14 @@ fn cost_rate(view: View<'_>, (fleets, fixed): &(Vec<usize>, f64), window: usize,
     for &fleet in fleets {
         let tally: &FleetTally = &view.tally.fleets[fleet];
         let price = view.plan.fleets[fleet].price_micros as f64 / 1e6;
-        rate += mean(tally.windows.get(window)?, Gauge::Paid, span) * price;
+        let spec = &view.plan.fleets[fleet];
+        let window = tally.windows.get(window)?;
+        rate += price
+            * if spec.vertical.is_some() {
+                mean(window, Gauge::PaidCpus, span) / f64::from(spec.cpus)
+            } else {
+                mean(window, Gauge::Paid, span)
+            };
     }
     Some(rate)
 }

@@ -5,6 +5,7 @@ use super::connections::{self, ConnectionFacts};
 use super::counts::{Durations, FleetCounts, FleetTotals};
 use super::databases::{self, DatabaseFacts};
 use super::flows::FlowOf;
+use super::functions::{self, FunctionFacts};
 use super::locks::{self, LockFacts};
 use super::queues::{self, QueueFacts};
 use super::quorum::{self, QuorumFacts};
@@ -71,6 +72,8 @@ pub struct FleetFacts<N> {
     pub time_to_first_outage: N,
     pub outage: LatencyFacts<N>,
     pub downtime: N,
+    pub cpus: N,
+    pub warm_pool: N,
     pub off: N,
     pub setup: N,
     pub ejected: N,
@@ -99,6 +102,7 @@ pub struct Facts<N> {
     pub queues: Vec<QueueFacts<N>>,
     pub locks: Vec<LockFacts<N>>,
     pub connections: Vec<ConnectionFacts<N>>,
+    pub functions: Vec<FunctionFacts<N>>,
 }
 
 /// Of 365 days.
@@ -169,6 +173,8 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> FleetFacts<R:
             Number::ratio(seconds, runs as f64, Kind::Amount)
         })),
         outage: latency(&counts.outage, reader),
+        cpus: reader.next(view.per_second(counts.integrals[Gauge::Cpus as usize])),
+        warm_pool: reader.next(view.per_second(counts.integrals[Gauge::Pooled as usize])),
         off: reader.next(view.per_second(counts.integrals[Gauge::Off as usize])),
         setup: reader.next(view.per_second(counts.integrals[Gauge::Setup as usize])),
         prob_wait: reader.next(proportion(counts.totals.as_ref().map(|totals| totals.waited))),
@@ -200,6 +206,7 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         queues: queues::all(view, reader),
         locks: (0..plan.locks.tables.len()).map(|table| locks::facts(view, table, reader)).collect(),
         connections: (0..plan.connected.len()).map(|of| connections::facts(view, of, reader)).collect(),
+        functions: (0..plan.functions.len()).map(|of| functions::facts(view, of, reader)).collect(),
     }
 }
 

@@ -14,6 +14,7 @@ mod error;
 mod estimate;
 mod facts;
 mod flows;
+mod functions;
 mod headline;
 mod incidents;
 mod locks;

@@ -96,7 +96,13 @@ impl<'a> View<'a> {
 
     /// What the instances of a fleet cost, over all runs.
     fn spent(&self, fleet: &FleetCounts, index: u32) -> f64 {
-        let hours = (fleet.integrals[Gauge::Paid as usize] + fleet.billed_extra) / 3600.0;
+        let spec = &self.plan.fleets[index as usize];
+        let paid = if spec.vertical.is_some() {
+            fleet.integrals[Gauge::PaidCpus as usize] / f64::from(spec.cpus)
+        } else {
+            fleet.integrals[Gauge::Paid as usize]
+        };
+        let hours = (paid + fleet.billed_extra) / 3600.0;
         hours * self.plan.fleets[index as usize].price_micros as f64 / 1e6
     }
 

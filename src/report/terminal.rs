@@ -7,6 +7,7 @@ use crate::experiment::study::{Estimate, Incident, Study, Verdict};
 
 mod connections;
 mod databases;
+mod functions;
 mod line;
 mod locks;
 mod recoveries;
@@ -35,7 +36,9 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     lines.extend(page.results());
     let locks = locks::lines(study, page.width, &page.paint);
     let connections = connections::lines(study, page.width, &page.paint);
-    let tail = [locks, connections, page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
+    let functions = functions::lines(study, page.width, &page.paint);
+    let tail =
+        [locks, connections, functions, page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
     let (databases, queues) = (page.databases(), page.queues());
     let others = databases.len() + queues.len() + tail.len();
     let room = SCREEN.saturating_sub(lines.len() + others + 2).clamp(2, 12);

@@ -55,6 +55,14 @@ pub const ALL: &[Embedded] = embedded![
     "search-fanout-partial",
     "kubernetes-shop",
     "kubernetes-shop-slow-metrics",
+    "scale-up-lag",
+    "scale-up-lag-warm-pool",
+    "diurnal-autoscaling",
+    "diurnal-autoscaling-fixed",
+    "night-schedule",
+    "night-schedule-all-at-once",
+    "serverless-burst",
+    "serverless-burst-provisioned",
 ];
 
 /// Kubernetes manifests that built-in scenarios name, by their paths.

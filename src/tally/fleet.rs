@@ -32,10 +32,14 @@ pub enum Gauge {
     Setup,
     /// Replicas that passive checks have ejected.
     Ejected,
+    /// Replicas that wait in the warm pool.
+    Pooled,
+    /// CPUs of the replicas that are paid for, where their number changes.
+    PaidCpus,
 }
 
 /// How many gauges there are.
-pub const GAUGES: usize = 11;
+pub const GAUGES: usize = 13;
 
 /// One window of the time series of a fleet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -141,6 +145,11 @@ impl FleetTally {
     #[inline]
     pub fn gauge(&self, gauge: Gauge) -> i64 {
         self.gauges.value(gauge as usize)
+    }
+
+    /// The integral of a gauge from the start of the run to now, in nanoseconds times its unit, modulo 2^64.
+    pub fn reading(&self, gauge: Gauge, now: Time) -> u64 {
+        self.gauges.reading(gauge as usize, now)
     }
 
     /// A worker takes a measured call that waited this long.

@@ -6,6 +6,7 @@ use super::database::DatabaseTally;
 use super::decisions::Decisions;
 use super::fleet::FleetTally;
 use super::flow::Flow;
+use super::function::FunctionTally;
 use super::journal::Journal;
 use super::lock::LockTally;
 use super::queue::QueueTally;
@@ -42,6 +43,8 @@ pub struct RunTally {
     pub locks: Vec<LockTally>,
     /// By fleet that keeps long connections.
     pub connections: Vec<ConnectionTally>,
+    /// By function.
+    pub functions: Vec<FunctionTally>,
     /// By cache; nothing in counts that no run was added to.
     pub caches: Vec<CacheTally>,
     /// Measured requests under way at the end, by class: counted one by one.
@@ -84,6 +87,7 @@ impl RunTally {
         self.queues.iter_mut().zip(&other.queues).for_each(|(a, b)| a.merge(b));
         self.locks.iter_mut().zip(&other.locks).for_each(|(a, b)| a.merge(b));
         self.connections.iter_mut().zip(&other.connections).for_each(|(a, b)| a.merge(b));
+        self.functions.iter_mut().zip(&other.functions).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
         if self.caches.is_empty() {

@@ -51,3 +51,7 @@ pub const LOCK_WAIT: u8 = 45;
 pub const WRITE_BEHIND: u8 = 46;
 pub const CACHE_FAILOVER: u8 = 47;
 pub const CACHE_SYNCED: u8 = 48;
+pub const POOLED: u8 = 49;
+pub const RESIZE_LOOK: u8 = 50;
+pub const RESIZE: u8 = 51;
+pub const EXPIRED: u8 = 52;

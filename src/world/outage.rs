@@ -120,6 +120,9 @@ impl World<'_> {
             return;
         }
         let fleet = replica.fleet as usize;
+        if self.plan.fleets[fleet].function.is_some() {
+            return self.environment_ready(event.slot);
+        }
         if replica.status == Status::Down && self.must_be_filled(event.slot) {
             return;
         }

@@ -4,7 +4,7 @@ use super::metering::Meter;
 use super::status::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time, time};
-use crate::policy::autoscaler::{Autoscaler, Look, Outside, Pod, Scale};
+use crate::policy::autoscaler::{Autoscaler, Before, Look, Outside, Pod, Scale};
 use crate::tally::decisions;
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
@@ -20,8 +20,8 @@ pub struct Controller {
 
 impl Controller {
     /// An autoscaler that has not looked yet.
-    pub fn new(autoscaler: &Autoscaler) -> Self {
-        let scaler = autoscaler.start();
+    pub fn new(autoscaler: &Autoscaler, before: &Before<'_>) -> Self {
+        let scaler = autoscaler.start(before);
         let (next_look, meter) = (scaler.first_look(), Meter::new(autoscaler.pace()));
         Controller { scaler, next_look, meter, pods: Vec::new(), outside: Vec::new() }
     }
@@ -63,7 +63,10 @@ impl World<'_> {
         let current = self.fleets[fleet as usize].rollout.map_or(pods.len() as u32, |rollout| rollout.desired);
         let ready = pods.iter().filter(|pod| pod.ready).count() as u32;
         let spec = &self.plan.fleets[fleet as usize];
-        let (cpus, requested_cpus) = (f64::from(spec.cpus), spec.requested_cpus);
+        let cpus = f64::from(self.size_of_new(fleet).0);
+        // With a replica's CPUs grows what is set aside for it (Kubernetes resizes requests, too).
+        let grown = if spec.vertical.is_some() { cpus / f64::from(spec.cpus) } else { 1.0 };
+        let requested_cpus = spec.requested_cpus * grown;
         let decision =
             scaler.look(&Look { now, current, pods, cpus, requested_cpus, outside, explained: self.explained });
         controller.next_look = decision.next_look.unwrap_or(time::NEVER);
@@ -95,16 +98,18 @@ impl World<'_> {
     /// Orders a new replica: it is ready when it has started up.
     pub(super) fn start_replica(&mut self, fleet: u32) -> u32 {
         let now = self.now();
+        let warm = self.take_from_pool(fleet);
         let index = self.new_replica(fleet);
         let parked = self.waits_for_switch(fleet);
         let replica = &mut self.replicas[index as usize];
         replica.parked = parked;
         let key = self.fleets[fleet as usize].key.word("startup").number(u64::from(replica.ordinal));
         let spec = &self.plan.fleets[fleet as usize];
-        let takes = spec.startup.sample(&mut key.draws(u64::from(replica.lives)));
+        let takes = warm.unwrap_or(&spec.startup).sample(&mut key.draws(u64::from(replica.lives)));
         replica.status = Status::Starting;
         replica.ticket = self.agenda.schedule(now.saturating_add(takes), kind::READY, index);
         self.tally.fleets[fleet as usize].change(Gauge::Starting, now, 1);
+        self.refill_warm_pool(fleet);
         index
     }
 
@@ -147,6 +152,7 @@ impl World<'_> {
         } else {
             let deadline = now.saturating_add(self.plan.fleets[fleet as usize].drain);
             self.replicas[index as usize].ticket = self.agenda.schedule(deadline, kind::DRAINED, index);
+            self.refill_warm_pool(fleet);
         }
     }
 
@@ -173,9 +179,10 @@ impl World<'_> {
         self.dismiss_crew(index);
         let replica = &self.replicas[index as usize];
         let extra = self.plan.fleets[fleet].minimum_billing.saturating_sub(now - replica.created);
-        let tally = &mut self.tally.fleets[fleet];
-        tally.billed_extra += extra;
-        tally.change_paid(now, -1);
+        let billed = self.plan.fleets[fleet].function.is_none();
+        self.tally.fleets[fleet].billed_extra += if billed { extra } else { 0 };
+        self.pay_for(index, -1);
+        self.return_to_pool(fleet as u32);
         self.maintained(maintenance);
     }
 }

@@ -49,7 +49,8 @@ impl HealthCheck {
 impl Compiler<'_> {
     pub(super) fn declare_fleets(&mut self) {
         for (name, service) in self.scenario.services.iter() {
-            let fleet = self.service(&name.text, service);
+            let mut fleet = self.service(&name.text, service);
+            self.make_elastic(service, &mut fleet);
             self.plan.fleets.push(fleet);
         }
         for (name, database) in self.scenario.databases.iter() {
@@ -128,6 +129,9 @@ impl Compiler<'_> {
             }),
             autoscaler: service.autoscaler.clone(),
             signals: Vec::new(),
+            warm_pool: None,
+            vertical: None,
+            function: None,
             failures: self.failures(name, &service.failures),
             pauses: false,
             ails: false,
@@ -208,6 +212,9 @@ impl Compiler<'_> {
             liveness: None,
             autoscaler: None,
             signals: Vec::new(),
+            warm_pool: None,
+            vertical: None,
+            function: None,
             failures: Vec::new(),
             pauses: false,
             ails: false,

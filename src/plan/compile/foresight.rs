@@ -60,6 +60,8 @@ fn steady(fleet: &Fleet) -> bool {
 /// Whether its replicas stay, and serve a call to its end whoever waits for it.
 fn lasting(fleet: &Fleet) -> bool {
     fleet.autoscaler.is_none()
+        && fleet.vertical.is_none()
+        && fleet.function.is_none()
         && fleet.failures.is_empty()
         && fleet.cancellation == Cancellation::Ignore
         && fleet.replica_set.is_none()

@@ -11,6 +11,7 @@ mod caches;
 mod connections;
 mod databases;
 mod figures;
+mod functions;
 mod incidents;
 mod locks;
 mod queues;
@@ -69,7 +70,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("recoveries", recoveries::recoveries(study)),
         ("queues", queues::queues(study)),
         ("locks", locks::locks(study)),
-        ("connections", connections::connections(study)),
+        ("connections", connections::connections(study) + &functions::functions(study)),
         ("distribution", distribution),
         ("traffic", tables::traffic(study)),
         ("identity", escape(&identity)),
