@@ -11,6 +11,7 @@ use super::decisions;
 use super::estimate::Estimator;
 use super::facts::{self, Facts, FleetFacts, FlowFacts, LatencyFacts};
 use super::flows::FlowOf;
+use super::functions;
 use super::headline;
 use super::incidents;
 use super::locks;
@@ -65,8 +66,8 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     let dependent = if windows.is_some() { estimator.dependent } else { 0 };
     let doubts = doubts(plan, gathered, dependent);
     let Facts { objectives, flows: flow_facts, fleets, quorums, databases, recoveries, queues, caches, .. } = facts;
-    let Facts { cost, cost_per_hour, cost_per_thousand, cost_per_month, bill, locks, connections, pools, pods, .. } =
-        facts;
+    let Facts { cost, cost_per_hour, cost_per_thousand, cost_per_month, bill, locks, connections, .. } = facts;
+    let Facts { pools, pods, functions, .. } = facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
     let whole = traffic.remove(0);
@@ -112,6 +113,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
             .collect(),
         nodes: pools.into_iter().enumerate().map(|(pool, facts)| nodes::pool_result(view, pool, facts)).collect(),
         pods: pods.into_iter().enumerate().map(|(group, facts)| nodes::pod_result(view, group, facts)).collect(),
+        functions: functions.into_iter().enumerate().map(|(of, facts)| functions::result(view, of, facts)).collect(),
         caches: caches.into_iter().enumerate().map(|(c, facts)| cache::result(view, c, facts)).collect(),
         cost,
         cost_per_hour,
@@ -261,6 +263,8 @@ fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs:
         time_to_first_outage: facts.time_to_first_outage,
         outage: latency(&tally.outage, facts.outage),
         downtime: spread(facts.downtime, runs.iter().map(|run| run.downtimes[fleet as usize]).collect()),
+        cpus: facts.cpus,
+        warm_pool: facts.warm_pool,
         off: facts.off,
         setup: facts.setup,
         ejected: facts.ejected,

@@ -4,7 +4,7 @@ use super::counts::Part;
 use super::sample::{Kind, Number};
 use super::study::{BillLine, Estimate};
 use super::view::View;
-use crate::plan::Plan;
+use crate::plan::{Fleet, Plan};
 use crate::tally::fleet::{DATA, Data, GAUGES, Gauge};
 use crate::tally::{FleetTally, Outcome};
 
@@ -119,18 +119,21 @@ struct Usage {
     extra: f64,
     data: [f64; DATA],
     calls: f64,
+    rejected: f64,
     present: f64,
 }
 
 impl Usage {
     fn of(tally: &FleetTally, part: Part) -> Self {
-        let nothing = Usage { integrals: [0.0; GAUGES], extra: 0.0, data: [0.0; DATA], calls: 0.0, present: 0.0 };
+        let nothing =
+            Usage { integrals: [0.0; GAUGES], extra: 0.0, data: [0.0; DATA], calls: 0.0, rejected: 0.0, present: 0.0 };
         match part {
             Part::Whole => Usage {
                 integrals: tally.gauges.integrals.map(|integral| integral as f64 / 1e9),
                 extra: tally.billed_extra as f64 / 1e9,
                 data: tally.data.map(|bytes| bytes as f64),
                 calls: tally.calls.born as f64,
+                rejected: tally.calls.ended[Outcome::Rejected as usize] as f64,
                 present: tally.calls.present as f64 / 1e9,
             },
             Part::Window(window) => match (tally.windows.get(window), tally.calls.windows.get(window)) {
@@ -138,6 +141,7 @@ impl Usage {
                     integrals: own.integrals.map(|integral| integral as f64 / 1e9),
                     data: own.data.map(|bytes| bytes as f64),
                     calls: calls.born as f64,
+                    rejected: calls.ended[Outcome::Rejected as usize] as f64,
                     present: calls.present as f64 / 1e9,
                     ..nothing
                 },
@@ -148,6 +152,15 @@ impl Usage {
 
     fn seconds(&self, gauge: Gauge) -> f64 {
         self.integrals[gauge as usize]
+    }
+
+    /// CPUs of a machine over those that the price is for: its price goes with them.
+    fn size(&self, fleet: &Fleet) -> f64 {
+        let paid = self.seconds(Gauge::Paid);
+        if fleet.vertical.is_none() || paid <= 0.0 {
+            return 1.0;
+        }
+        self.seconds(Gauge::PaidCpus) / (paid * f64::from(fleet.cpus))
     }
 }
 
@@ -186,7 +199,7 @@ impl View<'_> {
             charges.push(Charge { item, of, quantity, micros: quantity * price });
         };
         if tariff.price_micros > 0 {
-            let beyond = (usage.seconds(Gauge::Beyond) + usage.extra) / 3600.0;
+            let beyond = (usage.seconds(Gauge::Beyond) + usage.extra) / 3600.0 * usage.size(&plan.fleets[of as usize]);
             let share = tariff.spot.map_or(0.0, |spot| spot.share);
             if let Some(committed) = tariff.committed {
                 add(Item::Committed, hours * f64::from(committed.count), committed.micros);
@@ -211,7 +224,8 @@ impl View<'_> {
             add(Item::LoadBalancerUnits, units * hours, balancer.unit_micros);
         }
         if let Some(use_of) = tariff.per_use {
-            add(Item::Requests, usage.calls, use_of.request_micros);
+            // What is turned away is not billed.
+            add(Item::Requests, usage.calls - usage.rejected, use_of.request_micros);
             let served = (usage.present - usage.seconds(Gauge::Queue)).max(0.0);
             add(Item::Memory, served * use_of.gigabytes, use_of.gb_second_micros);
         }
@@ -265,7 +279,8 @@ impl View<'_> {
         }
         let usage = Usage::of(self.tally_of(fleet), self.part);
         let committed = f64::from(spec.tariff.commitment()) * self.seconds();
-        let paid = (committed + usage.seconds(Gauge::Beyond) + usage.extra) * f64::from(spec.cpus);
+        let machines = committed + (usage.seconds(Gauge::Beyond) + usage.extra) * usage.size(spec);
+        let paid = machines * f64::from(spec.cpus);
         Some((paid, (paid - usage.seconds(Gauge::Busy)).max(0.0)))
     }
 

@@ -6,6 +6,7 @@ use super::connections::{self, ConnectionFacts};
 use super::counts::{Durations, FleetCounts, FleetTotals};
 use super::databases::{self, DatabaseFacts};
 use super::flows::FlowOf;
+use super::functions::{self, FunctionFacts};
 use super::locks::{self, LockFacts};
 use super::nodes::{self, PodFacts, PoolFacts};
 use super::queues::{self, QueueFacts};
@@ -73,6 +74,8 @@ pub struct FleetFacts<N> {
     pub time_to_first_outage: N,
     pub outage: LatencyFacts<N>,
     pub downtime: N,
+    pub cpus: N,
+    pub warm_pool: N,
     pub off: N,
     pub setup: N,
     pub ejected: N,
@@ -109,6 +112,7 @@ pub struct Facts<N> {
     pub connections: Vec<ConnectionFacts<N>>,
     pub pools: Vec<PoolFacts<N>>,
     pub pods: Vec<PodFacts<N>>,
+    pub functions: Vec<FunctionFacts<N>>,
 }
 
 /// Of 365 days.
@@ -181,6 +185,8 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, bill: &Bill, reader: &mut R) -> 
             Number::ratio(seconds, runs as f64, Kind::Amount)
         })),
         outage: latency(&counts.outage, reader),
+        cpus: reader.next(view.per_second(counts.integrals[Gauge::Cpus as usize])),
+        warm_pool: reader.next(view.per_second(counts.integrals[Gauge::Pooled as usize])),
         off: reader.next(view.per_second(counts.integrals[Gauge::Off as usize])),
         setup: reader.next(view.per_second(counts.integrals[Gauge::Setup as usize])),
         prob_wait: reader.next(proportion(counts.totals.as_ref().map(|totals| totals.waited))),
@@ -218,6 +224,7 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         connections: (0..plan.connected.len()).map(|of| connections::facts(view, of, reader)).collect(),
         pools: (0..plan.nodes.pools.len()).map(|pool| nodes::pool(view, pool, &bill, reader)).collect(),
         pods: (0..plan.nodes.hosted.len()).map(|group| nodes::pods(view, group, reader)).collect(),
+        functions: (0..plan.functions.len()).map(|of| functions::facts(view, of, reader)).collect(),
     }
 }
 

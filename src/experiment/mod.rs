@@ -15,6 +15,7 @@ mod error;
 mod estimate;
 mod facts;
 mod flows;
+mod functions;
 mod headline;
 mod incidents;
 mod locks;

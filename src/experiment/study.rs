@@ -8,6 +8,7 @@ mod cache;
 mod connection;
 mod database;
 mod decision;
+mod function;
 mod incident;
 mod lock;
 mod node;
@@ -28,6 +29,7 @@ pub use recovery::{Failback, RecoveryParts, RecoveryResult};
 
 pub use crate::measure::Measure;
 pub use connection::ConnectionResult;
+pub use function::FunctionResult;
 pub use lock::{LockResult, TransactionResult};
 pub use node::{NodePoolResult, PodResult};
 pub use queue::{MessageOutcomes, QueueResult};
@@ -201,6 +203,10 @@ pub struct ServiceResult {
     pub outage: Latency,
     /// Time without enough replicas in a run's measured time, and how it differs from run to run.
     pub downtime: Spread,
+    /// CPUs of the replicas that are ready, averaged over time.
+    pub cpus: Estimate,
+    /// Replicas that wait in its warm pool, averaged over time.
+    pub warm_pool: Estimate,
     /// Workers that are switched off or on a vacation, averaged over time.
     pub off: Estimate,
     /// Workers that are being set up, averaged over time.
@@ -440,6 +446,8 @@ pub struct Study {
     pub locks: Vec<LockResult>,
     /// The long connections to each service that keeps any.
     pub connections: Vec<ConnectionResult>,
+    /// Each service that is serverless.
+    pub functions: Vec<FunctionResult>,
     /// Each cache.
     pub caches: Vec<CacheResult>,
     /// What everything cost over the measured time.

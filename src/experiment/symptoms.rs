@@ -28,6 +28,8 @@ fn share(window: &FlowWindow, outcomes: &[Outcome]) -> f64 {
     if all == 0 { 0.0 } else { bad as f64 / all as f64 }
 }
 
+const REJECTED: &str = "queue full, calls rejected";
+
 const OF_FLEETS: [Sign; 4] = [
     ("replicas down", |t, f, w| t.fleets[f].windows[w].integrals[Gauge::Down as usize] > 0),
     ("every CPU busy", |t, f, w| {
@@ -35,7 +37,7 @@ const OF_FLEETS: [Sign; 4] = [
         let cpus = integrals[Gauge::Cpus as usize];
         cpus > 0 && integrals[Gauge::Busy as usize] as f64 >= SATURATED * cpus as f64
     }),
-    ("queue full, calls rejected", |t, f, w| share(&t.fleets[f].calls.windows[w], &[Outcome::Rejected]) >= NOTABLE),
+    (REJECTED, |t, f, w| share(&t.fleets[f].calls.windows[w], &[Outcome::Rejected]) >= NOTABLE),
     ("calls lost or failed", |t, f, w| {
         share(&t.fleets[f].calls.windows[w], &[Outcome::Lost, Outcome::Failed]) >= NOTABLE
     }),
@@ -65,7 +67,13 @@ fn ended(tally: &RunTally, queue: usize, window: usize, outcome: Outcome) -> boo
 
 /// The list that occurrences number: the entity's name and what befell it.
 fn catalogue(plan: &Plan) -> Vec<(String, &'static str)> {
-    let fleets = plan.fleets.iter().flat_map(|f| OF_FLEETS.iter().map(|(what, _)| (f.name.clone(), *what)));
+    let fleets = plan.fleets.iter().flat_map(|fleet| {
+        OF_FLEETS.iter().map(|(what, _)| {
+            // A function has no queue that could be full.
+            let throttled = fleet.function.is_some() && *what == REJECTED;
+            (fleet.name.clone(), if throttled { "calls throttled" } else { *what })
+        })
+    });
     let classes = plan.classes.iter().flat_map(|class| {
         let source = &plan.sources[class.source as usize].name;
         let name = class.endpoint.as_ref().map_or_else(|| source.clone(), |e| format!("{source}.{e}"));

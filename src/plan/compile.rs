@@ -3,6 +3,7 @@
 mod caches;
 mod changes;
 mod databases;
+mod elastic;
 mod faults;
 mod fleets;
 mod foresight;
@@ -36,6 +37,7 @@ use crate::scenario::arrivals::Mmpp;
 use crate::scenario::objective as stated;
 use crate::scenario::traffic::{self, Traffic, Value};
 use crate::units::Currency;
+use elastic::usual_day;
 use std::collections::BTreeMap;
 
 /// Compiles a scenario that has passed all checks.
@@ -117,6 +119,7 @@ impl<'a> Compiler<'a> {
                 target: scenario.time_slices.target.map(|target| target.value()),
             },
             sources: Vec::new(),
+            usual_day: usual_day(scenario),
             classes: Vec::new(),
             edges: Vec::new(),
             endpoints: Vec::new(),
@@ -133,6 +136,7 @@ impl<'a> Compiler<'a> {
             locks: super::lock::LockPlan::default(),
             streams: Vec::new(),
             connected: Vec::new(),
+            functions: Vec::new(),
             crews: scenario.repair_crews.iter().map(|(_, crew)| crew.value).collect(),
             zones: Vec::new(),
             network: None,

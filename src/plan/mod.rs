@@ -7,6 +7,7 @@ pub mod change;
 pub mod compile;
 pub mod database;
 pub mod edge;
+pub mod elastic;
 pub mod fault;
 pub mod lock;
 pub mod network;
@@ -46,6 +47,7 @@ use crate::policy::standby::Failover;
 use arrivals::{Arrivals, Cursor};
 use cache::{Access, Cache};
 use database::{ReplicaSet, Rows};
+use elastic::{Function, Pool, Resizing};
 use lock::LockPlan;
 use network::Network;
 use nodes::{Hosting, Nodes};
@@ -75,6 +77,8 @@ pub struct Plan {
     pub slices: Slices,
     /// Where requests come from.
     pub sources: Vec<TrafficSource>,
+    /// How the hours of a day compare, from midnight on, in all traffic together.
+    pub usual_day: [f64; 24],
     /// What is asked for: each source split by endpoint.
     pub classes: Vec<Class>,
     /// Ways from a caller to what it calls.
@@ -107,6 +111,8 @@ pub struct Plan {
     pub streams: Vec<StreamStep>,
     /// The fleets that keep any.
     pub connected: Vec<u32>,
+    /// The fleets that are functions.
+    pub functions: Vec<u32>,
     /// Repair crews: how many repairs each can do at once.
     pub crews: Vec<u32>,
     /// The zones that anything runs in.
@@ -335,6 +341,12 @@ pub struct Fleet {
     pub autoscaler: Option<Autoscaler>,
     /// What the autoscaler looks at outside of the fleet.
     pub signals: Vec<Signal>,
+    /// Replicas that wait until they are wanted.
+    pub warm_pool: Option<Box<Pool>>,
+    /// Who changes the CPUs of its replicas.
+    pub vertical: Option<Box<Resizing>>,
+    /// Environments that come and go with the requests, in place of replicas.
+    pub function: Option<Box<Function>>,
     /// How each replica fails at random.
     pub failures: Vec<Failure>,
     /// Whether its CPUs ever stand still.
@@ -417,9 +429,9 @@ impl Fleet {
     }
 
     /// Whether more calls may work on a replica at once than it has CPUs, so that they share them, or they hold each other
-    /// up.
+    /// up, or a replica may have fewer CPUs than it has calls at work when some are taken away.
     pub fn shares_cpus(&self) -> bool {
-        self.discipline.shares() || self.concurrency > self.cpus || self.contention.is_some()
+        self.discipline.shares() || self.concurrency > self.cpus || self.contention.is_some() || self.vertical.is_some()
     }
 
     /// Where the replica of this number runs; none if nothing is said of zones.

@@ -8,6 +8,7 @@ use crate::experiment::study::{Estimate, Incident, Study, Verdict};
 mod bill;
 mod connections;
 mod databases;
+mod functions;
 mod line;
 mod locks;
 mod nodes;
@@ -41,8 +42,9 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     let locks = locks::lines(study, page.width, &page.paint);
     let connections = connections::lines(study, page.width, &page.paint);
     let nodes = nodes::lines(study, page.width, &page.paint);
-    let tail =
-        [nodes, locks, connections, page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
+    let functions = functions::lines(study, page.width, &page.paint);
+    let state = [nodes, functions, locks, connections].concat();
+    let tail = [state, page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
     let (databases, queues) = (page.databases(), page.queues());
     let others = databases.len() + queues.len() + tail.len();
     let bill = page.bill(SCREEN.saturating_sub(lines.len() + others + LEAST_SERVICES));

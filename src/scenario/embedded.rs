@@ -60,6 +60,14 @@ pub const ALL: &[Embedded] = embedded![
     "spot-fleet",
     "spot-fleet-on-demand",
     "spot-fleet-all-spot",
+    "scale-up-lag",
+    "scale-up-lag-warm-pool",
+    "diurnal-autoscaling",
+    "diurnal-autoscaling-fixed",
+    "night-schedule",
+    "night-schedule-all-at-once",
+    "serverless-burst",
+    "serverless-burst-provisioned",
 ];
 
 /// Kubernetes manifests that built-in scenarios name, by their paths.

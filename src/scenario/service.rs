@@ -20,8 +20,11 @@ use crate::policy::limiter::Limiter;
 use crate::policy::outlier::OutlierDetection;
 use crate::policy::routing::Routing;
 use crate::policy::scheduling::TopologySpread;
+use crate::policy::serverless::Serverless;
 use crate::policy::slow_start::SlowStart;
 use crate::policy::standby::Standby;
+use crate::policy::vertical::Vertical;
+use crate::policy::warm_pool::WarmPool;
 use crate::units::{Duration, Factor, MoneyRate, Share};
 
 crate::record! {
@@ -109,6 +112,12 @@ crate::record! {
         liveness: Option<Liveness>;
         /// Who changes the number of replicas.
         autoscaler: Option<Autoscaler>;
+        /// Replicas that wait, started beforehand, until the autoscaler wants them.
+        warm_pool: Option<Box<WarmPool>>;
+        /// Who changes the CPUs of the replicas.
+        vertical: Option<Box<Vertical>>;
+        /// Environments that come and go with the requests, in place of replicas.
+        serverless: Option<Box<Serverless>>;
         /// How many replicas must be ready for the service to be available.
         needs: Spanned<u32> = Spanned::nowhere(1), "one is enough";
         /// One replica is active and the others stand by. The service is available while the active one is ready.

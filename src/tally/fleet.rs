@@ -34,10 +34,14 @@ pub enum Gauge {
     Ejected,
     /// Replicas that are paid for beyond those that are paid for all the time.
     Beyond,
+    /// Replicas that wait in the warm pool.
+    Pooled,
+    /// CPUs of the replicas that are paid for, where their number changes.
+    PaidCpus,
 }
 
 /// How many gauges there are.
-pub const GAUGES: usize = 12;
+pub const GAUGES: usize = 14;
 
 /// Data that is moved, as far as it is billed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,12 +148,11 @@ impl FleetTally {
         self.change(Gauge::Beyond, now, beyond - self.gauge(Gauge::Beyond));
     }
 
-    /// A replica is no more, and is charged for so much more than its life. One that is committed is paid for anyhow.
-    pub fn retire(&mut self, now: Time, extra: Time) {
+    /// A replica that ends is charged for so much more than its life. One that is committed is paid for anyhow.
+    pub fn round_up(&mut self, extra: Time) {
         if self.gauge(Gauge::Beyond) > 0 {
             self.billed_extra = self.billed_extra.saturating_add(extra);
         }
-        self.change_paid(now, -1);
     }
 
     /// So many bytes are moved.
@@ -187,6 +190,11 @@ impl FleetTally {
     #[inline]
     pub fn gauge(&self, gauge: Gauge) -> i64 {
         self.gauges.value(gauge as usize)
+    }
+
+    /// The integral of a gauge from the start of the run to now, in nanoseconds times its unit, modulo 2^64.
+    pub fn reading(&self, gauge: Gauge, now: Time) -> u64 {
+        self.gauges.reading(gauge as usize, now)
     }
 
     /// A worker takes a measured call that waited this long.

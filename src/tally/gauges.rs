@@ -39,6 +39,11 @@ impl<const N: usize> Gauges<N> {
         self.levels[gauge].value()
     }
 
+    /// The integral of one of them from the start of the run to now, modulo 2^64.
+    pub fn reading(&self, gauge: usize, now: Time) -> u64 {
+        self.levels[gauge].integral(now)
+    }
+
     /// The measured time begins.
     pub fn begin_measuring(&mut self, now: Time) {
         self.at_mark = self.readings(now);

@@ -6,6 +6,7 @@ use super::database::DatabaseTally;
 use super::decisions::Decisions;
 use super::fleet::FleetTally;
 use super::flow::Flow;
+use super::function::FunctionTally;
 use super::journal::Journal;
 use super::lock::LockTally;
 use super::node::{PodTally, PoolTally};
@@ -47,6 +48,8 @@ pub struct RunTally {
     pub pods: Vec<PodTally>,
     /// By fleet that keeps long connections.
     pub connections: Vec<ConnectionTally>,
+    /// By function.
+    pub functions: Vec<FunctionTally>,
     /// By cache; nothing in counts that no run was added to.
     pub caches: Vec<CacheTally>,
     /// Measured requests under way at the end, by class: counted one by one.
@@ -91,6 +94,7 @@ impl RunTally {
         self.connections.iter_mut().zip(&other.connections).for_each(|(a, b)| a.merge(b));
         self.pools.iter_mut().zip(&other.pools).for_each(|(a, b)| a.merge(b));
         self.pods.iter_mut().zip(&other.pods).for_each(|(a, b)| a.merge(b));
+        self.functions.iter_mut().zip(&other.functions).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
         if self.caches.is_empty() {

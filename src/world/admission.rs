@@ -54,7 +54,7 @@ impl World<'_> {
             now,
             in_flight: replica.load,
             queued: replica.queued,
-            capacity: spec.concurrency.checked_add(spec.queue),
+            capacity: replica.workers.checked_add(spec.queue),
             priority: caller.priority,
             chance: caller.key.draws(purpose::ADMISSION).next_u64(),
         };

@@ -25,14 +25,19 @@ impl World<'_> {
         self.close_queue_windows();
         self.tally.locks.iter_mut().for_each(|locks| locks.close_window(now));
         self.tally.connections.iter_mut().for_each(|connections| connections.close_window(now));
+        self.tally.functions.iter_mut().for_each(|function| function.close_window(now));
         self.tally.caches.iter_mut().for_each(|cache| cache.close_window(now));
         self.tally.pools.iter_mut().for_each(|pool| pool.close_window(now));
         self.tally.pods.iter_mut().for_each(|pods| pods.close_window(now));
         for (fleet, tally) in self.tally.fleets.iter_mut().enumerate() {
             let spec = &self.plan.fleets[fleet];
-            let workers = tally.gauge(Gauge::Ready) as u64 * u64::from(spec.concurrency);
+            let state = &self.fleets[fleet];
+            let each = if spec.vertical.is_some() { state.workers_of_each(spec) } else { spec.concurrency };
+            let workers = tally.gauge(Gauge::Ready) as u64 * u64::from(each);
             let busy = if spec.foreseen { tally.gauge(Gauge::Busy) as u64 } else { self.fleets[fleet].busy_workers };
-            tally.close_window(now, workers > 0 && busy >= workers);
+            // As many environments as calls is what a function is for.
+            let all_busy = workers > 0 && busy >= workers && spec.function.is_none();
+            tally.close_window(now, all_busy);
             if now > self.plan.warmup {
                 tally.present.see(tally.calls.present_now());
                 let pool = &mut self.fleets[fleet].pool;
@@ -48,9 +53,11 @@ impl World<'_> {
         let now = self.now();
         self.tally.classes.iter_mut().for_each(|class| class.begin_measuring(now));
         self.tally.fleets.iter_mut().for_each(|tally| tally.begin_measuring(now));
+        self.plan.functions.iter().for_each(|&fleet| self.note_peak(fleet));
         self.tally.queues.iter_mut().for_each(|tally| tally.begin_measuring(now));
         self.tally.locks.iter_mut().for_each(|locks| locks.begin_measuring(now));
         self.tally.connections.iter_mut().for_each(|connections| connections.begin_measuring(now));
+        self.tally.functions.iter_mut().for_each(|function| function.begin_measuring(now));
         self.tally.caches.iter_mut().for_each(|cache| cache.begin_measuring(now));
         self.tally.pools.iter_mut().for_each(|pool| pool.begin_measuring(now));
         self.tally.pods.iter_mut().for_each(|pods| pods.begin_measuring(now));

@@ -61,6 +61,7 @@ impl World<'_> {
             seen: Seen::default(),
         });
         self.note(What::DeployBegan, number, 0);
+        self.empty_warm_pool(fleet);
         self.schedule_look(fleet);
         self.roll_on(fleet);
     }

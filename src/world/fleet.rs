@@ -2,13 +2,17 @@
 
 use super::World;
 use super::deploy::Rollout;
+use super::environments::Environments;
 use super::replica::Replica;
+use super::resize::Dimension;
 use super::scaling::Controller;
 use super::sharing::Sharing;
 use super::standby::Duty;
 use super::status::Status;
+use super::warm_pool::WarmPool;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::Fleet;
+use crate::policy::autoscaler::Before;
 use crate::policy::balancer::{Pick, Pool};
 use crate::policy::limiter::{Limit, Limiter};
 use crate::policy::outlier::Detector;
@@ -53,12 +57,19 @@ pub struct FleetState {
     pub duty: Option<Duty>,
     /// The autoscaler.
     pub controller: Option<Controller>,
+    /// Replicas that wait until they are wanted.
+    pub warm_pool: Option<WarmPool>,
+    /// The size of its replicas, where it changes.
+    pub dimension: Option<Box<Dimension>>,
+    /// Its environments, if it is a function.
+    pub environments: Option<Box<Environments>>,
 }
 
 impl FleetState {
     /// A fleet without replicas.
-    pub fn new(fleet: &Fleet, key: Key) -> Self {
+    pub fn new(fleet: &Fleet, usual_day: &[f64; 24], key: Key) -> Self {
         let balancer = fleet.start_balancer();
+        let before = Before { usual_day, key: key.word(&fleet.path) };
         FleetState {
             key: key.word(&fleet.path),
             members: Vec::new(),
@@ -77,7 +88,10 @@ impl FleetState {
             reserve: 0,
             rollout: None,
             duty: Duty::of(fleet),
-            controller: fleet.autoscaler.as_ref().map(Controller::new),
+            controller: fleet.autoscaler.as_ref().map(|autoscaler| Controller::new(autoscaler, &before)),
+            warm_pool: fleet.warm_pool.as_ref().map(|_| WarmPool::default()),
+            dimension: Dimension::of(fleet),
+            environments: fleet.function.as_ref().map(|function| Environments::of(function)),
         }
     }
 
@@ -121,10 +135,13 @@ impl World<'_> {
                 self.become_ready(replica, true);
             }
         }
+        self.open_function(fleet);
         if self.plan.fleets[fleet as usize].needs == 0 {
             self.tally.fleets[fleet as usize].change_available(self.agenda.now(), true, false);
         }
         self.fleets[fleet as usize].open = true;
+        self.fill_warm_pool(fleet);
+        self.open_dimension(fleet);
         self.pool_changed(fleet as usize, 0);
         self.tell_balancer(fleet as usize);
         self.open_backlogs(fleet as usize);
@@ -139,11 +156,7 @@ impl World<'_> {
     /// Creates a replica under the least number that is free. It is paid for from now on.
     pub(super) fn new_replica(&mut self, fleet: u32) -> u32 {
         let now = self.now();
-        let gone = |&index: &u32| self.replicas[index as usize].status == Status::Gone;
-        let state = &self.fleets[fleet as usize];
-        // Before the fleet is open nobody has gone.
-        let members = if state.open { state.members.as_slice() } else { &[] };
-        let index = match members.iter().copied().find(gone) {
+        let index = match self.free_number(fleet) {
             Some(index) => index,
             None => {
                 let state = &mut self.fleets[fleet as usize];
@@ -157,13 +170,13 @@ impl World<'_> {
                 index
             }
         };
+        let (cpus, workers) = self.size_of_new(fleet);
         let replica = &mut self.replicas[index as usize];
         let spec = &self.plan.fleets[fleet as usize];
         let fresh = Replica::new(fleet, replica.ordinal, spec.discipline);
         let working = spec.interruptible().then(Vec::new);
         let (first_clock, restarts) = (replica.first_clock, replica.restarts);
-        let sharing =
-            spec.shares_cpus().then(|| Box::new(Sharing::new(spec.cpus, spec.contention.unwrap_or_default())));
+        let sharing = spec.shares_cpus().then(|| Box::new(Sharing::new(cpus, spec.contention.unwrap_or_default())));
         let lives = replica.lives + 1;
         let version = self.fleets[fleet as usize].version;
         let key = self.fleets[fleet as usize].key.word("admission").number(u64::from(replica.ordinal));
@@ -177,19 +190,48 @@ impl World<'_> {
             created: now,
             since: now,
             metered_at: now,
+            cpus,
+            workers,
+            resized_at: now,
             sharing,
             working,
             first_clock,
             restarts,
             ..fresh
         };
-        self.tally.fleets[fleet as usize].change_paid(now, 1);
+        self.pay_for(index, 1);
         index
+    }
+
+    /// A replica is paid for from now on, or not any more. Environments that come by demand are not, as such.
+    pub(super) fn pay_for(&mut self, index: u32, change: i64) {
+        let now = self.now();
+        let replica = &self.replicas[index as usize];
+        let spec = &self.plan.fleets[replica.fleet as usize];
+        let tally = &mut self.tally.fleets[replica.fleet as usize];
+        if spec.vertical.is_some() {
+            tally.change(Gauge::PaidCpus, now, change * i64::from(replica.cpus));
+        }
+        if spec.function.is_none() {
+            tally.change_paid(now, change);
+        }
+    }
+
+    /// The least number that a replica had which is gone.
+    fn free_number(&mut self, fleet: u32) -> Option<u32> {
+        let state = &mut self.fleets[fleet as usize];
+        if let Some(environments) = &mut state.environments {
+            return environments.free_number();
+        }
+        // Before the fleet is open nobody has gone.
+        let members = if state.open { state.members.as_slice() } else { &[] };
+        members.iter().copied().find(|&index| self.replicas[index as usize].status == Status::Gone)
     }
 
     /// A replica takes calls from now on; it gets them once the balancer has learned of it, at once if `trusted`.
     pub(super) fn become_ready(&mut self, index: u32, trusted: bool) {
         let now = self.now();
+        self.fit(index);
         let replica = &mut self.replicas[index as usize];
         (replica.status, replica.since, replica.ready_since, replica.ticket) = (Status::Ready, now, now, NONE);
         let fleet = replica.fleet;
@@ -222,8 +264,9 @@ impl World<'_> {
         let now = self.now();
         let replica = &self.replicas[index as usize];
         let (fleet, reserve) = (replica.fleet, if replica.reserve { change } else { 0 });
-        // Of CPUs without number there is no utilisation.
-        let cpus = Some(self.plan.fleets[fleet as usize].cpus).filter(|&cpus| cpus < u32::MAX).map_or(0, i64::from);
+        // Of CPUs without number there is no utilisation, nor of those that come and go with the calls.
+        let counted = self.plan.fleets[fleet as usize].function.is_none();
+        let cpus = Some(replica.cpus).filter(|&cpus| cpus < u32::MAX && counted).map_or(0, i64::from);
         let tally = &mut self.tally.fleets[fleet as usize];
         let before = tally.gauge(Gauge::Ready);
         tally.change(Gauge::Ready, now, change);

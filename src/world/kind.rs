@@ -55,3 +55,7 @@ pub const NODE: u8 = 49;
 pub const NODE_SCAN: u8 = 50;
 pub const NODE_SUPPLY: u8 = 51;
 pub const QUOTA: u8 = 52;
+pub const POOLED: u8 = 53;
+pub const RESIZE_LOOK: u8 = 54;
+pub const RESIZE: u8 = 55;
+pub const EXPIRED: u8 = 56;

@@ -36,6 +36,8 @@ struct Counters {
     cpu_time: u64,
     arrivals: u64,
     in_flight: u32,
+    /// The CPU time that it could have spent, where its CPUs change; else 0.
+    capacity: u64,
 }
 
 impl Meter {
@@ -100,6 +102,7 @@ impl World<'_> {
         let mut reading = meter.spare.pop().unwrap_or_default();
         reading.at = now;
         reading.pods.clear();
+        let resizes = self.plan.fleets[fleet as usize].vertical.is_some();
         for &index in &self.fleets[fleet as usize].members {
             let replica = &mut self.replicas[index as usize];
             let busy = replica.busy_cpus;
@@ -111,6 +114,7 @@ impl World<'_> {
                 cpu_time: replica.cpu_time,
                 arrivals: replica.arrivals,
                 in_flight: replica.load,
+                capacity: if resizes { replica.cpu_capacity_at(now) } else { 0 },
             }));
         }
         reading.signals.clear();
@@ -138,7 +142,8 @@ impl World<'_> {
     /// The replicas of a fleet as its autoscaler sees them.
     pub(super) fn see_pods(&self, fleet: u32, meter: &Meter, pods: &mut Vec<Pod>) {
         let visible = meter.visible(self.now());
-        let cpus = f64::from(self.plan.fleets[fleet as usize].cpus);
+        let spec = &self.plan.fleets[fleet as usize];
+        let cpus = f64::from(spec.cpus);
         pods.clear();
         for (number, &index) in self.fleets[fleet as usize].members.iter().enumerate() {
             let replica = &self.replicas[index as usize];
@@ -160,15 +165,18 @@ impl World<'_> {
             };
             if let Some((last, before)) = &visible
                 && let Some(counted) = counters(last)
-                && let Some((since, cpu_time, arrivals)) =
+                && let Some((since, cpu_time, arrivals, capacity)) =
                     before.clone().find_map(|reading| Some((reading.at, counters(reading)?))).map_or_else(
                         || newborn(replica, meter.pace, last.at, before.clone().next()),
-                        |(at, counters)| Some((at, counters.cpu_time, counters.arrivals)),
+                        |(at, counters)| Some((at, counters.cpu_time, counters.arrivals, counters.capacity)),
                     )
             {
                 (pod.sampled, pod.window) = (Some(last.at), last.at - since);
                 let seconds = time::to_seconds(pod.window).max(1e-9);
-                pod.utilization = time::to_seconds(counted.cpu_time - cpu_time) / (seconds * cpus);
+                let resized =
+                    spec.vertical.as_ref().map(|_| time::to_seconds(counted.capacity.wrapping_sub(capacity)).max(1e-9));
+                let could = resized.unwrap_or(seconds * cpus);
+                pod.utilization = time::to_seconds(counted.cpu_time - cpu_time) / could;
                 pod.calls_per_second = (counted.arrivals - arrivals) as f64 / seconds;
                 pod.in_flight = f64::from(counted.in_flight);
             }
@@ -206,8 +214,8 @@ impl World<'_> {
 
 /// What the averages of a replica begin with that is in no reading before the last one: when it came, with nothing
 /// done, if it came since and not just now.
-fn newborn(replica: &Replica, pace: Pace, at: Time, before: Option<&Reading>) -> Option<(Time, u64, u64)> {
+fn newborn(replica: &Replica, pace: Pace, at: Time, before: Option<&Reading>) -> Option<(Time, u64, u64, u64)> {
     let least = if pace == Pace::WhenLooking { 0 } else { LEAST_AGE };
     let came_since = before.is_none_or(|reading| reading.at <= replica.created);
-    (came_since && at >= replica.created.saturating_add(least)).then_some((replica.created, 0, 0))
+    (came_since && at >= replica.created.saturating_add(least)).then_some((replica.created, 0, 0, 0))
 }

@@ -17,6 +17,7 @@ mod data;
 mod deadline;
 mod deploy;
 mod disk;
+mod environments;
 mod failure;
 mod fault;
 mod fleet;
@@ -47,6 +48,7 @@ mod read;
 mod recovery;
 mod replica;
 mod replica_set;
+mod resize;
 mod rest;
 mod scaling;
 mod server;
@@ -57,15 +59,18 @@ mod status;
 mod steps;
 mod stream;
 mod trust;
+mod warm_pool;
 
 use crate::engine::lane::{Lane, Timer};
+use crate::engine::time::NEVER;
 use crate::engine::{Agenda, Arena, Event, Key, Time};
 use crate::plan::arrivals::Cursor;
 use crate::plan::{Edge, Plan};
 use crate::policy::retry::RetryBudget;
 use crate::tally::node::{PodTally, PoolTally};
 use crate::tally::{
-    CacheTally, ConnectionTally, DatabaseTally, LockTally, QueueTally, QuorumTally, RecoveryTally, RunTally,
+    CacheTally, ConnectionTally, DatabaseTally, FunctionTally, LockTally, QueueTally, QuorumTally, RecoveryTally,
+    RunTally,
 };
 use cache::Caches;
 use cancellation::Kin;
@@ -219,6 +224,7 @@ pub fn empty_tally(plan: &Plan) -> RunTally {
         pools: vec![PoolTally::default(); plan.nodes.pools.len()],
         pods: vec![PodTally::default(); plan.nodes.hosted.len()],
         connections: vec![ConnectionTally::default(); plan.connected.len()],
+        functions: vec![FunctionTally::default(); plan.functions.len()],
         queues: vec![QueueTally::default(); plan.queues.groups.len()],
         ..RunTally::new(plan.classes.len(), plan.fleets.len())
     };
@@ -278,7 +284,7 @@ impl<'p> World<'p> {
             agenda: Agenda::new(),
             lanes: plan.lanes.iter().map(|&delay| Lane::new(delay)).collect(),
             frames: Arena::new(),
-            fleets: plan.fleets.iter().map(|fleet| FleetState::new(fleet, key)).collect(),
+            fleets: plan.fleets.iter().map(|fleet| FleetState::new(fleet, &plan.usual_day, key)).collect(),
             unheard: Unheard::default(),
             replicas: Vec::new(),
             nodes: Nodes::new(plan, key),
@@ -332,7 +338,10 @@ impl<'p> World<'p> {
             self.agenda.schedule(deploy.at, kind::DEPLOY, number as u32);
         }
         for (number, maintenance) in self.plan.maintenances.iter().enumerate() {
-            self.agenda.schedule(maintenance.at, kind::MAINTENANCE, number as u32);
+            // Restarts for another size have no time of their own.
+            if maintenance.at < NEVER {
+                self.agenda.schedule(maintenance.at, kind::MAINTENANCE, number as u32);
+            }
         }
         self.open_traffic();
     }
@@ -391,6 +400,10 @@ impl<'p> World<'p> {
             kind::ELECTION => self.on_election(event),
             kind::SESSION => self.on_session(event),
             kind::REBALANCED => self.on_rebalanced(event),
+            kind::POOLED => self.on_pooled(event),
+            kind::RESIZE_LOOK => self.on_resize_look(event.slot),
+            kind::RESIZE => self.on_resize(event),
+            kind::EXPIRED => self.on_expired(event.slot),
             _ => self.on_measure(),
         }
     }

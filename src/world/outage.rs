@@ -121,6 +121,9 @@ impl World<'_> {
             return;
         }
         let fleet = replica.fleet as usize;
+        if self.plan.fleets[fleet].function.is_some() {
+            return self.environment_ready(event.slot);
+        }
         if !self.has_footing(event.slot) {
             // It is repaired, and has no node to run on: it starts when that is back, or elsewhere.
             self.replicas[event.slot as usize].ticket = NONE;

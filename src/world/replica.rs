@@ -23,6 +23,14 @@ pub struct Replica {
     pub status: Status,
     /// Its position in the balancer's pool, as the balancer knows it, or [`NONE`].
     pub position: u32,
+    /// CPUs that it has.
+    pub cpus: u32,
+    /// Workers that it has.
+    pub workers: u32,
+    /// CPU time that it could have spent up to `resized_at`, in nanoseconds.
+    pub cpu_capacity: u64,
+    /// When its size was changed last, or it was created.
+    pub resized_at: Time,
     /// Calls sent to it and not finished.
     pub load: u32,
     /// Workers that are taken.
@@ -115,6 +123,10 @@ impl Replica {
             ordinal,
             status: Status::Gone,
             position: NONE,
+            cpus: 0,
+            workers: 0,
+            cpu_capacity: 0,
+            resized_at: 0,
             load: 0,
             busy_workers: 0,
             busy_cpus: 0,

@@ -4,7 +4,8 @@ use super::metering::Meter;
 use super::status::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time, time};
-use crate::policy::autoscaler::{Autoscaler, Look, Outside, Pod, Scale};
+use crate::policy::autoscaler::{Autoscaler, Before, Look, Outside, Pod, Scale};
+use crate::policy::distribution::Sampler;
 use crate::tally::decisions;
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
@@ -20,8 +21,8 @@ pub struct Controller {
 
 impl Controller {
     /// An autoscaler that has not looked yet.
-    pub fn new(autoscaler: &Autoscaler) -> Self {
-        let scaler = autoscaler.start();
+    pub fn new(autoscaler: &Autoscaler, before: &Before<'_>) -> Self {
+        let scaler = autoscaler.start(before);
         let (next_look, meter) = (scaler.first_look(), Meter::new(autoscaler.pace()));
         Controller { scaler, next_look, meter, pods: Vec::new(), outside: Vec::new() }
     }
@@ -63,7 +64,10 @@ impl World<'_> {
         let current = self.fleets[fleet as usize].rollout.map_or(pods.len() as u32, |rollout| rollout.desired);
         let ready = pods.iter().filter(|pod| pod.ready).count() as u32;
         let spec = &self.plan.fleets[fleet as usize];
-        let (cpus, requested_cpus) = (f64::from(spec.cpus), spec.requested_cpus);
+        let cpus = f64::from(self.size_of_new(fleet).0);
+        // With a replica's CPUs grows what is set aside for it (Kubernetes resizes requests, too).
+        let grown = if spec.vertical.is_some() { cpus / f64::from(spec.cpus) } else { 1.0 };
+        let requested_cpus = spec.requested_cpus * grown;
         let decision =
             scaler.look(&Look { now, current, pods, cpus, requested_cpus, outside, explained: self.explained });
         controller.next_look = decision.next_look.unwrap_or(time::NEVER);
@@ -94,12 +98,17 @@ impl World<'_> {
 
     /// Orders a new replica: it is ready when it has started up.
     pub(super) fn start_replica(&mut self, fleet: u32) -> u32 {
+        let warm = self.take_from_pool(fleet);
         let index = self.new_replica(fleet);
         let parked = self.waits_for_switch(fleet);
         let replica = &mut self.replicas[index as usize];
         replica.parked = parked;
         self.begin_starting(index);
-        self.seek_node(index);
+        match warm {
+            Some(startup) => self.start_up_as(index, startup),
+            None => self.seek_node(index),
+        }
+        self.refill_warm_pool(fleet);
         index
     }
 
@@ -113,11 +122,17 @@ impl World<'_> {
 
     /// A replica starts up: it is ready when it has.
     pub(super) fn start_up(&mut self, index: u32) {
+        let plan = self.plan;
+        let fleet = self.replicas[index as usize].fleet as usize;
+        self.start_up_as(index, &plan.fleets[fleet].startup);
+    }
+
+    fn start_up_as(&mut self, index: u32, startup: &Sampler) {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         let fleet = replica.fleet as usize;
         let key = self.fleets[fleet].key.word("startup").number(u64::from(replica.ordinal));
-        let takes = self.plan.fleets[fleet].startup.sample(&mut key.draws(u64::from(replica.lives)));
+        let takes = startup.sample(&mut key.draws(u64::from(replica.lives)));
         replica.ticket = self.agenda.schedule(now.saturating_add(takes), kind::READY, index);
     }
 
@@ -166,6 +181,7 @@ impl World<'_> {
         } else {
             let deadline = now.saturating_add(self.plan.fleets[fleet as usize].drain.min(most));
             self.replicas[index as usize].ticket = self.agenda.schedule(deadline, kind::DRAINED, index);
+            self.refill_warm_pool(fleet);
         }
     }
 
@@ -191,9 +207,12 @@ impl World<'_> {
         self.lose_stores(index);
         self.dismiss_crew(index);
         let replica = &self.replicas[index as usize];
-        let life = now - replica.created;
-        let extra = self.plan.fleets[fleet].tariff.charged(life) - life;
-        self.tally.fleets[fleet].retire(now, extra);
+        if self.plan.fleets[fleet].function.is_none() {
+            let life = now - replica.created;
+            self.tally.fleets[fleet].round_up(self.plan.fleets[fleet].tariff.charged(life) - life);
+        }
+        self.pay_for(index, -1);
+        self.return_to_pool(fleet as u32);
         self.maintained(maintenance);
         self.leave_node(index);
         self.host_gone(index);

@@ -37,6 +37,9 @@ impl World<'_> {
         {
             return;
         }
+        if spec.function.is_some() {
+            return self.invoke(slot, f);
+        }
         if spec.routing.is_some() {
             call.from = self.origin_of(&self.frames[slot].caller).1.map_or(NONE, |place| place.zone);
         }
@@ -253,7 +256,10 @@ impl World<'_> {
         self.vacate(index);
         let replica = &self.replicas[index as usize];
         if replica.queued > 0 {
-            self.serve_next(index);
+            // Where CPUs were taken away, there may be one worker fewer.
+            if replica.busy_workers < replica.workers {
+                self.serve_next(index);
+            }
         } else if replica.rest.is_some() {
             self.find_nothing_to_do(index);
         }
@@ -276,7 +282,7 @@ impl World<'_> {
         loop {
             let replica = &mut self.replicas[index as usize];
             let spec = &self.plan.fleets[replica.fleet as usize];
-            let last = spec.discipline.turns_round() && replica.queued > spec.concurrency;
+            let last = spec.discipline.turns_round() && replica.queued > replica.workers;
             let next = if last { replica.waiting.last() } else { replica.waiting.first(&self.frames) };
             if next == NONE {
                 return;
@@ -398,10 +404,14 @@ impl World<'_> {
             self.hear(index, outcome == Outcome::Ok, now - entered);
         }
         let replica = &self.replicas[index as usize];
-        if replica.load == 0 && replica.status == Status::Draining {
-            self.retire(index);
-        } else if replica.load == 0 && replica.maintenance != NONE {
-            self.work_on(index);
+        if replica.load == 0 {
+            if replica.status == Status::Draining {
+                self.retire(index);
+            } else if replica.maintenance != NONE {
+                self.work_on(index);
+            } else if self.plan.fleets[fleet].function.is_some() {
+                self.leave_environment(index);
+            }
         }
         self.answer(slot, index, outcome);
     }
@@ -412,5 +422,5 @@ impl World<'_> {
 pub(super) fn has_worker(fleet: &Fleet, replica: &Replica) -> bool {
     // With sharing all that are admitted are in service; the queue's places add to the workers'.
     let shares = if fleet.discipline.shares() { fleet.queue } else { 0 };
-    replica.busy_workers + replica.away < fleet.concurrency.saturating_add(shares)
+    replica.busy_workers + replica.away < replica.workers.saturating_add(shares)
 }

@@ -40,6 +40,12 @@ impl Sharing {
         self.frozen = frozen;
     }
 
+    /// There are so many CPUs from now on.
+    pub fn resize(&mut self, now: Time, cpus: u32) {
+        self.advance(now);
+        self.cpus = f64::from(cpus);
+    }
+
     fn speed(&self) -> f64 {
         let jobs = self.jobs.len() as f64;
         if self.frozen { 0.0 } else { (self.cpus / jobs).min(1.0) / self.law.stretch(jobs) }
@@ -126,6 +132,20 @@ mod tests {
         assert_eq!(sharing.leave(40, 1, 1), Some(80));
         assert_eq!((sharing.next_done(), sharing.leave(50, 1, 1)), (Some(70), None));
         assert_eq!(sharing.take_done(70), Some(2));
+    }
+
+    #[test]
+    fn more_cpus_speed_up_what_is_under_way_and_fewer_slow_it_down() {
+        let mut sharing = Sharing::new(1, ScalabilityLaw::default());
+        (1..=4).for_each(|i| sharing.join(0, 100, i, i));
+        // A quarter each until 80, then a half, then all of one.
+        sharing.resize(80, 2);
+        assert_eq!((sharing.next_done(), sharing.busy()), (Some(240), 2));
+        sharing.resize(120, 8);
+        assert_eq!((sharing.next_done(), sharing.busy()), (Some(180), 4));
+        sharing.resize(160, 1);
+        assert_eq!((sharing.next_done(), sharing.busy()), (Some(240), 1));
+        (0..4).for_each(|_| assert!(sharing.take_done(240).is_some()));
     }
 
     #[test]

@@ -188,7 +188,7 @@ impl World<'_> {
         let index = frame.replica;
         let replica = &self.replicas[index as usize];
         let spec = &self.plan.fleets[replica.fleet as usize];
-        let free = replica.busy_workers + replica.away < spec.concurrency || spec.discipline.shares();
+        let free = replica.busy_workers + replica.away < replica.workers || spec.discipline.shares();
         if free || self.preempt(slot, index) {
             self.take(slot, index);
             true

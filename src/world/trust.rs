@@ -30,6 +30,10 @@ impl World<'_> {
 
     fn settle(&mut self, index: u32) {
         let replica = &self.replicas[index as usize];
+        if self.plan.fleets[replica.fleet as usize].function.is_some() {
+            // Nobody chooses among environments.
+            return;
+        }
         if replica.is_host() && (replica.is_trusted() || self.fleets[replica.fleet as usize].panics) {
             self.join_pool(index);
         } else {

@@ -7,6 +7,7 @@ mod calls;
 mod coverage;
 mod databases;
 mod effects;
+mod elastic;
 mod incidents;
 mod locks;
 mod messages;

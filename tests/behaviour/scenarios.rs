@@ -178,3 +178,33 @@ fn for_the_same_money_one_big_server_is_faster_and_sixteen_small_ones_are_there(
     assert!(available(&small) > 0.99, "{}", available(&small));
     assert!(value(big.whole.lost_value) > 20.0 * value(small.whole.lost_value));
 }
+
+#[test]
+fn a_warm_pool_spares_the_time_of_a_boot_and_not_that_of_an_alarm() {
+    let [lag, warm] = ["scale-up-lag", "scale-up-lag-warm-pool"].map(study);
+    let over = |study: &Study| only(study).over.value.expect("it is over");
+    // From the surge 3 minutes of the alarm, and then 90 s or 15 s.
+    assert!(
+        (200.0..=320.0).contains(&over(&lag)) && (150.0..240.0).contains(&over(&warm)),
+        "{} {}",
+        over(&lag),
+        over(&warm)
+    );
+    assert!(over(&lag) - over(&warm) > 45.0);
+}
+
+#[test]
+fn machines_restarted_one_by_one_hurt_nobody_and_all_at_once_everybody() {
+    let [rolling, together] = ["night-schedule", "night-schedule-all-at-once"].map(study);
+    let failed = |study: &Study| study.whole.outcomes.failed + study.whole.outcomes.lost;
+    assert_eq!(failed(&rolling), 0);
+    // 2.7/s at half past three, for a minute and a half, in two runs.
+    assert!((300..600).contains(&failed(&together)), "{}", failed(&together));
+}
+
+#[test]
+fn a_burst_is_throttled_where_not_enough_environments_may_start_at_once() {
+    let [burst, provisioned] = ["serverless-burst", "serverless-burst-provisioned"].map(study);
+    assert!(burst.functions[0].throttled > 500 && provisioned.functions[0].throttled == 0);
+    assert!(burst.functions[0].cold_share.value > provisioned.functions[0].cold_share.value);
+}

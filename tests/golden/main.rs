@@ -98,6 +98,34 @@ fn every_mechanism_gives_the_same_bits() {
         "replicas: 0, cpus: 1, startup: 2s, work: { exponential: 25ms }, autoscaler: { keda: { max: 6, polling_interval: 4s, sync_period: 3s, triggers: [ { of: web, rate: 25/s } ] } }",
     );
     found += &line("half a cpu", "replicas: 8, cpus: 1, concurrency: 4, speed: 0.5x, work: { exponential: 25ms }");
+    for (name, service) in [
+        (
+            "target tracking",
+            "replicas: 2, cpus: 1, startup: 2s, work: { exponential: 25ms }, autoscaler: { target_tracking: { min: 1, max: 6, period: 1s, warmup: 3s, low_periods: 4, targets: [ { metric: cpu, value: 60% }, { metric: requests_per_target, value: 1500/min } ] } }",
+        ),
+        (
+            "step scaling",
+            "replicas: 2, cpus: 1, startup: 2s, work: { exponential: 25ms }, autoscaler: { step_scaling: { min: 1, max: 6, period: 1s, warmup: 3s, policies: [ { alarm: { metric: cpu, above: 60%, periods: 2 }, steps: [ { from: 0%, add: 1 }, { from: 20%, add: 50% } ] }, { alarm: { metric: cpu, below: 50% }, steps: [ { from: 0%, remove: 1 } ] } ] } }",
+        ),
+        (
+            "simple scaling and a warm pool",
+            "replicas: 2, cpus: 1, startup: 5s, work: { exponential: 25ms }, warm_pool: { startup: 500ms, prepared: 5, reuse: true }, autoscaler: { simple_scaling: { min: 1, max: 6, period: 1s, cooldown: 2s, policies: [ { alarm: { metric: cpu, above: 70% }, add: 2 }, { alarm: { metric: cpu, below: 55% }, remove: 25% } ] } }",
+        ),
+        (
+            "vertical",
+            "replicas: 2, cpus: 1, work: { exponential: 25ms }, vertical: { interval: 1s, apply: 500ms, rules: [ { above: 70%, for: 2s, add: 1, max: 3 }, { below: 50%, for: 2s, remove: 1, min: 1 } ] }",
+        ),
+        (
+            "vertical with restarts",
+            "replicas: 3, cpus: 2, startup: 1s, work: { exponential: 25ms }, vertical: { apply: 500ms, restart: rolling, workers: per_cpu, every: 12s, schedule: [ { at: 3s, cpus: 1 }, { at: 9s, cpus: 2 } ] }",
+        ),
+        (
+            "serverless",
+            "work: { exponential: 25ms }, serverless: { cold_start: { exponential: 200ms }, concurrency: 6, burst: { environments: 2, per: 2s }, idle: 300ms, provisioned: 1 }",
+        ),
+    ] {
+        found += &line(name, service);
+    }
     for discipline in [
         "lifo",
         "random",

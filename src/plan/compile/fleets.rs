@@ -41,8 +41,9 @@ impl Compiler<'_> {
     pub(super) fn declare_fleets(&mut self) {
         for (name, service) in self.scenario.services.iter() {
             let hosting = self.hosting(service);
-            let fleet = self.service(&name.text, service);
-            self.plan.fleets.push(Fleet { hosting, ..fleet });
+            let mut fleet = Fleet { hosting, ..self.service(&name.text, service) };
+            self.make_elastic(service, &mut fleet);
+            self.plan.fleets.push(fleet);
         }
         for (name, database) in self.scenario.databases.iter() {
             self.declare_database(&name.text, database);
@@ -119,6 +120,9 @@ impl Compiler<'_> {
             }),
             autoscaler: service.autoscaler.clone(),
             signals: Vec::new(),
+            warm_pool: None,
+            vertical: None,
+            function: None,
             failures: self.failures(name, &service.failures),
             pauses: false,
             ails: false,
@@ -200,6 +204,9 @@ impl Compiler<'_> {
             liveness: None,
             autoscaler: None,
             signals: Vec::new(),
+            warm_pool: None,
+            vertical: None,
+            function: None,
             failures: Vec::new(),
             pauses: false,
             ails: false,

@@ -61,6 +61,8 @@ fn steady(fleet: &Fleet) -> bool {
 fn lasting(fleet: &Fleet) -> bool {
     fleet.autoscaler.is_none()
         && fleet.hosting.is_none()
+        && fleet.vertical.is_none()
+        && fleet.function.is_none()
         && fleet.failures.is_empty()
         && fleet.cancellation == Cancellation::Ignore
         && fleet.replica_set.is_none()

@@ -12,6 +12,7 @@ mod caches;
 mod connections;
 mod databases;
 mod figures;
+mod functions;
 mod incidents;
 mod locks;
 mod nodes;
@@ -73,7 +74,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("queues", queues::queues(study)),
         ("nodes", nodes::nodes(study)),
         ("locks", locks::locks(study)),
-        ("connections", connections::connections(study)),
+        ("connections", connections::connections(study) + &functions::functions(study)),
         ("distribution", distribution),
         ("traffic", tables::traffic(study)),
         ("identity", escape(&identity)),

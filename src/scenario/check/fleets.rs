@@ -51,6 +51,7 @@ impl<'a> Checker<'a> {
             self.connections(service);
             self.needs(&name.text, service);
             self.standby(service);
+            self.elastic(&name.text, service);
             self.scaling(&name.text, service);
             self.requests(service);
             self.health(service);

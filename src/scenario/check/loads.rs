@@ -75,8 +75,11 @@ impl<'a> Checker<'a> {
         let speed = service.speed.value.value().max(1e-9);
         let (work, time) = (offered.work / speed, offered.time - beside);
         let most = service.autoscaler.as_ref().map_or(0, |autoscaler| autoscaler.bounds().1);
+        let most = service.serverless.as_ref().map_or(most, |spec| spec.concurrency.value);
         let replicas = if service.standby.is_some() { 1.0 } else { f64::from(service.replicas.value.max(most)) };
         let (cpus, workers) = size(self.scenario, service);
+        let cpus =
+            service.vertical.as_ref().and_then(|spec| spec.bounds()).map_or(cpus, |of| cpus.max(f64::from(of.1)));
         let limit = service.concurrency.as_ref().map_or(Limit::At(workers as u32), |limit| limit.value);
         let together = service.contention.as_ref().map_or(f64::INFINITY, |contention| contention.law().peak(limit));
         let cpus = cpus.min(together);
@@ -92,6 +95,8 @@ impl<'a> Checker<'a> {
         };
         let help = if service.standby.is_some() {
             "queues will grow until something gives; only the active replica serves"
+        } else if service.serverless.is_some() {
+            "calls beyond that are throttled; raise the function's `concurrency`"
         } else if most > 0 {
             "queues will grow until something gives; raise the autoscaler's `max`"
         } else {

@@ -184,6 +184,8 @@ impl<'a> Checker<'a> {
             (own_machine, "its machines are its nodes: say `cpus` for what it may use of one"),
             (priced.then_some(name.span), "what is paid are its nodes"),
             (service.standby.as_ref().map(|_| service.span), "a `standby` has a machine of its own"),
+            (service.warm_pool.as_ref().map(|pool| pool.span), "a warm pool is of machines: keep a node more instead"),
+            (service.vertical.as_ref().map(|it| it.span), "a pod keeps the size that it was packed with"),
         ];
         for (span, why) in doubts {
             if let Some(span) = span {

@@ -39,6 +39,22 @@ impl<'a> Checker<'a> {
                 self.schedule(schedule);
                 (schedule.span, "scheduled")
             }
+            Autoscaler::TargetTracking(spec) => {
+                self.target_tracking(spec);
+                (spec.span, "target_tracking")
+            }
+            Autoscaler::StepScaling(spec) => {
+                self.step_scaling(spec);
+                (spec.span, "step_scaling")
+            }
+            Autoscaler::SimpleScaling(spec) => {
+                self.simple_scaling(spec);
+                (spec.span, "simple_scaling")
+            }
+            Autoscaler::Predictive(spec) => {
+                self.predictive(spec);
+                (spec.span, "predictive")
+            }
         };
         if max < min {
             self.impossible(span, format!("`max` ({max}) is less than `min` ({min})"));
@@ -166,25 +182,32 @@ impl<'a> Checker<'a> {
     }
 
     fn schedule(&mut self, schedule: &Scheduled) {
-        if schedule.steps.is_empty() {
-            self.impossible(schedule.span, "a schedule needs at least one step");
+        let times: Vec<Duration> = schedule.steps.iter().map(|step| step.at).collect();
+        self.course(&times, schedule.every, schedule.span, "steps");
+    }
+
+    /// The times of a schedule, which may begin again after `every`.
+    pub(super) fn course(&mut self, times: &[Duration], every: Option<Duration>, span: Span, what: &str) {
+        let one = what.trim_end_matches('s');
+        if times.is_empty() {
+            self.impossible(span, format!("a schedule needs at least one {one}"));
         }
-        if schedule.steps.windows(2).any(|pair| pair[0].at >= pair[1].at) {
-            self.impossible(schedule.span, "the steps of a schedule stand in order of time");
+        if times.windows(2).any(|pair| pair[0] >= pair[1]) {
+            self.impossible(span, format!("the {what} of a schedule stand in order of time"));
         }
-        if let (Some(every), Some(last)) = (schedule.every, schedule.steps.last()) {
-            if every.nanos() == 0 || last.at >= every {
+        if let (Some(every), Some(&last)) = (every, times.last()) {
+            if every.nanos() == 0 || last >= every {
                 let message =
-                    format!("the last step, at {}, lies outside the {every} after which it begins again", last.at);
-                self.impossible(schedule.span, message);
+                    format!("the last {one}, at {last}, lies outside the {every} after which it begins again");
+                self.impossible(span, message);
             } else {
-                self.period(every, schedule.span, "time after which it begins again");
+                self.period(every, span, "time after which it begins again");
             }
         }
     }
 
     /// Something that happens again and again, but not without end.
-    fn period(&mut self, period: Duration, span: Span, what: &str) {
+    pub(super) fn period(&mut self, period: Duration, span: Span, what: &str) {
         if period.nanos() == 0 {
             self.impossible(span, format!("the {what} must be greater than 0"));
         } else if self.scenario.duration.value.seconds() / period.seconds() > MAX_TIMES {

@@ -56,7 +56,12 @@ impl<'a> Checker<'a> {
     fn steady(&mut self) {
         let scenario = self.scenario;
         let changing = scenario.traffic.iter().find(|(_, traffic)| !traffic.profile.is_empty());
-        let scheduled = scenario.services.iter().find(|(_, s)| matches!(s.autoscaler, Some(Autoscaler::Scheduled(_))));
+        let scheduled =
+            scenario.services.iter().find(|(_, s)| s.autoscaler.as_ref().is_some_and(Autoscaler::has_schedule));
+        let resized = |service: &crate::scenario::service::Service| {
+            service.vertical.as_ref().is_some_and(|spec| !spec.schedule.is_empty())
+        };
+        let scheduled = scheduled.or_else(|| scenario.services.iter().find(|(_, service)| resized(service)));
         let why = match (changing, scheduled) {
             (Some((name, _)), _) => format!("the profile of `{name}`"),
             (None, Some((name, _))) => format!("the schedule of `{name}`"),
@@ -71,7 +76,9 @@ impl<'a> Checker<'a> {
     /// The most replicas that a service or database may have.
     pub(super) fn most_replicas(&self, name: &str) -> u32 {
         let service = self.scenario.services.get(name).map(|service| {
-            service.replicas.value.max(service.autoscaler.as_ref().map_or(0, |autoscaler| autoscaler.bounds().1))
+            let most = service.autoscaler.as_ref().map_or(0, |autoscaler| autoscaler.bounds().1);
+            let environments = service.serverless.as_ref().map_or(0, |spec| spec.concurrency.value);
+            service.replicas.value.max(most).max(environments)
         });
         let database = self.scenario.databases.get(name).map(|database| database.replicas.value);
         let cache = self.scenario.caches.get(name).map(|cache| cache.servers().max(1));

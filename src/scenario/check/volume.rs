@@ -78,6 +78,10 @@ impl<'a> Checker<'a> {
                     let rounds = schedule.every.map_or(1.0, |every| duration / every.seconds());
                     rounds * schedule.steps.len() as f64
                 }
+                Autoscaler::TargetTracking(spec) => duration / spec.period.seconds(),
+                Autoscaler::StepScaling(spec) => duration / spec.period.seconds(),
+                Autoscaler::SimpleScaling(spec) => duration / spec.period.seconds(),
+                Autoscaler::Predictive(spec) => duration / spec.dynamic.period.seconds(),
             };
             times * f64::from(autoscaler.bounds().1)
         });

@@ -1,0 +1,164 @@
+//! Vertical scaling: the replicas of a fleet get more CPUs, or fewer, at work or with a restart.
+
+use super::fleet::FleetState;
+use super::replica::Replica;
+use super::server::has_worker;
+use super::status::Status;
+use super::{World, kind};
+use crate::engine::{Event, NONE};
+use crate::plan::Fleet;
+use crate::policy::vertical::{Seen, Sizer, Workers};
+use crate::tally::decisions::Decision;
+use crate::tally::fleet::Gauge;
+
+/// The size of a fleet's replicas in a run.
+pub struct Dimension {
+    sizer: Sizer,
+    /// CPUs of a replica that starts, or comes back.
+    cpus: u32,
+    /// CPUs that are decided on.
+    wanted: u32,
+    /// The ticket of the event that brings them.
+    ticket: u32,
+}
+
+impl Dimension {
+    /// That of a fleet at the start, if it changes.
+    pub fn of(fleet: &Fleet) -> Option<Box<Self>> {
+        let resizing = fleet.vertical.as_ref()?;
+        let (cpus, sizer) = (fleet.cpus, resizing.spec.start());
+        Some(Box::new(Dimension { sizer, cpus, wanted: cpus, ticket: NONE }))
+    }
+}
+
+/// How many workers a replica with so many CPUs has.
+fn workers(fleet: &Fleet, cpus: u32) -> u32 {
+    let follows = fleet.vertical.as_ref().is_some_and(|resizing| resizing.spec.workers == Workers::PerCpu);
+    if !follows || fleet.concurrency == u32::MAX {
+        return fleet.concurrency;
+    }
+    let share = u64::from(fleet.concurrency) * u64::from(cpus) / u64::from(fleet.cpus.max(1));
+    u32::try_from(share).unwrap_or(u32::MAX).max(1)
+}
+
+impl FleetState {
+    /// How many workers a replica of a fleet has.
+    pub fn workers_of_each(&self, fleet: &Fleet) -> u32 {
+        workers(fleet, self.dimension.as_ref().map_or(fleet.cpus, |dimension| dimension.cpus))
+    }
+}
+
+impl World<'_> {
+    /// The first look at a fleet's size.
+    pub(super) fn open_dimension(&mut self, fleet: u32) {
+        if let Some(dimension) = &self.fleets[fleet as usize].dimension {
+            self.agenda.schedule(dimension.sizer.next_look(), kind::RESIZE_LOOK, fleet);
+        }
+    }
+
+    /// CPUs and workers of a replica that starts.
+    pub(super) fn size_of_new(&self, fleet: u32) -> (u32, u32) {
+        let spec = &self.plan.fleets[fleet as usize];
+        let cpus = self.fleets[fleet as usize].dimension.as_ref().map_or(spec.cpus, |dimension| dimension.cpus);
+        (cpus, workers(spec, cpus))
+    }
+
+    /// The utilisation is read, or a scheduled size is due.
+    pub(super) fn on_resize_look(&mut self, fleet: u32) {
+        let (now, f) = (self.now(), fleet as usize);
+        let (apply, explained) =
+            (self.plan.fleets[f].vertical.as_ref().map_or(0, |v| v.spec.apply.nanos()), self.explained);
+        let tally = &self.tally.fleets[f];
+        let seen = Seen { now, busy: tally.reading(Gauge::Busy, now), cpus: tally.reading(Gauge::Cpus, now) };
+        let ready = tally.gauge(Gauge::Ready) as u32;
+        let Some(dimension) = &mut self.fleets[f].dimension else {
+            return;
+        };
+        let decided = dimension.sizer.look(&seen, dimension.wanted);
+        self.agenda.schedule(dimension.sizer.next_look().max(now + 1), kind::RESIZE_LOOK, fleet);
+        let Some((wanted, because)) = decided else {
+            return;
+        };
+        dimension.wanted = wanted;
+        dimension.ticket = self.agenda.schedule(now.saturating_add(apply), kind::RESIZE, fleet);
+        if explained {
+            let present = self.present(fleet);
+            self.tally.decisions.note(Decision { at: now, fleet, from: present, to: present, ready, because });
+        }
+    }
+
+    /// The replicas of a fleet that are there and stay.
+    fn present(&self, fleet: u32) -> u32 {
+        let stays = |&&index: &&u32| !matches!(self.replicas[index as usize].status, Status::Gone | Status::Draining);
+        self.fleets[fleet as usize].members.iter().filter(stays).count() as u32
+    }
+
+    /// The CPUs that were decided on are there, or the restart for them begins.
+    pub(super) fn on_resize(&mut self, event: Event) {
+        let fleet = event.slot;
+        let Some(dimension) = &mut self.fleets[fleet as usize].dimension else {
+            return;
+        };
+        if dimension.ticket != event.ticket {
+            return;
+        }
+        dimension.cpus = dimension.wanted;
+        let maintenance = self.plan.fleets[fleet as usize].vertical.as_ref().and_then(|resizing| resizing.maintenance);
+        if let Some(number) = maintenance {
+            return self.on_maintenance(number);
+        }
+        for place in 0..self.fleets[fleet as usize].members.len() {
+            let index = self.fleets[fleet as usize].members[place];
+            if self.replicas[index as usize].status != Status::Gone {
+                self.fit(index);
+            }
+        }
+    }
+
+    /// A replica gets the size of its fleet: work that is under way goes on at the speed that comes of it.
+    pub(super) fn fit(&mut self, index: u32) {
+        let now = self.now();
+        let fleet = self.replicas[index as usize].fleet;
+        let (cpus, workers) = self.size_of_new(fleet);
+        let replica = &mut self.replicas[index as usize];
+        if replica.cpus == cpus {
+            return;
+        }
+        let change = i64::from(cpus) - i64::from(replica.cpus);
+        replica.resize(now, cpus, workers);
+        let counted = replica.status == Status::Ready && !replica.hung;
+        let tally = &mut self.tally.fleets[fleet as usize];
+        if counted {
+            tally.change(Gauge::Cpus, now, change);
+        }
+        tally.change(Gauge::PaidCpus, now, change);
+        self.share(index);
+        while self.has_idle_worker(index) {
+            self.serve_next(index);
+        }
+    }
+
+    /// Whether a call waits at a replica for which there is a worker.
+    fn has_idle_worker(&self, index: u32) -> bool {
+        let replica = &self.replicas[index as usize];
+        replica.status == Status::Ready
+            && replica.queued > 0
+            && has_worker(&self.plan.fleets[replica.fleet as usize], replica)
+    }
+}
+
+impl Replica {
+    /// Has so many CPUs and workers from now on.
+    fn resize(&mut self, now: u64, cpus: u32, workers: u32) {
+        self.cpu_capacity = self.cpu_capacity_at(now);
+        (self.cpus, self.workers, self.resized_at) = (cpus, workers, now);
+        if let Some(sharing) = &mut self.sharing {
+            sharing.resize(now, cpus);
+        }
+    }
+
+    /// CPU time that it could have spent since it was created, in nanoseconds, modulo 2^64: subtract two readings.
+    pub fn cpu_capacity_at(&self, now: u64) -> u64 {
+        self.cpu_capacity.wrapping_add(u64::from(self.cpus).wrapping_mul(now - self.resized_at))
+    }
+}
