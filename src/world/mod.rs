@@ -13,6 +13,7 @@ mod cancellation;
 mod clients;
 mod clock;
 mod commit;
+mod counts;
 mod data;
 mod deadline;
 mod deploy;
@@ -67,13 +68,10 @@ use crate::engine::{Agenda, Arena, Event, Key, Time};
 use crate::plan::arrivals::Cursor;
 use crate::plan::{Edge, Plan};
 use crate::policy::retry::RetryBudget;
-use crate::tally::node::{PodTally, PoolTally};
-use crate::tally::{
-    CacheTally, ConnectionTally, DatabaseTally, FunctionTally, LockTally, QueueTally, QuorumTally, RecoveryTally,
-    RunTally,
-};
+use crate::tally::RunTally;
 use cache::Caches;
 use cancellation::Kin;
+pub use counts::empty_tally;
 use failure::{Crew, FailureClock};
 use fault::FaultState;
 use fleet::{FleetState, Unheard};
@@ -212,27 +210,6 @@ const LOOKS_AT_ONE_INSTANT: u32 = 256;
 
 /// Frames that may exist at once: an event names a frame in 24 bits.
 const FRAMES_LIMIT: usize = crate::engine::agenda::SLOT_LIMIT as usize;
-
-/// Counts in which nothing has been counted yet.
-pub fn empty_tally(plan: &Plan) -> RunTally {
-    let mut tally = RunTally {
-        quorums: vec![QuorumTally::default(); plan.quorums.len()],
-        databases: vec![DatabaseTally::default(); plan.databases.len()],
-        recoveries: vec![RecoveryTally::default(); plan.recoveries.len()],
-        caches: vec![CacheTally::default(); plan.caches.len()],
-        locks: vec![LockTally::default(); plan.locks.tables.len()],
-        pools: vec![PoolTally::default(); plan.nodes.pools.len()],
-        pods: vec![PodTally::default(); plan.nodes.hosted.len()],
-        connections: vec![ConnectionTally::default(); plan.connected.len()],
-        functions: vec![FunctionTally::default(); plan.functions.len()],
-        queues: vec![QueueTally::default(); plan.queues.groups.len()],
-        ..RunTally::new(plan.classes.len(), plan.fleets.len())
-    };
-    for (tally, fleet) in tally.fleets.iter_mut().zip(&plan.fleets) {
-        tally.committed = fleet.tariff.commitment();
-    }
-    tally
-}
 
 /// Simulates one replication. `stop` is asked now and then whether to give up.
 pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<RunTally, RunError> {
