@@ -44,7 +44,7 @@ pub fn input(word: &str) -> Result<Input, String> {
     }
     let path = Path::new(word);
     match embedded::find(word) {
-        Some(scenario) if !path.exists() => Ok(Input::embedded(scenario)),
+        Some(scenario) if !path.exists() || path.is_dir() => Ok(Input::embedded(scenario)),
         None if !path.exists() => {
             let names = embedded::ALL.iter().map(|scenario| scenario.name);
             match nearest(word, names) {

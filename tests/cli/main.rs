@@ -221,6 +221,14 @@ fn users_for_whom_no_time_passes_end_in_an_error_instead_of_a_hang() {
 }
 
 #[test]
+fn a_folder_of_its_name_does_not_hide_a_built_in_scenario() {
+    let folder = folder("hidden");
+    std::fs::create_dir(folder.join("hello")).expect("a folder");
+    let (code, _, err) = ninefold(&folder, &["validate", "hello"]);
+    assert_eq!(code, 0, "{err}");
+}
+
+#[test]
 fn a_built_in_scenario_misspelt_gets_the_nearest_name() {
     let (code, _, err) = ninefold(&folder("misspelt"), &["run", "flash-sal"]);
     assert!(code == 1 && err.contains("did you mean the built-in `flash-sale`?"), "{err}");
