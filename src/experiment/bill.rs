@@ -199,16 +199,17 @@ impl View<'_> {
             charges.push(Charge { item, of, quantity, micros: quantity * price });
         };
         if tariff.price_micros > 0 {
-            let beyond = (usage.seconds(Gauge::Beyond) + usage.extra) / 3600.0 * usage.size(&plan.fleets[of as usize]);
+            let beyond = (usage.seconds(Gauge::Beyond) + usage.extra) / 3600.0;
+            let size = usage.size(&plan.fleets[of as usize]);
             let share = tariff.spot.map_or(0.0, |spot| spot.share);
             if let Some(committed) = tariff.committed {
                 add(Item::Committed, hours * f64::from(committed.count), committed.micros);
             }
             if share < 1.0 {
-                add(Item::OnDemand, beyond * (1.0 - share), tariff.price_micros as f64);
+                add(Item::OnDemand, beyond * (1.0 - share), tariff.price_micros as f64 * size);
             }
             if let Some(spot) = tariff.spot.filter(|spot| spot.share > 0.0) {
-                add(Item::Spot, beyond * spot.share, spot.micros);
+                add(Item::Spot, beyond * spot.share, spot.micros * size);
             }
         }
         if let Some(balancer) = tariff.balancer {

@@ -87,8 +87,10 @@ fn catalogue(plan: &Plan) -> Vec<(String, &'static str)> {
 pub fn occurrences(plan: &Plan, tally: &RunTally) -> Vec<Occurrence> {
     let mut found = Vec::new();
     let mut what = 0;
+    // What a warm-up is for is not what broke.
+    let first = plan.warmup.div_ceil(plan.window) as usize;
     let mut look = |sign: &dyn Fn(usize) -> bool| {
-        let windows: Vec<usize> = (0..plan.windows()).filter(|&w| sign(w)).collect();
+        let windows: Vec<usize> = (first..plan.windows()).filter(|&w| sign(w)).collect();
         if let Some(first) = windows.first() {
             let window = time::to_seconds(plan.window);
             found.push(Occurrence { what, at: *first as f64 * window, lasted: windows.len() as f64 * window });

@@ -94,7 +94,7 @@ pub struct FleetTally {
     pub committed: u32,
     /// CPU time, in nanoseconds, of measured calls that nobody waited for when they ended.
     pub wasted: u128,
-    /// The most replicas that were paid for at one time, summed over runs.
+    /// The most replicas at one time that were starting, ready or down, summed over runs.
     pub peak: u64,
     /// Times in the measured time at which it became unavailable.
     pub outages: u64,
@@ -139,11 +139,10 @@ impl FleetTally {
         self.gauges.pass(gauge as usize, from, to);
     }
 
-    /// Changes the number of paid replicas, and remembers the peak.
+    /// Changes the number of paid replicas.
     pub fn change_paid(&mut self, now: Time, change: i64) {
         self.change(Gauge::Paid, now, change);
         let paid = self.gauge(Gauge::Paid);
-        self.peak = self.peak.max(paid as u64);
         let beyond = (paid - i64::from(self.committed)).max(0);
         self.change(Gauge::Beyond, now, beyond - self.gauge(Gauge::Beyond));
     }
@@ -220,7 +219,7 @@ impl FleetTally {
     pub fn begin_measuring(&mut self, now: Time) {
         self.gauges.begin_measuring(now);
         self.calls.begin_measuring(now);
-        self.peak = self.gauge(Gauge::Paid) as u64;
+        self.peak = 0;
         (self.billed_extra, self.data) = (0, [0; DATA]);
     }
 

@@ -53,7 +53,7 @@ impl World<'_> {
         let now = self.now();
         self.tally.classes.iter_mut().for_each(|class| class.begin_measuring(now));
         self.tally.fleets.iter_mut().for_each(|tally| tally.begin_measuring(now));
-        self.plan.functions.iter().for_each(|&fleet| self.note_peak(fleet));
+        (0..self.plan.fleets.len() as u32).for_each(|fleet| self.note_peak(fleet));
         self.tally.queues.iter_mut().for_each(|tally| tally.begin_measuring(now));
         self.tally.locks.iter_mut().for_each(|locks| locks.begin_measuring(now));
         self.tally.connections.iter_mut().for_each(|connections| connections.begin_measuring(now));

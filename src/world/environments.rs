@@ -21,7 +21,7 @@ pub struct Environments {
     /// Numbers that nobody has.
     gone: Vec<u32>,
     /// How many there are, free or not, those that start included.
-    present: u32,
+    pub present: u32,
     allowance: Allowance,
     /// Whether an event waits for the oldest free one to leave.
     expires: bool,
@@ -92,14 +92,6 @@ impl World<'_> {
         self.replicas[index as usize].status = Status::Starting;
         self.tally.fleets[fleet as usize].change(Gauge::Starting, self.agenda.now(), 1);
         index
-    }
-
-    /// As many environments there are, if that is more than ever before.
-    pub(super) fn note_peak(&mut self, fleet: u32) {
-        if let Some(environments) = &self.fleets[fleet as usize].environments {
-            let peak = &mut self.tally.fleets[fleet as usize].peak;
-            *peak = (*peak).max(u64::from(environments.present));
-        }
     }
 
     fn start_environment(&mut self, fleet: u32) -> u32 {

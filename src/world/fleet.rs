@@ -271,7 +271,22 @@ impl World<'_> {
         let before = tally.gauge(Gauge::Ready);
         tally.change(Gauge::Ready, now, change);
         tally.change(Gauge::Cpus, now, change * cpus);
+        self.note_peak(fleet);
         self.count_available(fleet, before, change, reserve);
+    }
+
+    /// A fleet has as many replicas as it has, if that is more than ever before: those that start, are ready or down, not
+    /// those that drain, wait in a pool, or find no node.
+    pub(super) fn note_peak(&mut self, fleet: u32) {
+        let tally = &self.tally.fleets[fleet as usize];
+        // Of pods nobody knows which of those that are to start have a node.
+        let starting =
+            if self.plan.fleets[fleet as usize].hosting.is_some() { 0 } else { tally.gauge(Gauge::Starting) };
+        let present = (tally.gauge(Gauge::Ready) + tally.gauge(Gauge::Down) + starting) as u64;
+        let environments = self.fleets[fleet as usize].environments.as_ref();
+        let present = environments.map_or(present, |environments| u64::from(environments.present));
+        let tally = &mut self.tally.fleets[fleet as usize];
+        tally.peak = tally.peak.max(present);
     }
 
     /// Ready replicas of a fleet are set aside, or not any more.

@@ -117,7 +117,9 @@ impl World<'_> {
         let now = self.now();
         let replica = &mut self.replicas[index as usize];
         replica.status = Status::Starting;
-        self.tally.fleets[replica.fleet as usize].change(Gauge::Starting, now, 1);
+        let fleet = replica.fleet;
+        self.tally.fleets[fleet as usize].change(Gauge::Starting, now, 1);
+        self.note_peak(fleet);
     }
 
     /// A replica starts up: it is ready when it has.

@@ -53,7 +53,7 @@ impl Compiler<'_> {
             startup: pool.provisioning.sampler.clone(),
             failures,
             places: self.places(&pool.zones, &Placement::spread()).0,
-            tariff: self.tariff(name),
+            tariff: self.tariff_of_pool(name, pool),
             pool: Some(number),
             ..self.plain(name, &format!("nodes.{name}"), pool.at_start())
         }

@@ -7,6 +7,7 @@ use crate::scenario::cost;
 use crate::scenario::database::Database;
 use crate::scenario::load_balancer::{self as stated, LoadBalancer as Stated};
 use crate::scenario::machine::Machines;
+use crate::scenario::nodes::NodePool;
 use crate::scenario::purchase::{Purchase, Term};
 use crate::scenario::service::Service;
 use crate::units::StoragePrice;
@@ -56,6 +57,13 @@ impl Compiler<'_> {
             per_use: service.per_use.as_ref().map(per_use),
             ..self.tariff(name)
         }
+    }
+
+    /// What a pool of nodes costs: nodes that may be taken back are bought on spot, at the price that is given.
+    pub(super) fn tariff_of_pool(&self, name: &str, pool: &NodePool) -> Tariff {
+        let tariff = self.tariff(name);
+        let all = Spot { share: 1.0, micros: tariff.price_micros as f64 };
+        Tariff { spot: tariff.spot.or(pool.spot.as_ref().map(|_| all)), ..tariff }
     }
 
     /// What a shard of a database costs.
