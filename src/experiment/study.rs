@@ -20,7 +20,7 @@ mod timeline;
 pub use bill::BillLine;
 pub use cache::{CacheFailovers, CacheResult, Misses};
 pub use database::{DatabaseResult, RtoParts, Writes};
-pub use decision::Decision;
+pub use decision::{Decision, Size};
 pub use incident::{
     Alert, Ending, Endings, ErrorBudget, Incident, Losses, ScalingAnswer, Sustainer, TimeSlices, Trigger,
 };

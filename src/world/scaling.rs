@@ -6,7 +6,7 @@ use super::{World, kind};
 use crate::engine::{Event, NONE, Time, time};
 use crate::policy::autoscaler::{Autoscaler, Before, Look, Outside, Pod, Scale};
 use crate::policy::distribution::Sampler;
-use crate::tally::decisions;
+use crate::tally::decisions::{self, Size};
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
 
@@ -72,8 +72,8 @@ impl World<'_> {
             scaler.look(&Look { now, current, pods, cpus, requested_cpus, outside, explained: self.explained });
         controller.next_look = decision.next_look.unwrap_or(time::NEVER);
         if !decision.because.is_empty() {
-            let (at, to, because) = (now, decision.replicas, decision.because);
-            self.tally.decisions.note(decisions::Decision { at, fleet, from: current, to, ready, because });
+            let (at, size, to, because) = (now, Size::Replicas, decision.replicas, decision.because);
+            self.tally.decisions.note(decisions::Decision { at, fleet, size, from: current, to, ready, because });
         }
         (current, decision.replicas)
     }

@@ -3,7 +3,7 @@
 use super::model::{Chart, Note, Panel, Point, Scale, Series};
 use super::palette::Ink;
 use super::select;
-use crate::experiment::study::{Decision, Study};
+use crate::experiment::study::{Decision, Size, Study};
 use crate::report::view;
 
 /// Services with a panel of their own.
@@ -15,9 +15,8 @@ pub fn chart(study: &Study) -> Option<Chart> {
     let ranked = view::services_by_interest(study);
     let sized = ranked.iter().filter(|service| of(study, &service.name).next().is_some());
     let panels: Vec<Panel> = sized.take(MOST).map(|service| panel(study, &service.name)).collect();
-    let (up, down) = study
-        .decisions
-        .iter()
+    let replicas = study.decisions.iter().filter(|decision| decision.size == Size::Replicas);
+    let (up, down) = replicas
         .fold((0, 0), |(up, down), decision| if decision.to > decision.from { (up + 1, down) } else { (up, down + 1) });
     (!panels.is_empty()).then(|| Chart {
         name: "scaling",
@@ -37,7 +36,8 @@ fn times(count: usize) -> String {
 }
 
 fn of<'a>(study: &'a Study, service: &'a str) -> impl Iterator<Item = &'a Decision> {
-    study.decisions.iter().filter(move |decision| decision.service == service)
+    let about = move |decision: &&Decision| decision.size == Size::Replicas && decision.service == service;
+    study.decisions.iter().filter(about)
 }
 
 fn panel(study: &Study, service: &str) -> Panel {
@@ -88,6 +88,7 @@ mod tests {
             .map(|(at, from, to)| Decision {
                 at,
                 service: "storefront".to_owned(),
+                size: Size::Replicas,
                 from,
                 to,
                 ready: from,
