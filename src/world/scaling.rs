@@ -70,6 +70,9 @@ impl World<'_> {
         let requested_cpus = spec.requested_cpus * grown;
         let decision =
             scaler.look(&Look { now, current, pods, cpus, requested_cpus, outside, explained: self.explained });
+        if let Some(error) = scaler.forecast_error().filter(|_| now >= self.plan.warmup) {
+            self.tally.fleets[fleet as usize].compare_forecast(error);
+        }
         controller.next_look = decision.next_look.unwrap_or(time::NEVER);
         if !decision.because.is_empty() {
             let (at, size, to, because) = (now, Size::Replicas, decision.replicas, decision.because);

@@ -4,7 +4,7 @@ use super::model::{Chart, Note, Panel, Point, Scale, Series};
 use super::palette::Ink;
 use super::select;
 use crate::experiment::study::{Decision, Size, Study};
-use crate::report::view;
+use crate::report::{number, view};
 
 /// Services with a panel of their own.
 const MOST: usize = 4;
@@ -22,13 +22,25 @@ pub fn chart(study: &Study) -> Option<Chart> {
         name: "scaling",
         title: format!("In the first run autoscalers asked for more replicas {}, for fewer {}", times(up), times(down)),
         note: format!(
-            "{}Dots are decisions of the first run; move the pointer there to read why.",
-            select::band_note(study)
+            "{}Dots are decisions of the first run; move the pointer there to read why.{}",
+            select::band_note(study),
+            forecasts(study)
         ),
         axis: select::time_axis(study),
         panels,
         currency: study.currency.clone(),
     })
+}
+
+/// How far off forecasts were, where there are any.
+fn forecasts(study: &Study) -> String {
+    let known = study.services.iter().filter_map(|service| Some((&service.name, service.forecast_error.as_ref()?)));
+    known
+        .map(|(name, error)| {
+            let off = number::show_option(error.value, "share", "");
+            format!(" The forecasts for {} were {off} off (mean over the hours).", view::short(name, 40))
+        })
+        .collect()
 }
 
 fn times(count: usize) -> String {
@@ -77,6 +89,7 @@ fn note(decision: &Decision) -> Note {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::study::Estimate;
     use crate::report::fixture;
 
     #[test]
@@ -102,5 +115,9 @@ mod tests {
         assert_eq!(panel.notes.len(), 2);
         assert!(panel.notes[0].words.starts_with("4 → 8: CPU 120 %"), "{}", panel.notes[0].words);
         assert!(chart.title.ends_with("more replicas once, for fewer once"), "{}", chart.title);
+        assert!(!chart.note.contains("forecast"), "{}", chart.note);
+        study.services[0].forecast_error = Some(Estimate { value: Some(0.125), ..Estimate::default() });
+        let note = super::chart(&study).unwrap().note;
+        assert!(note.ends_with(" The forecasts for storefront were 12.5 % off (mean over the hours)."), "{note}");
     }
 }
