@@ -24,25 +24,13 @@ pub fn chart(study: &Study) -> Option<Chart> {
         name: "scaling",
         title: title(study),
         note: format!(
-            "{}Dots are decisions of the first run; move the pointer there to read why.{}",
-            select::band_note(study),
-            forecasts(study)
+            "{}Dots are decisions of the first run; move the pointer there to read why.",
+            select::band_note(study)
         ),
         axis: select::time_axis(study),
         panels,
         currency: study.currency.clone(),
     })
-}
-
-/// How far off forecasts were, where there are any.
-fn forecasts(study: &Study) -> String {
-    let known = study.services.iter().filter_map(|service| Some((&service.name, service.forecast_error.as_ref()?)));
-    known
-        .map(|(name, error)| {
-            let off = number::show_option(error.value, "share", "");
-            format!(" The forecasts for {} were {off} off (mean over the hours).", view::short(name, 40))
-        })
-        .collect()
 }
 
 fn title(study: &Study) -> String {
@@ -89,7 +77,11 @@ fn replicas(study: &Study, service: &str) -> Panel {
     let others = [Series { dashed: true, ..starting }, waiting];
     let seen = |series: &Series| series.points.iter().any(|point| point.value.is_some_and(|value| value > 0.0));
     lines.extend(others.into_iter().filter(seen));
-    let title = format!("Replicas of {}", view::short(service, 40));
+    let error = study.services.iter().find(|known| known.name == service).and_then(|known| known.forecast_error);
+    let error = error.map_or_else(String::new, |error| {
+        format!("; its forecasts were {} off on average", number::show_option(error.value, "share", ""))
+    });
+    let title = format!("Replicas of {}{error}", view::short(service, 40));
     let mut panel = Panel::new(title, "", Scale::Linear, lines).tall(170.0);
     panel.notes = of(study, service, Size::Replicas).map(|decision| note(decision, decision.to)).collect();
     panel
@@ -158,10 +150,10 @@ mod tests {
         assert_eq!(panel.notes.len(), 2);
         assert!(panel.notes[0].words.starts_with("4 → 8: CPU 120 %"), "{}", panel.notes[0].words);
         assert!(chart.title.ends_with("more replicas once, for fewer once"), "{}", chart.title);
-        assert!(!chart.note.contains("forecast"), "{}", chart.note);
+        assert_eq!(panel.title, "Replicas of storefront");
         study.services[0].forecast_error = Some(Estimate { value: Some(0.125), ..Estimate::default() });
-        let note = super::chart(&study).unwrap().note;
-        assert!(note.ends_with(" The forecasts for storefront were 12.5 % off (mean over the hours)."), "{note}");
+        let panel = &super::chart(&study).unwrap().panels[0];
+        assert_eq!(panel.title, "Replicas of storefront; its forecasts were 12.5 % off on average");
     }
 
     #[test]
