@@ -270,6 +270,7 @@ fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs:
         ejected: facts.ejected,
         ejections: facts.ejections,
         rollbacks: facts.rollbacks,
+        forecast_error: (tally.forecasts.1 > 0).then_some(facts.forecast_error),
         imbalance: several.then(|| spread(facts.imbalance, imbalances)),
         spread: several.then(|| root(facts.variation)),
         cost: facts.cost,

@@ -160,6 +160,8 @@ pub struct FleetTotals {
     pub ejections: u64,
     /// See `ejections`.
     pub rollbacks: u64,
+    /// The errors of forecasts, summed over hours and runs, and how many there were.
+    pub forecasts: (f64, u64),
     /// Seconds of CPUs for calls that nobody waited for when they ended.
     pub wasted: f64,
 }
@@ -196,6 +198,7 @@ impl FleetCounts {
                     evenness: tally.evenness,
                     ejections: tally.ejections,
                     rollbacks: tally.rollbacks,
+                    forecasts: (tally.forecasts.0 as f64 / 1e9, tally.forecasts.1),
                     wasted: tally.wasted as f64 / 1e9,
                 }),
             },

@@ -5,11 +5,12 @@ use super::flows::FlowOf;
 use super::study::{Curve, EntityCurves, Timeline};
 use super::view::View;
 use crate::engine::time;
-use crate::plan::Plan;
+use crate::plan::{Fleet, Plan};
 use crate::statistics::interval;
 use crate::tally::cache::{CacheWindow, Count};
 use crate::tally::connection::{ConnectionGauge, ConnectionWindow};
 use crate::tally::fleet::{FleetWindow, Gauge};
+use crate::tally::function::FunctionWindow;
 use crate::tally::lock::{LockGauge, LockWindow};
 use crate::tally::node::{PodWindow, PoolGauge, PoolWindow};
 use crate::tally::queue::QueueWindow;
@@ -32,6 +33,8 @@ type OfLock = (&'static str, &'static str, fn(&LockWindow, Span) -> Option<f64>)
 
 type OfPool = (&'static str, &'static str, fn(&PoolWindow, &FleetWindow, Span) -> Option<f64>);
 type OfPods = (&'static str, &'static str, fn(&PodWindow, Span) -> Option<f64>);
+
+type OfFunction = (&'static str, &'static str, fn(&FunctionWindow, &FleetWindow, Span) -> Option<f64>);
 
 type OfQueue = (&'static str, &'static str, fn(&FlowWindow, &QueueWindow, Span) -> Option<f64>);
 
@@ -98,6 +101,28 @@ const OF_PODS: [OfPods; 2] = [
     ("pending", "", |w, s| Some(w.pending as f64 / 1e9 / s.seconds)),
     ("evicted", "", |w, s| Some(w.evicted as f64 / s.runs)),
 ];
+
+/// The curves of services whose CPUs change, besides those that every fleet has.
+const OF_VERTICAL: [OfFleet; 2] =
+    [("cpus", "", |_, w, s| Some(mean(w, Gauge::Cpus, s))), ("busy", "", |_, w, s| Some(mean(w, Gauge::Busy, s)))];
+
+/// The curve of services with a warm pool, besides those that every fleet has.
+const OF_WARM_POOLS: [OfFleet; 1] = [("warm_pool", "", |_, w, s| Some(mean(w, Gauge::Pooled, s)))];
+
+/// The curves of functions.
+const OF_FUNCTIONS: [OfFunction; 4] = [
+    ("environments", "", |_, w, s| Some(mean(w, Gauge::Ready, s) + mean(w, Gauge::Starting, s))),
+    ("in_use", "", |f, _, s| Some(f.in_use as f64 / 1e9 / s.seconds)),
+    ("cold_starts", "1/s", |f, _, s| rate(f.cold, s)),
+    ("throttled", "1/s", |f, _, s| rate(f.throttled, s)),
+];
+
+/// The curves of a fleet that changes otherwise than by replicas that start from nothing.
+fn elastic(fleet: &Fleet) -> impl Iterator<Item = &'static OfFleet> {
+    let vertical = fleet.vertical.is_some().then_some(&OF_VERTICAL);
+    let warm_pool = fleet.warm_pool.is_some().then_some(&OF_WARM_POOLS);
+    vertical.into_iter().flatten().chain(warm_pool.into_iter().flatten())
+}
 
 const OF_FLEETS: [OfFleet; 13] = [
     ("throughput", "1/s", |c, _, s| rate(c.ended[Outcome::Ok as usize], s)),
@@ -193,6 +218,19 @@ pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
             windows(plan, view.tally.runs, |i, span| read(tally.windows.get(i)?, span), &mut values);
         }
     }
+    for (fleet, tally) in plan.fleets.iter().zip(&view.tally.fleets) {
+        for (_, _, read) in elastic(fleet) {
+            let at = |i, span| read(tally.calls.windows.get(i)?, tally.windows.get(i)?, span);
+            windows(plan, view.tally.runs, at, &mut values);
+        }
+    }
+    for (&fleet, tally) in plan.functions.iter().zip(&view.tally.functions) {
+        let fleet = &view.tally.fleets[fleet as usize];
+        for (_, _, read) in OF_FUNCTIONS {
+            let at = |i, span| read(tally.windows.get(i)?, fleet.windows.get(i)?, span);
+            windows(plan, view.tally.runs, at, &mut values);
+        }
+    }
     values
 }
 
@@ -271,6 +309,14 @@ pub fn timeline(plan: &Plan, flows: &[FlowOf], merged: &Values, runs: &[Values])
     for &fleet in &plan.nodes.hosted {
         let curves = OF_PODS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
         entities.push(EntityCurves { kind: "pods", name: plan.fleets[fleet as usize].name.clone(), curves });
+    }
+    for (index, fleet) in plan.fleets.iter().enumerate() {
+        let curves = elastic(fleet).map(|(quantity, unit, _)| cutter.curve(quantity, unit));
+        entities[flows.len() + index].curves.extend(curves);
+    }
+    for &fleet in &plan.functions {
+        let curves = OF_FUNCTIONS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
+        entities.push(EntityCurves { kind: "function", name: plan.fleets[fleet as usize].name.clone(), curves });
     }
     entities.extend(caches);
     Timeline {

@@ -33,6 +33,7 @@ fn named(plan: &Plan, decision: &crate::tally::decisions::Decision) -> Decision 
     Decision {
         at: time::to_seconds(decision.at),
         service: plan.fleets[decision.fleet as usize].name.clone(),
+        size: decision.size,
         from: decision.from,
         to: decision.to,
         ready: decision.ready,

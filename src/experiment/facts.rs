@@ -81,6 +81,7 @@ pub struct FleetFacts<N> {
     pub ejected: N,
     pub ejections: N,
     pub rollbacks: N,
+    pub forecast_error: N,
     pub cost: N,
     pub idle: N,
     pub idle_cost: N,
@@ -174,6 +175,10 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, bill: &Bill, reader: &mut R) -> 
         ejected: reader.next(view.per_second(counts.integrals[Gauge::Ejected as usize])),
         ejections: reader.next(view.per_run(totals.map(|totals| totals.ejections))),
         rollbacks: reader.next(view.per_run(totals.map(|totals| totals.rollbacks))),
+        forecast_error: reader.next(totals.map_or(Number::UNKNOWN, |totals| {
+            let (errors, hours) = totals.forecasts;
+            Number::ratio(errors, hours as f64, Kind::Amount)
+        })),
         peak: reader.next(view.per_run(counts.totals.as_ref().map(|totals| totals.peak))),
         imbalance: reader.next(evenness(totals, Evenness::imbalance)),
         variation: reader.next(evenness(totals, Evenness::variation)),

@@ -20,7 +20,7 @@ mod timeline;
 pub use bill::BillLine;
 pub use cache::{CacheFailovers, CacheResult, Misses};
 pub use database::{DatabaseResult, RtoParts, Writes};
-pub use decision::Decision;
+pub use decision::{Decision, Size};
 pub use incident::{
     Alert, Ending, Endings, ErrorBudget, Incident, Losses, ScalingAnswer, Sustainer, TimeSlices, Trigger,
 };
@@ -219,6 +219,9 @@ pub struct ServiceResult {
     pub ejections: Estimate,
     /// Deploys in a run that were taken back.
     pub rollbacks: Estimate,
+    /// How far off the forecasts of its autoscaler were: the mean over the hours of the error as a share of what came (MAPE);
+    /// none without forecasts of hours that ended in the measured time.
+    pub forecast_error: Option<Estimate>,
     /// Calls of the busiest replica over the mean of all replicas, and how that differs from run to run (only where
     /// there are several replicas).
     pub imbalance: Option<Spread>,

@@ -187,7 +187,7 @@ impl Sizer {
             if self.next >= self.spec.schedule.len() && self.spec.every.is_some() {
                 (self.next, self.round) = (0, self.round + 1);
             }
-            wanted = Some((size, format!("by the schedule: {size} CPUs from now on")));
+            wanted = Some((size, "by the schedule".to_owned()));
         }
         let wanted = wanted.filter(|(wanted, _)| *wanted != cpus)?;
         self.held_since.fill(None);
@@ -210,7 +210,7 @@ impl Sizer {
         };
         let (rule, _) = self.spec.rules.iter().zip(&self.held_since).find(long_enough)?;
         let (wanted, share) = (rule.apply(cpus), share.unwrap_or(0.0));
-        Some((wanted, format!("{}: {wanted} CPUs in place of {cpus}", rule.in_words(share))))
+        Some((wanted, rule.in_words(share)))
     }
 }
 

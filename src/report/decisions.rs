@@ -1,27 +1,29 @@
 //! What autoscalers decided, look by look, for the terminal and for programs.
 
 use super::json::stable;
-use crate::experiment::study::Decision;
+use crate::experiment::study::{Decision, Size};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
-/// A table of decisions: when, of which service, from how many replicas to how many, how many were ready, and why. Looks
-/// in a row that change nothing stand in one line.
+/// A table of decisions: when, of which service, from how many replicas (or CPUs of each) to how many, how many were ready,
+/// and why. Looks in a row that change nothing stand in one line. What is counted is told where it is not always replicas.
 pub fn text(decisions: &[Decision], left_out: u64) -> String {
     if decisions.is_empty() {
         return "No autoscaler decided anything.\n".to_owned();
     }
     let wide = decisions.iter().map(|decision| decision.service.chars().count()).max().unwrap_or(0);
+    let several = decisions.iter().any(|decision| decision.size != Size::Replicas);
     let mut text = String::new();
     for Row { first, more, last } in rows(decisions) {
         let arrow = if first.is_change() { "→" } else { "·" };
         let _ = writeln!(
             text,
-            "{:>9}  {:wide$}  {:>4} {arrow} {:<4} {:>4} ready  {}",
+            "{:>9}  {:wide$}  {}{:>4} {arrow} {:<4} {:>4} ready  {}",
             clock(first.at),
             first.service,
+            if several { format!("{:8} ", in_words(first.size)) } else { String::new() },
             first.from,
             first.to,
             first.ready,
@@ -38,6 +40,14 @@ pub fn text(decisions: &[Decision], left_out: u64) -> String {
     text
 }
 
+/// What is counted: `replicas`, `cpus`.
+pub fn in_words(size: Size) -> &'static str {
+    match size {
+        Size::Replicas => "replicas",
+        Size::Cpus => "cpus",
+    }
+}
+
 /// The decisions as JSON text.
 ///
 /// # Errors
@@ -49,7 +59,7 @@ pub fn json(scenario: &str, decisions: &[Decision], left_out: u64) -> io::Result
     Ok(text)
 }
 
-/// A change, or looks of the same service in a row that change nothing.
+/// A change, or looks at the same size of the same service in a row that change nothing.
 struct Row<'a> {
     first: &'a Decision,
     more: usize,
@@ -58,16 +68,17 @@ struct Row<'a> {
 
 fn rows(decisions: &[Decision]) -> Vec<Row<'_>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
-    // The row of each service that may go on.
-    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    // The row of each service and size that may go on.
+    let mut open: BTreeMap<(&str, Size), usize> = BTreeMap::new();
     for decision in decisions {
-        let place = open.get(decision.service.as_str()).copied();
+        let of = (decision.service.as_str(), decision.size);
+        let place = open.get(&of).copied();
         match place.and_then(|place| rows.get_mut(place)) {
             Some(row) if !row.first.is_change() && !decision.is_change() => {
                 (row.more, row.last) = (row.more + 1, decision);
             }
             _ => {
-                open.insert(&decision.service, rows.len());
+                open.insert(of, rows.len());
                 rows.push(Row { first: decision, more: 0, last: decision });
             }
         }
@@ -90,6 +101,7 @@ mod tests {
         let decision = |at: f64, from: u32, to: u32| Decision {
             at,
             service: "web".to_owned(),
+            size: Size::Replicas,
             from,
             to,
             ready: from,
@@ -103,5 +115,30 @@ mod tests {
         assert!(lines[2].contains("1 more look until 0:00:45"), "{}", lines[2]);
         assert!(lines[4].contains("1:01:15"), "{}", lines[4]);
         assert!(lines[5].starts_with("3 later"), "{}", lines[5]);
+    }
+
+    #[test]
+    fn a_change_of_cpus_is_told_as_such_and_parts_no_looks_at_replicas() {
+        let look = |at: f64, size: Size, from: u32, to: u32| Decision {
+            at,
+            service: "web".to_owned(),
+            size,
+            from,
+            to,
+            ready: 3,
+            because: "busy".to_owned(),
+        };
+        let list = [
+            look(60.0, Size::Replicas, 3, 3),
+            look(90.0, Size::Cpus, 4, 8),
+            look(120.0, Size::Replicas, 3, 3),
+            look(150.0, Size::Cpus, 8, 4),
+        ];
+        let lines: Vec<String> = text(&list, 0).lines().map(str::to_owned).collect();
+        assert_eq!(lines.len(), 4, "{lines:?}");
+        assert!(lines[0].contains("web  replicas    3 · 3"), "{}", lines[0]);
+        assert!(lines[1].contains("1 more look until 0:02:00"), "{}", lines[1]);
+        assert!(lines[2].contains("web  cpus        4 → 8       3 ready"), "{}", lines[2]);
+        assert!(lines[3].contains("8 → 4"), "{}", lines[3]);
     }
 }

@@ -1,9 +1,20 @@
 //! What the controllers of a run decided, and why: kept of one run, for people to read.
 
 use crate::engine::Time;
+use serde::Serialize;
 
 /// Decisions that a run keeps. What comes later is only counted.
 pub const LIMIT: usize = 20_000;
+
+/// What a controller changes the number of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Size {
+    /// Replicas.
+    Replicas,
+    /// CPUs of each replica.
+    Cpus,
+}
 
 /// One look of a controller.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,9 +23,11 @@ pub struct Decision {
     pub at: Time,
     /// The fleet that it sizes.
     pub fleet: u32,
-    /// Replicas that there should have been before.
+    /// What it changes the number of.
+    pub size: Size,
+    /// How many there should have been before.
     pub from: u32,
-    /// Replicas that there should be from now on.
+    /// How many there should be from now on.
     pub to: u32,
     /// Replicas that take calls.
     pub ready: u32,
@@ -58,7 +71,8 @@ mod tests {
     fn the_first_decisions_are_kept_and_the_rest_counted() {
         let mut decisions = Decisions::default();
         for at in 0..LIMIT as u64 + 3 {
-            decisions.note(Decision { at, fleet: 0, from: 1, to: 2, ready: 1, because: String::new() });
+            let (size, because) = (Size::Replicas, String::new());
+            decisions.note(Decision { at, fleet: 0, size, from: 1, to: 2, ready: 1, because });
         }
         assert_eq!((decisions.kept().len(), decisions.left_out()), (LIMIT, 3));
     }

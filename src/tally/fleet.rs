@@ -108,6 +108,9 @@ pub struct FleetTally {
     pub ejections: u64,
     /// Deploys that were taken back.
     pub rollbacks: u64,
+    /// How far off its autoscaler's forecasts were, of the hours that ended in the measured time: the sum of their errors, as
+    /// shares of what came, in billionths, so that sums of runs do not depend on their order; and how many those are.
+    pub forecasts: (u128, u64),
     /// Calls present at the ends of measured windows.
     pub present: Occupancy,
     /// Calls at each replica that gets any, at the ends of measured windows.
@@ -215,6 +218,12 @@ impl FleetTally {
         self.unwanted += u64::from(!wanted);
     }
 
+    /// A forecast turned out to be so far off, as a share of what came.
+    pub fn compare_forecast(&mut self, error: f64) {
+        self.forecasts.0 += (error * 1e9) as u128;
+        self.forecasts.1 += 1;
+    }
+
     /// The measured time begins.
     pub fn begin_measuring(&mut self, now: Time) {
         self.gauges.begin_measuring(now);
@@ -247,6 +256,8 @@ impl FleetTally {
         self.outages += other.outages;
         self.ejections += other.ejections;
         self.rollbacks += other.rollbacks;
+        self.forecasts.0 += other.forecasts.0;
+        self.forecasts.1 += other.forecasts.1;
         self.outage.merge(&other.outage);
         self.without_outage += other.without_outage;
         self.runs_with_outage += other.runs_with_outage;

@@ -8,7 +8,7 @@ use super::{World, kind};
 use crate::engine::{Event, NONE};
 use crate::plan::Fleet;
 use crate::policy::vertical::{Seen, Sizer, Workers};
-use crate::tally::decisions::Decision;
+use crate::tally::decisions::{Decision, Size};
 use crate::tally::fleet::Gauge;
 
 /// The size of a fleet's replicas in a run.
@@ -79,18 +79,12 @@ impl World<'_> {
         let Some((wanted, because)) = decided else {
             return;
         };
-        dimension.wanted = wanted;
+        let from = std::mem::replace(&mut dimension.wanted, wanted);
         dimension.ticket = self.agenda.schedule(now.saturating_add(apply), kind::RESIZE, fleet);
         if explained {
-            let present = self.present(fleet);
-            self.tally.decisions.note(Decision { at: now, fleet, from: present, to: present, ready, because });
+            let (at, size, to) = (now, Size::Cpus, wanted);
+            self.tally.decisions.note(Decision { at, fleet, size, from, to, ready, because });
         }
-    }
-
-    /// The replicas of a fleet that are there and stay.
-    fn present(&self, fleet: u32) -> u32 {
-        let stays = |&&index: &&u32| !matches!(self.replicas[index as usize].status, Status::Gone | Status::Draining);
-        self.fleets[fleet as usize].members.iter().filter(stays).count() as u32
     }
 
     /// The CPUs that were decided on are there, or the restart for them begins.

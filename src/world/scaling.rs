@@ -6,7 +6,7 @@ use super::{World, kind};
 use crate::engine::{Event, NONE, Time, time};
 use crate::policy::autoscaler::{Autoscaler, Before, Look, Outside, Pod, Scale};
 use crate::policy::distribution::Sampler;
-use crate::tally::decisions;
+use crate::tally::decisions::{self, Size};
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
 
@@ -70,10 +70,13 @@ impl World<'_> {
         let requested_cpus = spec.requested_cpus * grown;
         let decision =
             scaler.look(&Look { now, current, pods, cpus, requested_cpus, outside, explained: self.explained });
+        if let Some(error) = scaler.forecast_error().filter(|_| now >= self.plan.warmup) {
+            self.tally.fleets[fleet as usize].compare_forecast(error);
+        }
         controller.next_look = decision.next_look.unwrap_or(time::NEVER);
         if !decision.because.is_empty() {
-            let (at, to, because) = (now, decision.replicas, decision.because);
-            self.tally.decisions.note(decisions::Decision { at, fleet, from: current, to, ready, because });
+            let (at, size, to, because) = (now, Size::Replicas, decision.replicas, decision.because);
+            self.tally.decisions.note(decisions::Decision { at, fleet, size, from: current, to, ready, because });
         }
         (current, decision.replicas)
     }

@@ -1,17 +1,20 @@
 //! What controllers decided.
 
+pub use crate::tally::decisions::Size;
 use serde::Serialize;
 
-/// A decision of an autoscaler in the first run.
+/// A decision of an autoscaler, or of vertical scaling, in the first run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Decision {
     /// When: seconds from the start of the simulation.
     pub at: f64,
     /// The service that it sizes.
     pub service: String,
-    /// Replicas that there should have been before.
+    /// What it changes the number of.
+    pub size: Size,
+    /// How many there should have been before.
     pub from: u32,
-    /// Replicas that there should be from then on.
+    /// How many there should be from then on.
     pub to: u32,
     /// Replicas that took calls.
     pub ready: u32,

@@ -25,7 +25,9 @@ pub struct Curve {
 /// `cost_rate` (money/h).
 /// kind `service`: `throughput`, `rejected`, `failed` (1/s), `p50`, `p99` (s), `utilization` (share),
 /// `queue_length`, `in_system` (means over the window), `in_system_at_end` and `all_busy_at_end`
-/// (sampled at the window's end), `ready`, `starting`, `down` (replicas, means), `cost_rate` (money/h).
+/// (sampled at the window's end), `ready`, `starting`, `down` (replicas, means), `cost_rate` (money/h); with `vertical` also `cpus`
+/// (of the ready replicas) and `busy`, with a warm pool `warm_pool` (replicas that wait in it; all means).
+/// kind `function` (of the service of that name): `environments`, `in_use` (means), `cold_starts`, `throttled` (1/s).
 /// kind `database`: `lag` (s), how far the followers that are up were behind at the window's end.
 /// kind `queue`: `published`, `done`, `redelivered` (1/s), `p50`, `p99` (s, of the age when done), `waiting`, `lag` (means over
 /// the window), `lag_at_end`, `worst_lag_at_end` (of the partition with most) and `oldest_at_end` (s, the age of the message that
@@ -37,7 +39,7 @@ pub struct Curve {
 /// kind `cache`: `hit_ratio` (share), `gets`, `loads`, `evictions` (1/s), `entries` (mean).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EntityCurves {
-    /// `whole`, `traffic`, `service`, `database`, `queue`, `cache`, `lock`, `connections`, `nodes` or `pods`.
+    /// `whole`, `traffic`, `service`, `database`, `queue`, `cache`, `lock`, `connections`, `function`, `nodes` or `pods`.
     pub kind: &'static str,
     /// The entity's name.
     pub name: String,

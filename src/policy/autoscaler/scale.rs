@@ -70,4 +70,9 @@ pub trait Scale: Send {
 
     /// Looks at the replicas and decides.
     fn look(&mut self, look: &Look<'_>) -> Decision;
+
+    /// How far off a forecast was that could be compared at the last look, as a share of what came; none if there was none.
+    fn forecast_error(&self) -> Option<f64> {
+        None
+    }
 }

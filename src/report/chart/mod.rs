@@ -15,6 +15,7 @@ pub mod cost;
 pub mod distribution;
 pub mod errors;
 mod font;
+pub mod functions;
 pub mod geometry;
 pub mod incidents;
 pub mod lag;
@@ -53,7 +54,7 @@ const CHARTS: &[fn(&Study) -> Chart] = &[
 ];
 
 /// Charts of what not every scenario has, after the others.
-const OPTIONAL: &[fn(&Study) -> Option<Chart>] = &[caches::chart, scaling::chart];
+const OPTIONAL: &[fn(&Study) -> Option<Chart>] = &[caches::chart, scaling::chart, functions::chart];
 
 /// What every chart of a study shows; a chart without panels has nothing to show.
 pub fn charts(study: &Study) -> Vec<Chart> {

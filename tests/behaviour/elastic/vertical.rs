@@ -1,7 +1,7 @@
 //! Replicas that get more CPUs, or fewer.
 
 use super::{near, study, value, web};
-use ninefold::experiment::study::Study;
+use ninefold::experiment::study::{Size, Study};
 
 fn poisson(rate: &str, service: &str) -> Study {
     study(&format!(
@@ -61,6 +61,8 @@ fn a_rule_acts_after_its_time_and_the_time_to_apply() {
         "traffic: { t: { to: web, rate: 90/s, arrivals: constant } }\nservices: { web: { cpus: 1, work: 10ms, vertical: { rules: [ { above: 80%, for: 2m, add: 1, max: 4 }, { below: 30%, for: 2m, remove: 1, min: 1 } ] } } }",
     );
     near(value(&web(&study).cpus), (150.0 + 2.0 * 450.0) / 600.0, 1e-9);
+    let decisions: Vec<_> = study.decisions.iter().map(|d| (d.at, d.size, d.from, d.to, d.ready)).collect();
+    assert_eq!(decisions, [(120.0, Size::Cpus, 1, 2, 1)]);
 }
 
 /// Three replicas that are to have two CPUs from 100 s on.

@@ -70,6 +70,7 @@ impl Predictive {
             made_at: None,
             raised: 0,
             error: (0.0, 0),
+            last_error: None,
         })
     }
 }
@@ -111,6 +112,8 @@ struct Forecaster {
     raised: usize,
     /// The sum of the relative errors of the hours that were foreseen, and how many those are.
     error: (f64, u32),
+    /// That of the hour that the last look found over.
+    last_error: Option<f64>,
 }
 
 impl Forecaster {
@@ -123,11 +126,13 @@ impl Forecaster {
             Metric::BacklogPerReplica => 0.0,
         };
         self.load += look.pods.iter().map(of).sum::<f64>() * span;
-        self.last_look = look.now;
+        (self.last_look, self.last_error) = (look.now, None);
         if look.now >= (self.hours.len() as Time + 1) * HOUR {
             let seen = std::mem::take(&mut self.load) / 3600.0;
             if let Some(foreseen) = self.foreseen(self.hours.len()).filter(|_| seen > 0.0) {
-                self.error = (self.error.0 + libm::fabs(foreseen - seen) / seen, self.error.1 + 1);
+                let error = libm::fabs(foreseen - seen) / seen;
+                self.error = (self.error.0 + error, self.error.1 + 1);
+                self.last_error = Some(error);
             }
             self.hours.push(seen);
         }
@@ -210,6 +215,10 @@ impl Scale for Forecaster {
         let next = decision.next_look.unwrap_or(time::NEVER).min(self.next(now));
         Decision { next_look: Some(next), ..decision }
     }
+
+    fn forecast_error(&self) -> Option<f64> {
+        self.last_error
+    }
 }
 
 #[cfg(test)]
@@ -271,6 +280,22 @@ mod tests {
         assert_eq!(found.first(), Some(&(10 * 3600 + 180, 30)));
         let second: Vec<_> = found.iter().filter(|(at, _)| *at > 24 * 3600).collect();
         assert_eq!(second, [&(34 * 3600 - 300, 30)]);
+    }
+
+    #[test]
+    fn an_hour_that_is_over_is_compared_with_its_forecast() {
+        // What comes each hour is a fifth less than on the first day: the forecast of the day before is a quarter more.
+        let (spec, before) = (predictive(None), Before { usual_day: &[1.0; 24], key: Key::replication(1, 0) });
+        let mut scale = spec.start(&before);
+        let (mut errors, mut now) = (Vec::new(), scale.first_look());
+        while now <= 26 * HOUR {
+            let load = if now <= 24 * HOUR { 0.5 } else { 0.4 };
+            let decision = scale.look(&look(now, 20, &busy(20, load, 0.0)));
+            errors.extend(scale.forecast_error().map(|error| (now / HOUR, error)));
+            now = decision.next_look.expect("another");
+        }
+        assert_eq!(errors.iter().map(|(hour, _)| *hour).collect::<Vec<_>>(), [25, 26]);
+        assert!(errors.iter().all(|(_, error)| (error - 0.25).abs() < 1e-9), "{errors:?}");
     }
 
     #[test]
