@@ -144,19 +144,9 @@ impl Reader<'_> {
             self.leave(strategy.span, format!("the strategy `{kind}` is not simulated: deploys are rolling"));
             return None;
         }
-        let replicas = self.at(&["spec", "replicas"]).and_then(|node| self.whole(node)).unwrap_or(1).max(1);
         let rolling = strategy.get("rollingUpdate");
-        let mut share = |key: &str| {
-            let node = rolling?.get(key)?;
-            let text = self.text(node)?;
-            let per_cent = match text.strip_suffix('%') {
-                Some(_) => text.to_owned(),
-                // A number of pods is a share of the replicas that there are at first.
-                None => format!("{}%", (f64::from(self.whole(node)?) / f64::from(replicas) * 100.0).min(100.0)),
-            };
-            Some(scalar(&per_cent, node.span))
-        };
-        let fields = vec![("max_surge", share("maxSurge")), ("max_unavailable", share("maxUnavailable"))];
+        let portion = |key: &str| rolling?.get(key).cloned();
+        let fields = vec![("max_surge", portion("maxSurge")), ("max_unavailable", portion("maxUnavailable"))];
         let min_ready = self.seconds(self.at(&["spec", "minReadySeconds"]));
         let rolling = some(fields.into_iter().chain([("min_ready", min_ready)]).collect(), strategy.span);
         Some(map(vec![("rolling", rolling)], strategy.span))
