@@ -106,6 +106,38 @@ fn what_manifests_say_stands_in_the_service_with_its_place() {
 }
 
 #[test]
+fn the_strategy_of_a_deployment_is_that_of_its_deploys() {
+    const ROLLING: &str = "rollingUpdate: { maxSurge: 50%, maxUnavailable: 0 }";
+    let told = |strategy: &str| {
+        let deployment = DEPLOYMENT.replace(ROLLING, strategy);
+        let files = [("m.yaml", SCENARIO), ("deployment.yaml", deployment.as_str()), ("hpa.yaml", HPA)];
+        ninefold(&with("strategies", &files), &["explain", "m.yaml"])
+    };
+    // Numbers are of pods, whatever `replicas` are.
+    let (code, out, err) = told("rollingUpdate: { maxSurge: 2, maxUnavailable: 1 }\n  minReadySeconds: 5");
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    for part in ["max_surge: 2\n", "max_unavailable: 1\n", "min_ready: 5s\n"] {
+        assert!(out.contains(part), "{part}\n{out}");
+    }
+    let (code, out, err) = told("type: Recreate\n  minReadySeconds: 7");
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("recreate:") && out.contains("min_ready: 7s") && !out.contains("max_surge"), "{out}");
+    for (strategy, message, place) in [
+        ("rollingUpdate: { maxSurge: some }", "or a share in per cent, found `some`", "deployment.yaml:7:32"),
+        ("type: Recrate", "`Recrate` is no strategy of a Deployment", "deployment.yaml:7:11"),
+        (
+            "{ type: Recreate, rollingUpdate: { maxSurge: 1 } }",
+            "`rollingUpdate` does not go with the strategy `Recreate`",
+            "deployment.yaml:7:38",
+        ),
+        ("rollingUpdate: { maxSurge: 0, maxUnavailable: 0% }", "cannot both be 0", "deployment.yaml:7"),
+    ] {
+        let (code, _, err) = told(strategy);
+        assert!(code == 3 && err.contains(message) && err.contains(place), "{message}\n{err}");
+    }
+}
+
+#[test]
 fn without_a_behavior_an_autoscaler_doubles() {
     let hpa = "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: { name: web }\nspec: { maxReplicas: 9, targetCPUUtilizationPercentage: 60 }\n";
     let scenario = "name: M\nduration: 2m\ntraffic: { users: { to: web, rate: 30/s } }\nservices: { web: { work: 1ms, cpus: 1, autoscaler: { manifest: hpa.yaml, kubernetes_hpa: { max: 7 } } } }\n";

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     fn progress(old: u32, old_available: u32, new: u32, new_available: u32) -> Progress {
-        Progress { desired: 10, old, old_available, new, new_available, proven: 0 }
+        Progress { desired: 10, old, old_available, new, new_available, ..Progress::default() }
     }
 
     #[test]
