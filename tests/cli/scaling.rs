@@ -122,6 +122,11 @@ fn the_strategy_of_a_deployment_is_that_of_its_deploys() {
     let (code, out, err) = told("type: Recreate\n  minReadySeconds: 7");
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     assert!(out.contains("recreate:") && out.contains("min_ready: 7s") && !out.contains("max_surge"), "{out}");
+    // What belongs into `startup` is told.
+    let probed = DEPLOYMENT.replace("periodSeconds: 7", "periodSeconds: 7, initialDelaySeconds: 10");
+    let files = [("m.yaml", SCENARIO), ("deployment.yaml", probed.as_str()), ("hpa.yaml", HPA)];
+    let (code, _, err) = ninefold(&with("strategies", &files), &["explain", "m.yaml"]);
+    assert!(code == 0 && err.contains("is said by `startup`") && err.contains("deployment.yaml:15"), "{err}");
     for (strategy, message, place) in [
         ("rollingUpdate: { maxSurge: some }", "or a share in per cent, found `some`", "deployment.yaml:7:32"),
         ("type: Recrate", "`Recrate` is no strategy of a Deployment", "deployment.yaml:7:11"),
