@@ -2,6 +2,7 @@
 
 use crate::engine::Time;
 use crate::policy::cluster_autoscaler::ClusterAutoscaler;
+use crate::policy::disruption::Disruption;
 use crate::policy::scheduling::{Amount, Scoring, TopologySpread};
 
 /// The pools of nodes, and what runs on them. Nodes are the replicas of fleets; replicas of other fleets run on them.
@@ -59,24 +60,5 @@ pub struct Hosting {
     /// Over what they are spread.
     pub spread: TopologySpread,
     /// How many may be away when nodes are drained; any number if none.
-    pub budget: Option<DisruptionBudget>,
-}
-
-/// How many replicas may be away when nodes are drained.
-#[derive(Clone, Copy, Debug)]
-pub enum DisruptionBudget {
-    /// So many stay ready.
-    MinAvailable(u32),
-    /// So many may be away.
-    MaxUnavailable(u32),
-}
-
-impl DisruptionBudget {
-    /// Whether one of so many that are ready may go, where so many are wanted.
-    pub fn allows(self, ready: i64, wanted: i64) -> bool {
-        match self {
-            DisruptionBudget::MinAvailable(least) => ready > i64::from(least),
-            DisruptionBudget::MaxUnavailable(most) => ready > wanted - i64::from(most),
-        }
-    }
+    pub disruption: Option<Disruption>,
 }

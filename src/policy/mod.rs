@@ -8,6 +8,7 @@ pub mod bulkhead;
 pub mod cluster_autoscaler;
 pub mod contention;
 pub mod discipline;
+pub mod disruption;
 pub mod distribution;
 pub mod election;
 pub mod eviction;

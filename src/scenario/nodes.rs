@@ -72,16 +72,6 @@ crate::record! {
     }
 }
 
-crate::record! {
-    /// How many pods may be away when nodes are drained (PodDisruptionBudget).
-    Disruption = "disruption budget" {
-        /// So many stay ready.
-        min_available: Option<Spanned<u32>>;
-        /// So many may be away.
-        max_unavailable: Option<Spanned<u32>>;
-    }
-}
-
 /// The pools in which a service's pods may run: one, or a list in the order of preference.
 #[derive(Clone, Debug, Default)]
 pub struct Pools(pub Vec<Name>);

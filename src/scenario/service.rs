@@ -2,7 +2,7 @@
 
 use super::cost::PerUse;
 use super::load_balancer::LoadBalancer;
-use super::nodes::{Disruption, Pools, Requests};
+use super::nodes::{Pools, Requests};
 use super::purchase::{Billing, Purchase};
 use super::queue::Consumption;
 use super::region::Placement;
@@ -13,6 +13,7 @@ use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::Balancer;
 use crate::policy::contention::Contention;
 use crate::policy::discipline::Discipline;
+use crate::policy::disruption::Disruption;
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::Failure;
 use crate::policy::idle::Idle;

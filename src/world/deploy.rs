@@ -4,7 +4,7 @@ use super::status::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::Deploy;
-use crate::policy::rollout::{Moves, Progress, Strategy};
+use crate::policy::rollout::{Moves, Progress};
 use crate::tally::journal::What;
 
 /// A deploy of a fleet that is under way.
@@ -95,6 +95,12 @@ impl World<'_> {
                 progress.old_available += u32::from(ready && !replica.is_held_back());
             }
         }
+        progress.leaving = self.fleets[fleet as usize]
+            .members
+            .iter()
+            .map(|&index| &self.replicas[index as usize])
+            .filter(|replica| replica.status == Status::Draining && replica.version != rollout.to)
+            .count() as u32;
         progress.proven = rollout.proven_since.map_or(0, |since| now - since);
         progress
     }
@@ -130,15 +136,7 @@ impl World<'_> {
     fn make_moves(&mut self, fleet: u32, rollout: &Rollout) -> bool {
         let progress = self.progress(fleet, rollout);
         let strategy = &self.plan.deploys[rollout.number as usize].strategy;
-        let moves = match (rollout.back, strategy.switches()) {
-            (false, _) => strategy.next(&progress),
-            // The way back is always a rolling one, except where the old fleet still stands.
-            (true, false) => Strategy::rolling().next(&progress),
-            (true, true) => Moves {
-                start: rollout.desired.saturating_sub(progress.new),
-                stop: if progress.new_available >= rollout.desired { progress.old } else { 0 },
-            },
-        };
+        let moves = if rollout.back { strategy.back(&progress) } else { strategy.next(&progress) };
         for _ in 0..moves.start {
             self.start_replica(fleet);
         }
@@ -148,6 +146,14 @@ impl World<'_> {
             }
         }
         moves != Moves::default()
+    }
+
+    /// A replica has gone: a deploy that has waited for the last of them goes on.
+    pub(super) fn after_gone(&mut self, fleet: u32) {
+        let rollout = self.fleets[fleet as usize].rollout;
+        if rollout.is_some_and(|rollout| self.deploy_of(&rollout).strategy.waits_for_the_last()) {
+            self.agenda.schedule(self.now(), kind::ROLLOUT, fleet);
+        }
     }
 
     /// The replica of another version that can be missed most: one that gets no calls, else the youngest.

@@ -221,5 +221,6 @@ impl World<'_> {
         self.maintained(maintenance);
         self.leave_node(index);
         self.host_gone(index);
+        self.after_gone(fleet as u32);
     }
 }

@@ -104,6 +104,27 @@ fn a_disruption_budget_keeps_a_node_that_could_go() {
 }
 
 #[test]
+fn a_budget_in_per_cent_is_rounded_up_to_whole_pods() {
+    let nodes = "  spot: { cpus: 4, memory: 16GB, count: 1, spot: {} }\n  general: { cpus: 4, memory: 16GB, count: 2 }";
+    let event = "events: [ { at: 102s, nodes: spot, interruption: { share: 100%, notice: 20s } } ]";
+    // Four of seven pods are on the node that is drained. Another takes 30 s to be ready, so that the budget is spent once.
+    for (budget, away) in [
+        ("max_unavailable: 100%", 4.0),
+        ("max_unavailable: 50%", 4.0),
+        ("max_unavailable: 20%", 2.0),
+        ("min_available: 50%", 3.0),
+        ("min_available: 80%", 1.0),
+        ("max_unavailable: 0%", 0.0),
+    ] {
+        let web = format!(
+            "replicas: 7, on: [spot, general], requests: {{ cpu: 1, memory: 1GB }}, disruption: {{ {budget} }}"
+        );
+        let found = system("5m", nodes, &web, event);
+        close(curve(&found, "service", "web", "ready", 110), 7.0 - away);
+    }
+}
+
+#[test]
 fn pods_of_a_dead_node_come_up_elsewhere_when_it_was_away_for_too_long() {
     let web = "replicas: 4, on: general, requests: { cpu: 1, memory: 1GB }";
     let event = |lasts| format!("events: [ {{ at: 100s, nodes: general, replicas: 1, outage: {lasts} }} ]");

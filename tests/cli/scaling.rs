@@ -106,6 +106,43 @@ fn what_manifests_say_stands_in_the_service_with_its_place() {
 }
 
 #[test]
+fn the_strategy_of_a_deployment_is_that_of_its_deploys() {
+    const ROLLING: &str = "rollingUpdate: { maxSurge: 50%, maxUnavailable: 0 }";
+    let told = |strategy: &str| {
+        let deployment = DEPLOYMENT.replace(ROLLING, strategy);
+        let files = [("m.yaml", SCENARIO), ("deployment.yaml", deployment.as_str()), ("hpa.yaml", HPA)];
+        ninefold(&with("strategies", &files), &["explain", "m.yaml"])
+    };
+    // Numbers are of pods, whatever `replicas` are.
+    let (code, out, err) = told("rollingUpdate: { maxSurge: 2, maxUnavailable: 1 }\n  minReadySeconds: 5");
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    for part in ["max_surge: 2\n", "max_unavailable: 1\n", "min_ready: 5s\n"] {
+        assert!(out.contains(part), "{part}\n{out}");
+    }
+    let (code, out, err) = told("type: Recreate\n  minReadySeconds: 7");
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("recreate:") && out.contains("min_ready: 7s") && !out.contains("max_surge"), "{out}");
+    // What belongs into `startup` is told.
+    let probed = DEPLOYMENT.replace("periodSeconds: 7", "periodSeconds: 7, initialDelaySeconds: 10");
+    let files = [("m.yaml", SCENARIO), ("deployment.yaml", probed.as_str()), ("hpa.yaml", HPA)];
+    let (code, _, err) = ninefold(&with("strategies", &files), &["explain", "m.yaml"]);
+    assert!(code == 0 && err.contains("is said by `startup`") && err.contains("deployment.yaml:15"), "{err}");
+    for (strategy, message, place) in [
+        ("rollingUpdate: { maxSurge: some }", "or a share in per cent, found `some`", "deployment.yaml:7:32"),
+        ("type: Recrate", "`Recrate` is no strategy of a Deployment", "deployment.yaml:7:11"),
+        (
+            "{ type: Recreate, rollingUpdate: { maxSurge: 1 } }",
+            "`rollingUpdate` does not go with the strategy `Recreate`",
+            "deployment.yaml:7:38",
+        ),
+        ("rollingUpdate: { maxSurge: 0, maxUnavailable: 0% }", "cannot both be 0", "deployment.yaml:7"),
+    ] {
+        let (code, _, err) = told(strategy);
+        assert!(code == 3 && err.contains(message) && err.contains(place), "{message}\n{err}");
+    }
+}
+
+#[test]
 fn without_a_behavior_an_autoscaler_doubles() {
     let hpa = "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: { name: web }\nspec: { maxReplicas: 9, targetCPUUtilizationPercentage: 60 }\n";
     let scenario = "name: M\nduration: 2m\ntraffic: { users: { to: web, rate: 30/s } }\nservices: { web: { work: 1ms, cpus: 1, autoscaler: { manifest: hpa.yaml, kubernetes_hpa: { max: 7 } } } }\n";
@@ -164,6 +201,83 @@ fn wrong_manifests_are_told_with_their_own_lines() {
     told(&files, &["queue `orders-dept` is not defined", "hpa.yaml:14"]);
     let files = [("m.yaml", SCENARIO), ("deployment.yaml", "a: 1\n"), ("hpa.yaml", HPA)];
     told(&files, &["it has no `kind`", "deployment.yaml:1:1"]);
+}
+
+const ON_NODES: &str = "name: N
+duration: 2m
+traffic: { users: { to: web, rate: 30/s } }
+nodes: { general: { cpus: 8, memory: 16GB } }
+services: { web: { manifest: [deployment.yaml, budget.yaml], on: general, work: 10ms } }
+";
+
+const BUDGET: &str = "apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: of-the-shop }
+spec:
+  maxUnavailable: 30%
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  selector:
+    matchLabels: { app: web }
+    matchExpressions:
+      - { key: tier, operator: In, values: [front, edge] }
+      - { key: retired, operator: DoesNotExist }
+";
+
+#[test]
+fn the_budget_that_selects_the_pods_of_a_deployment_is_that_of_the_service() {
+    let labelled = |labels: &str| {
+        DEPLOYMENT.replace("template:\n", &format!("template:\n    metadata: {{ labels: {{ {labels} }} }}\n"))
+    };
+    let explain = |scenario: &str, labels: &str, budget: &str| {
+        let deployment = labelled(labels);
+        let files = [("n.yaml", scenario), ("deployment.yaml", deployment.as_str()), ("budget.yaml", budget)];
+        let folder = with("budgets", &files);
+        ninefold(&folder, &["explain", "n.yaml"])
+    };
+    let labels = "app: web, tier: front";
+    let (code, out, err) = explain(ON_NODES, labels, BUDGET);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.lines().any(|line| line == "      max_unavailable: 30%  # from budget.yaml, line 5"), "{out}");
+    // What the scenario says itself goes before it.
+    let own = ON_NODES.replace("on: general", "on: general, disruption: { min_available: 1 }");
+    let (code, out, err) = explain(&own, labels, BUDGET);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("      min_available: 1\n") && !out.contains("      max_unavailable: 30%"), "{out}");
+    // Without nodes there is nothing to drain.
+    let alone = ON_NODES.replace("on: general, ", "");
+    let (code, out, err) = explain(&alone, labels, BUDGET);
+    assert!(
+        code == 0 && err.contains("warning[W006]: `web` runs on no nodes") && err.contains("budget.yaml:5"),
+        "{err}"
+    );
+    assert!(!out.contains("max_unavailable: 30%"), "{out}");
+    for others in ["app: api, tier: front", "app: web, tier: back", "app: web", "app: web, tier: edge, retired: soon"] {
+        let (code, out, err) = explain(ON_NODES, others, BUDGET);
+        assert!(code == 0 && !out.contains("max_unavailable: 30%"), "{others}\n{out}{err}");
+        assert!(err.contains("selects the pods of no Deployment here") && err.contains("budget.yaml:8:5"), "{err}");
+    }
+    // Mistakes are told at their lines.
+    for (budget, message, place) in [
+        (
+            BUDGET.replace("30%", "lots"),
+            "expected a whole number, or a share in per cent, found `lots`",
+            "budget.yaml:5:19",
+        ),
+        (BUDGET.replace("30%", "130%"), "a share lies between 0% and 100%", "budget.yaml:5:19"),
+        (
+            BUDGET.replace("  unhealthy", "  minAvailable: 1\n  unhealthy"),
+            "a budget is one of `min_available` and `max_unavailable`",
+            "budget.yaml:5:3",
+        ),
+        (
+            format!("{BUDGET}---\n{}", BUDGET.replace("of-the-shop", "another")),
+            "several budgets (of-the-shop, another)",
+            "n.yaml:5",
+        ),
+    ] {
+        let (code, _, err) = explain(ON_NODES, labels, &budget);
+        assert!(code == 3 && err.contains(message) && err.contains(place), "{message}\n{err}");
+    }
 }
 
 const SURGE: &str = "name: S

@@ -1,7 +1,7 @@
 //! Pools of nodes become fleets that host replicas of others.
 
 use super::Compiler;
-use crate::plan::nodes::{DisruptionBudget, Hosting, NodePool};
+use crate::plan::nodes::{Hosting, NodePool};
 use crate::plan::{self, Fault, Fleet, Hit, Place, Scope, Start};
 use crate::policy::distribution::Sampler;
 use crate::policy::failure::Effect;
@@ -72,10 +72,7 @@ impl Compiler<'_> {
                 memory: requests.memory.value.value() as u64,
             },
             spread: service.spread.as_ref().map_or(TopologySpread::Zone, |spread| spread.value),
-            budget: service.disruption.as_ref().and_then(|budget| {
-                let least = budget.min_available.as_ref().map(|n| DisruptionBudget::MinAvailable(n.value));
-                least.or(budget.max_unavailable.as_ref().map(|n| DisruptionBudget::MaxUnavailable(n.value)))
-            }),
+            disruption: service.disruption.clone(),
         };
         self.plan.nodes.hosted.push(self.plan.fleets.len() as u32);
         Some(hosting)

@@ -2,6 +2,7 @@
 
 mod blue_green;
 mod canary;
+mod recreate;
 mod rolling;
 
 use crate::engine::Time;
@@ -42,6 +43,8 @@ crate::choice! {
     Strategy = "strategy" {
         /// Some replicas at a time (Kubernetes RollingUpdate).
         Rolling(rolling::Rolling) = "rolling",
+        /// All at once, with an outage between (Kubernetes Recreate).
+        Recreate(recreate::Recreate) = "recreate",
         /// A few replicas first; the others when these have done well for a while.
         Canary(canary::Canary) = "canary",
         /// A second fleet beside the first, and a switch of all traffic at once.
@@ -58,6 +61,8 @@ pub struct Progress {
     pub old: u32,
     /// See `old`.
     pub old_available: u32,
+    /// Replicas of the old version that drain.
+    pub leaving: u32,
     /// Replicas of the new version, and those among them that are ready.
     pub new: u32,
     /// See `new`.
@@ -85,15 +90,29 @@ impl Strategy {
     pub fn next(&self, progress: &Progress) -> Moves {
         match self {
             Strategy::Rolling(rolling) => rolling.next(progress, progress.desired),
+            Strategy::Recreate(recreate) => recreate.next(progress),
             Strategy::Canary(canary) => canary.next(progress),
             Strategy::BlueGreen(blue_green) => blue_green.next(progress),
+        }
+    }
+
+    /// What to do next on the way back to the version before.
+    pub fn back(&self, progress: &Progress) -> Moves {
+        match self {
+            Strategy::Rolling(_) | Strategy::Canary(_) => Strategy::rolling().next(progress),
+            Strategy::Recreate(recreate) => recreate.next(progress),
+            // Where the old fleet still stands, it takes the requests at once.
+            Strategy::BlueGreen(_) => Moves {
+                start: progress.desired.saturating_sub(progress.new),
+                stop: if progress.new_available >= progress.desired { progress.old } else { 0 },
+            },
         }
     }
 
     /// How many new replicas must be ready before their proof begins, and how long it takes.
     pub fn proof(&self, desired: u32) -> (u32, Time) {
         match self {
-            Strategy::Rolling(_) => (desired, 0),
+            Strategy::Rolling(_) | Strategy::Recreate(_) => (desired, 0),
             Strategy::Canary(canary) => (canary.size(desired), canary.watch.value.nanos()),
             Strategy::BlueGreen(blue_green) => (desired, blue_green.keep.value.nanos()),
         }
@@ -104,10 +123,16 @@ impl Strategy {
         matches!(self, Strategy::BlueGreen(_))
     }
 
+    /// Whether nothing starts before the last replica of the old version has gone.
+    pub fn waits_for_the_last(&self) -> bool {
+        matches!(self, Strategy::Recreate(_))
+    }
+
     /// How long a new replica must be ready before it counts.
     pub fn min_ready(&self) -> Time {
         match self {
             Strategy::Rolling(rolling) => rolling.min_ready.nanos(),
+            Strategy::Recreate(recreate) => recreate.min_ready.nanos(),
             Strategy::Canary(canary) => canary.then.min_ready.nanos(),
             Strategy::BlueGreen(_) => 0,
         }
@@ -118,7 +143,7 @@ impl Strategy {
         match self {
             Strategy::Rolling(rolling) => rolling.mistake(),
             Strategy::Canary(canary) => canary.mistake(),
-            Strategy::BlueGreen(_) => None,
+            Strategy::Recreate(_) | Strategy::BlueGreen(_) => None,
         }
     }
 }

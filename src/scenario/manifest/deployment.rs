@@ -1,7 +1,7 @@
 //! A Deployment: replicas, resources, probes, and how it is rolled out.
 
 use super::reader::{Reader, map, scalar, some};
-use crate::language::{Kind, Node};
+use crate::language::{Diagnostic, Kind, Node};
 
 /// What a Deployment says of a service, and of its deploys.
 pub struct Found {
@@ -137,28 +137,33 @@ impl Reader<'_> {
 
     /// How a new version takes the place of the old one.
     fn strategy(&mut self) -> Option<Node> {
-        let strategy = self.at(&["spec", "strategy"])?;
-        if let Some(Kind::Scalar(kind)) = strategy.get("type").map(|node| &node.kind)
-            && kind != "RollingUpdate"
-        {
-            self.leave(strategy.span, format!("the strategy `{kind}` is not simulated: deploys are rolling"));
-            return None;
-        }
-        let replicas = self.at(&["spec", "replicas"]).and_then(|node| self.whole(node)).unwrap_or(1).max(1);
-        let rolling = strategy.get("rollingUpdate");
-        let mut share = |key: &str| {
-            let node = rolling?.get(key)?;
-            let text = self.text(node)?;
-            let per_cent = match text.strip_suffix('%') {
-                Some(_) => text.to_owned(),
-                // A number of pods is a share of the replicas that there are at first.
-                None => format!("{}%", (f64::from(self.whole(node)?) / f64::from(replicas) * 100.0).min(100.0)),
-            };
-            Some(scalar(&per_cent, node.span))
-        };
-        let fields = vec![("max_surge", share("maxSurge")), ("max_unavailable", share("maxUnavailable"))];
         let min_ready = self.seconds(self.at(&["spec", "minReadySeconds"]));
-        let rolling = some(fields.into_iter().chain([("min_ready", min_ready)]).collect(), strategy.span);
-        Some(map(vec![("rolling", rolling)], strategy.span))
+        let strategy = self.at(&["spec", "strategy"]);
+        let place = strategy.or(min_ready.as_ref())?.span;
+        let rolling = strategy.and_then(|strategy| strategy.get("rollingUpdate"));
+        let kind = strategy.and_then(|strategy| strategy.get("type"));
+        match kind.and_then(|kind| self.text(kind)) {
+            None | Some("RollingUpdate") => {}
+            Some("Recreate") => {
+                if let Some(rolling) = rolling.filter(|rolling| !matches!(rolling.kind, Kind::Null)) {
+                    self.context.error(
+                        "E016",
+                        rolling.span,
+                        "`rollingUpdate` does not go with the strategy `Recreate`",
+                    );
+                }
+                return Some(map(vec![("recreate", some(vec![("min_ready", min_ready)], place))], place));
+            }
+            Some(other) => {
+                let span = kind.map_or(place, |kind| kind.span);
+                let unknown = Diagnostic::error("E008", span, format!("`{other}` is no strategy of a Deployment"));
+                self.context.diagnostics.push_nearest(unknown, other, ["RollingUpdate", "Recreate"]);
+                return None;
+            }
+        }
+        let portion = |key: &str| rolling?.get(key).cloned();
+        let fields = vec![("max_surge", portion("maxSurge")), ("max_unavailable", portion("maxUnavailable"))];
+        let rolling = some(fields.into_iter().chain([("min_ready", min_ready)]).collect(), place);
+        Some(map(vec![("rolling", rolling)], place))
     }
 }

@@ -1,7 +1,8 @@
-//! Kubernetes manifests: what a Deployment, a HorizontalPodAutoscaler or a ScaledObject says becomes part of a service,
-//! as if it stood there. What a scenario says itself goes before what a manifest says.
+//! Kubernetes manifests: what a Deployment, a HorizontalPodAutoscaler, a ScaledObject or a PodDisruptionBudget says becomes
+//! part of a service, as if it stood there. What a scenario says itself goes before what a manifest says.
 
 mod deployment;
+mod disruption_budget;
 mod hpa;
 mod probe;
 mod quantity;
@@ -11,6 +12,7 @@ mod scaled_object;
 use super::embedded;
 use crate::language::layer::layer;
 use crate::language::{Context, Diagnostic, Kind, Language, Name, Node, Sources, Span, read};
+use disruption_budget::selects;
 use reader::{Reader, map, scalar};
 
 /// What came from manifests: a path of the scenario, and where it stands.
@@ -26,7 +28,13 @@ pub struct Borrowed {
 const MOST: usize = 200;
 
 /// The kinds of objects that are read.
-const KINDS: [&str; 3] = ["Deployment", "HorizontalPodAutoscaler", "ScaledObject"];
+const KINDS: [&str; 4] = ["Deployment", "HorizontalPodAutoscaler", "ScaledObject", "PodDisruptionBudget"];
+
+/// The kinds of autoscalers.
+const AUTOSCALERS: [&str; 2] = ["HorizontalPodAutoscaler", "ScaledObject"];
+
+/// The kind of a disruption budget.
+const BUDGET: &str = "PodDisruptionBudget";
 
 /// Kinds that change nothing of what is simulated.
 const WITHOUT_EFFECT: [&str; 8] =
@@ -43,6 +51,7 @@ pub fn resolve(tree: &mut Node, sources: &mut Sources, context: &mut Context) ->
             manifests.service(&name.text, service, &mut strategies);
         }
     }
+    manifests.idle_budgets();
     for (service, strategy) in strategies {
         deploy_as(tree, &service, &strategy);
     }
@@ -86,8 +95,11 @@ impl Manifests<'_> {
                 let found = Reader::new(self.context, &object.node, &names).deployment();
                 strategies.extend(found.strategy.map(|strategy| (name.to_owned(), strategy)));
                 below = layer(below, found.service);
+                if let Some(budget) = self.budget(name, &node, &object, of_kind(BUDGET), service) {
+                    below = layer(below, map(vec![("disruption", budget)], node.span));
+                }
             }
-            for kind in ["HorizontalPodAutoscaler", "ScaledObject"] {
+            for kind in AUTOSCALERS {
                 if let Some(object) = self.choose(name, &node, kind, of_kind(kind), true) {
                     let autoscaler = self.autoscaler(&object, &names);
                     below = layer(below, map(vec![("autoscaler", autoscaler)], object.node.span));
@@ -103,7 +115,7 @@ impl Manifests<'_> {
         {
             let names = self.names(take(autoscaler, "of"));
             let objects: Vec<Object> =
-                self.objects(&node).into_iter().filter(|object| object.kind != "Deployment").collect();
+                self.objects(&node).into_iter().filter(|object| AUTOSCALERS.contains(&object.kind.as_str())).collect();
             match self.choose(name, &node, "HorizontalPodAutoscaler or ScaledObject", objects, true) {
                 Some(object) => {
                     let found = self.autoscaler(&object, &names);
@@ -119,6 +131,62 @@ impl Manifests<'_> {
         self.note(&format!("services.{name}"), &below, Some(service));
         let above = std::mem::replace(service, Node { span: service.span, kind: Kind::Null });
         *service = layer(below, above);
+    }
+
+    /// The disruption budget that selects the pods of a service's Deployment.
+    fn budget(
+        &mut self,
+        name: &str,
+        asked: &Node,
+        deployment: &Object,
+        budgets: Vec<Object>,
+        service: &Node,
+    ) -> Option<Node> {
+        let selected: Vec<Object> =
+            budgets.into_iter().filter(|budget| selects(&budget.node, &deployment.node)).collect();
+        let budget = match selected.as_slice() {
+            [] => return None,
+            [one] => one,
+            several => {
+                let names: Vec<&str> = several.iter().map(|budget| budget.name.as_str()).collect();
+                let message = format!(
+                    "the pods of `{name}` have several budgets ({}), so that Kubernetes would evict none",
+                    names.join(", ")
+                );
+                self.context.error("E012", asked.span, message);
+                return None;
+            }
+        };
+        if service.get("disruption").is_some() {
+            return None;
+        }
+        let found = Reader::new(self.context, &budget.node, &[]).disruption_budget();
+        let on_nodes = service.get("on").is_some_and(|on| match &on.kind {
+            Kind::Null => false,
+            Kind::List(pools) => !pools.is_empty(),
+            _ => true,
+        });
+        if !on_nodes {
+            let message = format!("`{name}` runs on no nodes that could be drained (`on`): its budget is left out");
+            self.context.diagnostics.push(Diagnostic::warning("W006", found.span, message));
+            return None;
+        }
+        Some(found)
+    }
+
+    /// Tells of budgets that select the pods of no Deployment that has been read.
+    fn idle_budgets(&mut self) {
+        let objects = || self.read.iter().flat_map(|(_, objects)| objects);
+        let deployments: Vec<&Node> =
+            objects().filter(|object| object.kind == "Deployment").map(|object| &object.node).collect();
+        for budget in objects().filter(|object| object.kind == BUDGET) {
+            if !deployments.iter().any(|deployment| selects(&budget.node, deployment)) {
+                let selector = budget.node.get("spec").and_then(|spec| spec.get("selector"));
+                let span = selector.unwrap_or(&budget.node).span;
+                let message = "this budget selects the pods of no Deployment here, and is left out";
+                self.context.diagnostics.push(Diagnostic::warning("W006", span, message));
+            }
+        }
     }
 
     fn autoscaler(&mut self, object: &Object, names: &[(String, String)]) -> Node {

@@ -2,7 +2,6 @@
 
 use super::{Standing, World};
 use crate::engine::{NONE, Time};
-use crate::plan::nodes::DisruptionBudget;
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
 use crate::world::kind;
@@ -49,11 +48,11 @@ impl World<'_> {
     fn may_evict(&self, pod: u32) -> bool {
         let replica = &self.replicas[pod as usize];
         let fleet = replica.fleet as usize;
-        let budget = self.plan.fleets[fleet].hosting.as_ref().and_then(|hosting| hosting.budget);
-        let gauge = |gauge| self.tally.fleets[fleet].gauge(gauge);
+        let budget = self.plan.fleets[fleet].hosting.as_ref().and_then(|hosting| hosting.disruption.as_ref());
+        let gauge = |gauge| u32::try_from(self.tally.fleets[fleet].gauge(gauge)).unwrap_or(0);
         let ready = gauge(Gauge::Ready);
         let wanted = ready + gauge(Gauge::Starting) + gauge(Gauge::Down);
-        replica.status != Status::Ready || budget.is_none_or(|budget: DisruptionBudget| budget.allows(ready, wanted))
+        replica.status != Status::Ready || budget.is_none_or(|budget| budget.allows(ready, wanted))
     }
 
     /// A pod has become ready: those that had to wait for it may go.

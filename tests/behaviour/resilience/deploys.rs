@@ -24,6 +24,32 @@ fn a_rolling_deploy_of_ten_stays_within_8_and_13_and_takes_two_starts() {
 }
 
 #[test]
+fn recreating_waits_for_the_last_old_replica_and_is_an_outage_until_the_new_ones_are_ready() {
+    let calls = "{ at: 100.005s, service: web, deploy: { strategy: recreate } }";
+    let study = ten("work: 1ms, needs: 1", calls);
+    assert_eq!((study.value("web", "peak_replicas"), study.value("web", "outages")), (10.0, 1.0));
+    // What has nothing to do goes at once, and all start together.
+    near(study.incident(DEPLOY, "lasted").expect("it ends"), 60.0, 1e-9);
+    near(study.value("web", "replicas"), 10.0 - 10.0 * 60.0 / 1000.0, 1e-9);
+    // The requests of 60 s find nobody: 100/s arrive at a constant rate.
+    near(study.count("whole", "failed") as f64 + study.count("whole", "rejected") as f64, 4.0 * 6000.0, 8.0);
+    // Ten requests are under way at a time, one each; the last takes another 95 ms, and the start waits for it.
+    let study = ten("work: 100ms, balancer: round_robin", calls);
+    near(study.incident(DEPLOY, "lasted").expect("it ends"), 60.095, 0.006);
+    let slow = "{ at: 100.005s, service: web, deploy: { strategy: { recreate: { min_ready: 20s } } } }";
+    near(ten("work: 1ms", slow).incident(DEPLOY, "lasted").expect("it ends"), 80.0, 1e-9);
+}
+
+#[test]
+fn a_bad_version_that_was_recreated_is_taken_back_by_recreating() {
+    let deploy = "{ at: 100.005s, service: web, deploy: { errors: 20%, strategy: recreate, rollback: { errors: 5%, interval: 90s } } }";
+    let study = ten("work: 1ms", deploy);
+    // Ready at 160 s, found bad at 190 s, and back at 250 s.
+    near(study.incident(DEPLOY, "lasted").expect("it ends"), 150.0, 1e-9);
+    near(study.value("web", "replicas"), 10.0 - 10.0 * 120.0 / 1000.0, 1e-9);
+}
+
+#[test]
 fn a_bad_canary_hurts_its_share_of_the_requests_until_it_is_taken_back() {
     let study = ten(
         "work: 1ms",
