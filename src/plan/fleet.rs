@@ -123,7 +123,7 @@ pub struct Fleet {
     pub pool: Option<u32>,
     /// What its replicas request of the nodes that they run on, if they do.
     pub hosting: Option<Hosting>,
-    /// What it consumes: numbers of [`Consumer`]s.
+    /// What it consumes: numbers of [consumers](super::queue::Consumer).
     pub consumes: Vec<u32>,
     /// The caches of which each replica has a store of its own.
     pub stores: Vec<u32>,

@@ -63,7 +63,7 @@ fn utilisation_is_of_what_is_requested_and_may_exceed_the_whole() {
     let Decision { at, from, to, because, .. } = &study.decisions[0];
     assert_eq!((*at, *from, *to), (15.0, 2, 3));
     assert!(because.starts_with("CPU 17") || because.starts_with("CPU 18"), "{because}");
-    assert!(because.ends_with("% of 120 % over 2 ready pods, wants 3"), "{because}");
+    assert!(because.ends_with("% of 120 % over 2 pods, wants 3"), "{because}");
 }
 
 #[test]

@@ -293,7 +293,7 @@ fn every_decision_is_told_with_its_reason() {
     assert_eq!(code, 0, "{out}");
     let first = out.lines().next().unwrap_or_default();
     assert!(first.contains("0:00:15  web     1 → 2       1 ready  CPU "), "{out}");
-    assert!(first.contains(" % of 50 % over 1 ready pod, wants 2"), "{out}");
+    assert!(first.contains(" % of 50 % over 1 pod, wants 2"), "{out}");
     let (code, out, _) = ninefold(&folder, &["explain", "s.yaml", "--decisions", "--format", "json"]);
     let value: serde_json::Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!((code, value["decisions"][0]["at"].as_f64()), (0, Some(15.0)), "{out}");

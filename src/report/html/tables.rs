@@ -133,8 +133,10 @@ pub fn services(study: &Study) -> String {
         return String::new();
     }
     let says = |column: &&Column| {
-        let values = study.services.iter().filter_map(column.2);
-        values.filter_map(|estimate| estimate.value).count() > 0
+        let values = study.services.iter().filter_map(column.2).filter_map(|estimate| estimate.value);
+        // A queue in which nobody waits, and what costs nothing, need no column.
+        let spared = ["p99 wait", "queue", "cost", "idle", "of it idle"].contains(&column.0);
+        values.filter(|value| !spared || *value > 0.0).count() > 0
     };
     let columns: Vec<&Column> = COLUMNS.iter().filter(says).collect();
     let row = |service: &ServiceResult| {

@@ -163,7 +163,12 @@ impl Scale for Group {
 
 /// A number with two decimals at most and its thousands apart, as people write it.
 fn plain(value: f64) -> String {
-    let text = format!("{:.2}", libm::fabs(value));
+    number(value, 2)
+}
+
+/// A number with so many decimals at most.
+fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", libm::fabs(value));
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let mut grouped = String::new();
     for (place, digit) in whole.char_indices() {

@@ -3,7 +3,7 @@
 use super::alarm::Streak;
 use super::metric::{Metric, Reading};
 use super::schedule::{self, Schedule};
-use super::{Group, Policy, Scale, State, Wish, periods, plain};
+use super::{Group, Policy, Scale, State, Wish, number, periods, plain};
 use crate::engine::Time;
 use crate::language::Name;
 use crate::policy::autoscaler::{Quantity, Signal};
@@ -132,13 +132,18 @@ struct Proposal {
     target: f64,
     /// Replicas that the metric is of, and as many as it needs.
     base: u32,
+    /// Which those are.
+    of: &'static str,
     exact: f64,
     replicas: u32,
 }
 
 impl Proposal {
     fn sum(&self) -> String {
-        format!("{} × {} = {}", self.base, plain(self.value / self.target), plain(self.exact))
+        let (value, target) = (self.metric.in_words(self.value), self.metric.in_words(self.target));
+        // Two decimals may hide what is rounded up.
+        let exact = if libm::fabs(self.exact - libm::round(self.exact)) < 0.005 { 4 } else { 2 };
+        format!("{} {} × {value} / {target} = {}", self.base, self.of, number(self.exact, exact))
     }
 }
 
@@ -158,18 +163,18 @@ impl Tracking {
             };
             let over = tracker.high.note(value.is_some_and(|value| value > target * (1.0 + 1e-9)));
             let under = tracker.low.note(value.is_some_and(|value| value < LOW * target * (1.0 - 1e-9)));
-            let proposal = |base: u32| {
+            let proposal = |base: u32, of: &'static str| {
                 let value = value.unwrap_or(target);
                 let exact = f64::from(base) * value / target;
-                Proposal { metric, value, target, base, exact, replicas: 0 }
+                Proposal { metric, value, target, base, of, exact, replicas: 0 }
             };
             if over {
-                let proposal = proposal(base);
+                let proposal = proposal(base, "warmed up");
                 high.push(Proposal { replicas: libm::ceil(proposal.exact - 1e-9) as u32, ..proposal });
             }
             if tracker.scale_in && under {
                 // What is too much is rounded down: 1.5 replicas too many are one.
-                let proposal = proposal(state.current);
+                let proposal = proposal(state.current, "there");
                 let surplus = libm::floor(f64::from(state.current) - proposal.exact + 1e-9) as u32;
                 low.push(Proposal { replicas: state.current - surplus.min(state.current), ..proposal });
             }
@@ -293,7 +298,10 @@ mod tests {
         let last = minutes(scale.as_mut(), &busy(4, 0.1, 1320.0), 0, 3).pop().expect("three looks");
         assert_eq!(
             (last.replicas, last.because.as_str()),
-            (6, "ALB requests 1,320/min per target over 1,000/min for 3 of 3 minutes: 4 × 1.32 = 5.28, so 6")
+            (
+                6,
+                "ALB requests 1,320/min per target over 1,000/min for 3 of 3 minutes: 4 warmed up × 1,320/min / 1,000/min = 5.28, so 6"
+            )
         );
     }
 

@@ -177,16 +177,16 @@ mod tests {
         assert_eq!(scaler.look(&look(&pods, &[])).because, "");
         pods.iter_mut().take(4).for_each(|pod| pod.utilization = 1.8);
         let told = scaler.look(&look(&pods, &[]));
-        let expected = "CPU 180 % of 60 % over 4 ready pods (2 not ready count as 0), wants 12; max 6";
+        let expected = "CPU 180 % of 60 % over 4 pods (2 not ready, or only just, count as 0), wants 12; max 6";
         assert_eq!((told.replicas, told.because.as_str()), (6, expected));
         let mut scaler = hpa(50, vec![Measured::Utilization(60)]);
         pods.truncate(4);
         let first = scaler.look(&look(&pods, &[]));
-        let expected = "CPU 180 % of 60 % over 4 ready pods, wants 12; 4 pods in 15s or 100 % in 15s allows 8";
+        let expected = "CPU 180 % of 60 % over 4 pods, wants 12; 4 pods in 15s or 100 % in 15s allows 8";
         assert_eq!((first.replicas, first.because.as_str()), (8, expected));
         let quiet = vec![pod(true, 0.1); 8];
         let later = scaler.look(&Look { now: 720 * SECOND, ..look(&quiet, &[]) });
-        let expected = "CPU 10 % of 60 % over 8 ready pods, wants 2; stabilisation keeps 8 for 3m more";
+        let expected = "CPU 10 % of 60 % over 8 pods, wants 2; stabilisation keeps 8 for 3m more";
         assert_eq!((later.replicas, later.because.as_str()), (8, expected));
     }
 

@@ -52,12 +52,12 @@ fn reading(metric: &Measured, proposal: &Proposal) -> String {
             return format!("{words} {} for {}{per}", number(measured), number(target));
         }
     };
-    let mut text = format!("{shown} over {}", counted(proposal.counted, "ready pod"));
+    let mut text = format!("{shown} over {}", counted(proposal.counted, "pod"));
     let down = measured < target;
     let aside = |count: u32, what: &str, fate: &str| {
         if count > 0 { Some(format!("{count} {what} {fate}")) } else { None }
     };
-    let unready = aside(proposal.unready, "not ready", if down { "left out" } else { "count as 0" });
+    let unready = aside(proposal.unready, "not ready, or only just,", if down { "left out" } else { "count as 0" });
     let missing = aside(proposal.missing, "without metrics", if down { "count as full" } else { "count as 0" });
     let aside: Vec<String> = unready.into_iter().chain(missing).collect();
     if !aside.is_empty() {
