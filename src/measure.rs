@@ -33,6 +33,10 @@ pub enum Measure {
     Utilization,
     /// Share of the CPU time that went into calls that nobody waited for when they ended.
     Wasted,
+    /// Ready replicas, averaged over time.
+    Replicas,
+    /// The most replicas at any time of a run, starting ones included.
+    PeakReplicas,
     /// Calls that wait, averaged over time.
     QueueLength,
     /// Requests under way, averaged over time.
@@ -96,9 +100,24 @@ impl Measure {
             Measure::Throughput => "1/s",
             Measure::Cost | Measure::CostPerThousand | Measure::LostValue | Measure::EarnedValue => "money",
             Measure::CostRate => "money/h",
+            Measure::Replicas | Measure::PeakReplicas => "",
             Measure::Attempts | Measure::QueueLength | Measure::InSystem | Measure::Outages | Measure::LostWrites => "",
             Measure::Lag | Measure::DeadLetters | Measure::LostMessages => "",
             Measure::Deadlocks | Measure::LockTimeouts | Measure::Broken | Measure::Refused | Measure::GivenUp => "",
+        }
+    }
+
+    /// Which way it gets better; none where that is a matter of taste, or of the price.
+    pub fn better(self) -> Option<Better> {
+        match self {
+            Measure::Availability
+            | Measure::GoodSlices
+            | Measure::Throughput
+            | Measure::EarnedValue
+            | Measure::TimeAvailable
+            | Measure::HitRatio => Some(Better::More),
+            Measure::Utilization | Measure::Replicas | Measure::PeakReplicas | Measure::InSystem => None,
+            _ => Some(Better::Less),
         }
     }
 
@@ -127,6 +146,16 @@ impl Measure {
     pub fn is_of_databases(self) -> bool {
         matches!(self, Measure::StaleReads | Measure::Rpo | Measure::Rto | Measure::LostWrites)
     }
+}
+
+/// Which way a quantity gets better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Better {
+    /// The less, the better: latencies, errors, money spent.
+    Less,
+    /// The more, the better: availability, throughput.
+    More,
 }
 
 /// The direction of an objective.

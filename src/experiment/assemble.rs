@@ -14,6 +14,7 @@ use super::flows::FlowOf;
 use super::functions;
 use super::headline;
 use super::incidents;
+use super::keys;
 use super::locks;
 use super::nodes;
 use super::queues;
@@ -131,6 +132,8 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
             target: slices::slice_target(plan, &flows[0].classes),
         },
         warnings: about.warnings.into_iter().chain(doubts).collect(),
+        runs: each(gathered, |run| run.replication),
+        key_numbers: keys::key_numbers(view, flows, &gathered.runs),
         timeline: timeline(view, flows, gathered),
         assumptions: about.assumptions,
         lock: about.lock,

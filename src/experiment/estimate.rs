@@ -60,6 +60,18 @@ pub fn estimate(number: &Number, sections: &[&Sample], method: Method) -> Estima
     }
 }
 
+/// What a number would be if all sections were like each of them: values whose mean is the number and whose spread is
+/// that of the jackknife (pseudo-values, Tukey 1958). Those of a quantile follow from how much the share below it
+/// moves, over the density there (Bahadur 1966). None for fewer than two sections, or where they do not tell.
+pub fn by_run(number: &Number, sections: &[&Sample]) -> Option<Vec<f64>> {
+    let value = number.value.filter(|value| value.is_finite())?;
+    let question = Question::of(value, &number.sample)?;
+    let rows: Vec<Vec<f64>> = sections.iter().map(|section| question.row(section)).collect::<Option<_>>()?;
+    let left_out = question.left_out(&rows)?;
+    let slope = question.slope(jackknife::standard_error(&left_out)?)?;
+    Some(jackknife::deviations(&left_out).iter().map(|deviation| value + slope * deviation).collect())
+}
+
 /// The mean of what single runs tell, with the interval that their spread supports.
 pub fn mean(values: &[f64]) -> Estimate {
     let numbers: Vec<Number> = values.iter().map(|&value| Number::ratio(value, 1.0, Kind::Amount)).collect();
@@ -88,6 +100,8 @@ enum Question<'a> {
 /// How far from a quantile's share others are looked at, in logits, and how closely.
 const REACH: i32 = 24;
 const STEP: f64 = 0.25;
+/// How far from a quantile's share the density around it is looked for at least, in logits.
+const NEAR: f64 = 0.1;
 
 impl<'a> Question<'a> {
     fn of(value: f64, sample: &'a Sample) -> Option<Self> {
@@ -117,6 +131,22 @@ impl<'a> Question<'a> {
     /// The number, or what share does not exceed it, with each section left out in turn.
     fn left_out(&self, rows: &[Vec<f64>]) -> Option<Vec<f64>> {
         left_out(rows, 0)
+    }
+
+    /// By how much the number moves when what [`Question::left_out`] tells moves by one; `error` is the uncertainty of that.
+    fn slope(&self, error: f64) -> Option<f64> {
+        match self {
+            Question::Ratio { .. } => Some(1.0),
+            Question::Quantile { value, of, share, .. } => {
+                let below = of.at_or_below(*value) / of.count();
+                let (center, reach) = (inversion::logit(*share), NEAR.max(2.0 * error / (below * (1.0 - below))));
+                let at = |logit: f64| Some((inversion::share(logit), of.quantile(inversion::share(logit))?));
+                let ((less, short), (more, long)) = at(center - reach).zip(at(center + reach))?;
+                let slope = (long - short) / (more - less);
+                // More below a value means that the quantile is smaller.
+                slope.is_finite().then_some(-slope)
+            }
+        }
     }
 
     fn interval(&self, rows: &[Vec<f64>]) -> Option<(f64, f64)> {

@@ -163,6 +163,8 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, bill: &Bill, reader: &mut R) -> 
         in_system: of(Measure::InSystem),
         queue_length: of(Measure::QueueLength),
         utilization: of(Measure::Utilization),
+        replicas: of(Measure::Replicas),
+        peak: of(Measure::PeakReplicas),
         wasted: of(Measure::Wasted),
         time_available: of(Measure::TimeAvailable),
         outages: of(Measure::Outages),
@@ -171,7 +173,6 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, bill: &Bill, reader: &mut R) -> 
         idle: reader.next(view.idle(index)),
         idle_cost: reader.next(view.idle_cost(index, bill)),
         busy: reader.next(view.per_second(counts.integrals[Gauge::Busy as usize])),
-        replicas: reader.next(view.per_second(counts.integrals[Gauge::Ready as usize])),
         ejected: reader.next(view.per_second(counts.integrals[Gauge::Ejected as usize])),
         ejections: reader.next(view.per_run(totals.map(|totals| totals.ejections))),
         rollbacks: reader.next(view.per_run(totals.map(|totals| totals.rollbacks))),
@@ -179,7 +180,6 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, bill: &Bill, reader: &mut R) -> 
             let (errors, hours) = totals.forecasts;
             Number::ratio(errors, hours as f64, Kind::Amount)
         })),
-        peak: reader.next(view.per_run(counts.totals.as_ref().map(|totals| totals.peak))),
         imbalance: reader.next(evenness(totals, Evenness::imbalance)),
         variation: reader.next(evenness(totals, Evenness::variation)),
         outages_per_year: reader.next(totals.map_or(Number::UNKNOWN, |totals| {

@@ -18,6 +18,7 @@ mod flows;
 mod functions;
 mod headline;
 mod incidents;
+mod keys;
 mod locks;
 mod nodes;
 mod pilot;

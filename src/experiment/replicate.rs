@@ -24,6 +24,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is kept of a single run.
 pub struct RunFacts {
+    /// Which replication it is.
+    pub replication: u32,
     /// All numbers, in the order of [`facts::facts`].
     pub numbers: Vec<Number>,
     /// All curves.
@@ -122,6 +124,7 @@ fn run_one(
     let view = View::whole(plan, &tally);
     let firings = alerts::firings(plan, &tally);
     let facts = RunFacts {
+        replication,
         numbers: facts::recorded(view, flows),
         curves: curves::values(view, flows),
         symptoms: symptoms::occurrences(plan, &tally),

@@ -10,6 +10,7 @@ mod database;
 mod decision;
 mod function;
 mod incident;
+mod key;
 mod lock;
 mod node;
 mod queue;
@@ -31,14 +32,15 @@ pub use recovery::{Failback, RecoveryParts, RecoveryResult};
 pub use crate::measure::Measure;
 pub use connection::ConnectionResult;
 pub use function::FunctionResult;
+pub use key::KeyNumber;
 pub use lock::{LockResult, TransactionResult};
 pub use node::{NodePoolResult, PodResult};
 pub use queue::{MessageOutcomes, QueueResult};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 pub use timeline::{Curve, EntityCurves, Timeline};
 
 /// What an interval rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// The spread of independent replications.
@@ -51,7 +53,7 @@ pub enum Method {
 ///
 /// `low`, `high` and `method` are `None` where an interval cannot be given (a single run whose batches are not
 /// independent); `value` is `None` where the quantity itself was never observed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The point estimate.
     pub value: Option<f64>,
@@ -425,6 +427,10 @@ pub struct Study {
     pub time_slices: TimeSlices,
     /// Warnings about the scenario, in words.
     pub warnings: Vec<String>,
+    /// The numbers of the replications that are in all others: 0, 1, 2 and so on, unless some are missing.
+    pub runs: Vec<u32>,
+    /// The numbers by which studies are compared.
+    pub key_numbers: Vec<KeyNumber>,
     /// The curves over time.
     #[serde(skip)]
     pub timeline: Timeline,

@@ -197,6 +197,8 @@ impl<'a> View<'a> {
                 .totals
                 .as_ref()
                 .map_or(Number::UNKNOWN, |totals| Number::ratio(totals.wasted, integral(Gauge::Busy), Kind::Share)),
+            Measure::Replicas => self.per_second(integral(Gauge::Ready)),
+            Measure::PeakReplicas => self.per_run(fleet.totals.as_ref().map(|totals| totals.peak)),
             Measure::QueueLength => self.per_second(integral(Gauge::Queue)),
             Measure::TimeAvailable => Number::ratio(integral(Gauge::Available), self.seconds(), Kind::Share),
             Measure::Outages => self.per_run(fleet.totals.as_ref().map(|totals| totals.outages)),

@@ -24,6 +24,8 @@ const MEASURES: &[(&str, Measure)] = &[
     ("lost_value", Measure::LostValue),
     ("earned_value", Measure::EarnedValue),
     ("utilization", Measure::Utilization),
+    ("replicas", Measure::Replicas),
+    ("peak_replicas", Measure::PeakReplicas),
     ("queue_length", Measure::QueueLength),
     ("in_system", Measure::InSystem),
     ("stale_reads", Measure::StaleReads),

@@ -14,6 +14,15 @@ pub fn standard_error(left_out: &[f64]) -> Option<f64> {
     (left_out.len() > 1).then(|| ((n - 1.0) / n * squares).sqrt())
 }
 
+/// By how much each section moves a number away from its mean, from its values with each section left out in turn: the
+/// deviations of Tukey's (1958) pseudo-values. Their standard deviation over the root of their number is
+/// [`standard_error`].
+pub fn deviations(left_out: &[f64]) -> Vec<f64> {
+    let n = left_out.len() as f64;
+    let mean = super::interval::mean(left_out).unwrap_or(0.0);
+    left_out.iter().map(|v| (n - 1.0) * (mean - v)).collect()
+}
+
 /// The ratio of the sums with each section `(over, under)` left out in turn. None where nothing stays below the
 /// line without some section.
 pub fn ratios(sections: &[(f64, f64)]) -> Option<Vec<f64>> {
@@ -79,6 +88,13 @@ mod tests {
         let sections: Vec<(f64, f64)> = values.iter().map(|&v| (v, 1.0)).collect();
         let classical = interval::standard_deviation(&values).unwrap() / 8f64.sqrt();
         assert!((standard_error(&ratios(&sections).unwrap()).unwrap() - classical).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_spread_of_the_deviations_is_the_standard_error() {
+        let left_out = ratios(&[(3.0, 1.0), (1.0, 2.0), (4.0, 1.5), (1.0, 0.5)]).unwrap();
+        let spread = interval::standard_deviation(&deviations(&left_out)).unwrap() / 2.0;
+        assert!((spread - standard_error(&left_out).unwrap()).abs() < 1e-12);
     }
 
     #[test]

@@ -2,13 +2,13 @@
 //! values mean.
 
 pub mod batch_means;
+pub mod change;
 pub mod excess;
 pub mod independence;
 pub mod interval;
 pub mod inversion;
 pub mod jackknife;
 pub mod order;
-pub mod paired;
 pub mod proportion;
 pub mod scale;
 pub mod stopping;

@@ -97,6 +97,8 @@ impl Checker<'_> {
             measure,
             Measure::Utilization
                 | Measure::Wasted
+                | Measure::Replicas
+                | Measure::PeakReplicas
                 | Measure::QueueLength
                 | Measure::TimeAvailable
                 | Measure::Outages

@@ -1,0 +1,110 @@
+//! The numbers by which studies are compared, with what each run contributes to them.
+
+use super::estimate::{by_run, estimate};
+use super::facts::{self, Facts, FlowFacts, LatencyFacts, Reader};
+use super::flows::FlowOf;
+use super::replicate::RunFacts;
+use super::sample::{Number, Sample};
+use super::study::{KeyNumber, Method};
+use super::view::View;
+use crate::measure::{Better, Measure};
+
+/// Tells of each number at which place of the record it stands.
+struct Indexer(usize);
+
+impl Reader for Indexer {
+    type Number = usize;
+
+    fn next(&mut self, _: Number) -> usize {
+        self.0 += 1;
+        self.0 - 1
+    }
+}
+
+/// A number by which studies are compared: what it is, and its place in the record of a run.
+struct Key {
+    name: String,
+    unit: &'static str,
+    better: Option<Better>,
+    place: usize,
+}
+
+/// The key numbers of a study of several runs; of a single run there is nothing to compare.
+pub fn key_numbers(view: View<'_>, flows: &[FlowOf], runs: &[RunFacts]) -> Vec<KeyNumber> {
+    let whole = facts::recorded(view, flows);
+    let number = |key: Key| {
+        let samples: Vec<&Sample> = runs.iter().map(|run| &run.numbers[key.place].sample).collect();
+        let number = &whole[key.place];
+        KeyNumber {
+            name: key.name,
+            unit: key.unit.to_owned(),
+            better: key.better,
+            estimate: estimate(number, &samples, Method::Replications),
+            by_run: by_run(number, &samples).unwrap_or_default(),
+        }
+    };
+    keys(view, flows).into_iter().map(number).filter(|key| key.estimate.value.is_some()).collect()
+}
+
+/// Which numbers are compared: those of the objectives first, then what every architecture is asked for.
+fn keys(view: View<'_>, flows: &[FlowOf]) -> Vec<Key> {
+    let plan = view.plan;
+    let places = facts::facts(view, flows, &mut Indexer(0));
+    let mut keys: Vec<Key> = Vec::new();
+    let mut add = |name: String, measure: Measure, place: usize| {
+        let (unit, better) = (measure.unit(), measure.better());
+        if !keys.iter().any(|known| known.name == name && known.unit == unit) {
+            keys.push(Key { name, unit, better, place });
+        }
+    };
+    for (objective, &place) in plan.objectives.iter().zip(&places.objectives) {
+        add(objective.subject_text.clone(), objective.measure, place);
+    }
+    let Facts { flows: flow_places, fleets, caches, queues, cost, cost_per_hour, cost_per_thousand, .. } = places;
+    for (of, places) in flows.iter().zip(&flow_places) {
+        // A flow that is all there is has been told already.
+        let alone = !of.name.is_empty() && of.classes.len() == plan.classes.len();
+        if !alone {
+            flow(&of.name, places, &mut add);
+        }
+    }
+    add("cost".to_owned(), Measure::Cost, cost);
+    add("cost".to_owned(), Measure::CostRate, cost_per_hour);
+    add("cost_per_thousand".to_owned(), Measure::CostPerThousand, cost_per_thousand);
+    for (fleet, places) in plan.fleets.iter().zip(&fleets).filter(|(fleet, _)| fleet.pool.is_none()) {
+        let of = |word: &str| format!("{word} of {}", fleet.name);
+        add(of("p99"), Measure::Quantile(0.99), places.sojourn.quantiles[3]);
+        add(of("utilization"), Measure::Utilization, places.utilization);
+        add(of("replicas"), Measure::Replicas, places.replicas);
+        add(of("peak_replicas"), Measure::PeakReplicas, places.peak);
+    }
+    for (cache, places) in plan.caches.iter().zip(&caches) {
+        add(format!("hit_ratio of {}", cache.name), Measure::HitRatio, places.hit_ratio);
+    }
+    for (group, places) in plan.queues.groups.iter().zip(&queues) {
+        add(format!("p99 of {}", group.name), Measure::Quantile(0.99), places.age.quantiles[3]);
+    }
+    keys
+}
+
+/// The key numbers of a flow of requests: of all together the whole set, of parts what tells them apart.
+fn flow(name: &str, places: &FlowFacts<usize>, add: &mut impl FnMut(String, Measure, usize)) {
+    let LatencyFacts { mean, quantiles: [p50, _, p95, p99, p999] } = places.latency;
+    let whole = name.is_empty();
+    let of = |word: &str| if whole { word.to_owned() } else { format!("{word} of {name}") };
+    if whole {
+        add(of("mean"), Measure::Mean, mean);
+        add(of("p50"), Measure::Quantile(0.5), p50);
+        add(of("p95"), Measure::Quantile(0.95), p95);
+    }
+    add(of("p99"), Measure::Quantile(0.99), p99);
+    if whole {
+        add(of("p999"), Measure::Quantile(0.999), p999);
+    }
+    add(of("availability"), Measure::Availability, places.availability);
+    if whole {
+        add(of("throughput"), Measure::Throughput, places.throughput);
+        add(of("attempts"), Measure::Attempts, places.attempts);
+        add(of("lost_value"), Measure::LostValue, places.lost);
+    }
+}
