@@ -1,7 +1,7 @@
 //! What autoscalers decided in the first run, and why.
 
 use super::error::StudyError;
-use super::replicate::simulate;
+use super::runs::simulate;
 use super::study::Decision;
 use crate::engine::time;
 use crate::plan::Plan;

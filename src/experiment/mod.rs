@@ -26,6 +26,7 @@ mod queues;
 mod quorum;
 mod recoveries;
 mod replicate;
+mod runs;
 mod sample;
 mod slices;
 mod spread;
@@ -37,6 +38,7 @@ pub mod words;
 pub use assemble::About;
 pub use decisions::decisions;
 pub use error::StudyError;
+pub use runs::{Runs, Simulated};
 pub use study::Study;
 
 use crate::plan::Plan;
@@ -51,7 +53,20 @@ pub fn study(plan: &Plan, about: About, stop: &AtomicBool, progress: &(dyn Fn() 
     let mut about = about;
     let found = if plan.find_warmup { Some(pilot::with_warmup(plan, &mut about.warnings, stop)?) } else { None };
     let plan = found.as_ref().unwrap_or(plan);
+    study_of(plan, about, &Simulated { plan, stop }, progress)
+}
+
+/// The study that a plan asks for, of replications that come from anywhere. The plan's warm-up is taken as it is.
+///
+/// # Errors
+/// A replication that cannot be had, or none at all.
+pub fn study_of(
+    plan: &Plan,
+    about: About,
+    source: &dyn Runs,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Study, StudyError> {
     let flows = flows::flows(plan);
-    let gathered = replicate::replicate(plan, &flows, stop, progress)?;
+    let gathered = replicate::replicate(plan, &flows, source, progress)?;
     Ok(assemble::assemble(plan, about, &flows, &gathered))
 }

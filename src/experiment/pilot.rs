@@ -1,7 +1,7 @@
 //! How long the warm-up is, found from pilot runs before the study begins.
 
 use super::error::StudyError;
-use super::replicate::simulate;
+use super::runs::simulate;
 use crate::engine::time;
 use crate::plan::Plan;
 use crate::statistics::warmup::{Warmup, mser5};

@@ -1,4 +1,4 @@
-//! Runs replications in parallel and gathers what they found.
+//! Has replications run in parallel and gathers what they found.
 
 use super::alerts::{self, Firing};
 use super::curves::{self, Values};
@@ -7,6 +7,7 @@ use super::estimate::estimate;
 use super::facts;
 use super::flows::FlowOf;
 use super::incidents::{self, Occurrence};
+use super::runs::Runs;
 use super::sample::{Number, Sample};
 use super::slices;
 use super::study::Method;
@@ -18,9 +19,7 @@ use crate::tally::fleet::Gauge;
 use crate::tally::{Decisions, Evenness, FleetTally, RunTally};
 use crate::world::{self, RunError};
 use rayon::prelude::*;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is kept of a single run.
 pub struct RunFacts {
@@ -62,11 +61,11 @@ pub struct Gathered {
 /// threads, so that the number of threads cannot change the number of replications.
 const BLOCK: u32 = 10;
 
-/// Runs the replications that a plan asks for. `progress` hears of each that is complete.
+/// Gathers the replications that a plan asks for from where they come. `progress` hears of each that is complete.
 pub fn replicate(
     plan: &Plan,
     flows: &[FlowOf],
-    stop: &AtomicBool,
+    source: &dyn Runs,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Gathered, StudyError> {
     let merged = Mutex::new(world::empty_tally(plan));
@@ -80,17 +79,17 @@ pub fn replicate(
             Replications::Until { max, .. } => max.min(next + BLOCK),
         };
         // Collected in order: what is folded from here on does not depend on who finished first.
-        let results: Vec<Result<RunFacts, StudyError>> = (next..block)
+        let results: Vec<Result<Option<RunFacts>, StudyError>> = (next..block)
             .into_par_iter()
             .map(|replication| {
-                let result = run_one(plan, flows, replication, stop, &merged);
+                let result = run_one(plan, flows, replication, source, &merged);
                 progress();
                 result
             })
             .collect();
         for result in results {
             match result {
-                Ok(run) => runs.push(run),
+                Ok(run) => runs.extend(run),
                 Err(StudyError::Run(RunError::Interrupted)) => interrupted = true,
                 Err(error) => return Err(error),
             }
@@ -112,13 +111,12 @@ fn run_one(
     plan: &Plan,
     flows: &[FlowOf],
     replication: u32,
-    stop: &AtomicBool,
+    source: &dyn Runs,
     merged: &Mutex<RunTally>,
-) -> Result<RunFacts, StudyError> {
-    if stop.load(Ordering::Relaxed) {
-        return Err(StudyError::Run(RunError::Interrupted));
-    }
-    let mut tally = simulate(plan, replication, stop)?;
+) -> Result<Option<RunFacts>, StudyError> {
+    let Some(mut tally) = source.run(replication)? else {
+        return Ok(None);
+    };
     tally.slices = slices::slices(plan, flows, &tally);
     let decisions = std::mem::take(&mut tally.decisions);
     let view = View::whole(plan, &tally);
@@ -137,7 +135,7 @@ fn run_one(
     };
     // Counts are integers, so the order in which the threads come here leaves no trace.
     merged.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).merge(&tally);
-    Ok(facts)
+    Ok(Some(facts))
 }
 
 fn downtimes(plan: &Plan, tally: &RunTally) -> Vec<f64> {
@@ -148,19 +146,6 @@ fn downtimes(plan: &Plan, tally: &RunTally) -> Vec<f64> {
 
 fn imbalance(evenness: &Evenness) -> Option<f64> {
     (evenness.runs() > 0).then(|| evenness.imbalance() / evenness.runs() as f64)
-}
-
-/// Simulates one replication. A failure inside the simulator is an error like others.
-pub fn simulate(plan: &Plan, replication: u32, stop: &AtomicBool) -> Result<RunTally, StudyError> {
-    let run = AssertUnwindSafe(|| world::run(plan, replication, &|| stop.load(Ordering::Relaxed)));
-    catch_unwind(run)
-        .map_err(|panic| StudyError::Panic { replication, message: message(panic.as_ref()) })?
-        .map_err(StudyError::Run)
-}
-
-fn message(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }
 
 /// The number whose precision decides when to stop.

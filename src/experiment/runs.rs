@@ -1,0 +1,50 @@
+//! Where the tallies of a study's replications come from.
+
+use super::error::StudyError;
+use crate::plan::Plan;
+use crate::tally::RunTally;
+use crate::world::{self, RunError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A source of replications. Whatever a study tells follows from its plan and these tallies.
+pub trait Runs: Sync {
+    /// What a replication counted; none if it is not there.
+    ///
+    /// # Errors
+    /// A replication that cannot be had.
+    fn run(&self, replication: u32) -> Result<Option<RunTally>, StudyError>;
+}
+
+/// Replications that are simulated when they are asked for.
+pub struct Simulated<'a> {
+    /// What is simulated.
+    pub plan: &'a Plan,
+    /// Ends all that is under way when it becomes true.
+    pub stop: &'a AtomicBool,
+}
+
+impl Runs for Simulated<'_> {
+    fn run(&self, replication: u32) -> Result<Option<RunTally>, StudyError> {
+        simulate(self.plan, replication, self.stop).map(Some)
+    }
+}
+
+/// Simulates one replication. A failure inside the simulator is an error like others.
+///
+/// # Errors
+/// A run that cannot be finished, or one that `stop` ends.
+pub fn simulate(plan: &Plan, replication: u32, stop: &AtomicBool) -> Result<RunTally, StudyError> {
+    let stopped = || stop.load(Ordering::Relaxed);
+    if stopped() {
+        return Err(StudyError::Run(RunError::Interrupted));
+    }
+    catch_unwind(AssertUnwindSafe(|| world::run(plan, replication, &stopped)))
+        .map_err(|panic| StudyError::Panic { replication, message: message(panic.as_ref()) })?
+        .map_err(StudyError::Run)
+}
+
+fn message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}
