@@ -31,6 +31,7 @@
 pub mod cli;
 pub mod engine;
 pub mod experiment;
+pub mod explore;
 pub mod language;
 pub mod measure;
 pub mod plan;

@@ -16,6 +16,7 @@ mod estimate;
 mod facts;
 mod flows;
 mod functions;
+mod growing;
 mod headline;
 mod incidents;
 mod keys;
@@ -38,6 +39,7 @@ pub mod words;
 pub use assemble::About;
 pub use decisions::decisions;
 pub use error::StudyError;
+pub use growing::GrowingStudy;
 pub use runs::{Runs, Simulated};
 pub use study::Study;
 

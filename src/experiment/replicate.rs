@@ -19,6 +19,7 @@ use crate::tally::fleet::Gauge;
 use crate::tally::{Decisions, Evenness, FleetTally, RunTally};
 use crate::world::{self, RunError};
 use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::Mutex;
 
 /// What is kept of a single run.
@@ -68,18 +69,49 @@ pub fn replicate(
     source: &dyn Runs,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Gathered, StudyError> {
-    let merged = Mutex::new(world::empty_tally(plan));
-    let mut runs: Vec<RunFacts> = Vec::new();
-    let mut interrupted = false;
+    let mut gathered = Gathered::none(plan);
     let mut rule = Target::of(plan);
     let mut next = 0;
-    while next < plan.replications.most() && !interrupted {
+    while next < plan.replications.most() && !gathered.interrupted {
         let block = match plan.replications {
             Replications::Fixed(n) => n,
             Replications::Until { max, .. } => max.min(next + BLOCK),
         };
+        gathered.add(plan, flows, next..block, source, progress)?;
+        next = block;
+        if rule.as_mut().is_some_and(|rule| rule.reached(plan, &gathered)) {
+            rule = None;
+            break;
+        }
+    }
+    gathered.imprecise = rule.is_some();
+    if gathered.runs.is_empty() {
+        return Err(StudyError::NothingDone);
+    }
+    Ok(gathered)
+}
+
+impl Gathered {
+    /// Nothing yet.
+    pub fn none(plan: &Plan) -> Self {
+        Gathered { merged: world::empty_tally(plan), runs: Vec::new(), interrupted: false, imprecise: false }
+    }
+
+    /// Adds replications, which follow those that are there.
+    ///
+    /// # Errors
+    /// A replication that cannot be had.
+    pub fn add(
+        &mut self,
+        plan: &Plan,
+        flows: &[FlowOf],
+        replications: Range<u32>,
+        source: &dyn Runs,
+        progress: &(dyn Fn() + Sync),
+    ) -> Result<(), StudyError> {
+        let merged = Mutex::new(&mut self.merged);
         // Collected in order: what is folded from here on does not depend on who finished first.
-        let results: Vec<Result<Option<RunFacts>, StudyError>> = (next..block)
+        let results: Vec<Result<Option<RunFacts>, StudyError>> = replications
             .into_par_iter()
             .map(|replication| {
                 let result = run_one(plan, flows, replication, source, &merged);
@@ -89,22 +121,13 @@ pub fn replicate(
             .collect();
         for result in results {
             match result {
-                Ok(run) => runs.extend(run),
-                Err(StudyError::Run(RunError::Interrupted)) => interrupted = true,
+                Ok(run) => self.runs.extend(run),
+                Err(StudyError::Run(RunError::Interrupted)) => self.interrupted = true,
                 Err(error) => return Err(error),
             }
         }
-        next = block;
-        if rule.as_mut().is_some_and(|rule| rule.reached(plan, &runs, &merged)) {
-            rule = None;
-            break;
-        }
+        Ok(())
     }
-    let merged = merged.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if runs.is_empty() {
-        return Err(StudyError::NothingDone);
-    }
-    Ok(Gathered { merged, runs, interrupted, imprecise: rule.is_some() })
 }
 
 fn run_one(
@@ -112,7 +135,7 @@ fn run_one(
     flows: &[FlowOf],
     replication: u32,
     source: &dyn Runs,
-    merged: &Mutex<RunTally>,
+    merged: &Mutex<&mut RunTally>,
 ) -> Result<Option<RunFacts>, StudyError> {
     let Some(mut tally) = source.run(replication)? else {
         return Ok(None);
@@ -163,14 +186,12 @@ impl Target {
     }
 
     /// Whether it is known well enough now.
-    fn reached(&mut self, plan: &Plan, runs: &[RunFacts], merged: &Mutex<RunTally>) -> bool {
+    fn reached(&mut self, plan: &Plan, gathered: &Gathered) -> bool {
         let Replications::Until { measure, subject, .. } = &plan.replications else {
             return false;
         };
-        let number = {
-            let tally = merged.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            View::whole(plan, &tally).measure(*measure, subject)
-        };
+        let number = View::whole(plan, &gathered.merged).measure(*measure, subject);
+        let runs = &gathered.runs;
         let samples: Vec<&Sample> = runs.iter().map(|run| &run.numbers[plan.objectives.len()].sample).collect();
         let found = estimate(&number, &samples, Method::Replications);
         let interval = found.low.zip(found.value).zip(found.high).map(|((low, value), high)| (low, value, high));

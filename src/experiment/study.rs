@@ -29,7 +29,7 @@ pub use incident::{
 pub use quorum::{QuorumResult, WithinVersions};
 pub use recovery::{Failback, RecoveryParts, RecoveryResult};
 
-pub use crate::measure::Measure;
+pub use crate::measure::{Better, Measure};
 pub use connection::ConnectionResult;
 pub use function::FunctionResult;
 pub use key::KeyNumber;

@@ -77,6 +77,14 @@ pub fn flash_sale() -> Study {
                         answer (about 620/s)"
                 .into(),
         ],
+        runs: (0..20).collect(),
+        key_numbers: vec![KeyNumber {
+            name: "p99 of checkout".into(),
+            unit: "s".into(),
+            better: Some(Better::Less),
+            estimate: around(0.94, 0.04),
+            by_run: (0..20).map(|run| 0.90 + 0.004 * f64::from(run)).collect(),
+        }],
         timeline: timeline(),
         assumptions: vec![
             assumption("services.storefront.balancer", "least_request", "Envoy's default for HTTP"),

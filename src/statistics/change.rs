@@ -158,7 +158,10 @@ mod tests {
         for (of, absolute) in
             [(relative.value, difference.value), (relative.low, difference.low), (relative.high, difference.high)]
         {
-            assert!((of * base - absolute).abs() < 0.02 * base * relative.value.abs() + 0.2, "{relative:?} {difference:?}");
+            assert!(
+                (of * base - absolute).abs() < 0.02 * base * relative.value.abs() + 0.2,
+                "{relative:?} {difference:?}"
+            );
         }
     }
 

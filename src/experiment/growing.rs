@@ -1,0 +1,78 @@
+//! A study that grows until its questions are answered.
+
+use super::assemble::{self, About};
+use super::error::StudyError;
+use super::flows::{self, FlowOf};
+use super::keys;
+use super::pilot;
+use super::replicate::Gathered;
+use super::runs::Simulated;
+use super::study::{KeyNumber, Study};
+use super::view::View;
+use crate::plan::{Plan, Replications};
+use std::sync::atomic::AtomicBool;
+
+/// A study to which replications are added, a block at a time, by somebody who looks at what is known so far.
+pub struct GrowingStudy<'a> {
+    plan: Plan,
+    warnings: Vec<String>,
+    flows: Vec<FlowOf>,
+    gathered: Gathered,
+    stop: &'a AtomicBool,
+}
+
+impl<'a> GrowingStudy<'a> {
+    /// A study without replications yet. What the plan says of their number does not count; its warm-up is found here if
+    /// it is to be found.
+    ///
+    /// # Errors
+    /// A pilot run that cannot be finished.
+    pub fn new(plan: &Plan, stop: &'a AtomicBool) -> Result<Self, StudyError> {
+        let mut warnings = Vec::new();
+        let mut plan = match plan.find_warmup {
+            true => pilot::with_warmup(plan, &mut warnings, stop)?,
+            false => plan.clone(),
+        };
+        plan.replications = Replications::Fixed(0);
+        let (flows, gathered) = (flows::flows(&plan), Gathered::none(&plan));
+        Ok(GrowingStudy { plan, warnings, flows, gathered, stop })
+    }
+
+    /// Simulates as many replications as there are to be in all; `progress` hears of each.
+    ///
+    /// # Errors
+    /// A run that cannot be finished.
+    pub fn grow_to(&mut self, replications: u32, progress: &(dyn Fn() + Sync)) -> Result<(), StudyError> {
+        let next = self.plan.replications.most();
+        self.plan.replications = Replications::Fixed(next.max(replications));
+        let source = Simulated { plan: &self.plan, stop: self.stop };
+        self.gathered.add(&self.plan, &self.flows, next..replications, &source, progress)
+    }
+
+    /// How many replications are complete.
+    pub fn replications(&self) -> u32 {
+        self.gathered.runs.len() as u32
+    }
+
+    /// Whether it was interrupted.
+    pub fn is_interrupted(&self) -> bool {
+        self.gathered.interrupted
+    }
+
+    /// The numbers by which it is compared with others, as far as they are known.
+    pub fn key_numbers(&self) -> Vec<KeyNumber> {
+        keys::key_numbers(View::whole(&self.plan, &self.gathered.merged), &self.flows, &self.gathered.runs)
+    }
+
+    /// All that is known.
+    ///
+    /// # Errors
+    /// No replication is complete.
+    pub fn study(&self, about: About) -> Result<Study, StudyError> {
+        if self.gathered.runs.is_empty() {
+            return Err(StudyError::NothingDone);
+        }
+        let warnings = about.warnings.iter().chain(&self.warnings).cloned().collect();
+        Ok(assemble::assemble(&self.plan, About { warnings, ..about }, &self.flows, &self.gathered))
+    }
+}

@@ -1,0 +1,5 @@
+//! Many studies: what changes from one scenario to another.
+
+pub mod compare;
+
+pub use compare::{Comparison, compare};
