@@ -24,6 +24,9 @@ pub enum Command {
     /// As run, and the exit code tells whether the objectives hold
     #[command(after_help = EXIT_CODES)]
     Check(StudyOptions),
+    /// What burned an error budget: the same random numbers with one cause taken away at a time
+    #[command(after_help = EXIT_CODES)]
+    Why(WhyOptions),
     /// Tell every error and warning of scenarios, without running them
     Validate(ScenarioOptions),
     /// Print a scenario with every default and where it comes from, what its autoscalers decide, or what a diagnostic's code
@@ -107,6 +110,46 @@ pub struct StudyOptions {
     /// Say nothing but results and errors
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// What is to be explained by its causes.
+#[derive(Args, Debug)]
+pub struct WhyOptions {
+    /// Which scenarios.
+    #[command(flatten)]
+    pub scenario: ScenarioOptions,
+    /// The objective, as written in the scenario; the one of whose budget the most burned if not given
+    #[arg(long, value_name = "OBJECTIVE")]
+    pub objective: Option<String>,
+    /// Seed of all chance
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Independent runs of each variant; those of the scenario if not given, at least 10 and at most 20
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    pub replications: Option<u32>,
+    /// Threads (never changes a result); as many as there are cores if not given
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = Prose::Human)]
+    pub format: Prose,
+    /// No progress bar
+    #[arg(long)]
+    pub no_progress: bool,
+    /// Say nothing but results and errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// How an answer is printed that is no gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Prose {
+    /// For people
+    Human,
+    /// JSON
+    Json,
+    /// A comment for a pull request
+    Markdown,
 }
 
 /// What goes to standard output.

@@ -10,6 +10,7 @@ mod run;
 mod schema;
 mod study;
 mod validate;
+mod why;
 
 use args::{Arguments, Command};
 use clap::Parser;
@@ -54,6 +55,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
+        Command::Why(options) => why::why(&options),
         Command::Validate(options) => validate::validate(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::Schema => schema::schema(),

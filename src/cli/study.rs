@@ -95,14 +95,18 @@ fn replicate(plan: &Plan, about: About, options: &StudyOptions) -> Result<Study,
     let bar = progress_bar(plan, options);
     let stop = &**STOP;
     let work = || experiment::study(plan, about, stop, &|| bar.inc(1));
-    let threads = options.jobs.map_or(0, usize::from);
-    let study = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+    let study = with_threads(options.jobs, work);
+    bar.finish_and_clear();
+    study
+}
+
+/// Works with so many threads; as many as there are cores if none are given.
+pub fn with_threads<T: Send>(jobs: Option<u16>, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build() {
         Ok(pool) => pool.install(work),
         // A machine that refuses threads can still simulate on the one that there is.
         Err(_) => work(),
-    };
-    bar.finish_and_clear();
-    study
+    }
 }
 
 fn progress_bar(plan: &Plan, options: &StudyOptions) -> ProgressBar {

@@ -50,6 +50,11 @@ impl Durations {
         self.mean.clone()
     }
 
+    /// About how many are longer than so many seconds; none where they are not known.
+    pub fn longer_than(&self, seconds: f64) -> Option<f64> {
+        self.distribution.as_ref().map(|of| of.count() - of.at_or_below(seconds))
+    }
+
     /// A quantile.
     pub fn quantile(&self, share: f64) -> Number {
         self.distribution.as_ref().map_or(Number::UNKNOWN, |of| Number {

@@ -95,6 +95,8 @@ pub struct Facts<N> {
     /// The number whose precision decides when to stop, if one does.
     #[allow(dead_code, reason = "read from the runs, where it decides when to stop")]
     pub target: N,
+    /// How much of the objectives' error budgets was burned.
+    pub burns: Vec<N>,
     pub flows: Vec<FlowFacts<N>>,
     pub fleets: Vec<FleetFacts<N>>,
     pub quorums: Vec<QuorumFacts<N>>,
@@ -212,6 +214,7 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
             Replications::Until { measure, subject, .. } => view.measure(*measure, subject),
             Replications::Fixed(_) => Number::UNKNOWN,
         }),
+        burns: plan.objectives.iter().map(|objective| reader.next(view.burn(objective))).collect(),
         flows: flows.iter().zip(&requests).map(|(of, requests)| flow(view, of, requests, reader)).collect(),
         fleets: (0..plan.fleets.len() as u32).map(|index| fleet(view, index, &bill, reader)).collect(),
         quorums: (0..plan.quorums.len()).map(|store| quorum::facts(view, store, reader)).collect(),

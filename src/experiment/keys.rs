@@ -51,16 +51,19 @@ fn keys(view: View<'_>, flows: &[FlowOf]) -> Vec<Key> {
     let plan = view.plan;
     let places = facts::facts(view, flows, &mut Indexer(0));
     let mut keys: Vec<Key> = Vec::new();
-    let mut add = |name: String, measure: Measure, place: usize| {
-        let (unit, better) = (measure.unit(), measure.better());
-        if !keys.iter().any(|known| known.name == name && known.unit == unit) {
-            keys.push(Key { name, unit, better, place });
+    let mut add_key = |key: Key| {
+        if !keys.iter().any(|known: &Key| known.name == key.name && known.unit == key.unit) {
+            keys.push(key);
         }
+    };
+    let mut add = |name: String, measure: Measure, place: usize| {
+        add_key(Key { name, unit: measure.unit(), better: measure.better(), place });
     };
     for (objective, &place) in plan.objectives.iter().zip(&places.objectives) {
         add(objective.subject_text.clone(), objective.measure, place);
     }
-    let Facts { flows: flow_places, fleets, caches, queues, cost, cost_per_hour, cost_per_thousand, .. } = places;
+    let Facts { burns, flows: flow_places, fleets, caches, queues, cost, cost_per_hour, cost_per_thousand, .. } =
+        places;
     for (of, places) in flows.iter().zip(&flow_places) {
         // A flow that is all there is has been told already.
         let alone = !of.name.is_empty() && of.classes.len() == plan.classes.len();
@@ -83,6 +86,10 @@ fn keys(view: View<'_>, flows: &[FlowOf]) -> Vec<Key> {
     }
     for (group, places) in plan.queues.groups.iter().zip(&queues) {
         add(format!("p99 of {}", group.name), Measure::Quantile(0.99), places.age.quantiles[3]);
+    }
+    for (objective, &place) in plan.objectives.iter().zip(&burns) {
+        let name = format!("budget of {}", objective.text);
+        add_key(Key { name, unit: "", better: Some(Better::Less), place });
     }
     keys
 }

@@ -4,6 +4,7 @@ mod alerts;
 mod assemble;
 mod bill;
 mod budget;
+mod burn;
 mod cache;
 mod connections;
 mod counts;

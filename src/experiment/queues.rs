@@ -33,7 +33,7 @@ impl View<'_> {
     }
 
     /// The messages of these groups of consumers.
-    fn messages(&self, groups: &[u32]) -> FlowCounts {
+    pub fn messages(&self, groups: &[u32]) -> FlowCounts {
         FlowCounts::of(self.queues(groups).into_iter().map(|queue| &queue.messages), self.part, self.tally.runs)
     }
 

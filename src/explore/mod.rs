@@ -1,5 +1,7 @@
 //! Many studies: what changes from one scenario to another.
 
 pub mod compare;
+pub mod why;
 
 pub use compare::{Comparison, compare};
+pub use why::{Why, why};

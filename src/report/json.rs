@@ -56,7 +56,11 @@ pub fn histograms(study: &Study) -> io::Result<String> {
     Ok(text)
 }
 
-fn pretty(value: Value) -> io::Result<String> {
+/// JSON text for people and programs, with stable floats.
+///
+/// # Errors
+/// When a value cannot be written as JSON.
+pub fn pretty(value: Value) -> io::Result<String> {
     let mut text = serde_json::to_string_pretty(&stable(value))?;
     text.push('\n');
     Ok(text)

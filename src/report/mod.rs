@@ -24,6 +24,7 @@ pub mod markdown;
 pub mod number;
 pub mod terminal;
 mod view;
+pub mod why;
 
 pub use view::first_sentence;
 

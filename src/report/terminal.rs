@@ -9,7 +9,7 @@ mod bill;
 mod connections;
 mod databases;
 mod functions;
-mod line;
+pub mod line;
 mod locks;
 mod nodes;
 mod recoveries;
