@@ -49,18 +49,18 @@ fn fewer() -> Vec<Case> {
     ]
 }
 
-/// From two failures in all runs together to a hundred.
+/// Two failures in all runs together, and twenty.
 fn rare() -> Vec<Case> {
     let of = |runs: &'static str, seconds: f64, places: i32| {
         named(&format!("{runs} runs"), cases::rejections(Setup::runs(runs, seconds, 2.0), places))
     };
     vec![
         of("2", 80.0, 10),
-        of("2", 2000.0, 10),
+        of("2", 800.0, 10),
         of("5", 32.0, 10),
-        of("5", 800.0, 10),
+        of("5", 320.0, 10),
         of("20", 8.0, 10),
-        of("20", 200.0, 10),
+        of("20", 80.0, 10),
     ]
 }
 

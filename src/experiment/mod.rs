@@ -22,6 +22,7 @@ mod incidents;
 mod keys;
 mod locks;
 mod nodes;
+mod onset;
 mod pilot;
 mod queues;
 mod quorum;

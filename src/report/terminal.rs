@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{incident, number, view};
 use crate::experiment::study::{Estimate, Incident, Study, Verdict};
+use crate::experiment::words::settling;
 
 mod bill;
 mod connections;
@@ -144,6 +145,9 @@ impl Page<'_> {
                 .trim_end()
                 .to_owned(),
             );
+            if objective.verdict == Verdict::Inconclusive {
+                lines.push(self.paint.faint(&format!("      {}", settling(objective))));
+            }
         }
         if hidden > 0 {
             lines.push(self.paint.faint(&format!("      and {hidden} more in the report")));
@@ -192,7 +196,7 @@ impl Page<'_> {
             row("", format!("{thousand} per 1,000 good answers, {month} a month"));
         }
         if whole.lost_value.value.is_some_and(|lost| lost > 0.0) {
-            row("lost sales", self.show(&whole.lost_value, "money"));
+            row("lost value", self.show(&whole.lost_value, "money"));
         }
         if let Some((service, size)) = view::largest_fleet(study) {
             row("peak replicas", format!("{} {}", view::short(&service.name, 30), self.show(size, "")));

@@ -127,6 +127,9 @@ mod tests {
         let error = (1e-4f64 * (1.0 - 1e-4) / 1e6).sqrt();
         let exact = clopper_pearson(100.0, 1e6, 0.95).unwrap();
         let logit = Scale::Logit.interval(1e-4, error, 0.95, 1e9).unwrap();
-        assert!((exact.0 / logit.0 - 1.0).abs() < 0.012 && (exact.1 / logit.1 - 1.0).abs() < 0.01, "{exact:?} {logit:?}");
+        assert!(
+            (exact.0 / logit.0 - 1.0).abs() < 0.012 && (exact.1 / logit.1 - 1.0).abs() < 0.01,
+            "{exact:?} {logit:?}"
+        );
     }
 }
