@@ -134,20 +134,21 @@ impl Page<'_> {
         let first = first.min(self.width.saturating_sub(second + third + 10)).max(12);
         let mut lines = vec![self.paint.strong("Objectives")];
         for (objective, [text, measured, met]) in shown.iter().zip(&rows) {
+            // More to the point than how many runs met it, where there is room.
+            let settling = Some(settling(objective)).filter(|words| {
+                objective.verdict == Verdict::Inconclusive && first + second + length(words) + 10 <= self.width
+            });
             lines.push(
                 format!(
                     "{}  {}  {}  {}",
                     self.paint.verdict(objective.verdict),
                     left(text, first),
                     right(measured, second),
-                    self.paint.faint(met),
+                    self.paint.faint(settling.as_ref().unwrap_or(met)),
                 )
                 .trim_end()
                 .to_owned(),
             );
-            if objective.verdict == Verdict::Inconclusive {
-                lines.push(self.paint.faint(&format!("      {}", settling(objective))));
-            }
         }
         if hidden > 0 {
             lines.push(self.paint.faint(&format!("      and {hidden} more in the report")));
