@@ -253,7 +253,11 @@ fn missed(objective: &str, work: &str) -> Study {
 #[test]
 fn the_headline_tells_when_the_objective_began_to_be_broken_and_what_was_wrong_then() {
     let study = missed("availability >= 99%", "10ms");
-    assert!(study.headline.contains("It begins at 100 s with web: replicas down, for 1 min."), "{}", study.headline);
+    assert!(
+        study.headline.contains("It begins at 1 min 40 s with web: replicas down, for 1 min."),
+        "{}",
+        study.headline
+    );
     let onset = study.objectives[0].onset.as_ref().expect("an onset");
     assert_eq!((onset.at, onset.from_start, onset.share), (100.0, false, 1.0));
 }
@@ -293,13 +297,13 @@ fn what_is_undecided_tells_how_many_replications_would_settle_it() {
              services:\n  web: {{ work: {{ exponential: 10ms }} }}\nslo: [ mean < {limit} ]\n"
         )
     };
-    let few = study(&yaml(4, "58ms"));
+    let few = study(&yaml(4, "53ms"));
     let objective = &few.objectives[0];
     assert_eq!(objective.verdict, Verdict::Inconclusive, "{objective:?}");
     let number = objective.replications_to_settle.expect("a number");
     assert!(number > 4 && few.headline.contains("replications would settle it"), "{number} {}", few.headline);
     // So many, with some to spare for what four runs do not tell of the spread.
-    let many = study(&yaml(3 * number, "58ms"));
+    let many = study(&yaml(8 * number, "53ms"));
     assert_eq!(many.objectives[0].verdict, Verdict::Pass, "{number} {:?}", many.objectives[0]);
 }
 

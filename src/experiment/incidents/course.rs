@@ -111,18 +111,17 @@ impl Run<'_> {
         let hurt = windows.begin(stretch.first).max(fault.began);
         Occurrence {
             with,
-            detected: answer::detected(self, &fault, until, Some(hurt)).map(|at| at - fault.began),
             ending: tail.as_ref().map_or(Ending::Recovered, |tail| tail.ending),
-            hurt: Some(hurt - fault.began),
             mitigated,
             over: over.map(|_| until - fault.began),
             tail,
-            ..self.harmless(fault, until).with_losses(self.plan, losses)
+            ..self.answered(fault, until, Some(hurt)).with_losses(self.plan, losses)
         }
     }
 
-    /// A fault and how it was answered, as far as an instant.
-    fn harmless(&self, fault: Fault, until: f64) -> Occurrence {
+    /// A fault and how it was answered, as far as an instant, or as long as it lasted and a little longer; users were hurt
+    /// from an instant on, if they were.
+    fn answered(&self, fault: Fault, until: f64, hurt: Option<f64>) -> Occurrence {
         let calm = super::harm::CALM as f64 * self.windows.width;
         let until = until.max(fault.ended.unwrap_or(self.windows.end) + calm);
         let after = |at: f64| at >= fault.began && at <= until;
@@ -130,8 +129,8 @@ impl Run<'_> {
             fault,
             with: Vec::new(),
             ending: Ending::Unaffected,
-            hurt: None,
-            detected: answer::detected(self, &fault, until, None).map(|at| at - fault.began),
+            hurt: hurt.map(|at| at - fault.began),
+            detected: answer::detected(self, &fault, until, hurt).map(|at| at - fault.began),
             mitigated: None,
             over: None,
             bad: [0; OUTCOMES],
@@ -184,7 +183,7 @@ pub fn occurrences(plan: &Plan, tally: &RunTally, firings: &[Firing]) -> Vec<Occ
     let measured = |fault: &&Fault| fault.began >= time::to_seconds(plan.warmup);
     let quiet: Vec<Fault> =
         faults.iter().filter(measured).filter(|f| f.cause.scripted(plan) && !harmed(f)).copied().collect();
-    found.extend(quiet.into_iter().map(|fault| run.harmless(fault, fault.began)));
+    found.extend(quiet.into_iter().map(|fault| run.answered(fault, fault.began, None)));
     found.sort_by(|a, b| a.fault.began.total_cmp(&b.fault.began));
     found
 }
