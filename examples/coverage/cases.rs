@@ -1,7 +1,6 @@
 //! The scenarios of the coverage experiment, with what queueing and renewal theory say of them.
 
 use crate::experiment::{Case, Probe};
-use ninefold::experiment::study::Estimate;
 
 /// Mean time of service at every queue of the experiment, seconds.
 const SERVICE: f64 = 0.010;
@@ -97,12 +96,6 @@ pub fn renewal(setup: Setup, up: f64, down: f64, rate: f64) -> Case {
     }
 }
 
-/// What a share leaves of the whole.
-fn rest(share: Estimate) -> Estimate {
-    let rest = |share: Option<f64>| share.map(|share| 1.0 - share);
-    Estimate { value: rest(share.value), low: rest(share.high), high: rest(share.low), ..share }
-}
-
 /// An M/M/1 queue at half its capacity with so many places to wait: of those who find it full, in clusters, all are turned
 /// away. `rho^K (1 - rho) / (1 - rho^(K + 1))` of the requests do, with K places in all.
 pub fn rejections(setup: Setup, places: i32) -> Case {
@@ -116,7 +109,7 @@ pub fn rejections(setup: Setup, places: i32) -> Case {
     Case {
         name: format!("M/M/1/{}, one of {:.0} rejected", places + 1, 1.0 / rejected),
         yaml,
-        probes: vec![Probe { name: "error rate", read: |s| rest(s.whole.availability), truth: rejected }],
+        probes: vec![Probe { name: "availability", read: |s| s.whole.availability, truth: 1.0 - rejected }],
     }
 }
 
