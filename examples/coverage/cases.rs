@@ -96,6 +96,23 @@ pub fn renewal(setup: Setup, up: f64, down: f64, rate: f64) -> Case {
     }
 }
 
+/// An M/M/1 queue at half its capacity with so many places to wait: of those who find it full, in clusters, all are turned
+/// away. `rho^K (1 - rho) / (1 - rho^(K + 1))` of the requests do, with K places in all.
+pub fn rejections(setup: Setup, places: i32) -> Case {
+    let rho: f64 = 0.5;
+    let rate = rho / SERVICE;
+    let rejected = rho.powi(places + 1) * (1.0 - rho) / (1.0 - rho.powi(places + 2));
+    let yaml = format!(
+        "{}traffic:\n  users: {{ to: web, rate: {rate}/s }}\nservices:\n  web: {{ concurrency: 1, queue: {places}, work: {{ exponential: 10ms }} }}\n",
+        setup.yaml()
+    );
+    Case {
+        name: format!("M/M/1/{}, one of {:.0} rejected", places + 1, 1.0 / rejected),
+        yaml,
+        probes: vec![Probe { name: "availability", read: |s| s.whole.availability, truth: 1.0 - rejected }],
+    }
+}
+
 /// A fleet whose size follows the load, at 1 USD an hour and replica. There is no closed form for what it costs an
 /// hour: `cost` comes from a far longer run.
 pub fn autoscaled(setup: Setup, cost: f64) -> Case {

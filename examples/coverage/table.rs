@@ -17,6 +17,7 @@ pub fn sections() -> Vec<Section> {
     vec![
         Section { title: "Twenty replications", cases: twenty() },
         Section { title: "Fewer replications", cases: fewer() },
+        Section { title: "Failures that are rare", cases: rare() },
         Section { title: "Until a precision is reached", cases: until() },
         Section { title: "One long run, batch means", cases: long() },
         Section { title: "An empty start, without a warm-up and with one found by MSER-5", cases: empty() },
@@ -45,6 +46,21 @@ fn fewer() -> Vec<Case> {
         named("10 runs", cases::renewal(Setup::runs("10", 600.0, 60.0), 30.0, 3.0, 5.0)),
         named("5 runs", cases::renewal(Setup::runs("5", 600.0, 60.0), 30.0, 3.0, 5.0)),
         named("5 runs", cases::autoscaled(Setup::runs("5", 300.0, 200.0), AUTOSCALED_COST)),
+    ]
+}
+
+/// Two failures in all runs together, and twenty.
+fn rare() -> Vec<Case> {
+    let of = |runs: &'static str, seconds: f64, places: i32| {
+        named(&format!("{runs} runs"), cases::rejections(Setup::runs(runs, seconds, 2.0), places))
+    };
+    vec![
+        of("2", 80.0, 10),
+        of("2", 800.0, 10),
+        of("5", 32.0, 10),
+        of("5", 320.0, 10),
+        of("20", 8.0, 10),
+        of("20", 80.0, 10),
     ]
 }
 

@@ -8,7 +8,7 @@ use super::counts::Part;
 use super::curves;
 use super::databases;
 use super::decisions;
-use super::estimate::Estimator;
+use super::estimate::{Estimator, LEVEL};
 use super::facts::{self, Facts, FleetFacts, FlowFacts, LatencyFacts};
 use super::flows::FlowOf;
 use super::functions;
@@ -17,6 +17,7 @@ use super::incidents;
 use super::keys;
 use super::locks;
 use super::nodes;
+use super::onset;
 use super::queues;
 use super::quorum;
 use super::recoveries;
@@ -34,6 +35,8 @@ use super::words;
 use crate::engine::time;
 use crate::plan::objective::Objective;
 use crate::plan::{Plan, Replications};
+use crate::statistics::scale::Scale;
+use crate::statistics::settling;
 use crate::tally::{self, Flow, Histogram, Outcome};
 
 /// What a study says of the scenario besides its numbers.
@@ -95,6 +98,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         objectives: objective_results(plan, &objectives, &gathered.runs),
         whole,
         traffic,
+        scripted: incidents::scripted(plan),
         services: fleets
             .into_iter()
             .enumerate()
@@ -303,6 +307,8 @@ fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[RunFacts]) -> 
     let results = plan.objectives.iter().zip(estimates).enumerate().map(|(index, (objective, &estimate))| {
         let values: Vec<f64> = runs.iter().filter_map(|run| run.numbers[index].value).collect();
         let met = values.iter().filter(|&&v| objective.comparison.holds(v, objective.limit)).count();
+        let verdict = verdict(objective, estimate);
+        let breaches: Vec<_> = runs.iter().map(|run| run.breaches[index].as_ref()).collect();
         ObjectiveResult {
             text: objective.text.clone(),
             subject: objective.subject_text.clone(),
@@ -311,8 +317,11 @@ fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[RunFacts]) -> 
             limit: objective.limit,
             unit: objective.measure.unit(),
             estimate,
-            verdict: verdict(objective, estimate),
+            verdict,
             met_in: (!values.is_empty()).then(|| met as f64 / values.len() as f64),
+            replications_to_settle: to_settle(objective, estimate, runs.len() as u32)
+                .filter(|_| verdict == Verdict::Inconclusive),
+            onset: onset::onset(plan, &breaches),
             file: objective.file.clone(),
             line: objective.line,
         }
@@ -328,4 +337,12 @@ fn verdict(objective: &Objective, estimate: Estimate) -> Verdict {
         (Some(low), Some(high)) if !holds(low) && !holds(high) => Verdict::Fail,
         _ => Verdict::Inconclusive,
     }
+}
+
+/// How many replications would settle an objective whose interval spans its limit.
+fn to_settle(objective: &Objective, estimate: Estimate, runs: u32) -> Option<u32> {
+    let (value, low, high) = (estimate.value?, estimate.low?, estimate.high?);
+    let scale = if objective.measure.unit() == "share" { Scale::Logit } else { Scale::Log };
+    let bound = if objective.limit < value { low } else { high };
+    settling::replications(scale, runs, value, bound, objective.limit, LEVEL)
 }

@@ -154,12 +154,10 @@ impl<'a> Question<'a> {
         match self {
             Question::Ratio { value, under, kind } => {
                 let error = jackknife::standard_error(&self.left_out(rows)?)?;
-                // What was never seen is not impossible.
-                if *kind == Kind::Proportion && (*value <= 0.0 || *value >= 1.0) {
-                    let most = proportion::most_unseen(*under as u64, LEVEL);
-                    return Some(if *value <= 0.0 { (0.0, most) } else { (1.0 - most, 1.0) });
+                match kind {
+                    Kind::Proportion => proportion::interval(*value * *under, *under, error, LEVEL, freedom),
+                    Kind::Amount | Kind::Share => kind.scale().interval(*value, error, LEVEL, freedom),
                 }
-                kind.scale().interval(*value, error, LEVEL, freedom)
             }
             Question::Quantile { value, of, share, values } => {
                 let points: Vec<(f64, f64)> =

@@ -3,8 +3,8 @@
 mod collapse;
 mod downtime;
 
-use super::study::{ObjectiveResult, ServiceResult, Study, Symptom, Verdict};
-use super::words::{about, moment, quantity};
+use super::study::{ObjectiveResult, ServiceResult, Study, Verdict};
+use super::words::{about, moment, quantity, settling};
 
 /// Says what the system does not come back from, whether the objectives hold, what broke first, how far the fleets
 /// grew, and what it cost.
@@ -44,8 +44,10 @@ fn verdict(study: &Study) -> String {
         let found = quantity(first.estimate.value, first.unit, &study.currency);
         let limit = quantity(Some(first.limit), first.unit, &study.currency);
         return format!(
-            "Undecided: {} is {found} against {} {limit}; more replications would tell.",
-            first.subject, first.operator
+            "Undecided: {} is {found} against {} {limit}; {}.",
+            first.subject,
+            first.operator,
+            settling(first)
         );
     }
     if study.whole.availability.value.is_none() {
@@ -66,17 +68,20 @@ fn verdict(study: &Study) -> String {
     }
 }
 
+/// When the objective that is told of began to be broken, and with what.
 fn cause(study: &Study) -> Option<String> {
-    let failed = study.objectives.iter().any(|o| o.verdict == Verdict::Fail);
-    let first: &Symptom = study.symptoms.iter().find(|i| i.share >= 0.5)?;
-    failed.then(|| {
-        format!(
-            "It begins at {} with {}: {}, for {}.",
-            moment(first.at),
-            first.entity,
-            first.what,
-            moment(first.lasted)
-        )
+    let failed = study.objectives.iter().find(|o| o.verdict == Verdict::Fail)?;
+    let onset = failed.onset.as_ref()?;
+    let begins = if onset.from_start {
+        "It is so from the start".to_owned()
+    } else {
+        format!("It begins at {}", moment(onset.at))
+    };
+    Some(match &onset.symptom {
+        Some(symptom) => {
+            format!("{begins} with {}: {}, for {}.", symptom.entity, symptom.what, moment(symptom.lasted))
+        }
+        None => format!("{begins}."),
     })
 }
 
@@ -97,7 +102,7 @@ fn money(study: &Study) -> Option<String> {
     let cost = study.cost.value.filter(|&c| c > 0.0)?;
     let lost = study.whole.lost_value.value.unwrap_or(0.0);
     let lost = if lost > 0.0 {
-        format!(", lost sales about {}", quantity(Some(about(lost)), "money", &study.currency))
+        format!(", lost value about {}", quantity(Some(about(lost)), "money", &study.currency))
     } else {
         String::new()
     };

@@ -23,6 +23,7 @@ mod incidents;
 mod keys;
 mod locks;
 mod nodes;
+mod onset;
 mod pilot;
 mod queues;
 mod quorum;

@@ -7,6 +7,7 @@ use super::estimate::estimate;
 use super::facts;
 use super::flows::FlowOf;
 use super::incidents::{self, Occurrence};
+use super::onset::{self, Breach};
 use super::runs::Runs;
 use super::sample::{Number, Sample};
 use super::slices;
@@ -32,6 +33,8 @@ pub struct RunFacts {
     pub curves: Values,
     /// What broke.
     pub symptoms: Vec<symptoms::Occurrence>,
+    /// When each objective began to be broken.
+    pub breaches: Vec<Option<Breach>>,
     /// What users suffered.
     pub incidents: Vec<Occurrence>,
     /// The alerts that fired.
@@ -144,11 +147,13 @@ fn run_one(
     let decisions = std::mem::take(&mut tally.decisions);
     let view = View::whole(plan, &tally);
     let firings = alerts::firings(plan, &tally);
+    let sightings = symptoms::sightings(plan, &tally);
     let facts = RunFacts {
         replication,
         numbers: facts::recorded(view, flows),
         curves: curves::values(view, flows),
-        symptoms: symptoms::occurrences(plan, &tally),
+        symptoms: symptoms::occurrences(plan, &sightings),
+        breaches: onset::breaches(plan, &tally, &sightings),
         incidents: incidents::occurrences(plan, &tally, &firings),
         firings,
         downtimes: downtimes(plan, &tally),

@@ -13,6 +13,7 @@ mod incident;
 mod key;
 mod lock;
 mod node;
+mod objective;
 mod queue;
 mod quorum;
 mod recovery;
@@ -26,6 +27,7 @@ pub use incident::{
     Alert, Ending, Endings, ErrorBudget, Incident, Losses, ScalingAnswer, Sustainer, TimeSlices, Trigger,
 };
 
+pub use objective::{ObjectiveResult, Onset, OnsetSymptom, Symptom, Verdict};
 pub use quorum::{QuorumResult, WithinVersions};
 pub use recovery::{Failback, RecoveryParts, RecoveryResult};
 
@@ -264,61 +266,6 @@ pub struct Occupancy {
     pub cumulative: Vec<(u64, f64)>,
 }
 
-/// Whether an objective holds, judged on its interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// The whole interval meets the limit.
-    Pass,
-    /// The whole interval breaks the limit.
-    Fail,
-    /// The interval spans the limit, or there was nothing to judge.
-    Inconclusive,
-}
-
-/// One objective of the scenario and what became of it.
-#[derive(Clone, Debug, Serialize)]
-pub struct ObjectiveResult {
-    /// As written in the scenario: `p99 of checkout < 900ms`.
-    pub text: String,
-    /// What was measured: `p99 of checkout`.
-    pub subject: String,
-    /// What kind of number that is.
-    #[serde(skip)]
-    pub measure: Measure,
-    /// `<`, `<=`, `>`, `>=`.
-    pub operator: &'static str,
-    /// The limit in the unit of `estimate`.
-    pub limit: f64,
-    /// `s`, `1/s`, `share`, `money`, `money/h` or `` (a plain number).
-    pub unit: &'static str,
-    /// What was found.
-    pub estimate: Estimate,
-    /// The verdict.
-    pub verdict: Verdict,
-    /// Share of the replications that met the limit on their own.
-    pub met_in: Option<f64>,
-    /// Where it stands in the scenario: file and line.
-    pub file: String,
-    /// Line, from 1.
-    pub line: u32,
-}
-
-/// Something that went wrong, merged over the replications: what broke, whether or not users felt it.
-#[derive(Clone, Debug, Serialize)]
-pub struct Symptom {
-    /// Seconds from the start of the simulation: the median over the replications that saw it.
-    pub at: f64,
-    /// Who: a service or a traffic source.
-    pub entity: String,
-    /// What, as a short clause: `queue full, calls rejected`, `every CPU busy`, `clients time out`.
-    pub what: String,
-    /// Share of the replications that saw it.
-    pub share: f64,
-    /// How long it lasted, seconds: the median over those replications.
-    pub lasted: f64,
-}
-
 /// A default that the run used, for the report's list of assumptions.
 #[derive(Clone, Debug, Serialize)]
 pub struct Assumption {
@@ -377,6 +324,9 @@ pub struct Study {
     pub objectives: Vec<ObjectiveResult>,
     /// All traffic together.
     pub whole: TrafficResult,
+    /// Whether the script brings events, surges, deploys or maintenance while it is measured: then a month is not
+    /// many such runs.
+    pub scripted: bool,
     /// Each traffic source, followed by each endpoint of its mix where it has one.
     pub traffic: Vec<TrafficResult>,
     /// Each service and database.

@@ -15,6 +15,15 @@ pub struct Occurrence {
     lasted: f64,
 }
 
+/// Something that broke in one run: what, and the measured windows that had it, at least one.
+#[derive(Clone, Debug)]
+pub struct Sighting {
+    /// Its number in the [`catalogue`].
+    pub what: usize,
+    /// The windows, ascending.
+    pub windows: Vec<usize>,
+}
+
 /// The share of a source's ends that a cause of failure must reach in a window to count as a symptom.
 const NOTABLE: f64 = 0.01;
 /// The utilisation from which every CPU counts as busy.
@@ -66,7 +75,7 @@ fn ended(tally: &RunTally, queue: usize, window: usize, outcome: Outcome) -> boo
 }
 
 /// The list that occurrences number: the entity's name and what befell it.
-fn catalogue(plan: &Plan) -> Vec<(String, &'static str)> {
+pub fn catalogue(plan: &Plan) -> Vec<(String, &'static str)> {
     let fleets = plan.fleets.iter().flat_map(|fleet| {
         OF_FLEETS.iter().map(|(what, _)| {
             // A function has no queue that could be full.
@@ -83,17 +92,26 @@ fn catalogue(plan: &Plan) -> Vec<(String, &'static str)> {
     fleets.chain(classes).chain(queues).collect()
 }
 
-/// What broke in a run, each thing from its first window to its last, with the windows that had it.
-pub fn occurrences(plan: &Plan, tally: &RunTally) -> Vec<Occurrence> {
+/// What broke in a run, each thing from its first window on, for as long as all its windows together.
+pub fn occurrences(plan: &Plan, sightings: &[Sighting]) -> Vec<Occurrence> {
+    let window = time::to_seconds(plan.window);
+    let occurrence = |sighting: &Sighting| {
+        let (at, lasted) = (*sighting.windows.first()? as f64 * window, sighting.windows.len() as f64 * window);
+        Some(Occurrence { what: sighting.what, at, lasted })
+    };
+    sightings.iter().filter_map(occurrence).collect()
+}
+
+/// What broke in a run, each thing with the windows that had it.
+pub fn sightings(plan: &Plan, tally: &RunTally) -> Vec<Sighting> {
     let mut found = Vec::new();
     let mut what = 0;
     // What a warm-up is for is not what broke.
     let first = plan.warmup.div_ceil(plan.window) as usize;
     let mut look = |sign: &dyn Fn(usize) -> bool| {
         let windows: Vec<usize> = (first..plan.windows()).filter(|&w| sign(w)).collect();
-        if let Some(first) = windows.first() {
-            let window = time::to_seconds(plan.window);
-            found.push(Occurrence { what, at: *first as f64 * window, lasted: windows.len() as f64 * window });
+        if !windows.is_empty() {
+            found.push(Sighting { what, windows });
         }
         what += 1;
     };

@@ -1,5 +1,7 @@
 //! Numbers in words: with a unit that suits them, and no more digits than they deserve.
 
+use super::study::{Method, ObjectiveResult};
+
 /// A number with its unit, to three significant digits.
 pub fn quantity(value: Option<f64>, unit: &str, currency: &str) -> String {
     let Some(value) = value else {
@@ -91,6 +93,25 @@ pub fn moment(seconds: f64) -> String {
     }
 }
 
+/// What would settle an objective that is undecided.
+pub fn settling(objective: &ObjectiveResult) -> String {
+    let estimate = &objective.estimate;
+    match objective.replications_to_settle {
+        Some(number) => format!("about {} replications would settle it", round(number)),
+        None if estimate.value.is_none() => "it was never observed".to_owned(),
+        None if estimate.low.is_none() || estimate.method != Some(Method::Replications) => {
+            "more replications would tell".to_owned()
+        }
+        None => "it lies too close to the limit to be told apart".to_owned(),
+    }
+}
+
+/// A number of replications, rounded up to what is known of it: 37 is 40, 1,234 is 1,300.
+fn round(number: u32) -> u32 {
+    let digits = number.checked_ilog10().unwrap_or(0);
+    number.next_multiple_of(10u32.pow(digits.saturating_sub(1).max(u32::from(number > 20))))
+}
+
 /// A number to three significant digits, for what is known no better: 219,961 is 220,000.
 pub fn about(value: f64) -> f64 {
     format!("{value:.2e}").parse().unwrap_or(value)
@@ -117,5 +138,6 @@ mod tests {
         let moments = [20.0, 615.0, 5_280.0, 86_400.0, 190_800.0].map(moment);
         assert_eq!(moments, ["20 s", "10 min 15 s", "88 min", "24 h", "2 d 5 h"]);
         assert_eq!(quantity(Some(about(219_961.3)), "money", "USD"), "220,000 USD");
+        assert_eq!([3, 17, 20, 21, 37, 100, 101, 1_234].map(round), [3, 17, 20, 30, 40, 100, 110, 1_300]);
     }
 }

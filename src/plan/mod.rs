@@ -155,6 +155,13 @@ impl Plan {
         }
     }
 
+    /// Whether a fleet is the nodes on which replicas of another may run.
+    pub fn hosts(&self, nodes: u32, fleet: u32) -> bool {
+        let hosting = self.fleets[fleet as usize].hosting.as_ref();
+        let pool = self.fleets[nodes as usize].pool;
+        hosting.zip(pool).is_some_and(|(hosting, pool)| hosting.pools.contains(&pool))
+    }
+
     /// Whether any server is told of calls that nobody waits for any more.
     pub fn cancels(&self) -> bool {
         self.fleets.iter().any(|fleet| fleet.cancellation != Cancellation::Ignore)

@@ -16,7 +16,8 @@ pub struct Row {
     pub quantity: String,
     /// What it came to over the measured time.
     pub amount: Estimate,
-    /// What a month comes to that goes on like this.
+    /// What a month comes to that goes on like this; nothing of what is lost to events of the script, which do not come
+    /// back with every run.
     pub month: Estimate,
 }
 
@@ -38,7 +39,7 @@ pub fn rows(study: &Study) -> Vec<Row> {
         item,
         quantity: String::new(),
         amount,
-        month: of_month(study, amount),
+        month: if study.scripted { Estimate::default() } else { of_month(study, amount) },
     }));
     rows
 }

@@ -44,6 +44,7 @@ pub fn flash_sale() -> Study {
             .into(),
         objectives: objectives(),
         whole,
+        scripted: true,
         traffic: vec![
             traffic("shoppers", outcomes, 0.612, 1.0),
             browse,
@@ -107,6 +108,7 @@ pub fn empty() -> Study {
         headline: String::new(),
         objectives: vec![],
         whole: TrafficResult::default(),
+        scripted: false,
         traffic: vec![],
         services: vec![],
         databases: vec![],
@@ -285,6 +287,8 @@ fn objective(text: &str, unit: &'static str, limit: f64, e: Estimate, v: Verdict
             Verdict::Fail => 0.0,
             Verdict::Inconclusive => 0.7,
         }),
+        replications_to_settle: (v == Verdict::Inconclusive).then_some(931),
+        onset: None,
         file: "flash-sale.yaml".into(),
         line: 62,
     }

@@ -36,9 +36,14 @@ pub fn cause(incident: &Incident) -> String {
         words = format!("{words}, {}", number::span(lasted));
     }
     match incident.times.value {
-        Some(times) if times > 1.05 => format!("{words} ({} a run)", number::show(times, "", "")),
+        Some(times) if repeats(incident) => format!("{words} ({} times a run)", number::show(times, "", "")),
         _ => words,
     }
+}
+
+/// Whether it comes several times in a run, so that its numbers are those of each time.
+pub fn repeats(incident: &Incident) -> bool {
+    incident.times.value.is_some_and(|times| times > 1.05)
 }
 
 fn after(estimate: &Estimate) -> Option<String> {
@@ -52,7 +57,8 @@ pub fn story(study: &Study, incident: &Incident) -> String {
         let money = incident.lost_value.value.filter(|value| *value > 0.0);
         let money = money.map(|value| number::show(about(value), "money", &study.currency));
         let money = money.map_or_else(String::new, |money| format!(" ({money})"));
-        words.push(format!("{} requests lost{money}", number::count(about(lost).round() as u64)));
+        let each = if repeats(incident) { " each" } else { "" };
+        words.push(format!("{} requests lost{money}{each}", number::count(about(lost).round() as u64)));
     }
     if let Some(detected) = after(&incident.detected) {
         words.push(format!("noticed after {detected}"));
@@ -136,6 +142,14 @@ mod tests {
         );
         let words: Vec<String> = study.incidents[2].sustained_by.iter().map(sustainer).collect();
         assert_eq!(words[0], "retries: 2.70 ± 0.05 attempts a request, 1.01 before");
+    }
+
+    #[test]
+    fn what_comes_several_times_tells_its_losses_each_time() {
+        let mut incident = fixture::flash_sale().incidents[0].clone();
+        incident.times.value = Some(4.4);
+        assert_eq!(cause(&incident), "shoppers: surge to +500%, 16 min (4.4 times a run)");
+        assert!(story(&fixture::flash_sale(), &incident).contains("13,400 requests lost (580 USD) each"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::{File, number, view};
 use crate::experiment::study::{ObjectiveResult, Study, Verdict};
+use crate::experiment::words::settling;
 
 /// The file.
 ///
@@ -66,6 +67,9 @@ pub fn found(study: &Study, objective: &ObjectiveResult) -> String {
     };
     if let Some(met) = objective.met_in {
         text.push_str(&format!("; met in {}", number::runs(met, study.replications)));
+    }
+    if objective.verdict == Verdict::Inconclusive {
+        text.push_str(&format!("; {}", settling(objective)));
     }
     text
 }

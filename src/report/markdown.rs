@@ -5,6 +5,7 @@ use std::io;
 
 use super::{File, bill, incident, number, view};
 use crate::experiment::study::{Estimate, Study, Verdict};
+use crate::experiment::words::settling;
 
 /// Rows of a table before the rest is only counted.
 const MOST_ROWS: usize = 20;
@@ -65,9 +66,9 @@ fn objectives(text: &mut String, study: &Study) {
     text.push_str("| | objective | measured | limit | met in |\n| --- | --- | ---: | ---: | ---: |\n");
     for objective in &study.objectives {
         let mark = match objective.verdict {
-            Verdict::Pass => "✅ pass",
-            Verdict::Fail => "❌ **fail**",
-            Verdict::Inconclusive => "❔ inconclusive",
+            Verdict::Pass => "✅ pass".to_owned(),
+            Verdict::Fail => "❌ **fail**".to_owned(),
+            Verdict::Inconclusive => format!("❔ inconclusive: {}", settling(objective)),
         };
         let met = objective.met_in.map(|share| number::runs(share, study.replications));
         let _ = writeln!(

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{incident, number, view};
 use crate::experiment::study::{Estimate, Incident, Study, Verdict};
+use crate::experiment::words::settling;
 
 mod bill;
 mod connections;
@@ -133,13 +134,17 @@ impl Page<'_> {
         let first = first.min(self.width.saturating_sub(second + third + 10)).max(12);
         let mut lines = vec![self.paint.strong("Objectives")];
         for (objective, [text, measured, met]) in shown.iter().zip(&rows) {
+            // More to the point than how many runs met it, where there is room.
+            let settling = Some(settling(objective)).filter(|words| {
+                objective.verdict == Verdict::Inconclusive && first + second + length(words) + 10 <= self.width
+            });
             lines.push(
                 format!(
                     "{}  {}  {}  {}",
                     self.paint.verdict(objective.verdict),
                     left(text, first),
                     right(measured, second),
-                    self.paint.faint(met),
+                    self.paint.faint(settling.as_ref().unwrap_or(met)),
                 )
                 .trim_end()
                 .to_owned(),
@@ -192,7 +197,7 @@ impl Page<'_> {
             row("", format!("{thousand} per 1,000 good answers, {month} a month"));
         }
         if whole.lost_value.value.is_some_and(|lost| lost > 0.0) {
-            row("lost sales", self.show(&whole.lost_value, "money"));
+            row("lost value", self.show(&whole.lost_value, "money"));
         }
         if let Some((service, size)) = view::largest_fleet(study) {
             row("peak replicas", format!("{} {}", view::short(&service.name, 30), self.show(size, "")));

@@ -11,5 +11,6 @@ pub mod jackknife;
 pub mod order;
 pub mod proportion;
 pub mod scale;
+pub mod settling;
 pub mod stopping;
 pub mod warmup;

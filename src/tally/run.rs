@@ -8,6 +8,7 @@ use super::fleet::FleetTally;
 use super::flow::Flow;
 use super::function::FunctionTally;
 use super::journal::Journal;
+use super::late::LateLosses;
 use super::lock::LockTally;
 use super::node::{PodTally, PoolTally};
 use super::queue::QueueTally;
@@ -30,6 +31,8 @@ pub struct Slices {
 pub struct RunTally {
     /// By class of requests: each traffic source, split by what its requests ask for.
     pub classes: Vec<Flow>,
+    /// By class, requests that ended badly in a later window than they began; those of one run, so merging leaves them alone.
+    pub late: Vec<LateLosses>,
     /// By fleet.
     pub fleets: Vec<FleetTally>,
     /// By database whose copies are equal.
@@ -75,6 +78,7 @@ impl RunTally {
     pub fn new(classes: usize, fleets: usize) -> Self {
         RunTally {
             classes: vec![Flow::default(); classes],
+            late: vec![LateLosses::default(); classes],
             fleets: vec![FleetTally::default(); fleets],
             in_flight: vec![0; classes],
             calls_in_flight: vec![0; fleets],

@@ -348,7 +348,10 @@ impl<'p> World<'p> {
         let attempts = u32::from(caller.attempt) + 1;
         let class = &mut self.tally.classes[usize::from(caller.class)];
         class.end(now, outcome, caller.born, attempts, measured);
-        if caller.degraded && outcome == Outcome::Ok {
+        if outcome != Outcome::Ok {
+            let began = (caller.born / self.plan.window) as u32;
+            self.tally.late[usize::from(caller.class)].note(began, class.windows.len() as u32, outcome);
+        } else if caller.degraded {
             class.degrade(measured);
         }
         if caller.parent != NONE {

@@ -2,7 +2,7 @@
 
 use super::study;
 use ninefold::experiment::Study;
-use ninefold::experiment::study::{Ending, Estimate, Incident, Trigger};
+use ninefold::experiment::study::{Ending, Estimate, Incident, Trigger, Verdict};
 
 fn only(study: &Study) -> &Incident {
     assert_eq!(study.incidents.len(), 1, "{:#?}", study.incidents);
@@ -208,4 +208,109 @@ fn a_service_that_is_down_too_long_is_told_by_how_often_and_how_long() {
     );
     assert!(study.headline.contains("web has too few replicas 7."), "{}", study.headline);
     assert!(study.headline.ends_with("times a year, for 3 h on average."), "{}", study.headline);
+}
+
+#[test]
+fn who_is_struck_in_one_incident_and_times_out_in_the_next_is_a_loss_of_the_first() {
+    let study = study(
+        "name: two\nduration: 300s\nreplications: 2\nwindow: 1s\n\
+         traffic:\n  slow: { to: pay, rate: 20/s, arrivals: constant, timeout: 30s }\n  quick: { to: web, rate: 100/s, arrivals: constant }\n\
+         services:\n  pay: { concurrency: unlimited, work: 1ms }\n  web: { work: 1ms }\n\
+         events: [ { at: 100s, service: pay, pause: 60s }, { at: 170s, service: web, outage: 10s } ]\n",
+    );
+    let causes: Vec<&str> = study.incidents.iter().map(|incident| incident.cause.as_str()).collect();
+    assert_eq!(causes, ["pause of pay", "outage of web"], "{:#?}", study.incidents);
+    let [pause, outage] = &study.incidents[..] else { unreachable!() };
+    // Those born from 100 s to 130 s, 20 a second, wait for 30 s in vain.
+    assert!(near(&pause.losses.timeout, 600.0, 25.0), "{:?}", pause.losses);
+    assert!(near(&outage.losses.all, 1_000.0, 10.0) && near(&outage.losses.timeout, 0.0, 0.0), "{:?}", outage.losses);
+}
+
+#[test]
+fn what_others_notice_is_no_notice_of_this_fault() {
+    // The pause of the one is seen by nobody; replicas of the other come and go all the time.
+    let study = study(
+        "name: subjects\nduration: 400s\nreplications: 3\nwindow: 2s\n\
+         traffic:\n  a: { to: web, rate: 50/s, timeout: 1s }\n  b: { to: other, rate: 20/s }\n\
+         services:\n  web: { work: 2ms }\n  other: { replicas: 8, work: 1ms }\n\
+         events: [ { at: 200s, service: web, pause: 40s } ]\n\
+         failures: [ { service: other, crash: { every: { exponential: 40s }, repair: 10s } } ]\n",
+    );
+    let pause = study.incidents.iter().find(|incident| incident.cause == "pause of web").expect("the pause");
+    assert_eq!((pause.detected.value, pause.detected_in), (None, 0.0), "{pause:#?}");
+}
+
+/// A service at 60 % of its capacity, one replica of which fails from 100 s to 160 s.
+fn missed(objective: &str, work: &str) -> Study {
+    study(&format!(
+        "name: missed\nduration: 400s\nreplications: 4\nwindow: 5s\nwarmup: 20s\n\
+         traffic:\n  users: {{ to: web, rate: 60/s, timeout: 2s }}\n\
+         services:\n  web: {{ concurrency: 1, work: {work}, health_check: {{ interval: 5s }} }}\n\
+         events: [ {{ at: 100s, service: web, outage: 60s }} ]\nslo: [ {objective} ]\n"
+    ))
+}
+
+#[test]
+fn the_headline_tells_when_the_objective_began_to_be_broken_and_what_was_wrong_then() {
+    let study = missed("availability >= 99%", "10ms");
+    assert!(
+        study.headline.contains("It begins at 1 min 40 s with web: replicas down, for 1 min."),
+        "{}",
+        study.headline
+    );
+    let onset = study.objectives[0].onset.as_ref().expect("an onset");
+    assert_eq!((onset.at, onset.from_start, onset.share), (100.0, false, 1.0));
+}
+
+#[test]
+fn what_is_missed_from_the_start_is_not_told_by_what_came_later() {
+    let study = missed("p99 < 30ms", "{ exponential: 10ms }");
+    assert!(study.headline.contains("It is so from the start."), "{}", study.headline);
+    assert!(!study.headline.contains("replicas down"), "{}", study.headline);
+    let onset = study.objectives[0].onset.as_ref().expect("an onset");
+    assert_eq!((onset.at, onset.from_start, onset.symptom.as_ref()), (20.0, true, None));
+}
+
+#[test]
+fn what_the_fault_does_not_break_has_no_onset() {
+    let study = missed("p99 < 10s", "10ms");
+    assert_eq!(study.objectives[0].onset, None);
+}
+
+#[test]
+fn a_handful_of_failures_among_many_is_rare_after_two_runs_already() {
+    let study = study(
+        "name: rare\nduration: 100s\nreplications: 2\nseed: 3\ntraffic:\n  users: { to: web, rate: 1000/s }\n\
+         services:\n  web: { concurrency: 1, queue: 7, work: { exponential: 0.25ms } }\nslo: [ availability >= 99.8% ]\n",
+    );
+    // At a quarter of the capacity one of 87,000 finds all eight places taken.
+    let objective = &study.objectives[0];
+    assert_eq!(objective.verdict, Verdict::Pass, "{objective:?}");
+    assert_eq!(objective.replications_to_settle, None);
+}
+
+#[test]
+fn what_is_undecided_tells_how_many_replications_would_settle_it() {
+    let yaml = |replications: u32, limit: &str| {
+        format!(
+            "name: open\nduration: 60s\nreplications: {replications}\nseed: 2\ntraffic:\n  users: {{ to: web, rate: 80/s }}\n\
+             services:\n  web: {{ work: {{ exponential: 10ms }} }}\nslo: [ mean < {limit} ]\n"
+        )
+    };
+    let few = study(&yaml(4, "53ms"));
+    let objective = &few.objectives[0];
+    assert_eq!(objective.verdict, Verdict::Inconclusive, "{objective:?}");
+    let number = objective.replications_to_settle.expect("a number");
+    assert!(number > 4 && few.headline.contains("replications would settle it"), "{number} {}", few.headline);
+    // So many, with some to spare for what four runs do not tell of the spread.
+    let many = study(&yaml(8 * number, "53ms"));
+    assert_eq!(many.objectives[0].verdict, Verdict::Pass, "{number} {:?}", many.objectives[0]);
+}
+
+#[test]
+fn a_month_is_many_runs_only_where_nothing_comes_by_the_script() {
+    let yaml = "name: month\nduration: 60s\nreplications: 2\ntraffic:\n  users: { to: web, rate: 5/s }\nservices:\n  web: { work: 1ms, failures: [ crash: { every: { exponential: 30s }, repair: 2s } ] }\n";
+    assert!(!study(yaml).scripted);
+    assert!(study(&format!("{yaml}events: [ {{ at: 10s, service: web, outage: 5s }} ]\n")).scripted);
+    assert!(study(&yaml.replace("rate: 5/s", "rate: 5/s, profile: [ { surge: 4x, at: 10s, hold: 8s } ]")).scripted);
 }

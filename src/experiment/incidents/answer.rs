@@ -1,7 +1,9 @@
 //! How balancers, autoscalers and alerts answered an incident.
 
 use super::run::Run;
+use super::trigger::{Cause, Fault};
 use crate::engine::time;
+use crate::plan::Plan;
 use crate::tally::RunTally;
 use crate::tally::journal::{Note, What};
 
@@ -20,13 +22,24 @@ pub struct Scaling {
     pub to: i64,
 }
 
-/// When something was first noticed: a balancer took a replica out, a standby took over, a deploy was taken back, or an
-/// alert fired.
-pub fn detected(run: &Run<'_>, within: impl Fn(f64) -> bool) -> Option<f64> {
-    let seen = |note: &&Note| matches!(note.what, What::Noticed | What::Ejected | What::TookOver | What::RolledBack);
-    let noticed = run.tally.journal.notes().iter().filter(seen);
+/// When a fault was first noticed, from its beginning until an instant: a balancer took a replica out that it struck, a
+/// standby or a follower took over from one, its deploy was taken back, or, from when users were `hurt` on, an alert fired.
+pub fn detected(run: &Run<'_>, fault: &Fault, until: f64, hurt: Option<f64>) -> Option<f64> {
+    let noticed = run.tally.journal.notes().iter().filter(|note| tells_of(run.plan, note, fault));
     let noticed = noticed.map(|note| time::to_seconds(note.at));
-    noticed.chain(run.firings.iter().map(|firing| firing.at)).filter(|&at| within(at)).reduce(f64::min)
+    let fired = run.firings.iter().map(|firing| firing.at).filter(|&at| hurt.is_some_and(|hurt| at >= hurt));
+    noticed.chain(fired).filter(|&at| at >= fault.began && at <= until).reduce(f64::min)
+}
+
+/// Whether an entry tells of what a fault struck.
+fn tells_of(plan: &Plan, note: &Note, fault: &Fault) -> bool {
+    match note.what {
+        What::Noticed | What::Ejected => fault.strikes(plan, note.subject, Some(note.amount)),
+        // Another replica takes over than the one that was struck.
+        What::TookOver => fault.strikes(plan, note.subject, None),
+        What::RolledBack => fault.cause == Cause::Deploy(note.subject),
+        _ => false,
+    }
 }
 
 /// How many replicas balancers took out of their pools, and how many of those came back, be it later.

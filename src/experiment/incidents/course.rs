@@ -3,6 +3,7 @@
 use super::answer::{self, Scaling};
 use super::ending::{self, Tail};
 use super::harm::{badly, hurt, stretches};
+use super::losses::{Losses, Span, losses};
 use super::run::Run;
 use super::trigger::{Cause, Fault, cause, faults};
 use super::windows::Windows;
@@ -11,7 +12,6 @@ use crate::experiment::alerts::Firing;
 use crate::experiment::study::Ending;
 use crate::plan::{Pace, Plan};
 use crate::tally::{OUTCOMES, Outcome, RunTally};
-use std::ops::Range;
 
 /// How much longer than at the worst before the incident requests may be under way when it is over.
 const AS_BEFORE: f64 = 1.5;
@@ -33,7 +33,7 @@ pub struct Occurrence {
     pub mitigated: Option<f64>,
     /// When all was as before.
     pub over: Option<f64>,
-    /// Requests that ended badly, by outcome.
+    /// Requests that ended badly because of it, by outcome.
     pub bad: [u64; OUTCOMES],
     /// Users that were hurt.
     pub users: u64,
@@ -90,12 +90,12 @@ impl Run<'_> {
         found
     }
 
-    fn occurrence(&self, stretch: &Stretch, faults: &[Fault]) -> Occurrence {
+    fn occurrence(&self, stretch: &Stretch, losses: &Losses, faults: &[Fault]) -> Occurrence {
         let (fault, windows) = (stretch.fault, &self.windows);
         let over = self.over(&fault, stretch.last);
-        let range = stretch.first..over.unwrap_or(windows.sums.len());
+        let mut range = stretch.first..over.unwrap_or(windows.sums.len());
         let until = over.map_or(windows.end, |over| windows.begin(over));
-        let bad_last = range.clone().rev().find(|&index| badly(windows, index));
+        let bad_last = range.rfind(|&index| badly(windows, index));
         let mitigated = match bad_last {
             None => Some(0.0),
             Some(last) if last + 1 < windows.sums.len() => Some(windows.end(last) - fault.began),
@@ -108,19 +108,20 @@ impl Run<'_> {
         let mut with: Vec<Cause> = other.map(|fault| fault.cause).collect();
         with.sort_unstable();
         with.dedup();
+        let hurt = windows.begin(stretch.first).max(fault.began);
         Occurrence {
             with,
             ending: tail.as_ref().map_or(Ending::Recovered, |tail| tail.ending),
-            hurt: Some((windows.begin(stretch.first) - fault.began).max(0.0)),
             mitigated,
             over: over.map(|_| until - fault.began),
             tail,
-            ..self.harmless(fault, until).with_harm(self, range)
+            ..self.answered(fault, until, Some(hurt)).with_losses(self.plan, losses)
         }
     }
 
-    /// A fault and how it was answered, as far as an instant.
-    fn harmless(&self, fault: Fault, until: f64) -> Occurrence {
+    /// A fault and how it was answered, as far as an instant, or as long as it lasted and a little longer; users were hurt
+    /// from an instant on, if they were.
+    fn answered(&self, fault: Fault, until: f64, hurt: Option<f64>) -> Occurrence {
         let calm = super::harm::CALM as f64 * self.windows.width;
         let until = until.max(fault.ended.unwrap_or(self.windows.end) + calm);
         let after = |at: f64| at >= fault.began && at <= until;
@@ -128,8 +129,8 @@ impl Run<'_> {
             fault,
             with: Vec::new(),
             ending: Ending::Unaffected,
-            hurt: None,
-            detected: answer::detected(self, after).map(|at| at - fault.began),
+            hurt: hurt.map(|at| at - fault.began),
+            detected: answer::detected(self, &fault, until, hurt).map(|at| at - fault.began),
             mitigated: None,
             over: None,
             bad: [0; OUTCOMES],
@@ -143,21 +144,19 @@ impl Run<'_> {
 }
 
 impl Occurrence {
-    /// The same with what users suffered in some windows.
-    fn with_harm(mut self, run: &Run<'_>, range: Range<usize>) -> Self {
-        let mut bad_of_source = vec![0; run.plan.sources.len()];
-        for (class, flow) in run.plan.classes.iter().zip(&run.tally.classes) {
-            let windows = flow.windows.get(range.clone()).unwrap_or_default();
+    /// The same with what was lost.
+    fn with_losses(mut self, plan: &Plan, losses: &Losses) -> Self {
+        let mut bad_of_source = vec![0; plan.sources.len()];
+        for (class, ended) in plan.classes.iter().zip(losses) {
             let mut bad = 0;
             for outcome in (0..OUTCOMES).filter(|&outcome| outcome != Outcome::Ok as usize) {
-                let ended: u64 = windows.iter().map(|window| window.ended[outcome]).sum();
-                self.bad[outcome] += ended;
-                bad += ended;
+                self.bad[outcome] += ended[outcome];
+                bad += ended[outcome];
             }
             bad_of_source[class.source as usize] += bad;
             self.lost_value += bad as f64 * class.value_micros as f64 / 1e6;
         }
-        let users = run.plan.sources.iter().zip(bad_of_source).map(|(source, bad)| match source.pace {
+        let users = plan.sources.iter().zip(bad_of_source).map(|(source, bad)| match source.pace {
             Pace::Open(_) => bad,
             Pace::Closed { users, .. } => bad.min(u64::from(users)),
         });
@@ -172,12 +171,19 @@ pub fn occurrences(plan: &Plan, tally: &RunTally, firings: &[Firing]) -> Vec<Occ
     let run = Run { plan, tally, hurt: hurt(plan, tally, &windows), windows, firings };
     let faults = faults(plan, tally);
     let stretches = run.stretches(&faults);
-    let mut found: Vec<Occurrence> = stretches.iter().map(|stretch| run.occurrence(stretch, &faults)).collect();
+    let over = |stretch: &Stretch| run.over(&stretch.fault, stretch.last).unwrap_or(run.windows.sums.len());
+    let span = |stretch: &Stretch| Span {
+        since: run.windows.at(stretch.fault.began).min(stretch.first),
+        windows: stretch.first..over(stretch),
+    };
+    let losses = losses(tally, &stretches.iter().map(span).collect::<Vec<Span>>());
+    let mut found: Vec<Occurrence> =
+        stretches.iter().zip(&losses).map(|(stretch, losses)| run.occurrence(stretch, losses, &faults)).collect();
     let harmed = |fault: &Fault| found.iter().any(|o| o.fault == *fault || during(o, fault));
     let measured = |fault: &&Fault| fault.began >= time::to_seconds(plan.warmup);
     let quiet: Vec<Fault> =
         faults.iter().filter(measured).filter(|f| f.cause.scripted(plan) && !harmed(f)).copied().collect();
-    found.extend(quiet.into_iter().map(|fault| run.harmless(fault, fault.began)));
+    found.extend(quiet.into_iter().map(|fault| run.answered(fault, fault.began, None)));
     found.sort_by(|a, b| a.fault.began.total_cmp(&b.fault.began));
     found
 }

@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_collapse_outlives_its_trigger_by_as_long_as_that_lasted() {
-        let fault = Fault { cause: Cause::Fault(0), began: 100.0, ended: Some(150.0) };
+        let fault = Fault { cause: Cause::Fault(0), began: 100.0, ended: Some(150.0), replica: None };
         let verdict = |end, goodput| ending(&fault, end, goodput, 45.0, 44.0);
         assert_eq!(verdict(199.0, 0.0), Ending::Ongoing);
         assert_eq!(verdict(200.0, 0.0), Ending::Collapsed);
@@ -159,10 +159,10 @@ mod tests {
 
     #[test]
     fn overload_alone_is_no_collapse() {
-        let load = Fault { cause: Cause::Load, began: 0.0, ended: None };
+        let load = Fault { cause: Cause::Load, began: 0.0, ended: None, replica: None };
         assert_eq!(ending(&load, 500.0, 0.0, 100.0, 100.0), Ending::Ongoing);
         // More is asked than ever was answered: what was answered before is the measure.
-        let surge = Fault { cause: Cause::Surge(0), began: 0.0, ended: Some(10.0) };
+        let surge = Fault { cause: Cause::Surge(0), began: 0.0, ended: Some(10.0), replica: None };
         assert_eq!(ending(&surge, 500.0, 60.0, 1_000.0, 100.0), Ending::Degraded);
     }
 }

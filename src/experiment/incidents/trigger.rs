@@ -3,7 +3,7 @@
 use super::windows::Windows;
 use crate::engine::time;
 use crate::experiment::study::Trigger;
-use crate::plan::{Plan, Start};
+use crate::plan::{Hit, Plan, Start};
 use crate::tally::RunTally;
 use crate::tally::journal::What;
 
@@ -72,12 +72,38 @@ pub struct Fault {
     pub began: f64,
     /// When it ended; none if it did not within the run.
     pub ended: Option<f64>,
+    /// The number of the replica in its fleet, of one that failed by itself.
+    pub replica: Option<i64>,
 }
 
 impl Fault {
     /// How long it lasted, as far as it ended.
     pub fn lasted(&self) -> Option<f64> {
         self.ended.map(|ended| ended - self.began)
+    }
+
+    /// Whether it struck the replica of this number in a fleet, or any of the fleet where no number is given. Of what runs
+    /// on nodes that were struck any replica counts.
+    pub fn strikes(&self, plan: &Plan, fleet: u32, replica: Option<i64>) -> bool {
+        let spec = &plan.fleets[fleet as usize];
+        let hits = match self.cause {
+            Cause::Fault(number) => &plan.faults[number as usize].hits,
+            Cause::Maintenance(number) => &plan.maintenances[number as usize].hits,
+            Cause::Deploy(number) => return plan.deploys[number as usize].fleet == fleet,
+            Cause::Failure(of) => {
+                let same = replica.is_none() || self.replica == replica;
+                return (of == fleet && same) || plan.hosts(of, fleet);
+            }
+            Cause::Surge(_) | Cause::Load => return false,
+        };
+        let covers = |hit: &Hit, number: i64| {
+            let place = spec.place(u32::try_from(number).unwrap_or(0));
+            place.is_none_or(|place| plan.covers(hit.scope, place))
+        };
+        hits.iter().any(|hit| {
+            let own = hit.fleet == fleet && replica.is_none_or(|number| covers(hit, number));
+            own || plan.hosts(hit.fleet, fleet)
+        })
     }
 
     /// Whether it may have set off what began to hurt users in a window: it began no later than the window's end, and
@@ -96,26 +122,26 @@ pub fn faults(plan: &Plan, tally: &RunTally) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
     for (number, surge) in (0..).zip(&plan.surges).filter(|(_, surge)| surge.at < plan.duration) {
         let ended = surge.until.map(time::to_seconds).and_then(within);
-        faults.push(Fault { cause: Cause::Surge(number), began: time::to_seconds(surge.at), ended });
+        let began = time::to_seconds(surge.at);
+        faults.push(Fault { cause: Cause::Surge(number), began, ended, replica: None });
     }
     // Replicas that failed and are not back, each with its fault.
     let mut open: Vec<(u32, i64, usize)> = Vec::new();
     for note in tally.journal.notes() {
         let began = time::to_seconds(note.at);
+        let begin = |cause| Fault { cause, began, ended: None, replica: None };
         match note.what {
             What::FaultBegan => {
                 let ended = within(began + note.amount as f64 / 1e9);
-                faults.push(Fault { cause: Cause::Fault(note.subject), began, ended });
+                faults.push(Fault { cause: Cause::Fault(note.subject), began, ended, replica: None });
             }
-            What::DeployBegan => faults.push(Fault { cause: Cause::Deploy(note.subject), began, ended: None }),
+            What::DeployBegan => faults.push(begin(Cause::Deploy(note.subject))),
             What::DeployEnded => finish(&mut faults, Cause::Deploy(note.subject), began),
-            What::MaintenanceBegan => {
-                faults.push(Fault { cause: Cause::Maintenance(note.subject), began, ended: None });
-            }
+            What::MaintenanceBegan => faults.push(begin(Cause::Maintenance(note.subject))),
             What::MaintenanceEnded => finish(&mut faults, Cause::Maintenance(note.subject), began),
             What::FailureBegan => {
                 open.push((note.subject, note.amount, faults.len()));
-                faults.push(Fault { cause: Cause::Failure(note.subject), began, ended: None });
+                faults.push(Fault { replica: Some(note.amount), ..begin(Cause::Failure(note.subject)) });
             }
             What::FailureEnded => open.retain(|&(fleet, replica, fault)| {
                 let same = (fleet, replica) == (note.subject, note.amount);
@@ -139,6 +165,17 @@ pub fn faults(plan: &Plan, tally: &RunTally) -> Vec<Fault> {
     faults
 }
 
+/// Whether the script brings anything while a run is measured that may hurt users.
+pub fn scripted(plan: &Plan) -> bool {
+    let faults = plan.faults.iter().filter_map(|fault| match fault.start {
+        Start::At(at) => Some(at),
+        Start::Every { .. } => None,
+    });
+    let changes = plan.deploys.iter().map(|deploy| deploy.at).chain(plan.maintenances.iter().map(|work| work.at));
+    let mut times = faults.chain(changes).chain(plan.surges.iter().map(|surge| surge.at));
+    times.any(|at| at < plan.duration)
+}
+
 /// The last fault with a cause is over.
 fn finish(faults: &mut [Fault], cause: Cause, ended: f64) {
     let last = faults.iter_mut().rev().find(|fault| fault.cause == cause);
@@ -148,7 +185,7 @@ fn finish(faults: &mut [Fault], cause: Cause, ended: f64) {
 /// The fault that set off what began to hurt users in a window: the last that may have; the load if there is none.
 pub fn cause(faults: &[Fault], windows: &Windows, first: usize) -> Fault {
     let last = faults.iter().rev().find(|fault| fault.explains(windows, first));
-    last.copied().unwrap_or(Fault { cause: Cause::Load, began: windows.begin(first), ended: None })
+    last.copied().unwrap_or(Fault { cause: Cause::Load, began: windows.begin(first), ended: None, replica: None })
 }
 
 #[cfg(test)]
@@ -156,7 +193,7 @@ mod tests {
     use super::*;
 
     fn fault(number: u32, began: f64, ended: f64) -> Fault {
-        Fault { cause: Cause::Fault(number), began, ended: Some(ended) }
+        Fault { cause: Cause::Fault(number), began, ended: Some(ended), replica: None }
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub fn bill(study: &Study) -> String {
         return String::new();
     }
     let hint = "Over the measured time of a run, and for a month of 730 hours if all of it were like this time: a projection, \
-                not a forecast. Lost value: what failed requests would have earned.";
+                not a forecast. Lost value: what failed requests would have earned in this run; where the script strikes, a month is no \
+                number of such runs.";
     section("Bill", hint, &table(&["<what", "<for", "how much", "cost", "a month"], &rows))
 }

@@ -69,6 +69,11 @@ fn incidents(study: &Study) -> String {
             }
             html
         };
+        // What comes several times in a run cost this each time.
+        let each = |estimate: &Estimate, unit| {
+            let each = if incident::repeats(incident) { "<small>each</small>" } else { "" };
+            format!("{}{each}", cell(study, estimate, unit))
+        };
         let seen = number::runs(incident.share, study.replications);
         format!(
             "<td>{began}</td><th scope=\"row\">{}<small>{}</small></th><td class=\"words\">{}</td>\
@@ -80,8 +85,8 @@ fn incidents(study: &Study) -> String {
             time(&incident.detected, incident.detected_in),
             time(&incident.mitigated, incident.mitigated_in),
             time(&incident.over, incident.over_in),
-            cell(study, &incident.losses.all, ""),
-            cell(study, &incident.lost_value, "money"),
+            each(&incident.losses.all, ""),
+            each(&incident.lost_value, "money"),
         )
     };
     let rows: Vec<String> = study.incidents.iter().take(MOST).map(row).collect();
@@ -94,7 +99,7 @@ fn incidents(study: &Study) -> String {
         "goodput back after",
         "over after",
         "requests lost",
-        "?lost sales",
+        "?lost value",
     ];
     let more = study.incidents.len().saturating_sub(MOST);
     let more = if more > 0 { format!("<p class=\"hint\">and {more} more, in summary.json</p>") } else { String::new() };

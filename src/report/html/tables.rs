@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::text::{breakable, escape, name};
 use crate::experiment::study::{Estimate, ServiceResult, Study, TrafficResult, Verdict};
+use crate::experiment::words::settling;
 use crate::report::{number, view};
 
 /// Warnings in full.
@@ -53,12 +54,16 @@ pub fn objectives(study: &Study) -> String {
         .iter()
         .map(|objective| {
             let met = objective.met_in.map(|share| number::runs(share, study.replications));
+            let settled = match objective.verdict {
+                Verdict::Inconclusive => format!("<small>{}</small>", escape(&settling(objective))),
+                Verdict::Pass | Verdict::Fail => String::new(),
+            };
             let place = match objective.file.as_str() {
                 "" => String::new(),
                 file => format!("{}:{}", name(file, 40), objective.line),
             };
             format!(
-                "<td class=\"words\">{}</td><th scope=\"row\">{}</th><td>{}</td><td class=\"spare\">{} {}</td>\
+                "<td class=\"words\">{}{settled}</td><th scope=\"row\">{}</th><td>{}</td><td class=\"spare\">{} {}</td>\
                  <td class=\"spare\">{}</td><td class=\"spare\"><span class=\"faint\">{place}</span></td>",
                 badge(objective.verdict),
                 name(&objective.text, 80),

@@ -160,7 +160,7 @@ fn cost(study: &Study) -> String {
         verdict: objective.map(|objective| objective.verdict),
         loss: match lost.value {
             Some(value) if value > 0.0 => {
-                format!("lost sales {}", number::interval(lost, "money", &study.currency))
+                format!("lost value {}", number::interval(lost, "money", &study.currency))
             }
             _ => String::new(),
         },
