@@ -35,9 +35,10 @@ use crate::engine::time;
 use crate::plan::objective::Objective;
 use crate::plan::{Plan, Replications};
 use crate::tally::{self, Flow, Histogram, Outcome};
+use serde::{Deserialize, Serialize};
 
 /// What a study says of the scenario besides its numbers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct About {
     /// The scenario's name.
     pub name: String,
