@@ -16,7 +16,9 @@ pub fn merge(options: &MergeOptions) -> Outcome {
             eprintln!("error: {missing}");
             return Outcome::Misfit;
         }
-        eprintln!("warning: {missing}");
+        if !options.presentation.quiet {
+            eprintln!("warning: {missing}");
+        }
     }
     let folder = present::folder(&study.name, options.presentation.output.as_deref(), false);
     let presented = present::present(&study, &folder, &options.presentation, options.color);
