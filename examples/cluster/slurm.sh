@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A study as a Slurm job array: one task a shard. On a folder that all nodes share:
 #
+#   mkdir -p parts
 #   sbatch --array=1-64 slurm.sh flash-sale.yaml 64
 #   ninefold merge parts/*.part
 #

@@ -1,7 +1,7 @@
 //! A replication's tally as bytes.
 //!
 //! How many classes, fleets, caches and so on there are is not written: the plan knows it. So whatever bytes are read, a
-//! tally takes no more memory than the plan's empty one and some thirty times the bytes.
+//! tally takes no more memory than the plan's empty one and some twenty times the bytes.
 
 use crate::plan::Plan;
 use crate::tally::RunTally;
