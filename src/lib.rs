@@ -46,4 +46,4 @@ pub mod units;
 pub mod world;
 
 pub use scenario::load::Input;
-pub use simulate::{Error, Merged, about, compile, merge, study};
+pub use simulate::{Error, Merged, about, compile, merge, resolved, study};

@@ -67,9 +67,7 @@ pub struct Merged {
 pub fn merge(paths: &[PathBuf]) -> Result<Merged, PartError> {
     let parts = Parts::open(paths)?;
     let header = parts.header();
-    let (scenario, loaded) = sound(&Input::text(header.about.lock.as_str()), &[])
-        .map_err(|error| PartError::Misfit(format!("the scenario of {} cannot be read\n{error}", header.called())))?;
-    let mut plan = plan::compile(&scenario, &loaded.sources);
+    let mut plan = resolved(&header.about)?;
     header.apply(&mut plan);
     let kept = parts.kept(&plan);
     // Counts that contradict each other, from files made to do so, must not end the program.
@@ -84,6 +82,19 @@ pub fn merge(paths: &[PathBuf]) -> Result<Merged, PartError> {
     let missing = kept.absent(study.replications);
     study.warnings.extend(missing.clone());
     Ok(Merged { study, missing })
+}
+
+/// The plan of the resolved scenario that parts have with them.
+///
+/// # Errors
+/// A text that is no scenario, or that is too long since it has all measured values in it.
+pub fn resolved(about: &About) -> Result<Plan, PartError> {
+    compile(&Input::text(about.lock.as_str()), &[]).map_err(|error| {
+        PartError::Misfit(format!(
+            "the resolved scenario of `{}` cannot be read, as merging takes it\n{error}",
+            about.name
+        ))
+    })
 }
 
 /// What a study says of a scenario besides its numbers.

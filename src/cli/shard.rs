@@ -4,7 +4,7 @@ use super::args::RunOptions;
 use super::study::{self, Compiled};
 use super::{Outcome, output};
 use crate::parts::{Done, PartError, Shard, Share};
-use crate::report;
+use crate::{report, simulate};
 use std::path::{Path, PathBuf};
 
 /// Simulates a shard of each scenario; what it comes to is the worst of what they come to.
@@ -33,6 +33,10 @@ fn keep(compiled: Compiled, options: &RunOptions, share: Share) -> Outcome {
     let Compiled { plan, about } = compiled;
     let path = options.part.clone().unwrap_or_else(|| path(&about.name, options, share));
     let name = about.name.clone();
+    // Told before hours of work rather than after them.
+    if let Err(error) = simulate::resolved(&about) {
+        return complain(&name, &error);
+    }
     let bar = study::progress_bar(share.of_first(plan.replications.most()).count(), false, &options.study);
     let shard = Shard { plan: &plan, about, share, path: &path };
     let done = study::on_threads(options.study.jobs, || shard.run(study::stop(), &|| bar.inc(1)));
