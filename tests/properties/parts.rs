@@ -87,13 +87,14 @@ const OF_EVERYTHING: [&str; 9] = [
 
 const QUORUM: &str = "
 name: Copies that are equal
-duration: 30s
+duration: 60s
 traffic:
-  users: { to: web, rate: 50/s }
-services:
-  web: [ write: store, read: store ]
+  readers: { to: carts.read, rate: 100/s }
+  writers: { to: carts.write, rate: 50/s }
 databases:
-  store: { replicas: 3, quorum: {}, failures: [ crash: { every: { exponential: 10s }, repair: 2s } ] }
+  carts:
+    { concurrency: unlimited, read: 2ms, write: { exponential: 10ms }, replicas: 3, quorum: {},
+      failures: [ crash: { every: { exponential: 20s }, repair: 5s } ] }
 ";
 
 #[test]
@@ -133,24 +134,24 @@ fn counted(plan: &Plan) -> [bool; 12] {
     ]
 }
 
-fn queue(more: &str) -> Input {
+fn queue(rate: u32, more: &str) -> Input {
     Input::text(format!(
-        "name: Queue\nduration: 60s\n{more}\ntraffic:\n  users: {{ to: web, rate: 70/s }}\nservices:\n  web: {{ work: {{ exponential: 10ms }} }}\nslo:\n  - p99 < 200ms\n"
+        "name: Queue\nduration: 120s\n{more}\ntraffic:\n  users: {{ to: web, rate: {rate}/s }}\nservices:\n  web: {{ work: {{ exponential: 10ms }} }}\nslo:\n  - p99 < 200ms\n"
     ))
 }
 
 #[test]
 fn parts_stop_where_one_machine_would_and_share_the_warmup_that_is_found() {
-    let until = queue("warmup: auto\nreplications: { until: { metric: mean, precision: 20% }, max: 100 }");
+    let until = queue(90, "warmup: auto\nreplications: { until: { metric: mean, precision: 30% }, max: 100 }");
     let study = assert_same_in_parts("until", &until, &[], 3);
     assert!(study.replications < 100 && study.warmup > 0.0, "{} replications", study.replications);
-    let never = queue("replications: { until: { metric: p99, precision: 0.001% }, max: 25 }");
+    let never = queue(90, "replications: { until: { metric: p99, precision: 0.001% }, max: 25 }");
     assert_eq!(assert_same_in_parts("until never", &never, &[], 4).replications, 25);
 }
 
 #[test]
 fn what_is_missing_is_said() {
-    let (input, folder) = (queue("replications: 10"), folder("missing"));
+    let (input, folder) = (queue(50, "replications: 10"), folder("missing"));
     let parts = shards(&input, &[], 4, &folder);
     let missing = |parts: &[PathBuf]| {
         let Merged { study, missing } = merged(parts);
@@ -172,7 +173,7 @@ fn what_is_missing_is_said() {
 
 #[test]
 fn a_part_that_is_torn_anywhere_goes_on_where_it_is_whole() {
-    let (input, path) = (queue("replications: 6"), folder("torn").join("a.part"));
+    let (input, path) = (queue(50, "replications: 6"), folder("torn").join("a.part"));
     let all = shard(&input, &[], share(1, 1), &path);
     assert_eq!((all.share, all.kept, all.complete, all.dropped), (6, 0, 6, 0));
     let bytes = std::fs::read(&path).expect("a part");
