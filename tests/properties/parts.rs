@@ -177,13 +177,14 @@ fn a_part_that_is_torn_anywhere_goes_on_where_it_is_whole() {
     let all = shard(&input, &[], share(1, 1), &path);
     assert_eq!((all.share, all.kept, all.complete, all.dropped), (6, 0, 6, 0));
     let bytes = std::fs::read(&path).expect("a part");
-    let whole = merged(std::slice::from_ref(&path)).study;
+    let summary = || report::json::summary(&merged(std::slice::from_ref(&path)).study).expect("a summary");
+    let whole = summary();
     let mut kept = Vec::new();
-    for length in (0..bytes.len()).step_by(bytes.len() / 40).chain([15, 16, 17, bytes.len() - 1]) {
+    for length in (0..bytes.len()).step_by(bytes.len() / 20).chain([15, 16, 17, bytes.len() - 1]) {
         std::fs::write(&path, &bytes[..length]).expect("a torn part");
         let done = shard(&input, &[], share(1, 1), &path);
         assert_eq!(done.complete, 6, "{length} bytes");
-        assert_same_report("torn", &whole, &merged(std::slice::from_ref(&path)).study);
+        assert_eq!(summary(), whole, "{length} bytes");
         kept.push(done.kept);
     }
     assert!(kept.contains(&0) && kept.contains(&5), "{kept:?}");
