@@ -34,6 +34,7 @@ pub mod experiment;
 pub mod explore;
 pub mod language;
 pub mod measure;
+pub mod parts;
 pub mod plan;
 pub mod policy;
 pub mod report;
@@ -45,4 +46,4 @@ pub mod units;
 pub mod world;
 
 pub use scenario::load::Input;
-pub use simulate::{Error, about, compile, study};
+pub use simulate::{Error, Merged, about, compile, merge, resolved, study};

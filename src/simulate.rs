@@ -1,12 +1,15 @@
-//! From a scenario to its study in one call.
+//! From a scenario, or from the parts of its study, to the study in one call.
 
 use crate::experiment::study::Assumption;
 use crate::experiment::{self, About, Study, StudyError};
 use crate::language::Assumed;
+use crate::parts::{PartError, Parts};
 use crate::plan::{self, Plan};
 use crate::scenario::load::{Input, Loaded, load};
 use crate::scenario::{Scenario, explain};
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 /// Why there is no study of a scenario.
@@ -46,6 +49,52 @@ pub fn study(input: &Input, settings: &[String]) -> Result<Study, Error> {
 pub fn compile(input: &Input, settings: &[String]) -> Result<Plan, Error> {
     let (scenario, loaded) = sound(input, settings)?;
     Ok(plan::compile(&scenario, &loaded.sources))
+}
+
+/// A study whose replications come from parts.
+#[derive(Debug)]
+pub struct Merged {
+    /// The study. If all replications are there it is the one that a single machine makes, to the last bit.
+    pub study: Study,
+    /// Which parts of it are missing, in words; also among the study's warnings.
+    pub missing: Option<String>,
+}
+
+/// Joins the parts of a study. Some may be missing.
+///
+/// # Errors
+/// Parts that cannot be read or do not fit together, or that have no whole replication.
+pub fn merge(paths: &[PathBuf]) -> Result<Merged, PartError> {
+    let parts = Parts::open(paths)?;
+    let header = parts.header();
+    let mut plan = resolved(&header.about)?;
+    header.apply(&mut plan);
+    let kept = parts.kept(&plan);
+    // Counts that contradict each other, from files made to do so, must not end the program.
+    let study = catch_unwind(AssertUnwindSafe(|| experiment::study_of(&plan, header.about.clone(), &kept, &|| {})));
+    let mut study = match study {
+        Ok(Err(StudyError::NothingDone)) => {
+            return Err(PartError::Misfit(format!("no replication of {} is complete yet", header.called())));
+        }
+        Ok(study) => study?,
+        Err(_) => return Err(PartError::Misfit("the counts in these parts contradict each other".to_owned())),
+    };
+    let missing = kept.absent(study.replications);
+    study.warnings.extend(missing.clone());
+    Ok(Merged { study, missing })
+}
+
+/// The plan of the resolved scenario that parts have with them.
+///
+/// # Errors
+/// A text that is no scenario, or that is too long since it has all measured values in it.
+pub fn resolved(about: &About) -> Result<Plan, PartError> {
+    compile(&Input::text(about.lock.as_str()), &[]).map_err(|error| {
+        PartError::Misfit(format!(
+            "the resolved scenario of `{}` cannot be read, as merging takes it\n{error}",
+            about.name
+        ))
+    })
 }
 
 /// What a study says of a scenario besides its numbers.

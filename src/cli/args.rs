@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+use crate::parts::Share;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -20,13 +21,16 @@ pub struct Arguments {
 pub enum Command {
     /// Simulate scenarios and write their reports
     #[command(after_help = EXIT_CODES)]
-    Run(StudyOptions),
+    Run(RunOptions),
     /// As run, and the exit code tells whether the objectives hold
     #[command(after_help = EXIT_CODES)]
     Check(StudyOptions),
     /// What burned an error budget: the same random numbers with one cause taken away at a time
     #[command(after_help = EXIT_CODES)]
     Why(WhyOptions),
+    /// Join the parts that `run --shard` has written into the report of the whole study
+    #[command(after_help = EXIT_CODES)]
+    Merge(MergeOptions),
     /// Tell every error and warning of scenarios, without running them
     Validate(ScenarioOptions),
     /// Print a scenario with every default and where it comes from, what its autoscalers decide, or what a diagnostic's code
@@ -41,7 +45,7 @@ pub enum Command {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done (check: objectives met), 1 error, 2 usage, 3 invalid scenario, \
-98 objectives undecided (check), 99 objectives not met (check), 130 interrupted";
+4 parts that do not fit together (run --shard, merge), 98 objectives undecided (check), 99 objectives not met (check), 130 interrupted";
 
 /// Which scenarios, and what is set in them.
 #[derive(Args, Debug)]
@@ -80,6 +84,21 @@ pub enum Shape {
     Json,
 }
 
+/// How to run them.
+#[derive(Args, Debug)]
+pub struct RunOptions {
+    /// How to study them.
+    #[command(flatten)]
+    pub study: StudyOptions,
+    /// Simulate only a share of the replications and keep them in a part file, for `merge`: 2/4 is the second shard of
+    /// four. What the file already has is kept
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["no_report", "format"])]
+    pub shard: Option<Share>,
+    /// The part file; reports/<scenario>.2-of-4.part if not given
+    #[arg(long, value_name = "FILE", requires = "shard")]
+    pub part: Option<PathBuf>,
+}
+
 /// How to study them.
 #[derive(Args, Debug)]
 pub struct StudyOptions {
@@ -95,6 +114,17 @@ pub struct StudyOptions {
     /// Threads (never changes a result); as many as there are cores if not given
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+    /// What becomes of the study.
+    #[command(flatten)]
+    pub presentation: Presentation,
+    /// No progress bar
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
+/// What becomes of a study.
+#[derive(Args, Debug)]
+pub struct Presentation {
     /// Folder for the report; reports/<scenario> if not given
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
@@ -104,9 +134,6 @@ pub struct StudyOptions {
     /// Write no report, only print
     #[arg(long)]
     pub no_report: bool,
-    /// No progress bar
-    #[arg(long)]
-    pub no_progress: bool,
     /// Say nothing but results and errors
     #[arg(short, long)]
     pub quiet: bool,
@@ -150,6 +177,29 @@ pub enum Prose {
     Json,
     /// A comment for a pull request
     Markdown,
+}
+
+/// What to join.
+#[derive(Args, Debug)]
+pub struct MergeOptions {
+    /// Parts of one study, in any order
+    #[arg(required = true, value_name = "PART")]
+    pub parts: Vec<PathBuf>,
+    /// Take nothing less than all replications: exit with 4 if any is missing
+    #[arg(long)]
+    pub all: bool,
+    /// The exit code tells whether the objectives hold, as that of `check`
+    #[arg(long)]
+    pub check: bool,
+    /// Threads (never changes a result); as many as there are cores if not given
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// What becomes of the study.
+    #[command(flatten)]
+    pub presentation: Presentation,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
 }
 
 /// What goes to standard output.

@@ -10,7 +10,8 @@ pub fn check(options: &StudyOptions) -> Outcome {
     run::each(options, judge)
 }
 
-fn judge(study: &Study) -> Outcome {
+/// What the objectives of a study come to.
+pub fn judge(study: &Study) -> Outcome {
     let any = |verdict: Verdict| study.objectives.iter().any(|objective| objective.verdict == verdict);
     if study.objectives.is_empty() {
         eprintln!("`{}` has no objectives (`slo`), so there is nothing to check", study.name);

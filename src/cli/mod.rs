@@ -5,9 +5,12 @@ mod check;
 mod explain;
 mod init;
 mod list;
+mod merge;
 mod output;
+mod present;
 mod run;
 mod schema;
+mod shard;
 mod study;
 mod validate;
 mod why;
@@ -27,6 +30,8 @@ pub enum Outcome {
     Usage = 2,
     /// A scenario is not valid.
     Invalid = 3,
+    /// Parts are damaged, or do not fit together.
+    Misfit = 4,
     /// An objective could not be decided.
     Inconclusive = 98,
     /// An objective is not met.
@@ -56,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
         Command::Why(options) => why::why(&options),
+        Command::Merge(options) => merge::merge(&options),
         Command::Validate(options) => validate::validate(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::Schema => schema::schema(),

@@ -78,30 +78,39 @@ pub fn load(word: &str, options: &ScenarioOptions, quiet: bool) -> Result<(Scena
     }
 }
 
-/// Loads a scenario and studies it.
-pub fn study(word: &str, options: &StudyOptions) -> Result<Study, Outcome> {
-    let (mut scenario, loaded) = load(word, &options.scenario, options.quiet)?;
+/// A scenario that is ready to run.
+pub struct Compiled {
+    /// What is simulated.
+    pub plan: Plan,
+    /// What a study says besides its numbers.
+    pub about: About,
+}
+
+/// Loads a scenario and compiles it, with what the options say of its replications.
+pub fn compiled(word: &str, options: &StudyOptions) -> Result<Compiled, Outcome> {
+    let (mut scenario, loaded) = load(word, &options.scenario, options.presentation.quiet)?;
     if let Some(seed) = options.seed {
         scenario.seed = seed;
     }
     if let Some(n) = options.replications {
         scenario.replications = replications::Replications::fixed(n);
     }
-    let plan = plan::compile(&scenario, &loaded.sources);
-    replicate(&plan, about(&scenario, &loaded), options).map_err(|error| complain(&scenario.name, &error))
+    Ok(Compiled { plan: plan::compile(&scenario, &loaded.sources), about: about(&scenario, &loaded) })
 }
 
-fn replicate(plan: &Plan, about: About, options: &StudyOptions) -> Result<Study, StudyError> {
-    let bar = progress_bar(plan, options);
-    let stop = &**STOP;
-    let work = || experiment::study(plan, about, stop, &|| bar.inc(1));
-    let study = with_threads(options.jobs, work);
+/// Loads a scenario and studies it.
+pub fn study(word: &str, options: &StudyOptions) -> Result<Study, Outcome> {
+    let Compiled { plan, about } = compiled(word, options)?;
+    let name = about.name.clone();
+    let at_most = matches!(plan.replications, Replications::Until { .. });
+    let bar = progress_bar(plan.replications.most() as usize, at_most, options);
+    let study = on_threads(options.jobs, || experiment::study(&plan, about, stop(), &|| bar.inc(1)));
     bar.finish_and_clear();
-    study
+    study.map_err(|error| complain(&name, &error))
 }
 
-/// Works with so many threads; as many as there are cores if none are given.
-pub fn with_threads<T: Send>(jobs: Option<u16>, work: impl FnOnce() -> T + Send) -> T {
+/// Does something on so many threads, or on as many as there are cores.
+pub fn on_threads<T: Send>(jobs: Option<u16>, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build() {
         Ok(pool) => pool.install(work),
         // A machine that refuses threads can still simulate on the one that there is.
@@ -109,11 +118,12 @@ pub fn with_threads<T: Send>(jobs: Option<u16>, work: impl FnOnce() -> T + Send)
     }
 }
 
-fn progress_bar(plan: &Plan, options: &StudyOptions) -> ProgressBar {
-    let hidden = options.quiet || options.no_progress;
+/// A bar for so many replications, or at most so many.
+pub fn progress_bar(replications: usize, at_most: bool, options: &StudyOptions) -> ProgressBar {
+    let hidden = options.presentation.quiet || options.no_progress;
     let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-    let bar = ProgressBar::with_draw_target(Some(u64::from(plan.replications.most())), target);
-    let most = if matches!(plan.replications, Replications::Until { .. }) { "at most " } else { "" };
+    let bar = ProgressBar::with_draw_target(Some(replications as u64), target);
+    let most = if at_most { "at most " } else { "" };
     let template = format!("{{bar:32}} {{pos}} of {most}{{len}} replications, {{elapsed}} passed, about {{eta}} left");
     if let Ok(style) = ProgressStyle::with_template(&template) {
         bar.set_style(style.progress_chars("█▌ "));
@@ -136,8 +146,17 @@ pub fn complain(name: &str, error: &StudyError) -> Outcome {
         }
         StudyError::Run(RunError::Interrupted) => Outcome::Interrupted,
         StudyError::Run(_) | StudyError::Panic { .. } => {
-            eprintln!("error: {}", error.to_string().replace('\n', "\n       "));
+            tell(error);
             Outcome::Failed
         }
+        StudyError::Unreadable(_) => {
+            tell(error);
+            Outcome::Misfit
+        }
     }
+}
+
+/// Prints an error and, below it, what to do about it.
+pub fn tell(error: &dyn std::error::Error) {
+    eprintln!("error: {}", error.to_string().replace('\n', "\n       "));
 }

@@ -43,7 +43,7 @@ fn of_scenario(word: &str, options: &WhyOptions) -> Result<Why, Outcome> {
         bar.set_length(all);
         bar.set_position(done);
     };
-    let found = study::with_threads(options.jobs, || why::why(question, study::stop(), &progress));
+    let found = study::on_threads(options.jobs, || why::why(question, study::stop(), &progress));
     bar.finish_and_clear();
     found.map_err(|error| match error {
         WhyError::Study(error) => study::complain(&scenario.name, &error),

@@ -38,9 +38,10 @@ use crate::plan::{Plan, Replications};
 use crate::statistics::scale::Scale;
 use crate::statistics::settling;
 use crate::tally::{self, Flow, Histogram, Outcome};
+use serde::{Deserialize, Serialize};
 
 /// What a study says of the scenario besides its numbers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct About {
     /// The scenario's name.
     pub name: String,
@@ -166,12 +167,12 @@ fn windows(view: View<'_>, flows: &[FlowOf], gathered: &Gathered) -> Option<Vec<
 /// What the numbers leave open.
 fn doubts(plan: &Plan, gathered: &Gathered, dependent: u32) -> Vec<String> {
     let mut doubts = Vec::new();
-    if let Replications::Until { precision, max, .. } = plan.replications
+    if let Replications::Until { precision, .. } = plan.replications
         && gathered.imprecise
         && !gathered.interrupted
     {
-        doubts
-            .push(format!("{max} replications did not reach the precision of {} asked for", words::percent(precision)));
+        let (runs, precision) = (gathered.runs.len(), words::percent(precision));
+        doubts.push(format!("{runs} replications did not reach the precision of {precision} asked for"));
     }
     if dependent > 0 {
         doubts.push(format!(

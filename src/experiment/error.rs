@@ -15,6 +15,8 @@ pub enum StudyError {
         /// What the program said.
         message: String,
     },
+    /// A replication that was kept cannot be read: what is wrong with it.
+    Unreadable(String),
     /// It was interrupted before any run was complete.
     NothingDone,
 }
@@ -44,6 +46,7 @@ impl fmt::Display for StudyError {
                  users who neither think nor wait for work do that: give them a `think`, or the service some `work`",
                 *at as f64 / 1e9
             ),
+            StudyError::Unreadable(message) => f.write_str(message),
             StudyError::Panic { replication, message } => write!(
                 f,
                 "replication {replication} failed inside the simulator: {message}\n\

@@ -42,10 +42,11 @@ pub use assemble::About;
 pub use decisions::decisions;
 pub use error::StudyError;
 pub use growing::GrowingStudy;
-pub use runs::{Runs, Simulated};
+pub use runs::{Runs, Simulated, hand_over};
 pub use study::Study;
 
 use crate::plan::Plan;
+use std::borrow::Cow;
 use std::sync::atomic::AtomicBool;
 
 /// Runs the study that a plan asks for. When `stop` becomes true, the study ends early with the replications
@@ -55,9 +56,21 @@ use std::sync::atomic::AtomicBool;
 /// A run that cannot be finished, or no complete run at all.
 pub fn study(plan: &Plan, about: About, stop: &AtomicBool, progress: &(dyn Fn() + Sync)) -> Result<Study, StudyError> {
     let mut about = about;
-    let found = if plan.find_warmup { Some(pilot::with_warmup(plan, &mut about.warnings, stop)?) } else { None };
-    let plan = found.as_ref().unwrap_or(plan);
+    let plan = &*with_warmup(plan, &mut about, stop)?;
     study_of(plan, about, &Simulated { plan, stop }, progress)
+}
+
+/// The plan with the warm-up that pilot runs find, where it asks for that; what has to be said of it is added to the
+/// warnings.
+///
+/// # Errors
+/// A pilot run that cannot be finished.
+pub fn with_warmup<'a>(plan: &'a Plan, about: &mut About, stop: &AtomicBool) -> Result<Cow<'a, Plan>, StudyError> {
+    if plan.find_warmup {
+        pilot::with_warmup(plan, &mut about.warnings, stop).map(Cow::Owned)
+    } else {
+        Ok(Cow::Borrowed(plan))
+    }
 }
 
 /// The study that a plan asks for, of replications that come from anywhere. The plan's warm-up is taken as it is.

@@ -195,6 +195,9 @@ impl Target {
         let Replications::Until { measure, subject, .. } = &plan.replications else {
             return false;
         };
+        if gathered.runs.is_empty() {
+            return false;
+        }
         let number = View::whole(plan, &gathered.merged).measure(*measure, subject);
         let runs = &gathered.runs;
         let samples: Vec<&Sample> = runs.iter().map(|run| &run.numbers[plan.objectives.len()].sample).collect();

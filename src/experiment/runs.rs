@@ -4,6 +4,7 @@ use super::error::StudyError;
 use crate::plan::Plan;
 use crate::tally::RunTally;
 use crate::world::{self, RunError};
+use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,6 +29,21 @@ impl Runs for Simulated<'_> {
     fn run(&self, replication: u32) -> Result<Option<RunTally>, StudyError> {
         simulate(self.plan, replication, self.stop).map(Some)
     }
+}
+
+/// Has replications run in parallel and hands over the tally of each as soon as it is over, in no order.
+///
+/// # Errors
+/// The first replication that cannot be had or that nobody takes; others may have been handed over before and after it.
+pub fn hand_over<E: From<StudyError> + Send>(
+    replications: &[u32],
+    source: &dyn Runs,
+    take: &(dyn Fn(u32, RunTally) -> Result<(), E> + Sync),
+) -> Result<(), E> {
+    replications.par_iter().try_for_each(|&replication| match source.run(replication)? {
+        Some(tally) => take(replication, tally),
+        None => Ok(()),
+    })
 }
 
 /// Simulates one replication. A failure inside the simulator is an error like others.

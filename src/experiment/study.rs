@@ -267,7 +267,7 @@ pub struct Occupancy {
 }
 
 /// A default that the run used, for the report's list of assumptions.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Assumption {
     /// Where in the scenario: `services.web.balancer`.
     pub path: String,

@@ -1,6 +1,7 @@
 //! What has to come right once clients have gone elsewhere.
 
 use super::histogram::Histogram;
+use serde::{Deserialize, Serialize};
 
 /// Where clients have gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub enum Way {
 pub const WAYS: usize = 2;
 
 /// How long it takes, from when clients went, until all is as it was before the region was first lost.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aftermath {
     /// Until every cache answers as many of its gets by itself.
     pub refill: Histogram,

@@ -4,6 +4,7 @@ use super::gauges::merge_windows;
 use super::histogram::Histogram;
 use super::level::Level;
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// What a get found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,7 +70,7 @@ pub enum Count {
 pub const COUNTS: usize = 7;
 
 /// One window of the time series of a cache.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CacheWindow {
     /// Gets that were answered, or given up.
     pub gets: u64,
@@ -82,7 +83,7 @@ pub struct CacheWindow {
 }
 
 /// Counts of a cache.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CacheTally {
     /// Measured gets that began.
     pub gets: u64,

@@ -3,6 +3,7 @@
 use super::gauges::{Gauges, add_integrals, merge_windows};
 use super::histogram::Histogram;
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// The quantities of connections whose averages over time are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum ConnectionGauge {
 pub const CONNECTION_GAUGES: usize = 2;
 
 /// One window of the time series.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionWindow {
     /// Integral over the window by [`ConnectionGauge`], in nanoseconds times the unit.
     pub integrals: [u64; CONNECTION_GAUGES],
@@ -41,7 +42,7 @@ pub enum Parting {
 }
 
 /// Counts of the connections to a fleet: what happened in the measured time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionTally {
     /// Connections that were open when the measured time began.
     pub open_before: u64,

@@ -4,6 +4,7 @@ use super::gauges::merge_windows;
 use super::histogram::Histogram;
 use super::ledger::Ledger;
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// The parts of a failover, in nanoseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct Course {
 }
 
 /// Counts of a database.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DatabaseTally {
     /// From the commit of a measured write until a follower had applied it: of each write and each follower. One that was
     /// down counts from when it was back.

@@ -1,13 +1,13 @@
 //! What the controllers of a run decided, and why: kept of one run, for people to read.
 
 use crate::engine::Time;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Decisions that a run keeps. What comes later is only counted.
 pub const LIMIT: usize = 20_000;
 
 /// What a controller changes the number of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Size {
     /// Replicas.
@@ -17,7 +17,7 @@ pub enum Size {
 }
 
 /// One look of a controller.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// When.
     pub at: Time,
@@ -36,7 +36,7 @@ pub struct Decision {
 }
 
 /// The decisions of one run, in order of time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decisions {
     kept: Vec<Decision>,
     left_out: u64,

@@ -1,8 +1,10 @@
 //! How evenly calls were spread over the replicas of a fleet.
 
+use serde::{Deserialize, Serialize};
+
 /// Figures of runs in which more than one replica could have got a call. Whole billionths, so that merging in any order
 /// is exact.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evenness {
     runs: u64,
     imbalance: u128,

@@ -6,6 +6,7 @@ use super::gauges::{Gauges, add_integrals, merge_windows};
 use super::histogram::Histogram;
 use super::occupancy::Occupancy;
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// The quantities of a fleet whose averages over time are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub enum Data {
 pub const DATA: usize = 4;
 
 /// One window of the time series of a fleet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FleetWindow {
     /// Integral over the window by [`Gauge`], in nanoseconds times the unit.
     pub integrals: [u64; GAUGES],
@@ -75,7 +76,7 @@ pub struct FleetWindow {
 }
 
 /// Counts of a fleet.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FleetTally {
     /// The calls.
     pub calls: Flow,

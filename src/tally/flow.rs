@@ -4,6 +4,7 @@ use super::gauges::merge_windows;
 use super::histogram::{Histogram, Sparse};
 use super::level::Level;
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub enum Outcome {
 pub const OUTCOMES: usize = 9;
 
 /// One window of the time series of a flow.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlowWindow {
     /// Requests that began in it.
     pub born: u64,
@@ -47,7 +48,7 @@ pub struct FlowWindow {
 }
 
 /// Counts of requests that began, and of those that ended by [`Outcome`], with their attempts beyond the first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Counts {
     born: u64,
     retries: u64,
@@ -56,7 +57,7 @@ struct Counts {
 
 /// Counts of a flow. Totals are over the *measured* requests, those that began after the warm-up; windows
 /// are over all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     /// Measured requests that began.
     pub born: u64,

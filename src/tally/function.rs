@@ -3,9 +3,10 @@
 use super::gauges::Gauges;
 use super::histogram::Histogram;
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// One window of the time series.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FunctionWindow {
     /// Environments in which a call was served, integrated over the window, in nanoseconds.
     pub in_use: u64,
@@ -16,7 +17,7 @@ pub struct FunctionWindow {
 }
 
 /// Counts of a function: what happened in the measured time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FunctionTally {
     /// Calls that found an environment, or for which one was started.
     pub invocations: u64,

@@ -2,15 +2,41 @@
 
 use super::level::Level;
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// So many quantities, each of which is what it is until it changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Vec<Kept>", try_from = "Vec<Kept>")]
 pub struct Gauges<const N: usize> {
     /// The integral of each over the measured time, in nanoseconds times its unit.
     pub integrals: [u128; N],
     levels: [Level; N],
     at_window: [u64; N],
     at_mark: [u64; N],
+}
+
+/// A quantity as it is written to a file: its integral, its level, and the readings at the last window and mark.
+type Kept = (u128, Level, u64, u64);
+
+impl<const N: usize> From<Gauges<N>> for Vec<Kept> {
+    fn from(gauges: Gauges<N>) -> Self {
+        let Gauges { integrals, levels, at_window, at_mark } = gauges;
+        (0..N).map(|i| (integrals[i], levels[i], at_window[i], at_mark[i])).collect()
+    }
+}
+
+impl<const N: usize> TryFrom<Vec<Kept>> for Gauges<N> {
+    type Error = &'static str;
+
+    fn try_from(kept: Vec<Kept>) -> Result<Self, Self::Error> {
+        let kept: [Kept; N] = kept.try_into().map_err(|_| "another number of gauges")?;
+        Ok(Gauges {
+            integrals: kept.map(|gauge| gauge.0),
+            levels: kept.map(|gauge| gauge.1),
+            at_window: kept.map(|gauge| gauge.2),
+            at_mark: kept.map(|gauge| gauge.3),
+        })
+    }
 }
 
 impl<const N: usize> Default for Gauges<N> {

@@ -1,5 +1,7 @@
 //! A histogram of durations with a bounded relative error.
 
+use serde::{Deserialize, Serialize};
+
 /// Buckets in an octave: the width of a bucket is at most 1/64 of its lower end, so a value in its middle
 /// is off by at most 0.8 %; quantiles are interpolated inside the bucket.
 const STEPS: u64 = 64;
@@ -9,7 +11,8 @@ const BUCKETS: usize = ((64 - BITS) as usize + 1) * STEPS as usize;
 
 /// Counts of durations in buckets that grow with the value (log-linear, as in HdrHistogram). Counts, the
 /// sum and the maximum are integers: merging histograms in any order gives the same bits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Kept", try_from = "Kept")]
 pub struct Histogram {
     counts: Vec<u64>,
     /// The octaves in which something was counted, a bit each.
@@ -22,6 +25,37 @@ impl Default for Histogram {
     fn default() -> Self {
         Histogram { counts: vec![0; BUCKETS], octaves: 0, sum: 0, max: 0 }
     }
+}
+
+/// A histogram as it is written to a file: the buckets in use with their counts, the sum and the maximum.
+type Kept = (Vec<(u16, u64)>, u128, u64);
+
+impl From<Histogram> for Kept {
+    fn from(histogram: Histogram) -> Self {
+        let used = touched(histogram.octaves).map(|i| (i as u16, histogram.counts[i])).filter(|&(_, n)| n > 0);
+        (used.collect(), histogram.sum, histogram.max)
+    }
+}
+
+impl TryFrom<Kept> for Histogram {
+    type Error = &'static str;
+
+    fn try_from((buckets, sum, max): Kept) -> Result<Self, Self::Error> {
+        ascending(&buckets)?;
+        let mut histogram = Histogram { sum, max, ..Histogram::default() };
+        for (bucket, count) in buckets {
+            histogram.counts[usize::from(bucket)] = count;
+            histogram.octaves |= 1 << (usize::from(bucket) / STEPS as usize);
+        }
+        Ok(histogram)
+    }
+}
+
+/// Whether buckets are what they can be: in order, and none beyond the last.
+fn ascending<T>(buckets: &[(u16, T)]) -> Result<(), &'static str> {
+    let in_order = buckets.windows(2).all(|pair| pair[0].0 < pair[1].0);
+    let known = buckets.last().is_none_or(|(bucket, _)| usize::from(*bucket) < BUCKETS);
+    if in_order && known { Ok(()) } else { Err("buckets that no histogram has") }
 }
 
 /// The bucket of a value.
@@ -114,10 +148,27 @@ fn touched(octaves: u64) -> impl Iterator<Item = usize> {
 }
 
 /// A histogram that is only kept, not counted into: the non-zero buckets.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "SparseKept")]
 pub struct Sparse {
     buckets: Vec<(u16, u32)>,
     max: u64,
+}
+
+/// What a file holds of it, before it is known to be one.
+#[derive(Deserialize)]
+struct SparseKept {
+    buckets: Vec<(u16, u32)>,
+    max: u64,
+}
+
+impl TryFrom<SparseKept> for Sparse {
+    type Error = &'static str;
+
+    fn try_from(SparseKept { buckets, max }: SparseKept) -> Result<Self, Self::Error> {
+        ascending(&buckets)?;
+        Ok(Sparse { buckets, max })
+    }
 }
 
 impl Sparse {

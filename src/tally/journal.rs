@@ -1,9 +1,10 @@
 //! What a run notes as it happens: faults, what the balancer noticed of them, what the autoscaler did.
 
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {
     /// A fault of the plan strikes, by the script or at random: its number, and how long it lasts in nanoseconds.
     FaultBegan,
@@ -41,7 +42,7 @@ pub enum What {
 }
 
 /// One entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// When.
     pub at: Time,
@@ -57,7 +58,7 @@ pub struct Note {
 pub const LIMIT: usize = 4_096;
 
 /// The entries of one run, in order of time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journal {
     notes: Vec<Note>,
     left_out: u64,

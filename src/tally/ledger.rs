@@ -3,6 +3,7 @@
 use super::histogram::Histogram;
 use crate::engine::Time;
 use crate::engine::time::SECOND;
+use serde::{Deserialize, Serialize};
 
 /// Why acknowledged writes are gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub const CAUSES: usize = 4;
 /// one follower at least where it waits for none. Synchronous writes are therefore durable when they are acknowledged;
 /// asynchronous ones, and semi-synchronous ones after their timeout, become so a little later. Writes that are not durable
 /// when the run ends are in flight.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
     /// Measured writes whose callers were told that they are safe.
     pub acknowledged: u64,

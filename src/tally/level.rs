@@ -1,13 +1,14 @@
 //! A quantity that changes in steps, and its integral over time.
 
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// A count (busy CPUs, calls in a queue) whose integral over time is wanted.
 ///
 /// The integral is kept as the sum of `-change x time` over all changes, so that a change costs one
 /// multiplication and no branch. Arithmetic wraps: the difference of two readings is right as long as the
 /// integral between them fits into 64 bits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
     value: i64,
     offset: i64,

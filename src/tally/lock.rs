@@ -3,6 +3,7 @@
 use super::gauges::{Gauges, add_integrals, merge_windows};
 use super::histogram::Histogram;
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// The quantities of a lock table whose averages over time are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub enum LockGauge {
 pub const LOCK_GAUGES: usize = 3;
 
 /// One window of the time series of a lock table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LockWindow {
     /// Integral over the window by [`LockGauge`], in nanoseconds times the unit.
     pub integrals: [u64; LOCK_GAUGES],
@@ -47,7 +48,7 @@ pub enum Obtained {
 }
 
 /// Counts of a lock table. Wishes and transactions count if they began in the measured time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LockTally {
     /// Keys that were wanted: each ends in one of the four ways of [`Obtained`], or is still waited for at the end.
     pub wanted: u64,

@@ -3,6 +3,7 @@
 use super::gauges::Gauges;
 use super::histogram::Histogram;
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// The quantities of a pool of nodes whose averages over time are wanted, besides those that every fleet has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub enum PoolGauge {
 pub const POOL_GAUGES: usize = 3;
 
 /// One window of the time series of a pool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolWindow {
     /// Integral over the window by [`PoolGauge`], in nanoseconds times the unit.
     pub integrals: [u64; POOL_GAUGES],
@@ -30,7 +31,7 @@ pub struct PoolWindow {
 }
 
 /// Counts of a pool of nodes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolTally {
     /// Nodes that the cluster autoscaler asked for in the measured time.
     pub asked: u64,
@@ -55,7 +56,7 @@ pub struct PoolTally {
 }
 
 /// One window of the time series of a service on nodes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PodWindow {
     /// Integral of the pods that wait for a node, in nanoseconds.
     pub pending: u64,
@@ -64,7 +65,7 @@ pub struct PodWindow {
 }
 
 /// Counts of a service on nodes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PodTally {
     /// Pods that were wanted in the measured time and have been put on a node.
     pub scheduled: u64,

@@ -1,9 +1,27 @@
 //! How many are present at instants that are looked at: the distribution of a number.
 
+use serde::{Deserialize, Serialize};
+
 /// Numbers that were seen, each with how often. Whatever is above [`Occupancy::MOST`] counts as that.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Kept")]
 pub struct Occupancy {
     counts: Vec<u64>,
+}
+
+/// What a file holds of it, before it is known to be one.
+#[derive(Deserialize)]
+struct Kept {
+    counts: Vec<u64>,
+}
+
+impl TryFrom<Kept> for Occupancy {
+    type Error = &'static str;
+
+    fn try_from(Kept { counts }: Kept) -> Result<Self, Self::Error> {
+        let known = counts.len() as u64 <= Occupancy::MOST + 1;
+        known.then_some(Occupancy { counts }).ok_or("numbers above the greatest that is told")
+    }
 }
 
 impl Occupancy {

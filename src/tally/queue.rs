@@ -5,9 +5,10 @@ use super::gauges::merge_windows;
 use super::histogram::Histogram;
 use super::level::Level;
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// One window of the time series of a queue, beside that of its flow of messages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueWindow {
     /// Integral of the messages that wait, in nanoseconds.
     pub waiting: u64,
@@ -26,7 +27,7 @@ pub struct QueueWindow {
 /// The flow takes a message for a request: born when it is published, `Ok` when it is done for the first time, `Failed`
 /// when it is given up (a dead letter), `Abandoned` when it expires, `Rejected` when a full queue drops it, `Lost` when
 /// a broker or a consumer takes it along. So its latency is the age of messages when they are done.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueTally {
     /// The messages, from publication to their end.
     pub messages: Flow,

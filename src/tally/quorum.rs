@@ -3,12 +3,13 @@
 use super::histogram::Histogram;
 use super::ledger::Ledger;
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// Numbers of versions that are told apart; the last stands for more, too.
 pub const VERSIONS: usize = 17;
 
 /// Counts of such a database. All concern operations that began in the measured time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuorumTally {
     /// Reads that were answered, by how many acknowledged versions they missed.
     pub behind: [u64; VERSIONS],

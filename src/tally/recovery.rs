@@ -3,6 +3,7 @@
 use super::aftermath::{Aftermath, WAYS};
 use super::histogram::Histogram;
 use crate::engine::Time;
+use serde::{Deserialize, Serialize};
 
 /// The steps of a plan, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub enum Part {
 pub const PARTS: usize = 5;
 
 /// Counts of a plan.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryTally {
     /// Times that the region was lost in the measured time.
     pub losses: u64,

@@ -14,9 +14,10 @@ use super::node::{PodTally, PoolTally};
 use super::queue::QueueTally;
 use super::quorum::QuorumTally;
 use super::recovery::RecoveryTally;
+use serde::{Deserialize, Serialize};
 
 /// Slices of time that were good for some classes of requests.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slices {
     /// The classes.
     pub classes: Vec<u32>,
@@ -27,7 +28,7 @@ pub struct Slices {
 }
 
 /// What one replication counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunTally {
     /// By class of requests: each traffic source, split by what its requests ask for.
     pub classes: Vec<Flow>,

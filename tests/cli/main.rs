@@ -1,5 +1,6 @@
 //! The binary as a user runs it.
 
+mod parts;
 mod scaling;
 
 use assert_cmd::Command;

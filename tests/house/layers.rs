@@ -15,8 +15,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("world", &["engine", "plan", "policy", "tally"]),
     ("experiment", &["engine", "measure", "world", "plan", "tally", "statistics"]),
     ("explore", &["language", "measure", "scenario", "plan", "experiment", "statistics", "simulate"]),
+    ("parts", &["engine", "world", "plan", "tally", "experiment"]),
     ("report", &["experiment", "explore"]),
-    ("simulate", &["language", "scenario", "plan", "experiment"]),
+    ("simulate", &["language", "scenario", "plan", "experiment", "parts"]),
 ];
 
 /// `plan::compile` alone sees the scenario, and names the outcomes for retries.

@@ -3,6 +3,7 @@
 mod databases;
 mod foresight;
 mod nodes;
+mod parts;
 mod resilience;
 
 use ninefold::Input;

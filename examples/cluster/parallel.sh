@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# A study with GNU parallel: parallel.sh flash-sale.yaml 64 [words for parallel].
+#
+# On this machine as many shards at a time as there are cores; on several, which share this folder:
+#
+#   parallel.sh flash-sale.yaml 64 --sshloginfile nodes --workdir .
+#
+# Said again after whatever went wrong, it goes on where it was.
+set -euo pipefail
+scenario=${1:?which scenario}
+shards=${2:?how many shards}
+shift 2
+
+seq "$shards" | parallel --retries 3 "$@" \
+    ninefold run "$scenario" --shard "{}/$shards" --output parts --jobs 1 --no-progress
+ninefold merge --all parts/*-of-"$shards".part
