@@ -48,18 +48,18 @@ impl<'a> Checker<'a> {
     }
 
     fn size_of(&mut self, pool: &NodePool) {
-        let Some((cpu, memory)) = pool.room(self.scenario) else {
+        let Some(room) = pool.room(self.scenario) else {
             let known = pool.instance.is_none();
             if known {
                 self.error("E016", pool.span, "a node has a size: give an `instance`, or `cpus` and `memory`");
             }
             return;
         };
-        if cpu == 0 || memory == 0 {
+        if room.cpu == 0 || room.memory == 0 {
             self.impossible(pool.span, "a node has some CPU and some memory for pods");
         }
-        if let (Some(given), Some((cpus, bytes))) = (&pool.allocatable, pool.size(self.scenario))
-            && (cpu > cpus || memory > bytes)
+        if let (Some(given), Some(size)) = (&pool.allocatable, pool.size(self.scenario))
+            && !size.fits(room)
         {
             self.impossible(given.span, "more is `allocatable` than a node has");
         }
@@ -162,12 +162,9 @@ impl<'a> Checker<'a> {
         if names.windows(2).any(|pair| pair[0] == pair[1]) {
             self.error("E013", pools[0].span, "a pool is named twice");
         }
-        let request =
-            Amount { cpu: u64::from(requests.cpu.value.millis()), memory: requests.memory.value.value() as u64 };
-        let rooms: Vec<(u64, u64)> =
+        let rooms: Vec<Amount> =
             pools.iter().filter_map(|pool| self.scenario.nodes.get(&pool.text)?.room(self.scenario)).collect();
-        let takes = |&(cpu, memory): &(u64, u64)| Amount { cpu, memory }.fits(request);
-        if !rooms.is_empty() && !rooms.iter().any(takes) {
+        if !rooms.is_empty() && !rooms.iter().any(|room| room.fits(requests.amount())) {
             self.impossible(requests.span, format!("a replica of `{name}` fits on no node that it may run on"));
         }
         if let Some(budget) = &service.disruption
