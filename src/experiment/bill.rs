@@ -7,9 +7,7 @@ use super::view::View;
 use crate::plan::{Fleet, Plan};
 use crate::tally::fleet::{DATA, Data, GAUGES, Gauge};
 use crate::tally::{FleetTally, Outcome};
-
-/// Hours of a month, as prices by the month have it.
-pub const MONTH: f64 = 730.0;
+use crate::units::HOURS_OF_MONTH;
 
 /// What a charge is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,7 +184,7 @@ impl View<'_> {
         let Some(transfer) = &self.plan.transfer else { return 0.0 };
         let bytes: f64 =
             self.tally.fleets.iter().map(|tally| Usage::of(tally, self.part).data[Data::Egress as usize]).sum();
-        let of_month = bytes * MONTH / (self.seconds() / 3600.0);
+        let of_month = bytes * HOURS_OF_MONTH / (self.seconds() / 3600.0);
         if of_month > 0.0 { transfer.egress_of_month(of_month) / of_month } else { 0.0 }
     }
 
@@ -236,7 +234,7 @@ impl View<'_> {
         // GB-months: the price is that of an hour.
         for (item, kept) in [(Item::Storage, tariff.storage), (Item::Backups, tariff.backups)] {
             if let Some((gigabytes, price)) = kept.filter(|(gigabytes, _)| *gigabytes > 0.0) {
-                add(item, gigabytes * hours / MONTH, price * MONTH);
+                add(item, gigabytes * hours / HOURS_OF_MONTH, price * HOURS_OF_MONTH);
             }
         }
         if let Some(transfer) = plan.transfer.as_ref().filter(|_| plan.counts_data) {
@@ -300,15 +298,9 @@ impl View<'_> {
 /// The lines of a study's bill. A month is taken to go on like the measured time.
 pub fn lines(view: View<'_>, amounts: Vec<Estimate>) -> Vec<BillLine> {
     let hours_of_run = view.seconds() / 3600.0 / view.tally.runs as f64;
-    let scaled = |estimate: Estimate, by: f64| Estimate {
-        value: estimate.value.map(|value| value * by),
-        low: estimate.low.map(|low| low * by),
-        high: estimate.high.map(|high| high * by),
-        ..estimate
-    };
     let line = |(charge, amount): (Charge, Estimate)| {
         let (item, unit) = charge.item.words();
-        let month = scaled(amount, MONTH / hours_of_run);
+        let month = amount.scaled(HOURS_OF_MONTH / hours_of_run);
         let quantity = charge.quantity / view.tally.runs as f64;
         BillLine { of: name(view.plan, &charge), item, quantity, unit, amount, month }
     };

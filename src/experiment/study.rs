@@ -65,6 +65,14 @@ pub struct Estimate {
     pub method: Option<Method>,
 }
 
+impl Estimate {
+    /// So many times as much, interval and all.
+    pub(super) fn scaled(self, by: f64) -> Self {
+        let times = |number: Option<f64>| number.map(|number| number * by);
+        Estimate { value: times(self.value), low: times(self.low), high: times(self.high), ..self }
+    }
+}
+
 /// A latency distribution: quantiles pooled over all replications (relative error at most 1 %).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Latency {

@@ -31,6 +31,10 @@ pub struct Money {
     pub currency: Currency,
 }
 
+/// Hours of a month where prices by the month become prices by the hour (AWS, Google Cloud and Azure alike: a twelfth of
+/// 8760).
+pub const HOURS_OF_MONTH: f64 = 730.0;
+
 /// Money an hour: `0.163 USD/h`, `120 EUR/month` (a month has 730 hours).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MoneyRate(pub Money);
@@ -69,7 +73,7 @@ impl FromStr for MoneyRate {
         let hours = match per.trim() {
             "h" | "hour" => 1.0,
             "d" | "day" => 24.0,
-            "month" => 730.0,
+            "month" => HOURS_OF_MONTH,
             "year" => 8760.0,
             _ => return Err(EXPECTED_RATE.to_owned()),
         };

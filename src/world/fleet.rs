@@ -3,8 +3,8 @@
 use super::World;
 use super::deploy::Rollout;
 use super::environments::Environments;
-use super::replica::Replica;
 use super::recovery::Awaited;
+use super::replica::Replica;
 use super::resize::Dimension;
 use super::scaling::Controller;
 use super::sharing::Sharing;

@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("plan", &["measure", "policy", "engine"]),
     ("tally", &["engine"]),
     ("world", &["engine", "plan", "policy", "tally"]),
-    ("experiment", &["engine", "measure", "world", "plan", "tally", "statistics"]),
+    ("experiment", &["units", "engine", "measure", "world", "plan", "tally", "statistics"]),
     ("explore", &["language", "measure", "scenario", "plan", "experiment", "statistics", "simulate"]),
     ("report", &["experiment", "explore"]),
     ("simulate", &["language", "scenario", "plan", "experiment"]),

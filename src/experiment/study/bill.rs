@@ -1,6 +1,7 @@
 //! The bill.
 
-use super::Estimate;
+use super::{Estimate, Study};
+use crate::units::HOURS_OF_MONTH;
 use serde::Serialize;
 
 /// A line of the bill: something, and what it is charged for.
@@ -19,4 +20,11 @@ pub struct BillLine {
     pub amount: Estimate,
     /// What a month of 730 hours comes to that goes on like this.
     pub month: Estimate,
+}
+
+impl Study {
+    /// What comes to so much over the measured time of a run comes to this in a month that goes on like it.
+    pub fn of_month(&self, amount: Estimate) -> Estimate {
+        amount.scaled(HOURS_OF_MONTH * 3600.0 / (self.duration - self.warmup))
+    }
 }
