@@ -195,7 +195,8 @@ impl Page<'_> {
             row("lost sales", self.show(&whole.lost_value, "money"));
         }
         if let Some((service, size)) = view::largest_fleet(study) {
-            row("peak replicas", format!("{} {}", view::short(&service.name, 30), self.show(size, "")));
+            let members = view::members(study, service, "replicas");
+            row("at the peak", format!("{} {members} of {}", self.show(size, ""), view::short(&service.name, 30)));
         }
         lines.push(String::new());
         lines
@@ -218,7 +219,7 @@ impl Page<'_> {
                 short(&service.queue_length, ""),
                 short(&service.replicas, ""),
                 short(&service.peak_replicas, ""),
-                short(&service.cost, "money"),
+                short(&view::cost(self.study, service).unwrap_or_default(), "money"),
             ]
         }));
         let mut lines = self.columns(&rows);

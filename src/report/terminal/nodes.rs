@@ -14,7 +14,8 @@ pub fn lines(study: &Study, width: usize, paint: &Paint) -> Vec<String> {
     let pods = study.pods.iter().filter(waited).take(MOST).map(of_pods);
     let mut lines: Vec<String> = pools.chain(pods).map(|line| view::short(&line, width)).collect();
     if !lines.is_empty() {
-        lines.insert(0, paint.strong("Nodes"));
+        let note = paint.faint("  what is paid for: their pods have no cost of their own");
+        lines.insert(0, format!("{}{note}", paint.strong("Nodes")));
         lines.push(String::new());
     }
     lines
