@@ -375,6 +375,9 @@ pub struct Study {
     pub warmup_method: WarmupMethod,
     /// ISO code of the currency of all money.
     pub currency: String,
+    /// Whether an answer can come too late: requests have a timeout or a deadline, or an objective is about their latency.
+    #[serde(skip)]
+    pub timed: bool,
     /// Events simulated, all replications together.
     pub events: u64,
     /// The runs' event sequences folded into one number, hexadecimal: equal runs have equal fingerprints.
