@@ -18,6 +18,8 @@ pub enum Item {
     Committed,
     /// Machines on spot.
     Spot,
+    /// Environments of a function that are kept ready.
+    Provisioned,
     /// A load balancer by itself.
     LoadBalancer,
     /// Units of a load balancer.
@@ -47,6 +49,7 @@ impl Item {
             Item::OnDemand => ("on_demand", "h"),
             Item::Committed => ("committed", "h"),
             Item::Spot => ("spot", "h"),
+            Item::Provisioned => ("provisioned", "h"),
             Item::LoadBalancer => ("load_balancer", "h"),
             Item::LoadBalancerUnits => ("load_balancer_units", "h"),
             Item::Egress => ("egress", "GB"),
@@ -61,7 +64,7 @@ impl Item {
     }
 
     fn is_compute(self) -> bool {
-        matches!(self, Item::OnDemand | Item::Committed | Item::Spot)
+        matches!(self, Item::OnDemand | Item::Committed | Item::Spot | Item::Provisioned)
     }
 }
 
@@ -204,7 +207,9 @@ impl View<'_> {
                 add(Item::Committed, hours * f64::from(committed.count), committed.micros);
             }
             if share < 1.0 {
-                add(Item::OnDemand, beyond * (1.0 - share), tariff.price_micros as f64 * size);
+                let function = plan.fleets[of as usize].function.is_some();
+                let item = if function { Item::Provisioned } else { Item::OnDemand };
+                add(item, beyond * (1.0 - share), tariff.price_micros as f64 * size);
             }
             if let Some(spot) = tariff.spot.filter(|spot| spot.share > 0.0) {
                 add(Item::Spot, beyond * spot.share, spot.micros * size);

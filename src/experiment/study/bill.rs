@@ -9,7 +9,7 @@ use serde::Serialize;
 pub struct BillLine {
     /// The service, database, cache or queue, or the name of the fixed cost.
     pub of: String,
-    /// `on_demand`, `committed`, `spot` (machines), `load_balancer`, `load_balancer_units`, `egress`, `cross_zone`,
+    /// `on_demand`, `committed`, `spot` (machines), `provisioned` (environments of a function), `load_balancer`, `load_balancer_units`, `egress`, `cross_zone`,
     /// `inter_region`, `storage`, `backups`, `requests`, `memory` or `fixed`.
     pub item: &'static str,
     /// How much of it in a run's measured time, the mean over the runs.
