@@ -30,6 +30,7 @@ pub use quorum::{QuorumResult, WithinVersions};
 pub use recovery::{Failback, RecoveryParts, RecoveryResult};
 
 pub use crate::measure::{Better, Measure};
+pub use crate::units::Period;
 pub use connection::ConnectionResult;
 pub use function::FunctionResult;
 pub use key::KeyNumber;
@@ -298,7 +299,7 @@ pub struct ObjectiveResult {
     pub operator: &'static str,
     /// The limit in the unit of `estimate`.
     pub limit: f64,
-    /// `s`, `1/s`, `share`, `money`, `money/h` or `` (a plain number).
+    /// `s`, `1/s`, `share`, `money`, `money/h` (or `/day`, `/month`, `/year`, as the limit is written) or `` (a plain number).
     pub unit: &'static str,
     /// What was found.
     pub estimate: Estimate,

@@ -275,7 +275,7 @@ fn objective(text: &str, unit: &'static str, limit: f64, e: Estimate, v: Verdict
     ObjectiveResult {
         text: text.into(),
         subject,
-        measure: Measure::Mean,
+        measure: if unit == "money/h" { Measure::CostRate(Period::Hour) } else { Measure::Mean },
         operator,
         limit,
         unit,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 const ALLOWED: &[(&str, &[&str])] = &[
     ("units", &[]),
-    ("measure", &[]),
+    ("measure", &["units"]),
     ("engine", &[]),
     ("statistics", &[]),
     ("language", &["units"]),
