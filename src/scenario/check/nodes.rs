@@ -38,7 +38,32 @@ impl<'a> Checker<'a> {
         }
         for (name, service) in scenario.services.iter() {
             self.hosting(name, service);
+            self.room_for(name, service);
         }
+    }
+
+    /// Whether the nodes on which a service may run have room for the pods that it begins with.
+    fn room_for(&mut self, name: &Name, service: &Service) {
+        let Some(requests) = service.requests.as_ref().filter(|requests| requests.amount().cpu > 0) else { return };
+        let grows = self.scenario.cluster_autoscaler.is_some();
+        let of_pool = |pool: &Name| {
+            let pool = self.scenario.nodes.get(&pool.text)?;
+            let nodes = if grows { pool.max.value.max(pool.at_start()) } else { pool.at_start() };
+            Some(pool.room(self.scenario)?.holds(requests.amount()).saturating_mul(u64::from(nodes)))
+        };
+        let Some(rooms) = service.on.0.iter().map(of_pool).collect::<Option<Vec<u64>>>() else { return };
+        let (room, pods) = (rooms.iter().fold(0, |sum: u64, room| sum.saturating_add(*room)), service.replicas.value);
+        // That no node has room for even one is an error.
+        if room == 0 || u64::from(pods) <= room {
+            return;
+        }
+        let message = format!("`{name}` begins with {pods} pods, and its nodes never have room for more than {room}");
+        let help = if grows {
+            "raise the `max` of its pools"
+        } else {
+            "give its pools more nodes: `count`, or a `cluster_autoscaler`"
+        };
+        self.diagnostics.push(Diagnostic::warning("W007", requests.span, message).help(help));
     }
 
     fn belongs_to_nodes(&mut self, span: Span, what: &str) {
