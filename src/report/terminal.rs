@@ -14,10 +14,12 @@ mod locks;
 mod nodes;
 mod recoveries;
 
-use line::{Paint, left, length, right, widths, wrapped};
+use line::{Paint, hanging, left, length, right, widths, wrapped};
 
 /// Lines of the screen that the summary keeps within.
 const SCREEN: usize = 38;
+/// Lines of the headline: no scenario's has more.
+const MOST_OF_HEADLINE: usize = 8;
 /// Incidents, and things that broke, before the rest is left to the report.
 const MOST_INCIDENTS: usize = 3;
 const MOST_SYMPTOMS: usize = 5;
@@ -90,8 +92,8 @@ impl Page<'_> {
     fn headline(&self) -> Vec<String> {
         let mut lines = vec![self.paint.faint(&view::short(&self.study.name, self.width))];
         let sentence = wrapped(&self.study.headline, self.width);
-        let cut = sentence.len() > 4;
-        for line in sentence.iter().take(4) {
+        let cut = sentence.len() > MOST_OF_HEADLINE;
+        for line in sentence.iter().take(MOST_OF_HEADLINE) {
             lines.push(self.paint.strong(line));
         }
         if cut {
@@ -294,21 +296,35 @@ impl Page<'_> {
             return Vec::new();
         }
         let alerts = incident::alerts(self.study).unwrap_or_default();
-        let mut lines = vec![self.heading("Incidents", &view::short(&alerts, self.width - 11))];
+        let beside = length(&alerts) + 11 <= self.width;
+        let mut lines = vec![self.heading("Incidents", if beside { &alerts } else { "" })];
+        if !beside {
+            lines.extend(hanging(&alerts, self.width, 2).iter().map(|line| self.paint.faint(line)));
+        }
         let shown = incident::worst(self.study, MOST_INCIDENTS);
         let began = |incident: &&Incident| number::span(incident.began.value.unwrap_or(f64::NAN));
         let times: Vec<_> = shown.iter().map(began).collect();
         let time = times.iter().map(|text| length(text)).max().unwrap_or(0);
         for (incident, at) in shown.iter().zip(&times) {
             let line = format!("{}: {}", incident::cause(incident), incident::story(self.study, incident));
-            let room = self.width.saturating_sub(time + 4).max(20);
-            lines.push(format!("{}  {}", right(at, time + 2), view::short(&line, room)));
+            lines.extend(self.at(at, time + 2, &line));
         }
         let more = self.study.incidents.len() - shown.len();
         if more > 0 {
             lines.push(self.paint.faint(&format!("      and {more} more in the report")));
         }
         lines.push(String::new());
+        lines
+    }
+
+    /// A sentence beside the time at which something happened, which takes `time` columns.
+    fn at(&self, when: &str, time: usize, sentence: &str) -> Vec<String> {
+        let mut lines = hanging(sentence, self.width.saturating_sub(time + 2).max(20), 2);
+        let lead = " ".repeat(time + 2);
+        lines.iter_mut().skip(1).for_each(|line| line.insert_str(0, &lead));
+        if let Some(first) = lines.first_mut() {
+            first.insert_str(0, &format!("{}  ", right(when, time)));
+        }
         lines
     }
 
@@ -336,14 +352,8 @@ impl Page<'_> {
                 _ if symptom.share > 0.999 => String::new(),
                 all => format!(" ({})", number::runs(symptom.share, all)),
             };
-            let what = format!("{}: {}", view::clean(&symptom.entity), view::clean(&symptom.what));
-            let room = self.width.saturating_sub(time + 4 + length(&lasted) + length(&runs));
-            lines.push(format!(
-                "{}  {}{lasted}{}",
-                right(at, time + 2),
-                view::short(&what, room.max(20)),
-                self.paint.faint(&runs)
-            ));
+            let what = format!("{}: {}", view::short(&symptom.entity, 40), view::clean(&symptom.what));
+            lines.extend(self.at(at, time + 2, &format!("{what}{lasted}{runs}")));
         }
         lines.push(String::new());
         lines
@@ -352,8 +362,7 @@ impl Page<'_> {
     fn warnings(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for warning in self.study.warnings.iter().take(2) {
-            let text = view::short(warning, self.width.saturating_sub(9) * 2);
-            for (index, line) in wrapped(&text, self.width - 9).iter().enumerate() {
+            for (index, line) in hanging(warning, self.width - 9, 0).iter().enumerate() {
                 let lead = if index == 0 { self.paint.with("33", "warning:") } else { " ".repeat(8) };
                 lines.push(format!("{lead} {line}"));
             }
