@@ -111,10 +111,11 @@ mod tests {
     fn calls_of_a_function_are_throttled() {
         let mut study = fixture::flash_sale();
         assert_eq!(rejected(&study), None);
-        let name = study.services.iter().find(|service| service.outcomes.rejected > 0).map(|it| it.name.clone());
-        study.functions = vec![FunctionResult { name: name.unwrap(), ..FunctionResult::default() }];
+        let function =
+            |service: &ServiceResult| FunctionResult { name: service.name.clone(), ..FunctionResult::default() };
+        study.functions = study.services.iter().map(function).collect();
         assert_eq!(rejected(&study), Some("throttled: no environment"));
-        study.services[1].outcomes.rejected = 1;
+        study.functions.truncate(1);
         assert_eq!(rejected(&study), Some("rejected, queue full or throttled"));
     }
 
