@@ -1,5 +1,7 @@
 //! The vocabulary of what can be measured and required.
 
+use crate::units::Period;
+
 /// A quantity that a study can tell.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Measure {
@@ -21,8 +23,8 @@ pub enum Measure {
     Degraded,
     /// Money spent in the measured time.
     Cost,
-    /// Money spent an hour.
-    CostRate,
+    /// Money spent in a span of time, on average.
+    CostRate(Period),
     /// Money spent on a thousand good answers.
     CostPerThousand,
     /// Money that failed requests would have earned, or that lost writes were worth.
@@ -99,7 +101,10 @@ impl Measure {
             | Measure::Conflicts => "share",
             Measure::Throughput => "1/s",
             Measure::Cost | Measure::CostPerThousand | Measure::LostValue | Measure::EarnedValue => "money",
-            Measure::CostRate => "money/h",
+            Measure::CostRate(Period::Hour) => "money/h",
+            Measure::CostRate(Period::Day) => "money/day",
+            Measure::CostRate(Period::Month) => "money/month",
+            Measure::CostRate(Period::Year) => "money/year",
             Measure::Replicas | Measure::PeakReplicas => "",
             Measure::Attempts | Measure::QueueLength | Measure::InSystem | Measure::Outages | Measure::LostWrites => "",
             Measure::Lag | Measure::DeadLetters | Measure::LostMessages => "",
@@ -123,7 +128,7 @@ impl Measure {
 
     /// Whether it is told of what is spent.
     pub fn is_of_cost(self) -> bool {
-        matches!(self, Measure::Cost | Measure::CostRate | Measure::CostPerThousand)
+        matches!(self, Measure::Cost | Measure::CostRate(_) | Measure::CostPerThousand)
     }
 
     /// Whether it is told of lock tables, and of nothing else.

@@ -47,20 +47,26 @@ fn scenarios() -> String {
 /// Memory is told in GiB, as machines are sold.
 const GIB: f64 = 1_073_741_824.0;
 
-/// The types of machines, a line each.
+/// The types of machines, a line each; below them the sources, by number.
 fn instances() -> String {
     let width = catalogue::all().map(|(name, _)| name.text.len()).max().unwrap_or(0);
     let mut text = format!(
-        "{:width$}  {:>4}  {:>7}  {:>12}  {:>5}  {:>5}  {:>5}  {:11}  {:7}  {}\n",
+        "{:width$}  {:>4}  {:>6}  {:>9}  {:>4}  {:>4}  {:>4}  {:11}  {:7}  {}\n",
         "name", "CPUs", "GiB", "USD/h", "1 y", "3 y", "spot", "region", "date", "source"
     );
     let discount = |share: Option<Share>| share.map_or_else(|| "-".to_owned(), |share| format!("-{share}"));
     let word = |text: &Option<String>| text.clone().unwrap_or_default();
+    let mut sources: Vec<String> = Vec::new();
     for (name, it) in catalogue::all() {
         let committed = it.committed.as_ref();
+        let source = word(&it.source);
+        let number = sources.iter().position(|known| *known == source).unwrap_or(sources.len());
+        if number == sources.len() {
+            sources.push(source);
+        }
         let _ = writeln!(
             text,
-            "{:width$}  {:>4}  {:>7}  {:>12}  {:>5}  {:>5}  {:>5}  {:11}  {:7}  {}{}",
+            "{:width$}  {:>4}  {:>6}  {:>9}  {:>4}  {:>4}  {:>4}  {:11}  {:7}  [{}]{}",
             name.text,
             it.cpus,
             it.memory.value() / GIB,
@@ -70,10 +76,15 @@ fn instances() -> String {
             discount(it.spot),
             word(&it.region),
             word(&it.date),
-            word(&it.source),
-            if it.unverified { " (unverified)" } else { "" },
+            number + 1,
+            if it.unverified { "*" } else { "" },
         );
     }
+    text.push('\n');
+    for (number, source) in (1..).zip(&sources) {
+        let _ = writeln!(text, "[{number}] {source}");
+    }
+    text.push_str("* unverified: look the price up before a decision hangs on it\n");
     text
 }
 

@@ -33,6 +33,7 @@ use super::symptoms;
 use super::view::View;
 use super::words;
 use crate::engine::time;
+use crate::measure::Measure;
 use crate::plan::objective::Objective;
 use crate::plan::{Plan, Replications};
 use crate::statistics::scale::Scale;
@@ -93,6 +94,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         warmup: time::to_seconds(plan.warmup),
         warmup_method: if plan.find_warmup { WarmupMethod::Mser5 } else { WarmupMethod::Given },
         currency: plan.currency.clone(),
+        timed: timed(plan),
         events: gathered.merged.events,
         fingerprint: fingerprint(gathered),
         headline: String::new(),
@@ -302,6 +304,13 @@ fn occupancy(seen: &tally::Occupancy) -> Occupancy {
         max: cumulative.last().map(|(number, _)| *number),
         cumulative,
     }
+}
+
+/// Whether an answer can come too late.
+fn timed(plan: &Plan) -> bool {
+    let limited = |measure| matches!(measure, Measure::Quantile(_) | Measure::Mean);
+    plan.edges.iter().any(|edge| edge.timeout.is_some() || edge.deadline.is_some())
+        || plan.objectives.iter().any(|objective| limited(objective.measure))
 }
 
 fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[RunFacts]) -> Vec<ObjectiveResult> {

@@ -7,9 +7,7 @@ use super::view::View;
 use crate::plan::{Fleet, Plan};
 use crate::tally::fleet::{DATA, Data, GAUGES, Gauge};
 use crate::tally::{FleetTally, Outcome};
-
-/// Hours of a month, as prices by the month have it.
-pub const MONTH: f64 = 730.0;
+use crate::units::HOURS_OF_MONTH;
 
 /// What a charge is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +18,8 @@ pub enum Item {
     Committed,
     /// Machines on spot.
     Spot,
+    /// Environments of a function that are kept ready.
+    Provisioned,
     /// A load balancer by itself.
     LoadBalancer,
     /// Units of a load balancer.
@@ -49,6 +49,7 @@ impl Item {
             Item::OnDemand => ("on_demand", "h"),
             Item::Committed => ("committed", "h"),
             Item::Spot => ("spot", "h"),
+            Item::Provisioned => ("provisioned", "h"),
             Item::LoadBalancer => ("load_balancer", "h"),
             Item::LoadBalancerUnits => ("load_balancer_units", "h"),
             Item::Egress => ("egress", "GB"),
@@ -63,7 +64,7 @@ impl Item {
     }
 
     fn is_compute(self) -> bool {
-        matches!(self, Item::OnDemand | Item::Committed | Item::Spot)
+        matches!(self, Item::OnDemand | Item::Committed | Item::Spot | Item::Provisioned)
     }
 }
 
@@ -186,7 +187,7 @@ impl View<'_> {
         let Some(transfer) = &self.plan.transfer else { return 0.0 };
         let bytes: f64 =
             self.tally.fleets.iter().map(|tally| Usage::of(tally, self.part).data[Data::Egress as usize]).sum();
-        let of_month = bytes * MONTH / (self.seconds() / 3600.0);
+        let of_month = bytes * HOURS_OF_MONTH / (self.seconds() / 3600.0);
         if of_month > 0.0 { transfer.egress_of_month(of_month) / of_month } else { 0.0 }
     }
 
@@ -206,7 +207,9 @@ impl View<'_> {
                 add(Item::Committed, hours * f64::from(committed.count), committed.micros);
             }
             if share < 1.0 {
-                add(Item::OnDemand, beyond * (1.0 - share), tariff.price_micros as f64 * size);
+                let function = plan.fleets[of as usize].function.is_some();
+                let item = if function { Item::Provisioned } else { Item::OnDemand };
+                add(item, beyond * (1.0 - share), tariff.price_micros as f64 * size);
             }
             if let Some(spot) = tariff.spot.filter(|spot| spot.share > 0.0) {
                 add(Item::Spot, beyond * spot.share, spot.micros * size);
@@ -236,7 +239,7 @@ impl View<'_> {
         // GB-months: the price is that of an hour.
         for (item, kept) in [(Item::Storage, tariff.storage), (Item::Backups, tariff.backups)] {
             if let Some((gigabytes, price)) = kept.filter(|(gigabytes, _)| *gigabytes > 0.0) {
-                add(item, gigabytes * hours / MONTH, price * MONTH);
+                add(item, gigabytes * hours / HOURS_OF_MONTH, price * HOURS_OF_MONTH);
             }
         }
         if let Some(transfer) = plan.transfer.as_ref().filter(|_| plan.counts_data) {
@@ -300,15 +303,9 @@ impl View<'_> {
 /// The lines of a study's bill. A month is taken to go on like the measured time.
 pub fn lines(view: View<'_>, amounts: Vec<Estimate>) -> Vec<BillLine> {
     let hours_of_run = view.seconds() / 3600.0 / view.tally.runs as f64;
-    let scaled = |estimate: Estimate, by: f64| Estimate {
-        value: estimate.value.map(|value| value * by),
-        low: estimate.low.map(|low| low * by),
-        high: estimate.high.map(|high| high * by),
-        ..estimate
-    };
     let line = |(charge, amount): (Charge, Estimate)| {
         let (item, unit) = charge.item.words();
-        let month = scaled(amount, MONTH / hours_of_run);
+        let month = amount.scaled(HOURS_OF_MONTH / hours_of_run);
         let quantity = charge.quantity / view.tally.runs as f64;
         BillLine { of: name(view.plan, &charge), item, quantity, unit, amount, month }
     };

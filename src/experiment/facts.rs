@@ -1,6 +1,6 @@
 //! The numbers of a study, in a fixed order, so that each can be estimated over the runs.
 
-use super::bill::{self, Bill};
+use super::bill::Bill;
 use super::cache::{self, CacheFacts};
 use super::connections::{self, ConnectionFacts};
 use super::counts::{Durations, FleetCounts, FleetTotals};
@@ -18,6 +18,7 @@ use crate::measure::Measure;
 use crate::plan::Replications;
 use crate::tally::Evenness;
 use crate::tally::fleet::Gauge;
+use crate::units::HOURS_OF_MONTH;
 
 /// Reads numbers one after the other, in the same order in which they were written.
 pub trait Reader {
@@ -225,7 +226,7 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         cost_per_hour: reader.next(view.per_hour(spent)),
         cost_per_thousand: reader
             .next(requests.first().map_or(Number::UNKNOWN, |whole| view.per_thousand(spent, whole))),
-        cost_per_month: reader.next(view.per_hour(spent * bill::MONTH)),
+        cost_per_month: reader.next(view.per_hour(spent * HOURS_OF_MONTH)),
         bill: bill.0.iter().map(|charge| reader.next(view.amount(charge.amount()))).collect(),
         queues: queues::all(view, reader),
         locks: (0..plan.locks.tables.len()).map(|table| locks::facts(view, table, reader)).collect(),

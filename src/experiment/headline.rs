@@ -59,11 +59,12 @@ fn verdict(study: &Study) -> String {
     }
     let good = quantity(study.whole.availability.value, "share", &study.currency);
     let p99 = quantity(study.whole.latency.p99.value, "s", &study.currency);
+    let answered = if study.timed { "answered in time" } else { "answered" };
     match total {
-        0 => format!("{good} of the requests are answered in time, 99 % of those within {p99}."),
-        1 => format!("Holds: {} is met; {good} of the requests are answered in time.", study.objectives[0].text),
+        0 => format!("{good} of the requests are {answered}, 99 % of those within {p99}."),
+        1 => format!("Holds: {} is met; {good} of the requests are {answered}.", study.objectives[0].text),
         n => format!(
-            "Holds: all {n} objectives are met; {good} of the requests are answered in time, 99 % of those within {p99}."
+            "Holds: all {n} objectives are met; {good} of the requests are {answered}, 99 % of those within {p99}."
         ),
     }
 }
@@ -95,7 +96,9 @@ fn growth(study: &Study) -> Option<String> {
         peak(a).total_cmp(&peak(b))
     })?;
     let peak = service.peak_replicas.value?;
-    Some(format!("The fleet of {} grows to {peak:.0} replicas.", service.name))
+    let pods = study.pods.iter().any(|pods| pods.name == service.name);
+    let members = if pods { "pods" } else { "replicas" };
+    Some(format!("The fleet of {} grows to {peak:.0} {members}.", service.name))
 }
 
 fn money(study: &Study) -> Option<String> {

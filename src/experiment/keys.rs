@@ -8,6 +8,7 @@ use super::sample::{Number, Sample};
 use super::study::{KeyNumber, Method};
 use super::view::View;
 use crate::measure::{Better, Measure};
+use crate::units::Period;
 
 /// Tells of each number at which place of the record it stands.
 struct Indexer(usize);
@@ -72,7 +73,7 @@ fn keys(view: View<'_>, flows: &[FlowOf]) -> Vec<Key> {
         }
     }
     add("cost".to_owned(), Measure::Cost, cost);
-    add("cost".to_owned(), Measure::CostRate, cost_per_hour);
+    add("cost".to_owned(), Measure::CostRate(Period::Hour), cost_per_hour);
     add("cost_per_thousand".to_owned(), Measure::CostPerThousand, cost_per_thousand);
     for (fleet, places) in plan.fleets.iter().zip(&fleets).filter(|(fleet, _)| fleet.pool.is_none()) {
         let of = |word: &str| format!("{word} of {}", fleet.name);

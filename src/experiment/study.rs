@@ -32,6 +32,7 @@ pub use quorum::{QuorumResult, WithinVersions};
 pub use recovery::{Failback, RecoveryParts, RecoveryResult};
 
 pub use crate::measure::{Better, Measure};
+pub use crate::units::Period;
 pub use connection::ConnectionResult;
 pub use function::FunctionResult;
 pub use key::KeyNumber;
@@ -65,6 +66,14 @@ pub struct Estimate {
     pub high: Option<f64>,
     /// What the interval rests on.
     pub method: Option<Method>,
+}
+
+impl Estimate {
+    /// So many times as much, interval and all.
+    pub(super) fn scaled(self, by: f64) -> Self {
+        let times = |number: Option<f64>| number.map(|number| number * by);
+        Estimate { value: times(self.value), low: times(self.low), high: times(self.high), ..self }
+    }
 }
 
 /// A latency distribution: quantiles pooled over all replications (relative error at most 1 %).
@@ -314,6 +323,9 @@ pub struct Study {
     pub warmup_method: WarmupMethod,
     /// ISO code of the currency of all money.
     pub currency: String,
+    /// Whether an answer can come too late: requests have a timeout or a deadline, or an objective is about their latency.
+    #[serde(skip)]
+    pub timed: bool,
     /// Events simulated, all replications together.
     pub events: u64,
     /// The runs' event sequences folded into one number, hexadecimal: equal runs have equal fingerprints.

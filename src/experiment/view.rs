@@ -111,7 +111,7 @@ impl<'a> View<'a> {
         let bill = self.bill();
         let spent = fleet.map_or_else(|| bill.total(), |fleet| bill.of(fleet));
         match measure {
-            Measure::CostRate => self.per_hour(spent),
+            Measure::CostRate(period) => self.per_hour(spent * period.hours()),
             Measure::CostPerThousand => self.per_thousand(spent, &self.requests(&self.classes(&Subject::Whole))),
             _ => self.amount(spent),
         }

@@ -11,9 +11,11 @@ pub fn quantity(value: Option<f64>, unit: &str, currency: &str) -> String {
         "s" => span(value),
         "share" => percent(value),
         "money" => format!("{} {currency}", digits(value)),
-        "money/h" => format!("{} {currency}/h", digits(value)),
         "1/s" => format!("{}/s", digits(value)),
-        _ => digits(value),
+        _ => match unit.strip_prefix("money/") {
+            Some(period) => format!("{} {currency}/{period}", digits(value)),
+            None => digits(value),
+        },
     }
 }
 
@@ -132,6 +134,7 @@ mod tests {
             (233_385.2, "money", "233,385 USD"),
             (18.0, "", "18"),
             (0.163, "money/h", "0.163 USD/h"),
+            (40.0, "money/day", "40 USD/day"),
         ] {
             assert_eq!(quantity(Some(value), unit, "USD"), text);
         }

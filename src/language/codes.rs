@@ -85,6 +85,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "not simulated",
         "A Kubernetes manifest says something that has no part in the simulation, so it makes no difference here, though it may in a cluster.",
     ),
+    (
+        "W007",
+        "no room",
+        "A service begins with more pods than its nodes ever have room for: the rest waits for a node that never comes.",
+    ),
+    (
+        "W008",
+        "overlapping alarms",
+        "An alarm for too much and one for too little on the same metric are in alarm together, so that one undoes what the other does.",
+    ),
     ("W005", "undecidable", "One replication has no spread, so no interval can be given and no objective decided."),
 ];
 

@@ -27,5 +27,6 @@ pub mod serverless;
 pub mod slow_start;
 pub mod standby;
 pub mod throttle;
+pub mod timetable;
 pub mod vertical;
 pub mod warm_pool;

@@ -2,6 +2,7 @@
 
 use crate::engine::{Time, time};
 use crate::language::Span;
+use crate::policy::timetable::Timetable;
 use crate::units::{Duration, Share};
 
 crate::record! {
@@ -124,8 +125,7 @@ impl Vertical {
             next_reading: if self.rules.is_empty() { time::NEVER } else { self.interval.nanos() },
             quiet_until: 0,
             last: (0, 0),
-            next: 0,
-            round: 0,
+            timetable: Timetable::new(self.schedule.iter().map(|size| size.at), self.every),
         }
     }
 
@@ -158,20 +158,13 @@ pub struct Sizer {
     next_reading: Time,
     quiet_until: Time,
     last: (u64, u64),
-    next: usize,
-    round: u64,
+    timetable: Timetable,
 }
 
 impl Sizer {
-    fn next_size(&self) -> Option<Time> {
-        let size = self.spec.schedule.get(self.next)?;
-        let every = self.spec.every.map_or(0, Duration::nanos);
-        Some(size.at.nanos().saturating_add(self.round.saturating_mul(every)))
-    }
-
     /// When it wants to look next.
     pub fn next_look(&self) -> Time {
-        self.next_size().unwrap_or(time::NEVER).min(self.next_reading)
+        self.timetable.next().unwrap_or(time::NEVER).min(self.next_reading)
     }
 
     /// Looks at replicas that have, or are about to have, so many CPUs: how many they should have, and why.
@@ -181,13 +174,8 @@ impl Sizer {
             self.next_reading += self.spec.interval.nanos();
             wanted = self.read(seen, cpus);
         }
-        if self.next_size().is_some_and(|at| at <= seen.now) {
-            let size = self.spec.schedule[self.next].cpus;
-            self.next += 1;
-            if self.next >= self.spec.schedule.len() && self.spec.every.is_some() {
-                (self.next, self.round) = (0, self.round + 1);
-            }
-            wanted = Some((size, "by the schedule".to_owned()));
+        if let Some(due) = self.timetable.due(seen.now) {
+            wanted = Some((self.spec.schedule[due].cpus, "by the schedule".to_owned()));
         }
         let wanted = wanted.filter(|(wanted, _)| *wanted != cpus)?;
         self.held_since.fill(None);

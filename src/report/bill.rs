@@ -3,9 +3,6 @@
 use super::number;
 use crate::experiment::study::{BillLine, Estimate, Study};
 
-/// Hours of a month.
-const MONTH: f64 = 730.0;
-
 /// A row of the bill.
 pub struct Row {
     /// Who it is for.
@@ -39,7 +36,7 @@ pub fn rows(study: &Study) -> Vec<Row> {
         item,
         quantity: String::new(),
         amount,
-        month: if study.scripted { Estimate::default() } else { of_month(study, amount) },
+        month: if study.scripted { Estimate::default() } else { study.of_month(amount) },
     }));
     rows
 }
@@ -57,12 +54,6 @@ fn lost_value(study: &Study) -> Vec<(String, Estimate)> {
     let equal = study.quorums.iter().map(|quorum| writes(&quorum.name, quorum.lost_value));
     let lost = requests.into_iter().chain(followed).chain(equal);
     lost.filter(|(_, amount)| amount.value.is_some_and(|value| value > 0.0)).collect()
-}
-
-fn of_month(study: &Study, amount: Estimate) -> Estimate {
-    let scale = MONTH * 3600.0 / (study.duration - study.warmup);
-    let scaled = |value: Option<f64>| value.map(|value| value * scale);
-    Estimate { value: scaled(amount.value), low: scaled(amount.low), high: scaled(amount.high), ..amount }
 }
 
 fn line(line: &BillLine) -> Row {

@@ -7,15 +7,23 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
+/// The head of the column of services.
+const SERVICE: &str = "service";
+
 /// A table of decisions: when, of which service, from how many replicas (or CPUs of each) to how many, how many were ready,
-/// and why. Looks in a row that change nothing stand in one line. What is counted is told where it is not always replicas.
+/// and why, below a line that names the columns. Looks in a row that change nothing stand in one line. What is counted is told
+/// where it is not always replicas.
 pub fn text(decisions: &[Decision], left_out: u64) -> String {
     if decisions.is_empty() {
         return "No autoscaler decided anything.\n".to_owned();
     }
-    let wide = decisions.iter().map(|decision| decision.service.chars().count()).max().unwrap_or(0);
+    let wide = decisions.iter().map(|decision| decision.service.chars().count()).max().unwrap_or(0).max(SERVICE.len());
     let several = decisions.iter().any(|decision| decision.size != Size::Replicas);
-    let mut text = String::new();
+    let of = if several { format!("{:8} ", "of what") } else { String::new() };
+    let mut text = format!(
+        "{:>9}  {SERVICE:wide$}  {of}{:>4} → {:<4} {:>10}  because (· no change)\n",
+        "at", "from", "to", "ready"
+    );
     for Row { first, more, last } in rows(decisions) {
         let arrow = if first.is_change() { "→" } else { "·" };
         let _ = writeln!(
@@ -110,11 +118,12 @@ mod tests {
         let other = Decision { service: "api".to_owned(), ..decision(40.0, 1, 1) };
         let list = [decision(15.0, 2, 4), decision(30.0, 4, 4), other, decision(45.0, 4, 4), decision(3675.0, 4, 2)];
         let lines: Vec<String> = text(&list, 3).lines().map(str::to_owned).collect();
-        assert_eq!(lines.len(), 6, "{lines:?}");
-        assert!(lines[0].contains("0:00:15") && lines[0].contains("2 → 4"), "{}", lines[0]);
-        assert!(lines[2].contains("1 more look until 0:00:45"), "{}", lines[2]);
-        assert!(lines[4].contains("1:01:15"), "{}", lines[4]);
-        assert!(lines[5].starts_with("3 later"), "{}", lines[5]);
+        assert_eq!(lines.len(), 7, "{lines:?}");
+        assert_eq!(lines[0], "       at  service  from → to        ready  because (· no change)");
+        assert_eq!(lines[1], "  0:00:15  web         2 → 4       2 ready  wants 4");
+        assert!(lines[3].contains("1 more look until 0:00:45"), "{}", lines[3]);
+        assert!(lines[5].contains("1:01:15"), "{}", lines[5]);
+        assert!(lines[6].starts_with("3 later"), "{}", lines[6]);
     }
 
     #[test]
@@ -135,10 +144,11 @@ mod tests {
             look(150.0, Size::Cpus, 8, 4),
         ];
         let lines: Vec<String> = text(&list, 0).lines().map(str::to_owned).collect();
-        assert_eq!(lines.len(), 4, "{lines:?}");
-        assert!(lines[0].contains("web  replicas    3 · 3"), "{}", lines[0]);
-        assert!(lines[1].contains("1 more look until 0:02:00"), "{}", lines[1]);
-        assert!(lines[2].contains("web  cpus        4 → 8       3 ready"), "{}", lines[2]);
-        assert!(lines[3].contains("8 → 4"), "{}", lines[3]);
+        assert_eq!(lines.len(), 5, "{lines:?}");
+        assert_eq!(lines[0], "       at  service  of what  from → to        ready  because (· no change)");
+        assert!(lines[1].contains("web      replicas    3 · 3"), "{}", lines[1]);
+        assert!(lines[2].contains("1 more look until 0:02:00"), "{}", lines[2]);
+        assert!(lines[3].contains("web      cpus        4 → 8       3 ready"), "{}", lines[3]);
+        assert!(lines[4].contains("8 → 4"), "{}", lines[4]);
     }
 }

@@ -37,6 +37,7 @@ pub fn flash_sale() -> Study {
         warmup: 300.0,
         warmup_method: WarmupMethod::Given,
         currency: "USD".into(),
+        timed: true,
         events: 812_345_678,
         fingerprint: "5f3a91c07be2d418".into(),
         headline: "The sale breaks the p99 objective for 4 min 30 s: storefront runs out of \
@@ -276,7 +277,7 @@ fn objective(text: &str, unit: &'static str, limit: f64, e: Estimate, v: Verdict
     ObjectiveResult {
         text: text.into(),
         subject,
-        measure: Measure::Mean,
+        measure: if unit == "money/h" { Measure::CostRate(Period::Hour) } else { Measure::Mean },
         operator,
         limit,
         unit,

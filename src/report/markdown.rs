@@ -167,11 +167,14 @@ fn services(text: &mut String, study: &Study) {
             show(&service.utilization, "share"),
             show(&service.queue_length, ""),
             show(&service.peak_replicas, ""),
-            show(&service.cost, "money"),
+            show(&view::cost(study, service).unwrap_or_default(), "money"),
         );
     }
     if shown.len() > MOST_ROWS {
         let _ = writeln!(text, "\nand {} more in the report", shown.len() - MOST_ROWS);
+    }
+    if !study.pods.is_empty() {
+        text.push_str("\nPods have no cost of their own: what is paid are their nodes.\n");
     }
     text.push_str("\n</details>\n\n");
 }

@@ -23,8 +23,10 @@ fn scale(magnitude: f64, unit: &str, currency: &str) -> Scale {
         "1/s" if magnitude >= 1e6 => (1e-6, " M/s".to_owned()),
         "1/s" => (1.0, "/s".to_owned()),
         "money" => (1.0, format!(" {currency}")),
-        "money/h" => (1.0, format!(" {currency}/h")),
-        _ => (1.0, String::new()),
+        _ => match unit.strip_prefix("money/") {
+            Some(period) => (1.0, format!(" {currency}/{period}")),
+            None => (1.0, String::new()),
+        },
     };
     Scale { factor, suffix }
 }
@@ -240,6 +242,7 @@ mod tests {
         assert_eq!(interval(&estimate(0.0143, 0.0047, 150.4), "s", ""), "14 (4.7 to 150,000) ms");
         let alone = Estimate { value: Some(2.5), ..Estimate::default() };
         assert_eq!(interval(&alone, "money/h", "EUR"), "2.5 EUR/h");
+        assert_eq!(interval(&alone, "money/day", "EUR"), "2.5 EUR/day");
         assert_eq!(interval(&Estimate::default(), "s", ""), NOTHING);
         let money = estimate(233_624.0, 161_475.0, 305_773.0);
         assert_eq!(interval(&money, "money", "USD"), "234,000 ± 72,000 USD");

@@ -119,6 +119,30 @@ pub fn largest_fleet(study: &Study) -> Option<(&ServiceResult, &Estimate)> {
         .map(|service| (service, &service.peak_replicas))
 }
 
+/// Whether the replicas of a service are pods on nodes.
+pub fn on_nodes(study: &Study, service: &ServiceResult) -> bool {
+    study.pods.iter().any(|pods| pods.name == service.name)
+}
+
+/// Whether a service is a function.
+pub fn is_function(study: &Study, service: &ServiceResult) -> bool {
+    study.functions.iter().any(|function| function.name == service.name)
+}
+
+/// What a service cost; none where what is paid are the nodes that it runs on.
+pub fn cost(study: &Study, service: &ServiceResult) -> Option<Estimate> {
+    (!on_nodes(study, service)).then_some(service.cost)
+}
+
+/// What those are called that serve for a service: `usual`, if they are neither pods nor environments.
+pub fn members(study: &Study, service: &ServiceResult, usual: &'static str) -> &'static str {
+    match () {
+        () if on_nodes(study, service) => "pods",
+        () if is_function(study, service) => "environments",
+        () => usual,
+    }
+}
+
 /// Services, the one that a reader should see first in front: most calls lost, then most busy.
 /// The order of the scenario decides between equals.
 pub fn services_by_interest(study: &Study) -> Vec<&ServiceResult> {

@@ -4,6 +4,7 @@ use crate::language::{Context, Kind, Language, Name, Node, Schemas, Spanned};
 use crate::policy::distribution::Distribution;
 use crate::policy::failure::Failure;
 use crate::policy::failure::interruption::Spot;
+use crate::policy::scheduling::Amount;
 use crate::scenario::Scenario;
 use crate::scenario::purchase::{Billing, Purchase};
 use crate::units::{Bytes, Cpus, Duration, MoneyRate};
@@ -98,22 +99,31 @@ impl Language for Pools {
     }
 }
 
+fn amount(cpu: Cpus, memory: Bytes) -> Amount {
+    Amount { cpu: u64::from(cpu.millis()), memory: memory.value() as u64 }
+}
+
+impl Requests {
+    /// What a pod takes of its node.
+    pub fn amount(&self) -> Amount {
+        amount(self.cpu.value, self.memory.value)
+    }
+}
+
 impl NodePool {
-    /// What pods may request of a node, in thousandths of a CPU and bytes; none if its size is not told.
-    pub fn room(&self, scenario: &Scenario) -> Option<(u64, u64)> {
-        if let Some(given) = &self.allocatable {
-            return Some((u64::from(given.cpu.value.millis()), given.memory.value.value() as u64));
-        }
-        self.size(scenario)
+    /// What pods may request of a node; none if its size is not told.
+    pub fn room(&self, scenario: &Scenario) -> Option<Amount> {
+        let given = self.allocatable.as_ref().map(|given| amount(given.cpu.value, given.memory.value));
+        given.or_else(|| self.size(scenario))
     }
 
     /// The CPUs and the memory of a node.
-    pub fn size(&self, scenario: &Scenario) -> Option<(u64, u64)> {
+    pub fn size(&self, scenario: &Scenario) -> Option<Amount> {
         let listed = self.instance.as_ref().and_then(|instance| scenario.instance(&instance.value));
         let own_cpus = self.cpus.as_ref().map(|cpus| u64::from(cpus.value.millis()));
-        let cpus = own_cpus.or(listed.map(|instance| u64::from(instance.cpus) * 1000))?;
+        let cpu = own_cpus.or(listed.map(|instance| u64::from(instance.cpus) * 1000))?;
         let own_memory = self.memory.as_ref().map(|memory| memory.value.value() as u64);
-        Some((cpus, own_memory.or(listed.map(|instance| instance.memory.value() as u64))?))
+        Some(Amount { cpu, memory: own_memory.or(listed.map(|instance| instance.memory.value() as u64))? })
     }
 
     /// Nodes at the start.

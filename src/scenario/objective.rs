@@ -159,10 +159,10 @@ fn limit(measure: Measure, text: &str) -> Result<(Measure, f64, Option<Money>), 
         "share" => (measure, text.parse::<Share>()?.value(), None),
         "1/s" => (measure, text.parse::<Rate>()?.value(), None),
         "money" if measure == Measure::Cost && text.contains('/') => {
-            let MoneyRate(money) = text.parse()?;
-            (Measure::CostRate, amount(money), Some(money))
+            let (money, period) = MoneyRate::written(text)?;
+            (Measure::CostRate(period), amount(money), Some(money))
         }
-        "money" | "money/h" => {
+        "money" => {
             let money: Money = text.parse()?;
             (measure, amount(money), Some(money))
         }

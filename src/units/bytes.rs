@@ -31,22 +31,35 @@ const BITS: [(&str, f64); 4] = [("bit", 0.125), ("kbit", 125.0), ("Mbit", 125e3)
 
 fn amount(text: &str, units: &[&[(&str, f64)]], expected: &str) -> Result<f64, String> {
     let (number, unit) = number::split(text).ok_or(expected)?;
-    let scale = units.iter().copied().flatten().find(|(name, _)| *name == unit).ok_or(expected)?.1;
+    let known = |unit: &str| units.iter().copied().flatten().find(|(name, _)| *name == unit).map(|(_, scale)| *scale);
+    let scale = known(unit).ok_or_else(|| meant(text, unit).unwrap_or_else(|| expected.to_owned()))?;
     if number < 0.0 || number * scale > HIGHEST {
         return Err("an amount of data lies between 0 and 1e21 bytes".to_owned());
     }
     Ok(number * scale)
 }
 
-fn plain(value: f64) -> String {
-    let unit = UNITS[..7].iter().rev().find(|(name, scale)| *name != "kB" && value >= *scale);
-    let (name, scale) = unit.copied().unwrap_or(UNITS[0]);
-    // Only where the number stays the same when it is read back.
-    if value / scale * scale == value {
-        format!("{}{name}", number::plain(value / scale))
-    } else {
-        format!("{}B", number::plain(value))
+/// What may have been meant by a unit that lacks its B, as Kubernetes writes them: `2G`, `512Mi`.
+fn meant(text: &str, unit: &str) -> Option<String> {
+    let known = |unit: &str| UNITS.iter().any(|(name, _)| *name == unit);
+    if unit.is_empty() || !known(&format!("{unit}B")) {
+        return None;
     }
+    let (text, binary) = (text.trim(), format!("{}iB", unit.to_uppercase()));
+    let or = if known(&binary) { format!(", or {}{binary}", &text[..text.len() - unit.len()]) } else { String::new() };
+    Some(format!("a unit of data ends in B: write {text}B{or}"))
+}
+
+/// In the unit in which it is shortest: `512MiB`, and not `536.870912MB`.
+fn plain(value: f64) -> String {
+    let in_unit = |units: &[(&str, f64)]| {
+        let (name, scale) = units.iter().rev().find(|(name, scale)| *name != "kB" && value >= *scale)?;
+        // Only where the number stays the same when it is read back.
+        (value / scale * scale == value).then(|| format!("{}{name}", number::plain(value / scale)))
+    };
+    let (decimal, binary) = UNITS.split_at(7);
+    let decimal = in_unit(decimal).unwrap_or_else(|| format!("{}B", number::plain(value)));
+    in_unit(binary).filter(|binary| binary.len() < decimal.len()).unwrap_or(decimal)
 }
 
 impl Bytes {
@@ -113,6 +126,9 @@ mod tests {
             assert_eq!(text.parse(), Ok(Bytes(value)), "{text}");
             assert_eq!(Bytes(value).to_string().parse(), Ok(Bytes(value)));
         }
+        for shortest in ["512MiB", "4KiB", "1.5GiB", "8GB", "250MB", "1.024MB", "1023B", "0.5B", "0B"] {
+            assert_eq!(shortest.parse::<Bytes>().map(|bytes| bytes.to_string()), Ok(shortest.to_owned()));
+        }
         assert_eq!("1Gbit/s".parse(), Ok(Bandwidth(125e6)));
         assert_eq!("200MB/s".parse::<Bandwidth>().map(|b| b.to_string()), Ok("200MB/s".to_owned()));
     }
@@ -122,6 +138,10 @@ mod tests {
         for wrong in ["20", "-1KB", "20 K", "KB", "1e400MB"] {
             assert!(wrong.parse::<Bytes>().is_err(), "{wrong}");
         }
+        let message = |text: &str| text.parse::<Bytes>().unwrap_err();
+        assert_eq!(message("2G"), "a unit of data ends in B: write 2GB, or 2GiB");
+        assert_eq!(message("512Mi"), "a unit of data ends in B: write 512MiB");
+        assert!(message("2").contains("500B, 20KB"));
         assert!("200MB".parse::<Bandwidth>().unwrap_err().contains("200MB/s, 1Gbit/s"));
     }
 }

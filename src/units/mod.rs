@@ -15,7 +15,7 @@ pub use bytes::{Bandwidth, Bytes};
 pub use cpus::Cpus;
 pub use duration::Duration;
 pub use factor::Factor;
-pub use money::{Currency, Money, MoneyRate};
+pub use money::{Currency, HOURS_OF_MONTH, Money, MoneyRate, Period};
 pub use percent::Percent;
 pub use price::{DataPrice, MemoryPrice, RequestPrice, StoragePrice};
 pub use rate::Rate;

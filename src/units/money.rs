@@ -31,6 +31,35 @@ pub struct Money {
     pub currency: Currency,
 }
 
+/// Hours of a month where prices by the month become prices by the hour (AWS, Google Cloud and Azure alike: a twelfth of
+/// 8760).
+pub const HOURS_OF_MONTH: f64 = 730.0;
+
+/// The time that a price is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// An hour.
+    Hour,
+    /// 24 hours.
+    Day,
+    /// 730 hours.
+    Month,
+    /// 365 days.
+    Year,
+}
+
+impl Period {
+    /// Its length in hours.
+    pub fn hours(self) -> f64 {
+        match self {
+            Period::Hour => 1.0,
+            Period::Day => 24.0,
+            Period::Month => HOURS_OF_MONTH,
+            Period::Year => 8760.0,
+        }
+    }
+}
+
 /// Money an hour: `0.163 USD/h`, `120 EUR/month` (a month has 730 hours).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MoneyRate(pub Money);
@@ -60,20 +89,34 @@ impl FromStr for Money {
     }
 }
 
+/// Cuts `120 EUR/month` into its number, its currency and its time.
+fn cut_rate(text: &str) -> Option<(f64, &str, Period)> {
+    let (number, rest) = number::split(text)?;
+    let (code, period) = rest.split_once('/')?;
+    let period = match period.trim() {
+        "h" | "hour" => Period::Hour,
+        "d" | "day" => Period::Day,
+        "month" => Period::Month,
+        "year" => Period::Year,
+        _ => return None,
+    };
+    Some((number, code, period))
+}
+
+impl MoneyRate {
+    /// The amount as it is written, and the time that it is for.
+    pub fn written(text: &str) -> Result<(Money, Period), String> {
+        let (number, code, period) = cut_rate(text).ok_or(EXPECTED_RATE)?;
+        Ok((money(number, code, EXPECTED_RATE)?, period))
+    }
+}
+
 impl FromStr for MoneyRate {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (number, rest) = number::split(text).ok_or(EXPECTED_RATE)?;
-        let (code, per) = rest.split_once('/').ok_or(EXPECTED_RATE)?;
-        let hours = match per.trim() {
-            "h" | "hour" => 1.0,
-            "d" | "day" => 24.0,
-            "month" => 730.0,
-            "year" => 8760.0,
-            _ => return Err(EXPECTED_RATE.to_owned()),
-        };
-        money(number / hours, code, EXPECTED_RATE).map(MoneyRate)
+        let (number, code, period) = cut_rate(text).ok_or(EXPECTED_RATE)?;
+        money(number / period.hours(), code, EXPECTED_RATE).map(MoneyRate)
     }
 }
 
@@ -98,6 +141,8 @@ mod tests {
         assert_eq!("38 USD".parse::<Money>().map(|m| m.to_string()), Ok("38 USD".to_owned()));
         assert_eq!("0.163 USD/h".parse::<MoneyRate>().map(|m| m.0.micros), Ok(163_000));
         assert_eq!("73 EUR/month".parse::<MoneyRate>().map(|m| m.to_string()), Ok("0.1 EUR/h".to_owned()));
+        let written = MoneyRate::written("40 USD/day").map(|(money, period)| (money.to_string(), period));
+        assert_eq!(written, Ok(("40 USD".to_owned(), Period::Day)));
         for wrong in ["38", "38 usd", "-1 USD", "38 dollars"] {
             assert!(wrong.parse::<Money>().is_err(), "{wrong}");
         }

@@ -88,9 +88,7 @@ impl World<'_> {
         if let Some(environments) = &mut self.fleets[fleet as usize].environments {
             environments.present += 1;
         }
-        self.note_peak(fleet);
-        self.replicas[index as usize].status = Status::Starting;
-        self.tally.fleets[fleet as usize].change(Gauge::Starting, self.agenda.now(), 1);
+        self.begin_starting(index);
         index
     }
 

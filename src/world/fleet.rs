@@ -3,6 +3,7 @@
 use super::World;
 use super::deploy::Rollout;
 use super::environments::Environments;
+use super::recovery::Awaited;
 use super::replica::Replica;
 use super::resize::Dimension;
 use super::scaling::Controller;
@@ -256,7 +257,7 @@ impl World<'_> {
         if self.fleets[fleet as usize].rollout.is_some() {
             self.after_ready(fleet);
         }
-        self.recovery_hears_of_replica(index);
+        self.recovery_hears_of(Awaited::Replica(index));
     }
 
     /// A replica becomes ready, or is it no more: the number of ready replicas of its fleet changes.

@@ -3,6 +3,7 @@
 use super::disk::Disk;
 use super::follower::Follower;
 use super::log::Lost;
+use super::recovery::Awaited;
 use super::replica_set::{Loss, Phase};
 use super::status::Status;
 use super::{World, kind};
@@ -162,7 +163,7 @@ impl World<'_> {
         self.set_available(set, true);
         self.send_to_all(set);
         self.fill_disks(set);
-        self.recovery_hears_of_leader(set);
+        self.recovery_hears_of(Awaited::Leader(set));
     }
 
     fn send_to_all(&mut self, set: u32) {
@@ -399,7 +400,7 @@ impl World<'_> {
         self.send_to_all(set);
         self.stop_filling(set);
         self.fill_disks(set);
-        self.recovery_hears_of_leader(set);
+        self.recovery_hears_of(Awaited::Leader(set));
         // The partition may be over by now.
         self.review_partitions();
     }

@@ -22,6 +22,15 @@ enum Phase {
     Away,
 }
 
+/// What a plan waits for when it builds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Awaited {
+    /// A replica is ready.
+    Replica(u32),
+    /// A database is led again.
+    Leader(u32),
+}
+
 /// A plan in a run.
 pub struct RecoveryState {
     key: Key,
@@ -37,10 +46,8 @@ pub struct RecoveryState {
     until: Time,
     /// The ends of the steps, after the loss.
     ends: [Time; PARTS],
-    /// Replicas that are being started.
-    awaited: Vec<u32>,
-    /// Databases that are being taken over.
-    sets: Vec<u32>,
+    /// What is being started or taken over.
+    awaited: Vec<Awaited>,
     /// Replicas that run all the time, and those that were started, in which of their lives.
     standby: Vec<u32>,
     started: Vec<(u32, u32)>,
@@ -63,7 +70,6 @@ impl RecoveryState {
             until: 0,
             ends: [0; PARTS],
             awaited: Vec::new(),
-            sets: Vec::new(),
             standby: Vec::new(),
             started: Vec::new(),
             usual: None,
@@ -190,7 +196,7 @@ impl World<'_> {
                 self.set_aside(index, spec, reserve.standby + nth);
                 let life = self.replicas[index as usize].lives;
                 self.recoveries[number].started.push((index, life));
-                self.recoveries[number].awaited.push(index);
+                self.recoveries[number].awaited.push(Awaited::Replica(index));
             }
         }
         for (nth, takeover) in spec.takeovers.iter().enumerate() {
@@ -200,7 +206,7 @@ impl World<'_> {
             if led {
                 continue;
             }
-            self.recoveries[number].sets.push(takeover.set);
+            self.recoveries[number].awaited.push(Awaited::Leader(takeover.set));
             match &takeover.way {
                 Way::Promote(takes) => self.promote_elsewhere(takeover.set, takes.sample(&mut draws)),
                 Way::Restore(provision) => self.restore_elsewhere(number, takeover.set, provision.sample(&mut draws)),
@@ -222,25 +228,13 @@ impl World<'_> {
         }
     }
 
-    /// A replica is ready that a plan may wait for.
-    pub(super) fn recovery_hears_of_replica(&mut self, index: u32) {
+    /// Something is there that a plan may wait for.
+    pub(super) fn recovery_hears_of(&mut self, arrived: Awaited) {
         for number in 0..self.recoveries.len() {
             let awaited = &mut self.recoveries[number].awaited;
             let before = awaited.len();
-            awaited.retain(|&other| other != index);
+            awaited.retain(|&other| other != arrived);
             if awaited.len() < before {
-                self.look_whether_built(number);
-            }
-        }
-    }
-
-    /// A database is led again that a plan may wait for.
-    pub(super) fn recovery_hears_of_leader(&mut self, set: u32) {
-        for number in 0..self.recoveries.len() {
-            let sets = &mut self.recoveries[number].sets;
-            let before = sets.len();
-            sets.retain(|&other| other != set);
-            if sets.len() < before {
                 self.look_whether_built(number);
             }
         }
@@ -250,7 +244,7 @@ impl World<'_> {
     pub(super) fn charge_recovery(&mut self, set: u32, lost: u64) {
         let value = self.plan.replica_sets[set as usize].value_micros.unsigned_abs();
         for (state, tally) in self.recoveries.iter().zip(&mut self.tally.recoveries) {
-            if state.sets.contains(&set) && self.plan.warmup <= state.lost_at {
+            if state.awaited.contains(&Awaited::Leader(set)) && self.plan.warmup <= state.lost_at {
                 tally.lost_value_micros = tally.lost_value_micros.saturating_add(lost.saturating_mul(value));
             }
         }
@@ -258,7 +252,7 @@ impl World<'_> {
 
     fn look_whether_built(&mut self, number: usize) {
         let state = &self.recoveries[number];
-        if state.phase == Phase::Taking(Part::Build) && state.awaited.is_empty() && state.sets.is_empty() {
+        if state.phase == Phase::Taking(Part::Build) && state.awaited.is_empty() {
             self.end_step(number, Part::Build);
         }
     }
@@ -274,17 +268,18 @@ impl World<'_> {
             self.watch_aftermath(number, aftermath::Way::There, now - lost_at);
         }
         self.note(What::RecoveryEnded, number as u32, 0);
-        self.reserve(number, false);
+        let state = &self.recoveries[number];
+        let started = state.started.iter().filter(|(index, life)| self.replicas[*index as usize].lives == *life);
+        let set_aside = state.standby.iter().copied().chain(started.map(|(index, _)| *index)).collect::<Vec<u32>>();
+        self.reserve(&set_aside, false);
         if until <= now {
             self.return_to_region(number);
         }
     }
 
-    /// What a plan has set aside gets calls, or does not any more.
-    fn reserve(&mut self, number: usize, reserve: bool) {
-        let state = &self.recoveries[number];
-        let started = state.started.iter().filter(|(index, life)| self.replicas[*index as usize].lives == *life);
-        for index in state.standby.iter().copied().chain(started.map(|(index, _)| *index)).collect::<Vec<u32>>() {
+    /// Replicas are set aside, or get calls.
+    fn reserve(&mut self, replicas: &[u32], reserve: bool) {
+        for &index in replicas {
             let replica = &mut self.replicas[index as usize];
             let (fleet, ready) = (replica.fleet, replica.status == Status::Ready);
             if std::mem::replace(&mut replica.reserve, reserve) == reserve {
@@ -312,7 +307,6 @@ impl World<'_> {
             Phase::Taking(_) => {
                 (state.phase, state.ticket) = (Phase::Calm, NONE);
                 state.awaited.clear();
-                state.sets.clear();
                 let measured = self.plan.warmup <= state.lost_at;
                 self.tally.recoveries[number].stood_down += u64::from(measured);
                 self.stop_what_was_started(number);
@@ -325,9 +319,8 @@ impl World<'_> {
         if self.measured(self.recoveries[number].lost_at) {
             self.watch_aftermath(number, aftermath::Way::Back, 0);
         }
-        let started = std::mem::take(&mut self.recoveries[number].started);
-        self.reserve(number, true);
-        self.recoveries[number].started = started;
+        let standby = self.recoveries[number].standby.clone();
+        self.reserve(&standby, true);
         self.stop_what_was_started(number);
     }
 

@@ -52,6 +52,21 @@ fn a_constant_fleet_costs_its_hours() {
 }
 
 #[test]
+fn an_objective_on_the_cost_is_told_for_the_time_that_it_is_written_for() {
+    let limits = "slo: [ cost < 20 USD/day, cost < 500 USD/month, cost < 6000 USD/year, cost < 1 USD/h ]\n";
+    let study = study("1h", &format!("{SLOW}{limits}services: {{ web: {{ price: 0.8 USD/h, work: 1ms }} }}\n"));
+    let told = |index: usize| (study.objectives[index].unit, study.objectives[index].limit);
+    assert_eq!(
+        [0, 1, 2, 3].map(told),
+        [("money/day", 20.0), ("money/month", 500.0), ("money/year", 6000.0), ("money/h", 1.0)]
+    );
+    let hours = [24.0, 730.0, 8760.0, 1.0];
+    hours.into_iter().zip(&study.objectives).for_each(|(hours, it)| comes_to(it.estimate, 0.8 * hours));
+    let met = study.objectives.iter().map(|it| it.met_in).collect::<Vec<_>>();
+    assert_eq!(met, [Some(1.0), Some(0.0), Some(0.0), Some(1.0)]);
+}
+
+#[test]
 fn a_fleet_that_shrinks_costs_what_ran() {
     comes_to(shrinking("", "").cost, 10.0 * 0.5 + 2.0 * 0.5);
 }

@@ -62,7 +62,9 @@ slo: [ error_rate < 1% ]
     let pair = together
         .interactions
         .iter()
-        .find(|pair| pair.of.contains(&"the surge of users".to_owned()) && pair.of.contains(&"slowness of web".to_owned()))
+        .find(|pair| {
+            pair.of.contains(&"the surge of users".to_owned()) && pair.of.contains(&"slowness of web".to_owned())
+        })
         .expect("they act on each other");
     assert!((pair.beyond.value + 1.0).abs() < 0.05, "it takes both: {pair:?}");
     assert!(together.sum_of_singles > 1.9, "either away saves all: {}", together.sum_of_singles);

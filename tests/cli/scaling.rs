@@ -291,8 +291,10 @@ fn every_decision_is_told_with_its_reason() {
     let folder = with("decisions", &[("s.yaml", SURGE)]);
     let (code, out, _) = ninefold(&folder, &["explain", "s.yaml", "--decisions"]);
     assert_eq!(code, 0, "{out}");
-    let first = out.lines().next().unwrap_or_default();
-    assert!(first.contains("0:00:15  web     1 → 2       1 ready  CPU "), "{out}");
+    let mut lines = out.lines();
+    assert!(lines.next().is_some_and(|head| head.contains("at  service  from → to")), "{out}");
+    let first = lines.next().unwrap_or_default();
+    assert!(first.contains("0:00:15  web         1 → 2       1 ready  CPU "), "{out}");
     assert!(first.contains(" % of 50 % over 1 pod, wants 2"), "{out}");
     let (code, out, _) = ninefold(&folder, &["explain", "s.yaml", "--decisions", "--format", "json"]);
     let value: serde_json::Value = serde_json::from_str(&out).expect("JSON");

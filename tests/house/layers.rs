@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 const ALLOWED: &[(&str, &[&str])] = &[
     ("units", &[]),
-    ("measure", &[]),
+    ("measure", &["units"]),
     ("engine", &[]),
     ("statistics", &[]),
     ("language", &["units"]),
@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("plan", &["measure", "policy", "engine"]),
     ("tally", &["engine"]),
     ("world", &["engine", "plan", "policy", "tally"]),
-    ("experiment", &["engine", "measure", "world", "plan", "tally", "statistics"]),
+    ("experiment", &["units", "engine", "measure", "world", "plan", "tally", "statistics"]),
     ("explore", &["language", "measure", "scenario", "plan", "experiment", "statistics", "simulate"]),
     ("parts", &["engine", "world", "plan", "tally", "experiment"]),
     ("report", &["experiment", "explore"]),

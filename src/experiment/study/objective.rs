@@ -29,7 +29,7 @@ pub struct ObjectiveResult {
     pub operator: &'static str,
     /// The limit in the unit of `estimate`.
     pub limit: f64,
-    /// `s`, `1/s`, `share`, `money`, `money/h` or `` (a plain number).
+    /// `s`, `1/s`, `share`, `money`, `money/h` (or `/day`, `/month`, `/year`, as the limit is written) or `` (a plain number).
     pub unit: &'static str,
     /// What was found.
     pub estimate: Estimate,

@@ -6,7 +6,7 @@ use crate::plan::{self, Fault, Fleet, Hit, Place, Scope, Start};
 use crate::policy::distribution::Sampler;
 use crate::policy::failure::Effect;
 use crate::policy::failure::interruption::Replace;
-use crate::policy::scheduling::{Amount, Scoring, TopologySpread};
+use crate::policy::scheduling::{Scoring, TopologySpread};
 use crate::scenario::event::Event;
 use crate::scenario::nodes as stated;
 use crate::scenario::region::Placement;
@@ -20,11 +20,10 @@ impl Compiler<'_> {
         self.plan.nodes.autoscaler = self.scenario.cluster_autoscaler.clone();
         for (number, (name, pool)) in (0..).zip(self.scenario.nodes.iter()) {
             let fleet = self.nodes_of(&name.text, pool, number);
-            let (cpu, memory) = pool.room(self.scenario).unwrap_or_default();
             let after = pool.not_ready_after.nanos().saturating_add(pool.eviction_after.nanos());
             self.plan.nodes.pools.push(NodePool {
                 fleet: self.plan.fleets.len() as u32,
-                room: Amount { cpu, memory },
+                room: pool.room(self.scenario).unwrap_or_default(),
                 min: pool.min.value,
                 max: pool.max.value,
                 quota: pool.quota.as_ref().map(|quota| quota.value),
@@ -67,10 +66,7 @@ impl Compiler<'_> {
         let hosting = Hosting {
             number: self.plan.nodes.hosted.len() as u32,
             pools: service.on.0.iter().filter_map(|name| pool(&name.text)).collect(),
-            request: Amount {
-                cpu: u64::from(requests.cpu.value.millis()),
-                memory: requests.memory.value.value() as u64,
-            },
+            request: requests.amount(),
             spread: service.spread.as_ref().map_or(TopologySpread::Zone, |spread| spread.value),
             disruption: service.disruption.clone(),
         };

@@ -10,10 +10,7 @@ use crate::scenario::machine::Machines;
 use crate::scenario::nodes::NodePool;
 use crate::scenario::purchase::{Purchase, Term};
 use crate::scenario::service::Service;
-use crate::units::StoragePrice;
-
-/// Hours of a month.
-const MONTH: f64 = 730.0;
+use crate::units::{HOURS_OF_MONTH, StoragePrice};
 
 /// Bytes of a gigabyte.
 const GIGABYTE: f64 = 1e9;
@@ -68,7 +65,7 @@ impl Compiler<'_> {
 
     /// What a shard of a database costs.
     pub(super) fn tariff_of_database(&self, name: &str, database: &Database) -> Tariff {
-        let keeps = |bytes: f64, price: StoragePrice| (bytes / GIGABYTE, price.amount() * 1e6 / MONTH);
+        let keeps = |bytes: f64, price: StoragePrice| (bytes / GIGABYTE, price.amount() * 1e6 / HOURS_OF_MONTH);
         let shards = f64::from(database.shards.value.max(1));
         let (servers, copies) = (f64::from(database.replicas.value), copies(database));
         let storage = database.storage.as_ref().map(|storage| {

@@ -1,7 +1,8 @@
 //! Scaling by the clock.
 
 use super::scale::{Decision, Look, Scale};
-use crate::engine::Time;
+use crate::engine::{Time, time};
+use crate::policy::timetable::Timetable;
 use crate::units::Duration;
 
 crate::record! {
@@ -27,8 +28,8 @@ crate::record! {
 impl Scheduled {
     /// The autoscaler at the start of a run.
     pub fn start(&self) -> Box<dyn Scale> {
-        let steps = self.steps.iter().map(|step| (step.at.nanos(), step.replicas)).collect();
-        Box::new(Clockwork { every: self.every.map(Duration::nanos), steps, next: 0, round: 0 })
+        let timetable = Timetable::new(self.steps.iter().map(|step| step.at), self.every);
+        Box::new(Clockwork { timetable, replicas: self.steps.iter().map(|step| step.replicas).collect() })
     }
 
     /// The fewest and the most replicas of all steps.
@@ -39,33 +40,19 @@ impl Scheduled {
 }
 
 struct Clockwork {
-    every: Option<Time>,
-    steps: Vec<(Time, u32)>,
-    next: usize,
-    round: u64,
-}
-
-impl Clockwork {
-    fn time_of_next(&self) -> Option<Time> {
-        let (at, _) = self.steps.get(self.next)?;
-        Some(at.saturating_add(self.round.saturating_mul(self.every.unwrap_or(0))))
-    }
+    timetable: Timetable,
+    /// From each time on.
+    replicas: Vec<u32>,
 }
 
 impl Scale for Clockwork {
     fn first_look(&self) -> Time {
-        self.time_of_next().unwrap_or(crate::engine::time::NEVER)
+        self.timetable.next().unwrap_or(time::NEVER)
     }
 
     fn look(&mut self, look: &Look<'_>) -> Decision {
-        let step = self.steps.get(self.next);
-        let replicas = step.map_or(look.current, |(_, replicas)| *replicas);
+        let replicas = self.timetable.due(look.now).map_or(look.current, |due| self.replicas[due]);
         let because = if look.explained { format!("by the schedule: {replicas} from now on") } else { String::new() };
-        self.next += 1;
-        if self.next >= self.steps.len() && self.every.is_some() {
-            self.next = 0;
-            self.round += 1;
-        }
-        Decision { replicas, next_look: self.time_of_next(), because }
+        Decision { replicas, next_look: self.timetable.next(), because }
     }
 }

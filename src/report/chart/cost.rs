@@ -1,9 +1,9 @@
 //! `cost.svg`: what everything costs per hour, and what has been spent.
 
-use super::model::{Chart, Panel, Point, Scale, Series};
+use super::model::{Chart, Limit, Panel, Point, Scale, Series};
 use super::palette::Ink;
 use super::select;
-use crate::experiment::study::Study;
+use crate::experiment::study::{Measure, ObjectiveResult, Study};
 use crate::report::{number, view};
 
 /// Services beside the whole.
@@ -24,8 +24,7 @@ pub fn chart(study: &Study) -> Chart {
     }
     let rate_title = format!("{} per hour", study.currency);
     let mut rate = Panel::new(rate_title, "money/h", Scale::Linear, lines).tall(170.0);
-    let budgets = view::objectives_about(study, "cost").filter(|o| o.unit == "money/h");
-    rate.limits.extend(budgets.map(|objective| select::limit(study, objective)));
+    rate.limits.extend(view::objectives_about(study, "cost").filter_map(|objective| budget(study, objective)));
     let sum_title = format!("{} spent since the warm-up", study.currency);
     let sum = Panel::new(sum_title, "money", Scale::Linear, vec![spent]).tall(110.0);
     Chart {
@@ -36,6 +35,13 @@ pub fn chart(study: &Study) -> Chart {
         panels: vec![rate, sum],
         currency: study.currency.clone(),
     }
+}
+
+/// The limit of an objective on a rate, an hour's worth of it.
+fn budget(study: &Study, objective: &ObjectiveResult) -> Option<Limit> {
+    let Measure::CostRate(period) = objective.measure else { return None };
+    let limit = select::limit(study, objective);
+    Some(Limit { value: limit.value / period.hours(), ..limit })
 }
 
 /// The rate of each pool of nodes.
@@ -81,7 +87,18 @@ fn cumulative(study: &Study, rate: &Series) -> Series {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::study::Period;
     use crate::report::fixture;
+
+    #[test]
+    fn a_limit_of_a_day_is_drawn_at_a_24th() {
+        let mut study = fixture::flash_sale();
+        study.objectives.retain(|objective| objective.subject == "cost");
+        let objective = &mut study.objectives[0];
+        (objective.measure, objective.unit, objective.limit) = (Measure::CostRate(Period::Day), "money/day", 240.0);
+        let limit = &chart(&study).panels[0].limits[0];
+        assert_eq!((limit.value, limit.words.as_str()), (10.0, "cost < 240 USD/day"));
+    }
 
     #[test]
     fn what_is_spent_is_the_area_below_the_rate() {

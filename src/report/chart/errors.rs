@@ -3,7 +3,7 @@
 use super::model::{Chart, Limit, Panel, Point, Scale, Series};
 use super::palette::Ink;
 use super::select;
-use crate::experiment::study::Study;
+use crate::experiment::study::{ServiceResult, Study};
 use crate::report::{number, view};
 
 const CAUSES: [(&str, &str, Ink); 6] = [
@@ -20,9 +20,10 @@ const NONE: &str = "no request failed";
 /// Errors per second by cause; where availability has a target, the share of requests that fail.
 pub fn chart(study: &Study) -> Chart {
     let whole = view::whole(study);
+    let words = |quantity, usual| if quantity == "rejected" { rejected(study).unwrap_or(usual) } else { usual };
     let lines: Vec<_> = CAUSES
         .iter()
-        .map(|(quantity, words, ink)| select::series(study, whole, quantity, *words, *ink))
+        .map(|(quantity, usual, ink)| select::series(study, whole, quantity, words(*quantity, *usual), *ink))
         .filter(|series| series.points.iter().any(|p| p.value.is_some_and(|value| value > 0.0)))
         .collect();
     let title = title(study, &lines);
@@ -47,6 +48,17 @@ pub fn chart(study: &Study) -> Chart {
         axis: select::time_axis(study),
         panels,
         currency: study.currency.clone(),
+    }
+}
+
+/// Why calls were rejected, if not for full queues alone: a function has none, its calls are throttled.
+fn rejected(study: &Study) -> Option<&'static str> {
+    let rejecting = |service: &&ServiceResult| service.outcomes.rejected > 0;
+    let functions = study.services.iter().filter(rejecting).map(|service| view::is_function(study, service));
+    match (functions.clone().any(|function| function), functions.clone().all(|function| function)) {
+        (true, true) => Some("throttled: no environment"),
+        (true, false) => Some("rejected, queue full or throttled"),
+        _ => None,
     }
 }
 
@@ -92,7 +104,20 @@ fn failing(study: &Study, lines: &[Series], allowed: f64) -> Series {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::study::FunctionResult;
     use crate::report::fixture;
+
+    #[test]
+    fn calls_of_a_function_are_throttled() {
+        let mut study = fixture::flash_sale();
+        assert_eq!(rejected(&study), None);
+        let function =
+            |service: &ServiceResult| FunctionResult { name: service.name.clone(), ..FunctionResult::default() };
+        study.functions = study.services.iter().map(function).collect();
+        assert_eq!(rejected(&study), Some("throttled: no environment"));
+        study.functions.truncate(1);
+        assert_eq!(rejected(&study), Some("rejected, queue full or throttled"));
+    }
 
     #[test]
     fn the_title_names_the_greatest_cause() {

@@ -55,7 +55,8 @@ fn title(study: &Study, offered: &Series, good: &Series) -> String {
         format!("{peak}; the answers keep up")
     } else {
         let percent = format!("{:.0} %", worst * 100.0);
-        format!("{peak}; at worst {percent} of it gets no good answer in time")
+        let in_time = if study.timed { " in time" } else { "" };
+        format!("{peak}; at worst {percent} of it gets no good answer{in_time}")
     }
 }
 

@@ -10,29 +10,23 @@ use crate::report::{incident, number};
 /// Incidents in the table.
 const MOST: usize = 30;
 
-/// The section, with its chart; empty where there is nothing to tell.
+/// The section, with its chart.
 pub fn section(study: &Study, chart: &str) -> String {
-    let mut body = String::new();
-    if !study.incidents.is_empty() {
-        body.push_str(chart);
-        body.push_str(&incidents(study));
-        body.push_str(&notes(study));
-    }
+    let body = if study.incidents.is_empty() {
+        let runs = if study.replications == 1 { "replication" } else { "replications" };
+        format!("<p>None in {} {runs}.</p>\n", number::count(study.replications.into()))
+    } else {
+        format!("{chart}{}{}", incidents(study), notes(study))
+    };
     let slices = slices(study);
     let budgets = if study.budgets.is_empty() { String::new() } else { budgets(study) };
-    match (body.is_empty(), budgets.is_empty()) {
-        (true, true) => String::new(),
-        _ => {
-            let hint = format!(
-                "An incident is a stretch of time in which users were hurt: an objective on their requests was broken \
-                 in a window of {} by more than chance. Events of the script that hurt nobody are listed too. All \
-                 times are means over the runs that had it, counted from its beginning, and as exact as a window is \
-                 wide.",
-                number::span(study.timeline.window)
-            );
-            part("Incidents", &hint, &format!("{body}{budgets}{slices}"))
-        }
-    }
+    let hint = format!(
+        "An incident is a stretch of time in which users were hurt: an objective on their requests was broken in a window \
+         of {} by more than chance. Events of the script that hurt nobody are listed too. All times are means over the \
+         runs that had it, counted from its beginning, and as exact as a window is wide.",
+        number::span(study.timeline.window)
+    );
+    part("Incidents", &hint, &format!("{body}{budgets}{slices}"))
 }
 
 /// How it ended, and below that how else it ended in other runs.
@@ -235,7 +229,9 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_tell_is_no_section() {
-        assert_eq!(section(&fixture::empty(), "chart"), "");
+    fn that_there_was_none_is_said() {
+        let study = Study { replications: 20, ..fixture::empty() };
+        let html = section(&study, "chart");
+        assert!(html.contains("None in 20 replications.") && !html.contains("chart"), "{html}");
     }
 }

@@ -109,27 +109,27 @@ pub fn symptoms(study: &Study) -> String {
 }
 
 /// A column of the table of services: its head, its unit, and where its value is.
-type Column = (&'static str, &'static str, fn(&ServiceResult) -> Option<Estimate>);
+type Column = (&'static str, &'static str, fn(&Study, &ServiceResult) -> Option<Estimate>);
 
 const COLUMNS: &[Column] = &[
-    ("good calls", "1/s", |service| Some(service.throughput)),
-    ("available", "share", |service| Some(*view::availability(service))),
-    ("p50", "s", |service| Some(service.sojourn.p50)),
-    ("p99", "s", |service| Some(service.sojourn.p99)),
-    ("p99 wait", "s", |service| Some(service.wait.p99)),
-    ("CPUs busy", "share", |service| Some(service.utilization)),
-    ("queue", "", |service| Some(service.queue_length)),
-    ("replicas", "", |service| Some(service.replicas)),
-    ("peak", "", |service| Some(service.peak_replicas)),
+    ("good calls", "1/s", |_, service| Some(service.throughput)),
+    ("available", "share", |_, service| Some(*view::availability(service))),
+    ("p50", "s", |_, service| Some(service.sojourn.p50)),
+    ("p99", "s", |_, service| Some(service.sojourn.p99)),
+    ("p99 wait", "s", |_, service| Some(service.wait.p99)),
+    ("CPUs busy", "share", |_, service| Some(service.utilization)),
+    ("queue", "", |_, service| Some(service.queue_length)),
+    ("replicas", "", |_, service| Some(service.replicas)),
+    ("peak", "", |_, service| Some(service.peak_replicas)),
     // These say nothing where nothing was wasted, and no service was ever down.
-    ("ejections", "", |service| Some(service.ejections).filter(|ejections| ejections.value != Some(0.0))),
-    ("rollbacks", "", |service| Some(service.rollbacks).filter(|rollbacks| rollbacks.value != Some(0.0))),
-    ("wasted", "share", |service| Some(service.wasted).filter(|wasted| wasted.value != Some(0.0))),
-    ("outages", "", |service| Some(service.outages).filter(|outages| outages.value != Some(0.0))),
-    ("up", "share", |service| Some(service.time_available).filter(|up| up.value != Some(1.0))),
-    ("idle", "share", |service| Some(service.idle)),
-    ("cost", "money", |service| Some(service.cost)),
-    ("of it idle", "money", |service| Some(service.idle_cost)),
+    ("ejections", "", |_, service| Some(service.ejections).filter(|ejections| ejections.value != Some(0.0))),
+    ("rollbacks", "", |_, service| Some(service.rollbacks).filter(|rollbacks| rollbacks.value != Some(0.0))),
+    ("wasted", "share", |_, service| Some(service.wasted).filter(|wasted| wasted.value != Some(0.0))),
+    ("outages", "", |_, service| Some(service.outages).filter(|outages| outages.value != Some(0.0))),
+    ("up", "share", |_, service| Some(service.time_available).filter(|up| up.value != Some(1.0))),
+    ("idle", "share", |_, service| Some(service.idle)),
+    ("cost", "money", view::cost),
+    ("of it idle", "money", |_, service| Some(service.idle_cost)),
 ];
 
 /// Each service and database.
@@ -138,7 +138,7 @@ pub fn services(study: &Study) -> String {
         return String::new();
     }
     let says = |column: &&Column| {
-        let values = study.services.iter().filter_map(column.2).filter_map(|estimate| estimate.value);
+        let values = study.services.iter().filter_map(|service| column.2(study, service)?.value);
         // A queue in which nobody waits, and what costs nothing, need no column.
         let spared = ["p99 wait", "queue", "cost", "idle", "of it idle"].contains(&column.0);
         values.filter(|value| !spared || *value > 0.0).count() > 0
@@ -147,7 +147,7 @@ pub fn services(study: &Study) -> String {
     let row = |service: &ServiceResult| {
         let mut row = format!("<th scope=\"row\">{}</th>", breakable(&service.name, 50));
         for (head, unit, value) in &columns {
-            let cell = match value(service) {
+            let cell = match value(study, service) {
                 Some(estimate) => cell(study, &estimate, unit),
                 None if *head == "up" => "100 %".to_owned(),
                 None => number::NOTHING.to_owned(),
@@ -164,9 +164,10 @@ pub fn services(study: &Study) -> String {
     } else {
         ""
     };
+    let pods = if study.pods.is_empty() { "" } else { " Pods have none of their own: what is paid are their nodes." };
     let hint = format!(
         "p50 and p99: from a call's arrival until its answer. Available: good calls over all.{up} \
-         Cost: of the measured time. Idle: CPU time that is paid for and not used."
+         Cost: of the measured time.{pods} Idle: CPU time that is paid for and not used."
     );
     let body = format!("<div class=\"stacked\">{}</div>", table(&heads, &rows));
     section("By service", &hint, &body)

@@ -122,17 +122,22 @@ fn budget(study: &Study) -> String {
 
 /// The largest fleet, and how many servers all fleets have together.
 fn replicas(study: &Study) -> String {
-    let (error, peak) = match view::largest_fleet(study) {
+    let (title, error, peak) = match view::largest_fleet(study) {
         Some((service, peak)) => {
+            let title = match view::members(study, service, "servers") {
+                "pods" => "Pods at the peak",
+                "environments" => "Environments at the peak",
+                _ => "Servers at the peak",
+            };
             let mean = number::show_option(service.replicas.value, "", "");
-            (format!("{}; {mean} on average", view::short(&service.name, 26)), peak.value)
+            (title, format!("{}; {mean} on average", view::short(&service.name, 26)), peak.value)
         }
-        None => (String::new(), None),
+        None => ("Servers at the peak", String::new(), None),
     };
     let fleets = study.services.iter().filter_map(|service| service.peak_replicas.value);
     let all = number::show(fleets.clone().sum(), "", "");
     Tile {
-        title: "Servers at the peak".into(),
+        title: title.into(),
         number: number::show_option(peak, "", ""),
         error,
         limit: if fleets.count() > 1 { format!("{all} with those of all other services") } else { String::new() },

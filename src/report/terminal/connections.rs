@@ -1,6 +1,6 @@
 //! Long connections, a line each.
 
-use super::line::Paint;
+use super::line::{Paint, hanging};
 use crate::experiment::study::{ConnectionResult, Study};
 use crate::report::{number, view};
 
@@ -9,7 +9,8 @@ const MOST: usize = 4;
 
 /// The lines; none where there are no long connections.
 pub fn lines(study: &Study, width: usize, paint: &Paint) -> Vec<String> {
-    let mut lines: Vec<String> = study.connections.iter().take(MOST).map(|of| line(of, width)).collect();
+    let mut lines: Vec<String> =
+        study.connections.iter().take(MOST).flat_map(|of| hanging(&line(of), width, 2)).collect();
     if !lines.is_empty() {
         lines.insert(0, paint.strong("Connections"));
         lines.push(String::new());
@@ -17,7 +18,7 @@ pub fn lines(study: &Study, width: usize, paint: &Paint) -> Vec<String> {
     lines
 }
 
-fn line(connections: &ConnectionResult, width: usize) -> String {
+fn line(connections: &ConnectionResult) -> String {
     let short = |estimate: Option<f64>, unit| number::show_option(estimate, unit, "");
     let mut parts = vec![format!("{} open", short(connections.open.value, ""))];
     if connections.broken > 0 {
@@ -32,5 +33,5 @@ fn line(connections: &ConnectionResult, width: usize) -> String {
             parts.push(format!("{} {what}", short(count.value, "")));
         }
     }
-    view::short(&format!("{}: {}", view::clean(&connections.name), parts.join("; ")), width)
+    format!("{}: {}", view::clean(&connections.name), parts.join("; "))
 }

@@ -1,6 +1,7 @@
 //! Databases: a line each.
 
 use super::Page;
+use super::line::hanging;
 use crate::experiment::study::{DatabaseResult, Estimate, QuorumResult};
 use crate::report::{number, view};
 
@@ -12,13 +13,13 @@ impl Page<'_> {
     pub(super) fn databases(&self) -> Vec<String> {
         let all = &self.study.databases;
         let lossy = self.study.quorums.iter().filter(|store| store.rpo.count > 0);
-        let lossy: Vec<String> = lossy.take(MOST).map(|store| view::short(&self.losses(store), self.width)).collect();
+        let lossy: Vec<String> = lossy.take(MOST).map(|store| self.losses(store)).collect();
         if all.is_empty() && lossy.is_empty() {
             return Vec::new();
         }
         let shown = all.iter().take(MOST);
-        let mut lines: Vec<String> = shown.map(|database| view::short(&self.database(database), self.width)).collect();
-        lines.extend(lossy);
+        let told = shown.map(|database| self.database(database)).chain(lossy);
+        let mut lines: Vec<String> = told.flat_map(|line| hanging(&line, self.width, 2)).collect();
         if all.len() > MOST {
             lines.push(self.paint.faint(&format!("and {} more databases in the report", all.len() - MOST)));
         }

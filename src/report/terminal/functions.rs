@@ -1,6 +1,6 @@
 //! Functions, a line each.
 
-use super::line::Paint;
+use super::line::{Paint, hanging};
 use crate::experiment::study::{FunctionResult, Study};
 use crate::report::{number, view};
 
@@ -9,7 +9,8 @@ const MOST: usize = 4;
 
 /// The lines; none where nothing is serverless.
 pub fn lines(study: &Study, width: usize, paint: &Paint) -> Vec<String> {
-    let mut lines: Vec<String> = study.functions.iter().take(MOST).map(|of| line(of, width)).collect();
+    let mut lines: Vec<String> =
+        study.functions.iter().take(MOST).flat_map(|of| hanging(&line(of), width, 2)).collect();
     if !lines.is_empty() {
         lines.insert(0, paint.strong("Functions"));
         lines.push(String::new());
@@ -17,7 +18,7 @@ pub fn lines(study: &Study, width: usize, paint: &Paint) -> Vec<String> {
     lines
 }
 
-fn line(function: &FunctionResult, width: usize) -> String {
+fn line(function: &FunctionResult) -> String {
     let short = |estimate: Option<f64>, unit| number::show_option(estimate, unit, "");
     let mut parts = vec![format!("{} of the calls start cold", short(function.cold_share.value, "share"))];
     if function.cold_starts > 0 {
@@ -32,5 +33,5 @@ fn line(function: &FunctionResult, width: usize) -> String {
         short(function.environments.value, ""),
         short(function.in_use.value, "")
     ));
-    view::short(&format!("{}: {}", view::clean(&function.name), parts.join("; ")), width)
+    format!("{}: {}", view::clean(&function.name), parts.join("; "))
 }

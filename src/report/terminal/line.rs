@@ -77,6 +77,24 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Lines of a sentence before the rest is left to the report.
+const MOST_LINES: usize = 4;
+
+/// A sentence of at most a few lines: those after the first begin `indent` columns in.
+pub fn hanging(text: &str, width: usize, indent: usize) -> Vec<String> {
+    let text = view::clean(text);
+    if length(&text) <= width {
+        return vec![text];
+    }
+    let mut lines = wrapped(&text, width.saturating_sub(indent));
+    if lines.len() > MOST_LINES {
+        let rest = lines.drain(MOST_LINES - 1..).collect::<Vec<_>>().join(" ");
+        lines.push(view::short(&rest, width.saturating_sub(indent)));
+    }
+    lines.iter_mut().skip(1).for_each(|line| line.insert_str(0, &" ".repeat(indent)));
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,5 +102,14 @@ mod tests {
     #[test]
     fn long_words_are_cut_to_the_width() {
         assert_eq!(wrapped("aaaaaaa bb c", 4), ["aaaa", "aaa", "bb c"]);
+    }
+
+    #[test]
+    fn a_sentence_hangs_from_its_first_line_and_ends_somewhere() {
+        assert_eq!(hanging("one two", 7, 2), ["one two"]);
+        assert_eq!(hanging("one two three", 9, 2), ["one two", "  three"]);
+        let long = hanging(&"word ".repeat(20), 9, 2);
+        assert_eq!((long.len(), long[3].as_str()), (4, "  word w…"));
+        assert!(long.iter().all(|line| length(line) <= 9), "{long:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! What requests contended for, a line each.
 
-use super::line::Paint;
+use super::line::{Paint, hanging};
 use crate::experiment::study::{LockResult, Study};
 use crate::report::{number, view};
 
@@ -10,7 +10,8 @@ const MOST: usize = 4;
 /// The lines; none where nothing was contended for.
 pub fn lines(study: &Study, width: usize, paint: &Paint) -> Vec<String> {
     let used = |locks: &&LockResult| locks.wanted > 0 || locks.transactions.is_some();
-    let mut lines: Vec<String> = study.locks.iter().filter(used).take(MOST).map(|locks| line(locks, width)).collect();
+    let mut lines: Vec<String> =
+        study.locks.iter().filter(used).take(MOST).flat_map(|locks| hanging(&line(locks), width, 2)).collect();
     if !lines.is_empty() {
         lines.insert(0, paint.strong("Contention"));
         lines.push(String::new());
@@ -18,7 +19,7 @@ pub fn lines(study: &Study, width: usize, paint: &Paint) -> Vec<String> {
     lines
 }
 
-fn line(locks: &LockResult, width: usize) -> String {
+fn line(locks: &LockResult) -> String {
     let short = |estimate: Option<f64>, unit| number::show_option(estimate, unit, "");
     let mut parts = Vec::new();
     if locks.wanted > 0 {
@@ -38,5 +39,5 @@ fn line(locks: &LockResult, width: usize) -> String {
         let attempts = short(transactions.attempts.value, "");
         parts.push(format!("{attempts} attempts, {} in conflict", short(transactions.conflicts.value, "share")));
     }
-    view::short(&format!("{}: {}", view::clean(&locks.name), parts.join("; ")), width)
+    format!("{}: {}", view::clean(&locks.name), parts.join("; "))
 }

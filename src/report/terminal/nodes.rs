@@ -1,6 +1,6 @@
 //! Nodes and the pods on them, a line each.
 
-use super::line::Paint;
+use super::line::{Paint, hanging};
 use crate::experiment::study::{NodePoolResult, PodResult, Study};
 use crate::report::{number, view};
 
@@ -12,9 +12,10 @@ pub fn lines(study: &Study, width: usize, paint: &Paint) -> Vec<String> {
     let pools = study.nodes.iter().take(MOST).map(|pool| of_pool(study, pool));
     let waited = |pods: &&PodResult| pods.pending.value.is_some_and(|pending| pending > 0.0);
     let pods = study.pods.iter().filter(waited).take(MOST).map(of_pods);
-    let mut lines: Vec<String> = pools.chain(pods).map(|line| view::short(&line, width)).collect();
+    let mut lines: Vec<String> = pools.chain(pods).flat_map(|line| hanging(&line, width, 2)).collect();
     if !lines.is_empty() {
-        lines.insert(0, paint.strong("Nodes"));
+        let note = paint.faint("  what is paid for: their pods have no cost of their own");
+        lines.insert(0, format!("{}{note}", paint.strong("Nodes")));
         lines.push(String::new());
     }
     lines

@@ -1,6 +1,7 @@
 //! Plans for the loss of a region: a line each.
 
 use super::Page;
+use super::line::hanging;
 use crate::experiment::study::RecoveryResult;
 use crate::report::{number, view};
 
@@ -12,7 +13,7 @@ impl Page<'_> {
             return Vec::new();
         }
         let mut lines = vec![self.heading("Recovery plans", "")];
-        lines.extend(all.iter().map(|recovery| view::short(&self.recovery(recovery), self.width)));
+        lines.extend(all.iter().flat_map(|recovery| hanging(&self.recovery(recovery), self.width, 2)));
         lines.push(String::new());
         lines
     }

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::fleets::MAX_REPLICAS;
-use crate::language::Span;
+use crate::language::{Diagnostic, Span};
 use crate::policy::autoscaler::{
     Alarm, GroupMetric, Predictive, Reading, Schedule, SimpleScaling, StepScaling, TargetTracking,
 };
@@ -52,6 +52,7 @@ impl<'a> Checker<'a> {
                 self.impossible(policy.span, "the steps stand in order of how far the metric is beyond the threshold");
             }
         }
+        self.overlaps(&spec.policies.iter().map(|policy| &policy.alarm).collect::<Vec<_>>());
         self.period(spec.period, spec.span, "period");
         self.actions(spec.schedule.as_ref(), spec.min, spec.max);
     }
@@ -64,6 +65,7 @@ impl<'a> Checker<'a> {
                 self.error("E016", policy.span, "a policy takes exactly one of `add`, `remove` and `exact`");
             }
         }
+        self.overlaps(&spec.policies.iter().map(|policy| &policy.alarm).collect::<Vec<_>>());
         self.period(spec.period, spec.span, "period");
         self.actions(spec.schedule.as_ref(), spec.min, spec.max);
     }
@@ -104,6 +106,22 @@ impl<'a> Checker<'a> {
         let threshold = alarm.threshold();
         self.reading(threshold, threshold.is_some_and(|threshold| threshold.is_of(alarm.metric)), alarm.span);
         self.periods(alarm.periods, alarm.span);
+    }
+
+    /// Alarms on the same metric that are in alarm together, though one is for too much and the other for too little.
+    fn overlaps(&mut self, alarms: &[&Alarm]) {
+        for low in alarms {
+            let meets = |high: &&&Alarm| {
+                let (above, below) = (high.above.map(Reading::value), low.below.map(Reading::value));
+                high.metric == low.metric && above.zip(below).is_some_and(|(above, below)| above <= below)
+            };
+            let (Some(below), Some(high)) = (low.below, alarms.iter().find(meets)) else { continue };
+            let Some(above) = high.above else { continue };
+            let message =
+                format!("`below: {below}` reaches up to where `above: {above}` begins: in between both are in alarm");
+            let help = "leave a gap between them, or one undoes what the other does";
+            self.diagnostics.push(Diagnostic::warning("W008", low.span, message).help(help));
+        }
     }
 
     fn reading(&mut self, reading: Option<Reading>, fits: bool, span: Span) {

@@ -38,7 +38,32 @@ impl<'a> Checker<'a> {
         }
         for (name, service) in scenario.services.iter() {
             self.hosting(name, service);
+            self.room_for(name, service);
         }
+    }
+
+    /// Whether the nodes on which a service may run have room for the pods that it begins with.
+    fn room_for(&mut self, name: &Name, service: &Service) {
+        let Some(requests) = service.requests.as_ref().filter(|requests| requests.amount().cpu > 0) else { return };
+        let grows = self.scenario.cluster_autoscaler.is_some();
+        let of_pool = |pool: &Name| {
+            let pool = self.scenario.nodes.get(&pool.text)?;
+            let nodes = if grows { pool.max.value.max(pool.at_start()) } else { pool.at_start() };
+            Some(pool.room(self.scenario)?.holds(requests.amount()).saturating_mul(u64::from(nodes)))
+        };
+        let Some(rooms) = service.on.0.iter().map(of_pool).collect::<Option<Vec<u64>>>() else { return };
+        let (room, pods) = (rooms.iter().fold(0, |sum: u64, room| sum.saturating_add(*room)), service.replicas.value);
+        // That no node has room for even one is an error.
+        if room == 0 || u64::from(pods) <= room {
+            return;
+        }
+        let message = format!("`{name}` begins with {pods} pods, and its nodes never have room for more than {room}");
+        let help = if grows {
+            "raise the `max` of its pools"
+        } else {
+            "give its pools more nodes: `count`, or a `cluster_autoscaler`"
+        };
+        self.diagnostics.push(Diagnostic::warning("W007", requests.span, message).help(help));
     }
 
     fn belongs_to_nodes(&mut self, span: Span, what: &str) {
@@ -48,18 +73,18 @@ impl<'a> Checker<'a> {
     }
 
     fn size_of(&mut self, pool: &NodePool) {
-        let Some((cpu, memory)) = pool.room(self.scenario) else {
+        let Some(room) = pool.room(self.scenario) else {
             let known = pool.instance.is_none();
             if known {
                 self.error("E016", pool.span, "a node has a size: give an `instance`, or `cpus` and `memory`");
             }
             return;
         };
-        if cpu == 0 || memory == 0 {
+        if room.cpu == 0 || room.memory == 0 {
             self.impossible(pool.span, "a node has some CPU and some memory for pods");
         }
-        if let (Some(given), Some((cpus, bytes))) = (&pool.allocatable, pool.size(self.scenario))
-            && (cpu > cpus || memory > bytes)
+        if let (Some(given), Some(size)) = (&pool.allocatable, pool.size(self.scenario))
+            && !size.fits(room)
         {
             self.impossible(given.span, "more is `allocatable` than a node has");
         }
@@ -162,12 +187,9 @@ impl<'a> Checker<'a> {
         if names.windows(2).any(|pair| pair[0] == pair[1]) {
             self.error("E013", pools[0].span, "a pool is named twice");
         }
-        let request =
-            Amount { cpu: u64::from(requests.cpu.value.millis()), memory: requests.memory.value.value() as u64 };
-        let rooms: Vec<(u64, u64)> =
+        let rooms: Vec<Amount> =
             pools.iter().filter_map(|pool| self.scenario.nodes.get(&pool.text)?.room(self.scenario)).collect();
-        let takes = |&(cpu, memory): &(u64, u64)| Amount { cpu, memory }.fits(request);
-        if !rooms.is_empty() && !rooms.iter().any(takes) {
+        if !rooms.is_empty() && !rooms.iter().any(|room| room.fits(requests.amount())) {
             self.impossible(requests.span, format!("a replica of `{name}` fits on no node that it may run on"));
         }
         if let Some(budget) = &service.disruption

@@ -1,7 +1,7 @@
 //! Disks of databases whose copies are equal: a server that has lost its disk streams each of its keys from another one
 //! that has it; where none has, it is restored from a backup.
 
-use super::StoreState;
+use super::{StoreState, first_server};
 use crate::engine::{Key, NONE, Time};
 use crate::plan::quorum::QuorumStore;
 use crate::tally::ledger::Cause;
@@ -87,7 +87,7 @@ impl World<'_> {
         };
         let (mut lost, mut restores) = (0, false);
         for (&key, row) in rows.iter_mut() {
-            let first = self.key.number(spec.salt).number(key).value() % servers;
+            let first = first_server(self.key, spec, key, servers);
             let Some(copy) = copy_at(server, first, servers, spec.copies) else { continue };
             let mut account = row.account.take().unwrap_or_default();
             row.held[copy] = 0;
@@ -165,7 +165,7 @@ impl World<'_> {
             disks.of(server) == Disk::Whole && self.replicas[members[server as usize] as usize].position != NONE
         };
         for (&key, row) in rows.iter_mut() {
-            let first = self.key.number(spec.salt).number(key).value() % servers;
+            let first = first_server(self.key, spec, key, servers);
             let Some(copy) = copy_at(server, first, servers, spec.copies) else { continue };
             let others = (1..spec.copies as usize).map(|next| (copy + next) % spec.copies as usize);
             let from = others.clone().find(|&other| gives((first + other as u64) % servers));

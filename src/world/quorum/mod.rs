@@ -142,6 +142,11 @@ impl Quorums {
     }
 }
 
+/// The server of the first copy of a row, among so many; those of the other copies follow it.
+fn first_server(replication: Key, spec: &QuorumStore, row: u64, servers: u64) -> u64 {
+    replication.number(spec.salt).number(row).value() % servers
+}
+
 impl World<'_> {
     /// A frame puts its operation to the copies, and waits for enough of them.
     pub(in crate::world) fn gather(&mut self, slot: u32, store: u32, write: bool) {
@@ -197,7 +202,7 @@ impl World<'_> {
     /// The server that has a copy of a row: those of a row are neighbours, so that they lie in different zones.
     fn copy_of(&self, spec: &QuorumStore, row: u64, copy: u32) -> u32 {
         let servers = u64::from(self.plan.fleets[spec.fleet as usize].replicas);
-        let first = self.key.number(spec.salt).number(row).value() % servers;
+        let first = first_server(self.key, spec, row, servers);
         self.fleets[spec.fleet as usize].members[((first + u64::from(copy)) % servers) as usize]
     }
 

@@ -29,6 +29,7 @@ fn provisioned_environments_start_nothing_and_are_paid_for() {
     let study = even("{ cold_start: 1s, provisioned: 3 }");
     assert_eq!((function(&study).cold_starts, function(&study).throttled), (0, 0));
     near(value(&web(&study).cost), 3.0 * 900.0, 1e-6);
+    assert_eq!(study.bill.iter().map(|line| line.item).collect::<Vec<_>>(), ["provisioned"]);
     // With one too few, calls spill over to one that comes by demand.
     assert_eq!(function(&even("{ cold_start: 1s, provisioned: 2 }")).cold_starts, 2);
 }

@@ -5,6 +5,7 @@ use crate::language::{Context, Kind, Language, Node, Schemas};
 use crate::policy::autoscaler::Pod;
 use crate::units::{Rate, Share};
 use serde_yaml::Value;
+use std::fmt;
 
 crate::words! {
     /// What is looked at.
@@ -47,6 +48,16 @@ impl Reading {
                 | (Reading::Rate(_), Metric::RequestsPerTarget)
                 | (Reading::Count(_), Metric::BacklogPerReplica)
         )
+    }
+}
+
+impl fmt::Display for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reading::Share(share) => share.fmt(f),
+            Reading::Rate(rate) => rate.fmt(f),
+            Reading::Count(count) => count.fmt(f),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Scheduled actions: bounds and sizes that are set by the clock.
 
 use crate::engine::Time;
+use crate::policy::timetable::Timetable;
 use crate::units::Duration;
 
 crate::record! {
@@ -31,34 +32,24 @@ crate::record! {
 /// The actions in a run.
 #[derive(Clone, Debug)]
 pub(super) struct Clock {
-    schedule: Schedule,
-    next: usize,
-    round: u64,
+    actions: Vec<Action>,
+    timetable: Timetable,
 }
 
 impl Clock {
     pub(super) fn new(schedule: &Schedule) -> Self {
-        Clock { schedule: schedule.clone(), next: 0, round: 0 }
+        let actions = schedule.actions.clone();
+        Clock { timetable: Timetable::new(actions.iter().map(|action| action.at), schedule.every), actions }
     }
 
     /// When the next action is due, if there is one.
     pub(super) fn next(&self) -> Option<Time> {
-        let action = self.schedule.actions.get(self.next)?;
-        let every = self.schedule.every.map_or(0, Duration::nanos);
-        Some(action.at.nanos().saturating_add(self.round.saturating_mul(every)))
+        self.timetable.next()
     }
 
     /// The action that is due now.
-    pub(super) fn due(&mut self, now: Time) -> Option<Action> {
-        if self.next().is_none_or(|at| at > now) {
-            return None;
-        }
-        let action = self.schedule.actions[self.next].clone();
-        self.next += 1;
-        if self.next >= self.schedule.actions.len() && self.schedule.every.is_some() {
-            (self.next, self.round) = (0, self.round + 1);
-        }
-        Some(action)
+    pub(super) fn due(&mut self, now: Time) -> Option<&Action> {
+        self.timetable.due(now).map(|due| &self.actions[due])
     }
 }
 
