@@ -41,6 +41,7 @@ pub mod scenario;
 mod simulate;
 pub mod statistics;
 pub mod tally;
+pub mod theory;
 pub mod units;
 pub mod world;
 
