@@ -71,6 +71,8 @@ pub fn flash_sale() -> Study {
         alerts: incidents::alerts(),
         decisions: incidents::decisions(),
         decisions_left_out: 0,
+        known: vec![],
+        laws: vec![],
         time_slices: TimeSlices { window: 60.0, target: 0.999 },
         warnings: vec![
             "traffic.shoppers offers 1,200/s, above what 4 replicas of storefront can \

@@ -31,11 +31,8 @@ impl Redundant {
         // So many may be down; one more is an outage.
         let spare = units.saturating_sub(needed) as usize;
         let unavailability = if needed > units { 1.0 } else { probabilities[spare + 1..].iter().sum() };
-        let outages = if needed > units || needed == 0 {
-            0.0
-        } else {
-            probabilities[spare] * f64::from(needed) / to_failure
-        };
+        let outages =
+            if needed > units || needed == 0 { 0.0 } else { probabilities[spare] * f64::from(needed) / to_failure };
         Redundant { unavailability, outages }
     }
 }
