@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{incident, number, view};
+use super::{incident, number, theory, view};
 use crate::experiment::study::{Estimate, Incident, Study, Verdict};
 
 mod bill;
@@ -193,6 +193,11 @@ impl Page<'_> {
         }
         if whole.lost_value.value.is_some_and(|lost| lost > 0.0) {
             row("lost sales", self.show(&whole.lost_value, "money"));
+        }
+        if let Some(theory) = theory::sentence(study) {
+            for (index, line) in wrapped(&theory, self.width - 14).into_iter().take(2).enumerate() {
+                row(if index == 0 { "theory" } else { "" }, line);
+            }
         }
         if let Some((service, size)) = view::largest_fleet(study) {
             row("peak replicas", format!("{} {}", view::short(&service.name, 30), self.show(size, "")));

@@ -61,7 +61,7 @@ fn verdict(claim: &Claim, wide: &Estimate) -> (Agreement, Option<&'static str>) 
         return cannot("too rare to be seen often enough");
     }
     let Some((low, high)) = wide.low.zip(wide.high) else {
-        return cannot("no interval");
+        return cannot("no interval that is sure enough");
     };
     if claim.theory < low - claim.margin || claim.theory > high + claim.margin {
         return (Agreement::Parts, None);

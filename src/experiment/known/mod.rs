@@ -6,6 +6,8 @@ mod judge;
 mod laws;
 mod redundancy;
 mod stations;
+#[cfg(test)]
+mod tests;
 
 use super::estimate::LEVEL;
 use super::facts::{self, Facts, Reader};

@@ -79,3 +79,6 @@ fn is_plain(fleet: &Fleet) -> bool {
         && fleet.idle.waits()
         && fleet.cancellation == Cancellation::Ignore
 }
+
+#[cfg(test)]
+mod tests;
