@@ -2,79 +2,78 @@
 
 use super::super::study::Law;
 use super::super::view::View;
-use crate::plan::textbook;
-use crate::plan::{Fleet, Plan};
+use crate::plan::Plan;
+use crate::plan::textbook::{self, Order};
 use crate::tally::fleet::Gauge;
-use crate::tally::{FleetTally, Outcome};
+use crate::tally::{FleetTally, Outcome, RunTally};
 
 /// Calls below which nothing is compared.
 const FEWEST: u64 = 1000;
-/// So many standard deviations of the work that was drawn: fewer than one in a billion studies of a right simulator.
-const DEVIATIONS: f64 = 6.5;
 /// Calls below which the chance in their work is not yet normal, and the greatest squared coefficient of variation of it.
 const MANY: f64 = 10_000.0;
 const MOST_VARIABLE: f64 = 4.0;
-/// Calls under way at the start and the end, over all calls, above which a run is all edges.
-const MOST_AT_EDGES: f64 = 0.02;
+/// So many standard deviations of the work that was drawn: fewer than one in a billion studies of a right simulator.
+const DEVIATIONS: f64 = 6.5;
+/// Of what a call under way has left to do, so many times the mean work at most, where there are many calls.
+const MOST_LEFT: f64 = 10.0;
 
 /// The laws that can be checked, fleet by fleet.
 pub fn laws(view: View<'_>) -> Vec<Law> {
     let (plan, tally) = (view.plan, view.tally);
-    let (works, calm) = (works(plan), is_calm(plan));
+    let works = works(plan);
     let mut laws = Vec::new();
-    for (number, (fleet, counts)) in plan.fleets.iter().zip(&tally.fleets).enumerate() {
+    for (number, fleet) in plan.fleets.iter().enumerate() {
+        let counts = &tally.fleets[number];
         if fleet.pool.is_some() || counts.calls.born < FEWEST {
             continue;
         }
-        let still = tally.calls_in_flight.get(number).copied().unwrap_or(0);
         let law = |law, left: f64, right: f64, slack: f64| {
             let holds = (left - right).abs() <= slack;
             Law { part: fleet.name.clone(), law, left, right, slack, holds }
         };
-        laws.push(law("flow balance", counts.calls.born as f64, (counts.calls.finished() + still) as f64, 0.0));
-        let Some(edges) = edges(plan, counts, still).filter(|_| calm) else { continue };
-        let present = counts.calls.present as f64 / 1e9;
-        let (mean, longest) = (counts.calls.latency.mean().unwrap_or(0.0), counts.calls.latency.max().unwrap_or(0.0));
+        let under_way = tally.calls_in_flight[number];
+        laws.push(law("flow balance", counts.calls.born as f64, (counts.calls.finished() + under_way) as f64, 0.0));
+        let Some(before) = before(plan, tally, number).filter(|_| is_good(counts)) else { continue };
         let answered = counts.calls.ended[Outcome::Ok as usize] as f64;
-        let rounding = present * 1e-9;
-        laws.push(law("Little's law", present, answered * mean, edges * longest + rounding));
+        let ages = tally.ages_in_flight[number] as f64 / 1e9;
+        let present = counts.calls.present as f64 / 1e9;
+        let stayed = counts.calls.latency.mean().unwrap_or(0.0) * answered + ages;
+        // Nanoseconds are whole, and sums of them are not exact as floating-point numbers.
+        laws.push(law("Little's law", present, stayed, before + present * 1e-9));
         if let Some((work, variance)) = works[number].filter(|_| answered >= MANY) {
             let busy = counts.gauges.integrals[Gauge::Busy as usize] as f64 / 1e9;
             let chance = DEVIATIONS * libm::sqrt(variance * answered);
-            laws.push(law("utilization law", busy, answered * work, chance + edges * longest + rounding));
+            let slack = chance + before + ages + MOST_LEFT * work * under_way as f64 + busy * 1e-9;
+            laws.push(law("utilization law", busy, answered * work, slack));
         }
     }
     laws
 }
 
-/// Whether no call can be under way for much longer than those that have ended: none is passed over, held up, or forgotten.
-fn is_calm(plan: &Plan) -> bool {
-    let in_turn = |fleet: &Fleet| fleet.discipline.in_line() && !fleet.discipline.turns_round();
-    let calm = |fleet: &Fleet| in_turn(fleet) && fleet.failures.is_empty() && fleet.connected.is_none();
-    plan.fleets.iter().all(calm) && plan.faults.is_empty() && plan.locks.tables.is_empty() && plan.streams.is_empty()
+/// Whether all calls that have ended were answered, or turned away at once, so that their time is known.
+fn is_good(counts: &FleetTally) -> bool {
+    let timeless = [Outcome::Ok, Outcome::Rejected, Outcome::Limited, Outcome::ShortCircuited];
+    let known: u64 = timeless.iter().map(|&outcome| counts.calls.ended[outcome as usize]).sum();
+    counts.calls.finished() == known
 }
 
-/// Calls that were under way when measuring began, and when it ended; none where others than good calls took time, or too many
-/// were under way.
-fn edges(plan: &Plan, counts: &FleetTally, still: u64) -> Option<f64> {
-    let ended = &counts.calls.ended;
-    // Those that are turned away take no time.
-    let timeless = [Outcome::Ok, Outcome::Rejected, Outcome::Limited, Outcome::ShortCircuited];
-    let all: u64 = ended.iter().sum();
-    let without_time: u64 = timeless.iter().map(|&outcome| ended[outcome as usize]).sum();
-    // At the start as many as at the ends of the windows around it; those that came in between are counted with them.
-    let before = match plan.warmup / plan.window {
-        _ if plan.warmup == 0 => 0,
-        window => {
-            let at = |window: u64| counts.windows.get(window as usize);
-            let older = window.checked_sub(1).and_then(at).map_or(0, |window| window.in_system_at_end);
-            let came = counts.calls.windows.get(window as usize).map_or(0, |window| window.born);
-            older + if plan.warmup % plan.window == 0 { 0 } else { came }
-        }
-    };
-    let edges = (before + still) as f64;
-    let answered = ended[Outcome::Ok as usize];
-    (all == without_time && answered >= FEWEST && edges <= MOST_AT_EDGES * answered as f64).then_some(edges)
+/// For how many seconds, at most, calls were there in the measured time that had come before it. None if some of them never
+/// went.
+fn before(plan: &Plan, tally: &RunTally, number: usize) -> Option<f64> {
+    let counts = &tally.fleets[number];
+    if plan.warmup == 0 {
+        return Some(0.0);
+    }
+    let last = counts.windows.last()?;
+    (last.in_system_at_end == tally.calls_in_flight[number]).then_some(())?;
+    // As many as at the end of the window before, and those that came until measuring began.
+    let window = (plan.warmup / plan.window) as usize;
+    let older = window.checked_sub(1).and_then(|before| counts.windows.get(before));
+    let came = counts.calls.windows.get(window).filter(|_| plan.warmup % plan.window != 0);
+    let calls = older.map_or(0, |window| window.in_system_at_end) + came.map_or(0, |window| window.born);
+    // Windows have the times of all calls that went in them.
+    let longest = counts.calls.windows.iter().skip(window).filter_map(|window| window.latency.quantile(1.0));
+    Some(calls as f64 * longest.fold(0.0, f64::max))
 }
 
 /// Mean and variance of the CPU time of a call to each fleet, in seconds, where all calls need one piece of work and nothing
@@ -82,10 +81,10 @@ fn edges(plan: &Plan, counts: &FleetTally, still: u64) -> Option<f64> {
 fn works(plan: &Plan) -> Vec<Option<(f64, f64)>> {
     let mut works = vec![None; plan.fleets.len()];
     for station in textbook::stations(plan) {
-        let shares = station.order == textbook::Order::Shared || station.servers.is_none();
+        let counted = station.order != Order::Shared && station.servers.is_some();
         let variance = station.service.scv * station.service.mean * station.service.mean;
         works[station.fleet as usize] =
-            (!shares && station.service.scv <= MOST_VARIABLE).then_some((station.service.mean, variance));
+            (counted && station.service.scv <= MOST_VARIABLE).then_some((station.service.mean, variance));
     }
     works
 }

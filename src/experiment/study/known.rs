@@ -50,9 +50,11 @@ pub struct Law {
     pub law: &'static str,
     /// One side: calls that came, seconds that calls were there, or seconds that CPUs were busy.
     pub left: f64,
-    /// The other: calls that ended or are under way, calls times their mean time, or calls times their mean work.
+    /// The other: calls that ended or are under way, answered calls times their mean time (and the age of those under way), or
+    /// answered calls times the mean work that is said.
     pub right: f64,
-    /// By how much both may differ: calls under way at the start and the end, or chance in the work that was drawn.
+    /// By how much both may differ: the time of calls that were under way when measuring began or ended, and chance in the work
+    /// that was drawn.
     pub slack: f64,
     /// Whether they do not differ by more.
     pub holds: bool,
