@@ -1,5 +1,6 @@
 use super::super::flows::flows;
 use super::super::replicate::{Gathered, replicate};
+use super::super::runs::Simulated;
 use super::*;
 use crate::plan::Plan;
 use crate::{Input, compile};
@@ -15,7 +16,8 @@ fn plan(work: &str) -> Plan {
 }
 
 fn run(plan: &Plan) -> Gathered {
-    replicate(plan, &flows(plan), &AtomicBool::new(false), &|| ()).expect("a study")
+    let stop = AtomicBool::new(false);
+    replicate(plan, &flows(plan), &Simulated { plan, stop: &stop }, &|| ()).expect("a study")
 }
 
 /// What is claimed of one plan, judged on the runs of another of the same shape.
