@@ -33,16 +33,15 @@ pub(super) struct Inflow {
     pub through: BTreeSet<u32>,
 }
 
-/// All calls that are made.
+/// All calls that are made, by the fleet that they come to.
 pub(super) struct Visits {
-    visits: Vec<Visit>,
+    visits: BTreeMap<u32, Vec<Visit>>,
     /// The fleets to which other calls come as well.
     others: BTreeSet<u32>,
-    fleets: Vec<Option<u32>>,
 }
 
 /// Steps that are looked at, and calls inside of calls, at most: where there are more nothing is recognised.
-const MOST_STEPS: usize = 20_000;
+const MOST_STEPS: usize = 2000;
 const DEEPEST: usize = 64;
 
 impl Visits {
@@ -76,18 +75,23 @@ impl Visits {
         let behind = plan.caches.iter().filter_map(|cache| cache.write_behind.as_ref()).map(|behind| behind.endpoint);
         let edges = called.chain(edges_of_sources).chain(used).filter_map(|edge| plan.edges.get(edge as usize));
         let endpoints = edges.flat_map(|edge| &edge.targets).map(|target| target.endpoint).chain(behind);
-        let fleets: Vec<Option<u32>> = plan.endpoints.iter().map(|endpoint| endpoint.fleet).collect();
-        let others = endpoints.filter_map(|endpoint| fleets[endpoint as usize]).collect();
-        Some(Visits { visits, others, fleets })
+        let fleet = |endpoint: u32| plan.endpoints[endpoint as usize].fleet;
+        let others = endpoints.filter_map(fleet).collect();
+        let mut by_fleet: BTreeMap<u32, Vec<Visit>> = BTreeMap::new();
+        for visit in visits {
+            if let Some(fleet) = fleet(visit.endpoint) {
+                by_fleet.entry(fleet).or_default().push(visit);
+            }
+        }
+        Some(Visits { visits: by_fleet, others })
     }
 
     /// The calls that come to a fleet, if all are Poisson streams; `passes` tells of the fleets that leave them so.
     pub fn to(&self, fleet: u32, passes: &impl Fn(u32) -> bool) -> Option<Inflow> {
-        let visits: Vec<&Visit> =
-            self.visits.iter().filter(|visit| self.fleets[visit.endpoint as usize] == Some(fleet)).collect();
+        let visits = self.visits.get(&fleet)?;
         let patience = visits.first()?.stream.patience;
-        let alike = |visit: &&Visit| visit.stream.patience == patience;
-        let poisson = |visit: &&Visit| visit.stream.through.iter().all(|&before| passes(before));
+        let alike = |visit: &Visit| visit.stream.patience == patience;
+        let poisson = |visit: &Visit| visit.stream.through.iter().all(|&before| passes(before));
         let known = !self.others.contains(&fleet) && visits.iter().all(alike) && visits.iter().all(poisson);
         known.then(|| {
             let mut rates = BTreeMap::new();

@@ -24,15 +24,20 @@ pub fn stations(plan: &Plan) -> Vec<Station> {
     let Some(visits) = Visits::of(plan) else { return Vec::new() };
     let mut stations: Vec<Option<Station>> = vec![None; plan.fleets.len()];
     loop {
-        let passes = |fleet: u32| stations[fleet as usize].as_ref().is_some_and(Station::passes_poisson);
-        let more: Vec<(usize, Station)> = (0..plan.fleets.len())
-            .filter(|&fleet| stations[fleet].is_none())
-            .filter_map(|fleet| Some((fleet, station::station(plan, fleet as u32, visits.to(fleet as u32, &passes)?)?)))
-            .collect();
-        if more.is_empty() {
+        let mut found = false;
+        for fleet in 0..plan.fleets.len() {
+            let passes = |fleet: u32| stations[fleet as usize].as_ref().is_some_and(Station::passes_poisson);
+            if stations[fleet].is_none()
+                && let Some(inflow) = visits.to(fleet as u32, &passes)
+                && let Some(station) = station::station(plan, fleet as u32, inflow)
+            {
+                stations[fleet] = Some(station);
+                found = true;
+            }
+        }
+        if !found {
             return stations.into_iter().flatten().collect();
         }
-        more.into_iter().for_each(|(fleet, station)| stations[fleet] = Some(station));
     }
 }
 
