@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_sentence_counts_the_answers_and_names_the_models() {
-        let mut study = fixture::flash_sale();
+        let mut study = fixture::classroom();
         let found = sentence(&study).unwrap();
         assert_eq!(found, "2 known answers agree, of 1 it cannot be told (M/M/2 at catalog)");
         study.known.truncate(2);
@@ -116,8 +116,20 @@ mod tests {
     }
 
     #[test]
+    fn terminal_and_comment_tell_it() {
+        let study = fixture::classroom();
+        let terminal = crate::report::terminal::summary(&study, 80, false);
+        assert!(terminal.contains("\ntheory        2 known answers agree, of 1 it cannot be told"), "{terminal}");
+        let comment = crate::report::markdown::summary(&study);
+        assert!(
+            comment.contains("| catalog | mean sojourn | 6.67 ms | 6.66 ± 0.03 ms | M/M/2 | agrees |"),
+            "{comment}"
+        );
+    }
+
+    #[test]
     fn laws_are_counted_and_broken_ones_are_named() {
-        let mut study = fixture::flash_sale();
+        let mut study = fixture::classroom();
         let found = laws(&study).unwrap();
         assert_eq!(
             found,

@@ -55,3 +55,32 @@ fn row(study: &Study, answer: &KnownAnswer) -> String {
         escape(answer.source),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn each_answer_stands_beside_what_was_found() {
+        let mut study = fixture::classroom();
+        let html = theory(&study);
+        for part in ["Theory beside simulation", "✓ agrees", "6.67 ms", "M/M/2", "Little&#39;s law at 1 service"] {
+            assert!(html.contains(part), "{part}: {html}");
+        }
+        assert!(!html.contains("<details>"));
+        study.known = study.known.repeat(5);
+        assert!(theory(&study).contains("<details><summary>10 known answers agree"));
+        assert_eq!(theory(&fixture::flash_sale()), "");
+    }
+
+    #[test]
+    fn hostile_names_stay_words() {
+        let mut study = fixture::classroom();
+        for answer in &mut study.known {
+            (answer.part, answer.model, answer.theory) = ("<b>x".into(), "</script>\u{1b}".into(), f64::INFINITY);
+        }
+        let html = theory(&study);
+        assert!(!html.contains("<b>") && !html.contains("</script>") && !html.contains('\u{1b}'), "{html}");
+    }
+}
