@@ -198,7 +198,7 @@ fn caches(text: &mut String, study: &Study) {
 
 /// What theory says beside what was found.
 fn known(text: &mut String, study: &Study) {
-    let Some(sentence) = theory::sentence(study) else { return };
+    let Some(sentence) = theory::verdicts(study) else { return };
     let _ = writeln!(text, "<details><summary>Theory: {}</summary>\n", escape(&sentence));
     text.push_str("| part | what | theory | simulated | model | verdict |\n| --- | --- | ---: | ---: | --- | --- |\n");
     for answer in study.known.iter().take(MOST_ROWS) {

@@ -194,7 +194,7 @@ impl Page<'_> {
         if whole.lost_value.value.is_some_and(|lost| lost > 0.0) {
             row("lost sales", self.show(&whole.lost_value, "money"));
         }
-        if let Some(theory) = theory::sentence(study) {
+        if let Some(theory) = theory::verdicts(study) {
             for (index, line) in wrapped(&theory, self.width - 14).into_iter().take(2).enumerate() {
                 row(if index == 0 { "theory" } else { "" }, line);
             }

@@ -35,6 +35,12 @@ pub fn sentence(study: &Study) -> Option<String> {
     })
 }
 
+/// The sentence, where any comparison came to a verdict: what cannot be told yet is left to the page.
+pub fn verdicts(study: &Study) -> Option<String> {
+    let told = study.known.iter().any(|answer| answer.verdict != Agreement::CannotTell);
+    sentence(study).filter(|_| told)
+}
+
 fn answers(count: usize) -> String {
     format!("{count} known answer{}", if count == 1 { "" } else { "s" })
 }
@@ -111,6 +117,8 @@ mod tests {
             "1 of 2 known answers parts from what is known: the mean sojourn at catalog is 6.67 ms by M/M/2, \
              6.66 ± 0.03 ms here"
         );
+        study.known.iter_mut().for_each(|answer| answer.verdict = Agreement::CannotTell);
+        assert!(sentence(&study).is_some() && verdicts(&study).is_none());
         study.known.clear();
         assert_eq!(sentence(&study), None);
     }

@@ -16,7 +16,7 @@ pub fn theory(study: &Study) -> String {
         return laws;
     }
     let rows: Vec<String> = study.known.iter().map(|answer| row(study, answer)).collect();
-    let heads = ["<verdict", "<part", "<what", "theory", "simulated", "<model", "?<source"];
+    let heads = ["<verdict", "<part", "<what", "theory", "simulated", "<model", "<source"];
     let body = match theory::sentence(study) {
         None => String::new(),
         Some(sentence) => {
@@ -46,7 +46,7 @@ fn row(study: &Study, answer: &KnownAnswer) -> String {
     };
     format!(
         "<td class=\"words\">{badge}</td><th scope=\"row\">{}</th><td class=\"words\">{}</td><td>{}</td><td>{}</td>\
-         <td class=\"words\">{}</td><td class=\"words spare\">{}</td>",
+         <td class=\"words\">{}</td><td class=\"words\">{}</td>",
         breakable(&answer.part, 50),
         escape(answer.measure),
         escape(&number::show(answer.theory, answer.unit, "")),
@@ -69,7 +69,8 @@ mod tests {
             assert!(html.contains(part), "{part}: {html}");
         }
         assert!(!html.contains("<details>"));
-        study.known = study.known.repeat(5);
+        let known = study.known.clone();
+        study.known = (0..5).flat_map(|_| known.clone()).collect();
         assert!(theory(&study).contains("<details><summary>10 known answers agree"));
         assert_eq!(theory(&fixture::flash_sale()), "");
     }
