@@ -44,6 +44,9 @@ pub(super) struct Visits {
 const MOST_STEPS: usize = 2000;
 const DEEPEST: usize = 64;
 
+/// In place of a fleet: a program that is not followed.
+const NOWHERE: u32 = u32::MAX;
+
 impl Visits {
     /// Follows all traffic; none where there is too much to follow.
     pub fn of(plan: &Plan) -> Option<Self> {
@@ -154,12 +157,16 @@ impl Walk<'_> {
         Some(through)
     }
 
-    /// Follows the program of an endpoint, as far as it is known what becomes of the stream in it.
+    /// Follows the program of an endpoint, if it is known what becomes of the stream in it.
     fn program(&mut self, endpoint: u32, mut stream: Stream, depth: usize) -> Option<BTreeSet<u32>> {
         let of = &self.plan.endpoints[endpoint as usize];
         let mut through: BTreeSet<u32> = of.fleet.into_iter().collect();
         stream.through.extend(of.fleet);
-        let forward = self.goes_forward(of.start);
+        if !self.goes_forward(of.start) {
+            // Nothing of it is followed: its calls are among those that nobody knows.
+            through.insert(NOWHERE);
+            return Some(through);
+        }
         let mut open = BTreeMap::from([(of.start, stream)]);
         while let Some((step, mut stream)) = open.pop_first() {
             self.steps += 1;
@@ -175,8 +182,8 @@ impl Walk<'_> {
                     through.extend(passed);
                     vec![(step + 1, 1.0)]
                 }
-                Op::Jump(to) if forward => vec![(*to, 1.0)],
-                Op::Choose(arms) if forward => self.arms(step, *arms),
+                Op::Jump(to) => vec![(*to, 1.0)],
+                Op::Choose(arms) => self.arms(step, *arms),
                 Op::End => Vec::new(),
                 // What follows is not known; its calls are among those that nobody has followed.
                 _ => break,
@@ -206,8 +213,7 @@ impl Walk<'_> {
         ops.iter().filter_map(&mut arm).collect()
     }
 
-    /// Whether a program consists of steps that are known alone, and never goes back. Else only what is done before the first
-    /// choice is followed.
+    /// Whether a program consists of steps that are known alone, and never goes back.
     fn goes_forward(&self, start: u32) -> bool {
         let mut open = BTreeSet::from([start]);
         while let Some(step) = open.pop_first() {

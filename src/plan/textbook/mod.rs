@@ -26,7 +26,10 @@ pub fn stations(plan: &Plan) -> Vec<Station> {
     loop {
         let mut found = false;
         for fleet in 0..plan.fleets.len() {
-            let passes = |fleet: u32| stations[fleet as usize].as_ref().is_some_and(Station::passes_poisson);
+            let passes = |fleet: u32| {
+                let station = stations.get(fleet as usize).and_then(Option::as_ref);
+                station.is_some_and(Station::passes_poisson)
+            };
             if stations[fleet].is_none()
                 && let Some(inflow) = visits.to(fleet as u32, &passes)
                 && let Some(station) = station::station(plan, fleet as u32, inflow)

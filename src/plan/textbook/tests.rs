@@ -23,7 +23,7 @@ const QUEUE: &str = "services: { web: { concurrency: 1, work: { exponential: 10m
 fn poisson_streams_add_up_and_split() {
     let two = "traffic: { a: { to: web, rate: 20/s }, b: { to: web, rate: 30/s } }";
     assert_eq!(found(&format!("{two}\n{QUEUE}")), [("web".to_owned(), 50.0)]);
-    let split = "traffic: { u: { rate: 100/s, mix: { web.x: 30%, shop: 70% } } }
+    let split = "traffic: { u: { rate: 100/s, steps: [ choose: [ { weight: 30%, steps: [ call: web.x ] }, { weight: 70%, steps: [ call: shop ] } ] ] } }
 services:
   web: { concurrency: 4, endpoints: { x: [ work: 1ms ], y: [ work: 2ms ] } }
   shop: { replicas: 2, balancer: random, concurrency: 1, work: 1ms }";
