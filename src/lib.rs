@@ -42,6 +42,7 @@ pub mod scenario;
 mod simulate;
 pub mod statistics;
 pub mod tally;
+pub mod theory;
 pub mod units;
 pub mod world;
 

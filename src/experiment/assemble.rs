@@ -15,6 +15,7 @@ use super::functions;
 use super::headline;
 use super::incidents;
 use super::keys;
+use super::known;
 use super::locks;
 use super::nodes;
 use super::onset;
@@ -63,10 +64,12 @@ const SCHEMA: u32 = 1;
 pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered) -> Study {
     let view = View::whole(plan, &gathered.merged);
     let windows = windows(view, flows, gathered);
-    let mut estimator = match &windows {
-        Some(windows) => Estimator::new(windows.iter().map(Vec::as_slice).collect(), Method::BatchMeans),
-        None => Estimator::new(gathered.runs.iter().map(|r| r.numbers.as_slice()).collect(), Method::Replications),
+    let (sections, method): (Vec<&[Number]>, Method) = match &windows {
+        Some(windows) => (windows.iter().map(Vec::as_slice).collect(), Method::BatchMeans),
+        None => (gathered.runs.iter().map(|r| r.numbers.as_slice()).collect(), Method::Replications),
     };
+    let known = known::known(view, flows, &sections, method);
+    let mut estimator = Estimator::new(sections, method);
     let facts = facts::facts(view, flows, &mut estimator);
     // With several runs a number without an interval has no spread, or too few runs that tell it.
     let dependent = if windows.is_some() { estimator.dependent } else { 0 };
@@ -138,7 +141,9 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
             window: time::to_seconds(plan.window) * plan.slices.windows as f64,
             target: slices::slice_target(plan, &flows[0].classes),
         },
-        warnings: about.warnings.into_iter().chain(doubts).collect(),
+        known: known.answers,
+        laws: known.laws,
+        warnings: about.warnings.into_iter().chain(doubts).chain(known.warnings).collect(),
         runs: each(gathered, |run| run.replication),
         key_numbers: keys::key_numbers(view, flows, &gathered.runs),
         timeline: timeline(view, flows, gathered),

@@ -42,6 +42,11 @@ impl Reader for Estimator<'_> {
 /// A number with the interval that its sections support. They are replications, or the windows of one long run, which
 /// are joined into batches.
 pub fn estimate(number: &Number, sections: &[&Sample], method: Method) -> Estimate {
+    estimate_at(number, sections, method, LEVEL)
+}
+
+/// The same with an interval at another level.
+pub fn estimate_at(number: &Number, sections: &[&Sample], method: Method, level: f64) -> Estimate {
     let Some(value) = number.value.filter(|value| value.is_finite()) else {
         return Estimate::default();
     };
@@ -52,7 +57,7 @@ pub fn estimate(number: &Number, sections: &[&Sample], method: Method) -> Estima
             let size = batch_means::batch_size(rows.len(), |size| question.left_out(&batches(&rows, size)))?;
             rows = batches(&rows, size);
         }
-        question.interval(&rows)
+        question.interval(&rows, level)
     };
     match interval() {
         Some((low, high)) => Estimate { value: Some(value), low: Some(low), high: Some(high), method: Some(method) },
@@ -149,21 +154,21 @@ impl<'a> Question<'a> {
         }
     }
 
-    fn interval(&self, rows: &[Vec<f64>]) -> Option<(f64, f64)> {
+    fn interval(&self, rows: &[Vec<f64>], level: f64) -> Option<(f64, f64)> {
         let freedom = rows.len() as f64 - 1.0;
         match self {
             Question::Ratio { value, under, kind } => {
                 let error = jackknife::standard_error(&self.left_out(rows)?)?;
                 match kind {
-                    Kind::Proportion => proportion::interval(*value * *under, *under, error, LEVEL, freedom),
-                    Kind::Amount | Kind::Share => kind.scale().interval(*value, error, LEVEL, freedom),
+                    Kind::Proportion => proportion::interval(*value * *under, *under, error, level, freedom),
+                    Kind::Amount | Kind::Share => kind.scale().interval(*value, error, level, freedom),
                 }
             }
             Question::Quantile { value, of, share, values } => {
                 let points: Vec<(f64, f64)> =
                     (1..values.len()).map(|column| point(rows, column)).collect::<Option<Vec<_>>>()?;
                 let points: Vec<(f64, f64)> = points.into_iter().filter(|(p, _)| *p > 0.0 && *p < 1.0).collect();
-                let (least, most) = inversion::shares(*share, student_t(LEVEL, freedom)?, &points)?;
+                let (least, most) = inversion::shares(*share, student_t(level, freedom)?, &points)?;
                 // Beyond the shares of the shortest and the longest observation nothing is known.
                 let beyond = least * of.count() < 1.0 || (1.0 - most) * of.count() < 1.0;
                 let (low, high) = of.quantile(least).zip(of.quantile(most))?;

@@ -21,6 +21,7 @@ mod growing;
 mod headline;
 mod incidents;
 mod keys;
+mod known;
 mod locks;
 mod nodes;
 mod onset;

@@ -11,6 +11,7 @@ mod decision;
 mod function;
 mod incident;
 mod key;
+mod known;
 mod lock;
 mod node;
 mod objective;
@@ -36,6 +37,7 @@ pub use crate::units::Period;
 pub use connection::ConnectionResult;
 pub use function::FunctionResult;
 pub use key::KeyNumber;
+pub use known::{Agreement, KnownAnswer, Law};
 pub use lock::{LockResult, TransactionResult};
 pub use node::{NodePoolResult, PodResult};
 pub use queue::{MessageOutcomes, QueueResult};
@@ -385,6 +387,10 @@ pub struct Study {
     pub decisions: Vec<Decision>,
     /// How many there were more.
     pub decisions_left_out: u64,
+    /// Numbers that mathematics knows, beside those that were found.
+    pub known: Vec<KnownAnswer>,
+    /// Laws that every run obeys, checked.
+    pub laws: Vec<Law>,
     /// How time was cut to judge availability by time.
     pub time_slices: TimeSlices,
     /// Warnings about the scenario, in words.

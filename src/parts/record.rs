@@ -7,6 +7,7 @@ use crate::plan::Plan;
 use crate::tally::RunTally;
 use crate::tally::decisions;
 use crate::tally::journal::{self, What};
+use crate::tally::late::{self, LateLoss};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -44,6 +45,7 @@ impl Pass for Read<'_> {
 fn pass(tally: &mut RunTally, by: &mut impl Pass) -> Result<(), postcard::Error> {
     let RunTally {
         classes,
+        late,
         fleets,
         quorums,
         databases,
@@ -57,6 +59,7 @@ fn pass(tally: &mut RunTally, by: &mut impl Pass) -> Result<(), postcard::Error>
         caches,
         in_flight,
         calls_in_flight,
+        ages_in_flight,
         // Cut when replications are gathered.
         slices: _,
         journal,
@@ -66,6 +69,7 @@ fn pass(tally: &mut RunTally, by: &mut impl Pass) -> Result<(), postcard::Error>
         runs,
     } = tally;
     by.each(classes)?;
+    by.each(late)?;
     by.each(fleets)?;
     by.each(quorums)?;
     by.each(databases)?;
@@ -79,6 +83,7 @@ fn pass(tally: &mut RunTally, by: &mut impl Pass) -> Result<(), postcard::Error>
     by.each(caches)?;
     by.each(in_flight)?;
     by.each(calls_in_flight)?;
+    by.each(ages_in_flight)?;
     by.each(std::slice::from_mut(journal))?;
     by.each(std::slice::from_mut(decisions))?;
     for number in [events, fingerprint, runs] {
@@ -142,6 +147,10 @@ fn fits(plan: &Plan, tally: &RunTally) -> Result<(), Wrong> {
         notes.iter().all(|note| note.at <= plan.duration && (note.subject as usize) < subjects(plan, note.what));
     if notes.len() > journal::LIMIT || !known {
         return Err("with notes of what is not in the scenario");
+    }
+    let told = |late: &LateLoss| late.began < late.ended && (late.ended as usize) < plan.windows();
+    if tally.late.iter().any(|late| late.kept().len() > late::LIMIT || !late.kept().iter().all(told)) {
+        return Err("with losses at times that are not in the scenario");
     }
     let kept = tally.decisions.kept();
     let known =

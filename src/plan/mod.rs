@@ -23,6 +23,7 @@ pub mod signal;
 pub mod stream;
 pub mod study;
 pub mod tariff;
+pub mod textbook;
 
 pub use change::{Deploy, Maintenance};
 pub use compile::compile;

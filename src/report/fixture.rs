@@ -73,6 +73,8 @@ pub fn flash_sale() -> Study {
         alerts: incidents::alerts(),
         decisions: incidents::decisions(),
         decisions_left_out: 0,
+        known: vec![],
+        laws: vec![],
         time_slices: TimeSlices { window: 60.0, target: 0.999 },
         warnings: vec![
             "traffic.shoppers offers 1,200/s, above what 4 replicas of storefront can \
@@ -97,6 +99,11 @@ pub fn flash_sale() -> Study {
                services:\n  storefront:\n    replicas: 4\n"
             .into(),
     }
+}
+
+/// The sale, if its catalog were a queue of the textbooks.
+pub fn classroom() -> Study {
+    Study { known: known(), laws: laws(), ..flash_sale() }
 }
 
 /// A study in which nothing happened, of one replication.
@@ -221,6 +228,36 @@ fn bill() -> Vec<BillLine> {
         line("storefront", "egress", 41.0, "GB", 3.69),
         line("orders", "on_demand", 2.0, "h", 4.9),
         line("support", "fixed", 0.667, "h", 0.085),
+    ]
+}
+
+/// The catalog is fed by a Poisson stream and has two servers.
+fn known() -> Vec<KnownAnswer> {
+    let answer = |measure, unit, theory, simulated, verdict, because| KnownAnswer {
+        part: "catalog".into(),
+        model: "M/M/2".into(),
+        source: "Erlang 1917 (C)",
+        measure,
+        unit,
+        theory,
+        simulated,
+        margin: 0.0,
+        verdict,
+        because,
+    };
+    vec![
+        answer("utilization", "share", 0.5, around(0.5004, 0.0011), Agreement::Agrees, None),
+        answer("mean sojourn", "s", 0.006_667, around(0.006_66, 0.000_03), Agreement::Agrees, None),
+        answer("p99 sojourn", "s", 0.026, Estimate::default(), Agreement::CannotTell, Some("no interval")),
+    ]
+}
+
+fn laws() -> Vec<Law> {
+    let law = |part: &str, law, left, right, slack| Law { part: part.into(), law, left, right, slack, holds: true };
+    vec![
+        law("storefront", "flow balance", 2e7, 2e7, 0.0),
+        law("catalog", "flow balance", 6e6, 6e6, 0.0),
+        law("catalog", "Little's law", 41_230.0, 41_229.4, 3.1),
     ]
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::io;
 
-use super::{File, bill, incident, number, view};
+use super::{File, bill, incident, number, theory, view};
 use crate::experiment::study::{Estimate, Study, Verdict};
 use crate::experiment::words::settling;
 
@@ -41,6 +41,7 @@ pub fn summary(study: &Study) -> String {
     services(&mut text, study);
     caches(&mut text, study);
     costs(&mut text, study);
+    known(&mut text, study);
     for warning in study.warnings.iter().take(5) {
         let _ = writeln!(text, "> ⚠️ {}\n", escape(warning));
     }
@@ -195,6 +196,29 @@ fn caches(text: &mut String, study: &Study) {
     }
     if study.caches.len() > MOST_ROWS {
         let _ = writeln!(text, "\nand {} more in the report", study.caches.len() - MOST_ROWS);
+    }
+    text.push_str("\n</details>\n\n");
+}
+
+/// What theory says beside what was found.
+fn known(text: &mut String, study: &Study) {
+    let Some(sentence) = theory::verdicts(study) else { return };
+    let _ = writeln!(text, "<details><summary>Theory: {}</summary>\n", escape(&sentence));
+    text.push_str("| part | what | theory | simulated | model | verdict |\n| --- | --- | ---: | ---: | --- | --- |\n");
+    for answer in study.known.iter().take(MOST_ROWS) {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} |",
+            escape(&view::short(&answer.part, 60)),
+            escape(answer.measure),
+            escape(&number::show(answer.theory, answer.unit, "")),
+            escape(&number::interval(&answer.simulated, answer.unit, "")),
+            escape(&answer.model),
+            escape(&theory::verdict(answer)),
+        );
+    }
+    if study.known.len() > MOST_ROWS {
+        let _ = writeln!(text, "\nand {} more in the report", study.known.len() - MOST_ROWS);
     }
     text.push_str("\n</details>\n\n");
 }

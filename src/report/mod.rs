@@ -23,6 +23,7 @@ pub mod lock;
 pub mod markdown;
 pub mod number;
 pub mod terminal;
+mod theory;
 mod view;
 pub mod why;
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{incident, number, view};
+use super::{incident, number, theory, view};
 use crate::experiment::study::{Estimate, Incident, Study, Verdict};
 use crate::experiment::words::settling;
 
@@ -207,6 +207,11 @@ impl Page<'_> {
         }
         if whole.lost_value.value.is_some_and(|lost| lost > 0.0) {
             row("lost value", self.show(&whole.lost_value, "money"));
+        }
+        if let Some(theory) = theory::verdicts(study) {
+            for (index, line) in wrapped(&theory, self.width - 14).into_iter().take(2).enumerate() {
+                row(if index == 0 { "theory" } else { "" }, line);
+            }
         }
         if let Some((service, size)) = view::largest_fleet(study) {
             let members = view::members(study, service, "replicas");

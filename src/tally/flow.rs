@@ -7,7 +7,7 @@ use crate::engine::Time;
 use serde::{Deserialize, Serialize};
 
 /// How a request ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// Answered in time.
     Ok,

@@ -1,9 +1,10 @@
 //! Requests that end badly in a later window than the one in which they began.
 
 use super::flow::Outcome;
+use serde::{Deserialize, Serialize};
 
 /// Requests of one class that began in the same window and ended badly in the same later one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LateLoss {
     /// The window in which they began.
     pub began: u32,
@@ -16,10 +17,10 @@ pub struct LateLoss {
 }
 
 /// Entries that a run keeps for a class. Of requests beyond only the window is known in which they ended.
-const LIMIT: usize = 65_536;
+pub const LIMIT: usize = 65_536;
 
 /// All of them of one class in one run, in order of the windows in which they ended.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LateLosses {
     kept: Vec<LateLoss>,
 }

@@ -60,6 +60,8 @@ pub struct RunTally {
     pub in_flight: Vec<u64>,
     /// Measured calls under way at the end, by fleet.
     pub calls_in_flight: Vec<u64>,
+    /// How long those have been there, in nanoseconds, summed up by fleet.
+    pub ages_in_flight: Vec<u128>,
     /// Slices of the measured time, filled in when a run is over.
     pub slices: Vec<Slices>,
     /// What happened apart from requests; that of one run, so merging leaves it alone.
@@ -83,6 +85,7 @@ impl RunTally {
             fleets: vec![FleetTally::default(); fleets],
             in_flight: vec![0; classes],
             calls_in_flight: vec![0; fleets],
+            ages_in_flight: vec![0; fleets],
             ..RunTally::default()
         }
     }
@@ -102,6 +105,7 @@ impl RunTally {
         self.functions.iter_mut().zip(&other.functions).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
+        self.ages_in_flight.iter_mut().zip(&other.ages_in_flight).for_each(|(a, b)| *a += b);
         if self.caches.is_empty() {
             self.caches.clone_from(&other.caches);
         } else {

@@ -90,6 +90,7 @@ impl World<'_> {
                 let of_endpoint = self.plan.endpoints[frame.caller.endpoint as usize].fleet.unwrap_or(0);
                 let fleet = if delayed { of_endpoint } else { self.replicas[frame.replica as usize].fleet };
                 self.tally.calls_in_flight[fleet as usize] += 1;
+                self.tally.ages_in_flight[fleet as usize] += u128::from(end - frame.entered);
             }
         }
         self.close_queues();

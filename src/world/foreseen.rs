@@ -286,6 +286,8 @@ impl<'p> World<'p> {
         // It does not end any more: what is under way at the end is counted here.
         if !matches!(course.ends, Ends::Work) && course.fleet != NONE && self.measured(course.entered) {
             self.tally.calls_in_flight[course.fleet as usize] += 1;
+            let age = self.ahead.duration.saturating_sub(course.entered);
+            self.tally.ages_in_flight[course.fleet as usize] += u128::from(age);
         }
         if let Ends::Request { class, born, .. } = course.ends
             && self.measured(born)

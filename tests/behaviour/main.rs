@@ -9,6 +9,7 @@ mod databases;
 mod effects;
 mod elastic;
 mod incidents;
+mod known;
 mod locks;
 mod messages;
 mod nodes;

@@ -41,4 +41,8 @@ impl Draw for Ready {
     fn mean(&self) -> f64 {
         *self as f64
     }
+
+    fn mean_square(&self) -> f64 {
+        (*self as f64) * (*self as f64)
+    }
 }

@@ -136,4 +136,9 @@ impl Draw for Ready {
         let mut last = 0.0;
         self.0.iter().map(|(below, value)| (below - std::mem::replace(&mut last, *below)) * value).sum()
     }
+
+    fn mean_square(&self) -> f64 {
+        let mut last = 0.0;
+        self.0.iter().map(|(below, value)| (below - std::mem::replace(&mut last, *below)) * value * value).sum()
+    }
 }

@@ -34,4 +34,8 @@ impl Draw for Ready {
     fn mean(&self) -> f64 {
         self.0
     }
+
+    fn mean_square(&self) -> f64 {
+        2.0 * self.0 * self.0
+    }
 }

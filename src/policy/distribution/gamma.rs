@@ -77,4 +77,8 @@ impl Draw for Ready {
     fn mean(&self) -> f64 {
         self.shape * self.scale
     }
+
+    fn mean_square(&self) -> f64 {
+        self.shape * (self.shape + 1.0) * self.scale * self.scale
+    }
 }

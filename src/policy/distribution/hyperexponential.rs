@@ -76,4 +76,9 @@ impl Draw for Ready {
         let mut last = 0.0;
         self.0.iter().map(|(below, mean)| (below - std::mem::replace(&mut last, *below)) * mean).sum()
     }
+
+    fn mean_square(&self) -> f64 {
+        let mut last = 0.0;
+        self.0.iter().map(|(below, mean)| (below - std::mem::replace(&mut last, *below)) * 2.0 * mean * mean).sum()
+    }
 }

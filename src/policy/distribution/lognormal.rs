@@ -105,4 +105,8 @@ impl Draw for Ready {
     fn mean(&self) -> f64 {
         libm::exp(self.mu + self.sigma * self.sigma / 2.0)
     }
+
+    fn mean_square(&self) -> f64 {
+        libm::exp(2.0 * self.mu + 2.0 * self.sigma * self.sigma)
+    }
 }

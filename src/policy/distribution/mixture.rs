@@ -56,4 +56,11 @@ impl Draw for Ready {
             .map(|(below, part)| (below - std::mem::replace(&mut last, *below)) * part.mean_seconds() * 1e9)
             .sum()
     }
+
+    fn mean_square(&self) -> f64 {
+        let mut last = 0.0;
+        let share = |below: &f64| below - std::mem::replace(&mut last, *below);
+        let shares: Vec<f64> = self.0.iter().map(|(below, _)| below).map(share).collect();
+        shares.iter().zip(&self.0).map(|(share, (_, part))| share * part.mean_square_seconds() * 1e18).sum()
+    }
 }

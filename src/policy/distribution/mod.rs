@@ -37,6 +37,9 @@ trait Draw {
 
     /// The mean, in nanoseconds.
     fn mean(&self) -> f64;
+
+    /// The mean of the square, in square nanoseconds; infinite where it does not exist.
+    fn mean_square(&self) -> f64;
 }
 
 /// Lists the family: each member's word and the module with its `Spec` and `Ready`.
@@ -76,6 +79,13 @@ macro_rules! distributions {
             pub fn mean_seconds(&self) -> f64 {
                 match self {
                     $( Sampler::$member(ready) => ready.mean() / 1e9, )+
+                }
+            }
+
+            /// The mean of the square, in square seconds; infinite where the tail is too heavy.
+            pub fn mean_square_seconds(&self) -> f64 {
+                match self {
+                    $( Sampler::$member(ready) => ready.mean_square() / 1e18, )+
                 }
             }
         }
@@ -127,6 +137,16 @@ impl Sampler {
     #[inline(never)]
     fn sample_other(&self, source: &mut impl Source) -> u64 {
         (self.draw(source) + 0.5) as u64
+    }
+
+    /// Whether it has no memory.
+    pub fn is_exponential(&self) -> bool {
+        matches!(self, Sampler::Exponential(_))
+    }
+
+    /// Whether it is always the same.
+    pub fn is_constant(&self) -> bool {
+        matches!(self, Sampler::Constant(_))
     }
 
     /// A lognormal with this mean, in nanoseconds, and this coefficient of variation, greater than 0.

@@ -48,4 +48,10 @@ impl Draw for Ready {
         let positive = 0.5 * libm::erfc(-a / std::f64::consts::SQRT_2);
         mean + sd * density / positive
     }
+
+    fn mean_square(&self) -> f64 {
+        let Ready(mean, sd) = *self;
+        // From the mean of what is left by the cut (Johnson, Kotz, Balakrishnan 1994, 13.10).
+        sd * sd + mean * self.mean()
+    }
 }

@@ -67,4 +67,16 @@ impl Draw for Ready {
         }
         alpha / (alpha - 1.0) * (minimum - maximum * cut) / (1.0 - cut)
     }
+
+    fn mean_square(&self) -> f64 {
+        let Ready { minimum, maximum, alpha } = *self;
+        if maximum.is_infinite() {
+            return if alpha > 2.0 { alpha * minimum * minimum / (alpha - 2.0) } else { f64::INFINITY };
+        }
+        let cut = libm::pow(minimum / maximum, alpha);
+        if alpha == 2.0 {
+            return 2.0 * minimum * minimum * libm::log(maximum / minimum) / (1.0 - cut);
+        }
+        alpha / (alpha - 2.0) * (minimum * minimum - maximum * maximum * cut) / (1.0 - cut)
+    }
 }

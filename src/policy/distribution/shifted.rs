@@ -51,4 +51,9 @@ impl Draw for Ready {
     fn mean(&self) -> f64 {
         self.0 + self.1.mean_seconds() * 1e9
     }
+
+    fn mean_square(&self) -> f64 {
+        let Ready(by, then) = self;
+        by * by + 2.0 * by * then.mean_seconds() * 1e9 + then.mean_square_seconds() * 1e18
+    }
 }

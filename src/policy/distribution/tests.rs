@@ -47,6 +47,8 @@ fn draws_have_the_stated_mean_and_variability() {
         assert!((found / mean - 1.0).abs() < 0.015, "{text}: mean {found}");
         assert!((distribution.sampler.mean_seconds() / mean - 1.0).abs() < 0.001, "{text}");
         assert!((variability - scv).abs() < 0.06 * scv.max(0.02), "{text}: scv {variability}");
+        let square = distribution.sampler.mean_square_seconds() / (mean * mean);
+        assert!((square - 1.0 - scv).abs() < 0.003 * (1.0 + scv), "{text}: {square}");
     }
 }
 

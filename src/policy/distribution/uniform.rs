@@ -43,4 +43,8 @@ impl Draw for Ready {
     fn mean(&self) -> f64 {
         (self.0 + self.1) / 2.0
     }
+
+    fn mean_square(&self) -> f64 {
+        (self.0 * self.0 + self.0 * self.1 + self.1 * self.1) / 3.0
+    }
 }

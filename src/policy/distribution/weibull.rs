@@ -49,4 +49,8 @@ impl Draw for Ready {
     fn mean(&self) -> f64 {
         self.scale * libm::tgamma(1.0 + 1.0 / self.shape)
     }
+
+    fn mean_square(&self) -> f64 {
+        self.scale * self.scale * libm::tgamma(1.0 + 2.0 / self.shape)
+    }
 }

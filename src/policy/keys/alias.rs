@@ -40,6 +40,17 @@ impl Alias {
         self.first
     }
 
+    /// The share of the draws that each gets.
+    pub fn shares(&self) -> Vec<f64> {
+        let count = self.places.len() as f64;
+        let mut shares = vec![0.0; self.places.len()];
+        for (place, &(keeps, other)) in self.places.iter().enumerate() {
+            shares[place] += keeps / count;
+            shares[other as usize] += (1.0 - keeps) / count;
+        }
+        shares
+    }
+
     /// One of them, from 0.
     pub fn sample(&self, source: &mut impl Source) -> u64 {
         let place = source.below(self.places.len().max(1));

@@ -159,6 +159,23 @@ impl KeySampler {
         }
     }
 
+    /// Groups of keys that are asked about (nearly) equally often, the most popular first: how many there are, and the share
+    /// of the requests that asks about each of them. Keys that nobody asks about are left out.
+    pub fn groups(&self) -> Vec<(f64, f64)> {
+        let count = f64::from(self.count);
+        let mut groups = match &self.law {
+            Law::Even => vec![(count, 1.0 / count)],
+            Law::Zipf(zipf) => zipf.groups(),
+            Law::Hot { hot, gets } => {
+                let (hot, others) = (f64::from(*hot), f64::from(self.count - hot));
+                vec![(hot, gets / hot), (others, (1.0 - gets) / others)]
+            }
+            Law::Weights(alias) => alias.shares().into_iter().map(|share| (1.0, share)).collect(),
+        };
+        groups.retain(|&(keys, share)| keys > 0.0 && share > 0.0);
+        groups
+    }
+
     /// A key: its rank by popularity, from 1.
     pub fn sample(&self, source: &mut impl Source) -> u64 {
         match &self.law {
@@ -235,6 +252,27 @@ mod tests {
             let sum: f64 = (1..=count).map(|k| f64::from(k).powf(-exponent)).sum();
             let share = KeySampler::new(count, exponent).share_of_first();
             assert!((share * sum - 1.0).abs() < 1e-6, "{count} {exponent}: {share}");
+        }
+    }
+
+    #[test]
+    fn groups_of_keys_are_all_keys_and_all_requests() {
+        let weights = Weights { values: vec![3.0, 0.0, 1.0, 4.0], span: Span::default() };
+        let (count, span) = (Spanned::nowhere(4), Span::default());
+        let listed = Keys { count, zipf: None, hot: None, weights: Some(weights), span }.sampler();
+        for (sampler, asked_about) in [
+            (KeySampler::new(7, 0.0), 7.0),
+            (KeySampler::new(1, 1.0), 1.0),
+            (KeySampler::new(50_000, 0.8), 50_000.0),
+            (KeySampler::new(1_000_000_000, 1.0), 1e9),
+            (KeySampler::new(3_000, 2.5), 3_000.0),
+            (listed, 3.0),
+        ] {
+            let groups = sampler.groups();
+            let keys: f64 = groups.iter().map(|(keys, _)| keys).sum();
+            let requests: f64 = groups.iter().map(|(keys, share)| keys * share).sum();
+            assert!(keys == asked_about && (requests - 1.0).abs() < 1e-6, "{keys} {requests}");
+            assert!((groups[0].1 - sampler.share_of_first()).abs() < 1e-9);
         }
     }
 

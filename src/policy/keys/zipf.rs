@@ -55,6 +55,27 @@ impl Zipf {
         1.0 / (sum + self.integral(self.count + 0.5) - self.integral(exact + 0.5))
     }
 
+    /// Keys with the share of the draws that each gets, the most popular ones one by one, and others with those whose ranks
+    /// differ by a hundredth at most.
+    pub fn groups(&self) -> Vec<(f64, f64)> {
+        let first = self.share_of_first();
+        let mut groups = Vec::new();
+        let mut rank = 1.0;
+        while rank <= self.count {
+            let end = (rank * 1.01).floor().min(self.count).max(rank);
+            let keys = end - rank + 1.0;
+            // Few keys are summed up, many have the integral over their ranks.
+            let weight = if keys <= 1.0 {
+                self.weight(rank)
+            } else {
+                (self.integral(end + 0.5) - self.integral(rank - 0.5)) / keys
+            };
+            groups.push((keys, first * weight));
+            rank = end + 1.0;
+        }
+        groups
+    }
+
     /// A key: its rank by popularity, from 1.
     pub fn sample(&self, source: &mut impl Source) -> u64 {
         let (low, high) = self.ends;

@@ -21,6 +21,7 @@ mod quorum;
 mod recoveries;
 mod tables;
 mod text;
+mod theory;
 mod tiles;
 
 /// The file.
@@ -75,6 +76,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("nodes", nodes::nodes(study)),
         ("locks", locks::locks(study)),
         ("connections", connections::connections(study) + &functions::functions(study)),
+        ("theory", theory::theory(study)),
         ("distribution", distribution),
         ("traffic", tables::traffic(study)),
         ("identity", escape(&identity)),
