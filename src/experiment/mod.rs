@@ -21,6 +21,7 @@ mod headline;
 mod incidents;
 mod keys;
 mod locks;
+mod memory;
 mod nodes;
 mod pilot;
 mod queues;

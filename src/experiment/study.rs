@@ -12,6 +12,7 @@ mod function;
 mod incident;
 mod key;
 mod lock;
+mod memory;
 mod node;
 mod queue;
 mod quorum;
@@ -34,6 +35,7 @@ pub use connection::ConnectionResult;
 pub use function::FunctionResult;
 pub use key::KeyNumber;
 pub use lock::{LockResult, TransactionResult};
+pub use memory::MemoryResult;
 pub use node::{NodePoolResult, PodResult};
 pub use queue::{MessageOutcomes, QueueResult};
 use serde::{Deserialize, Serialize};
@@ -399,6 +401,8 @@ pub struct Study {
     pub connections: Vec<ConnectionResult>,
     /// Each service that is serverless.
     pub functions: Vec<FunctionResult>,
+    /// The memory of each service that says how much its replicas need.
+    pub memory: Vec<MemoryResult>,
     /// Each cache.
     pub caches: Vec<CacheResult>,
     /// What everything cost over the measured time.

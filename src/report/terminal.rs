@@ -11,6 +11,7 @@ mod databases;
 mod functions;
 mod line;
 mod locks;
+mod memory;
 mod nodes;
 mod recoveries;
 
@@ -43,7 +44,8 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     let connections = connections::lines(study, page.width, &page.paint);
     let nodes = nodes::lines(study, page.width, &page.paint);
     let functions = functions::lines(study, page.width, &page.paint);
-    let state = [nodes, functions, locks, connections].concat();
+    let memory = memory::lines(study, page.width, &page.paint);
+    let state = [nodes, memory, functions, locks, connections].concat();
     let tail = [state, page.recoveries(), page.incidents(), page.symptoms(), page.warnings()].concat();
     let (databases, queues) = (page.databases(), page.queues());
     let others = databases.len() + queues.len() + tail.len();

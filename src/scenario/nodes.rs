@@ -67,8 +67,8 @@ crate::record! {
     Requests = "requests" {
         /// CPU.
         cpu: Spanned<Cpus>;
-        /// Memory.
-        memory: Spanned<Bytes> = Spanned::nowhere(Bytes::of(0.0)), "none is requested: only CPU counts";
+        /// Memory. If not given: the `limit` of the service's `memory` (as Kubernetes has it), else none.
+        memory: Option<Spanned<Bytes>>;
     }
 }
 

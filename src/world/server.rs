@@ -169,6 +169,7 @@ impl World<'_> {
             self.tally.fleets[fleet].admit(queued);
         }
         self.change_load(index, true);
+        self.hold_memory(index, true);
     }
 
     /// A call is over before any replica had it.
@@ -390,6 +391,7 @@ impl World<'_> {
         }
         if !self.plan.fleets[fleet].foreseen {
             self.change_load(index, false);
+            self.hold_memory(index, false);
             self.tell_answer(index, entered);
         }
         let tally = &mut self.tally.fleets[fleet];

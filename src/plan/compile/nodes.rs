@@ -69,7 +69,7 @@ impl Compiler<'_> {
             pools: service.on.0.iter().filter_map(|name| pool(&name.text)).collect(),
             request: Amount {
                 cpu: u64::from(requests.cpu.value.millis()),
-                memory: requests.memory.value.value() as u64,
+                memory: service.requested_memory(self.scenario).unwrap_or(0),
             },
             spread: service.spread.as_ref().map_or(TopologySpread::Zone, |spread| spread.value),
             disruption: service.disruption.clone(),

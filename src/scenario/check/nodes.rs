@@ -162,8 +162,10 @@ impl<'a> Checker<'a> {
         if names.windows(2).any(|pair| pair[0] == pair[1]) {
             self.error("E013", pools[0].span, "a pool is named twice");
         }
-        let request =
-            Amount { cpu: u64::from(requests.cpu.value.millis()), memory: requests.memory.value.value() as u64 };
+        let request = Amount {
+            cpu: u64::from(requests.cpu.value.millis()),
+            memory: service.requested_memory(self.scenario).unwrap_or(0),
+        };
         let rooms: Vec<(u64, u64)> =
             pools.iter().filter_map(|pool| self.scenario.nodes.get(&pool.text)?.room(self.scenario)).collect();
         let takes = |&(cpu, memory): &(u64, u64)| Amount { cpu, memory }.fits(request);
