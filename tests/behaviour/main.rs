@@ -10,6 +10,7 @@ mod effects;
 mod elastic;
 mod incidents;
 mod locks;
+mod memory;
 mod messages;
 mod nodes;
 mod quorums;

@@ -95,7 +95,12 @@ impl<'a> Checker<'a> {
     /// An autoscaler that looks at memory needs some to look at, and a share of memory something that it is a share of.
     fn memory_metrics(&mut self, service: &Service) {
         let Some(Autoscaler::KubernetesHpa(hpa)) = &service.autoscaler else { return };
-        for (target, span) in hpa.metrics.iter().filter_map(|metric| Some((metric.memory()?, metric.span()))) {
+        for (target, span) in hpa
+            .metrics
+            .iter()
+            .filter(|metric| metric.is_sound())
+            .filter_map(|metric| Some((metric.memory()?, metric.span())))
+        {
             if service.memory.is_none() {
                 let message = "the memory of this service's replicas is not told";
                 let missing = Diagnostic::error("E016", span, message);
