@@ -30,9 +30,9 @@ impl Integrals {
     }
 
     fn add(&mut self, other: Integrals) {
-        self.used += other.used;
-        self.limit += other.limit;
-        self.processes += other.processes;
+        self.used = self.used.saturating_add(other.used);
+        self.limit = self.limit.saturating_add(other.limit);
+        self.processes = self.processes.saturating_add(other.processes);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::units::{Bytes, Growth};
 
 /// The most memory of a replica (the largest machines of the clouds have 32 TiB), and what a request may take of it.
 const MOST: f64 = 40e12;
-const MOST_PER_REQUEST: f64 = 1e12;
+const MOST_PER_REQUEST: f64 = 1e11;
 
 /// The fastest leak: a replica's most memory in an hour.
 const FASTEST: f64 = MOST;
