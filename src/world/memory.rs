@@ -178,6 +178,10 @@ impl World<'_> {
         self.tally.memories[memory.number as usize].kill(measured);
         self.note_replica(What::OomKilled, index);
         self.crash(index, now.saturating_add(wait).saturating_add(startup), false);
+        if self.replicas[index as usize].status == Status::Gone {
+            // It was on its way out, and does not come back.
+            self.note_replica(What::FailureEnded, index);
+        }
     }
 
     /// A replica gets the limit of its fleet. One that has more than a lower limit keeps its own until it has not: the kubelet
