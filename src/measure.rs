@@ -121,7 +121,9 @@ impl Measure {
             | Measure::EarnedValue
             | Measure::TimeAvailable
             | Measure::HitRatio => Some(Better::More),
-            Measure::Utilization | Measure::Replicas | Measure::PeakReplicas | Measure::InSystem => None,
+            Measure::Utilization | Measure::Memory | Measure::Replicas | Measure::PeakReplicas | Measure::InSystem => {
+                None
+            }
             _ => Some(Better::Less),
         }
     }

@@ -6,8 +6,9 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Growth(f64);
 
-/// The units of time, in hours; a growth is printed in the first in which it stays the same when it is read back.
-const TIMES: [(&str, f64); 4] = [("h", 1.0), ("d", 24.0), ("min", 1.0 / 60.0), ("s", 1.0 / 3600.0)];
+/// The units of time, each with how many of them make how many hours; a growth is printed in the first in which it is a
+/// whole number of bytes, and the same when it is read back.
+const TIMES: [(&str, f64, f64); 4] = [("h", 1.0, 1.0), ("d", 1.0, 24.0), ("min", 60.0, 1.0), ("s", 3600.0, 1.0)];
 
 const EXPECTED: &str = "write how much comes in a time: 10MB/h, 1GB/d, 500KB/min";
 
@@ -28,20 +29,23 @@ impl FromStr for Growth {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (amount, time) = text.rsplit_once('/').ok_or(EXPECTED)?;
-        let (_, hours) = TIMES.iter().find(|(name, _)| *name == time.trim()).ok_or(EXPECTED)?;
+        let (_, times, hours) = TIMES.iter().find(|(name, ..)| *name == time.trim()).ok_or(EXPECTED)?;
         if number::split(amount).is_none() {
             return Err(EXPECTED.to_owned());
         }
         let bytes: Bytes = amount.parse()?;
-        Ok(Growth(bytes.value() / hours))
+        Ok(Growth(bytes.value() * times / hours))
     }
 }
 
 impl fmt::Display for Growth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reads_back = |(_, hours): &&(&str, f64)| self.0 * hours / hours == self.0;
-        let (name, hours) = TIMES.iter().find(reads_back).unwrap_or(&TIMES[0]);
-        write!(f, "{}/{name}", Bytes::of(self.0 * hours))
+        let whole = |(_, times, hours): &&(&str, f64, f64)| {
+            let bytes = self.0 * hours / times;
+            bytes.fract() == 0.0 && bytes * times / hours == self.0
+        };
+        let (name, times, hours) = TIMES.iter().find(whole).unwrap_or(&TIMES[0]);
+        write!(f, "{}/{name}", Bytes::of(self.0 * hours / times))
     }
 }
 
@@ -53,10 +57,12 @@ mod tests {
     fn what_comes_in_a_time_parses_and_prints_back() {
         for (text, value) in [("10MB/h", 1e7), ("24MB/d", 1e6), ("1 MB/min", 6e7), ("500B/s", 1.8e6)] {
             let growth: Growth = text.parse().expect(text);
-            assert!((growth.0 / value - 1.0).abs() < 1e-12, "{text}");
+            assert_eq!(growth.0, value, "{text}");
             assert_eq!(growth.to_string().parse(), Ok(growth), "{text}");
         }
-        assert_eq!("10MB/h".parse::<Growth>().map(|growth| growth.to_string()), Ok("10MB/h".to_owned()));
+        for text in ["10MB/h", "1.073741824GB/d"] {
+            assert_eq!(text.parse::<Growth>().map(|growth| growth.to_string()), Ok(text.to_owned()));
+        }
         for wrong in ["10MB", "10/h", "10MB/week", "MB/h"] {
             assert!(wrong.parse::<Growth>().is_err(), "{wrong}");
         }

@@ -212,6 +212,7 @@ fn a_burst_is_throttled_where_not_enough_environments_may_start_at_once() {
 #[test]
 fn queues_that_fill_the_memory_kill_replicas_and_bounded_ones_do_not() {
     let [unbounded, bounded] = ["out-of-memory", "out-of-memory-bounded-queue"].map(study);
+    let value = |estimate: Estimate| estimate.value.expect("an estimate");
     let kills = |study: &Study| value(study.memory[0].oom_kills);
     assert!(kills(&unbounded) > 6.0 && kills(&bounded) == 0.0, "{} {}", kills(&unbounded), kills(&bounded));
     // 300 MB and 88 requests.
