@@ -67,10 +67,11 @@ impl World<'_> {
         let replica = &mut self.replicas[index as usize];
         let Some(footprint) = &mut replica.footprint else { return };
         let Some(memory) = &self.plan.fleets[replica.fleet as usize].memory else { return };
-        (footprint.since, footprint.calls) = (Some(now), 0);
+        footprint.since = Some(now);
+        let held = memory.working_set(footprint.calls, 0);
         let tally = &mut self.tally.memories[memory.number as usize];
-        tally.start(now, memory.base, footprint.limit.unwrap_or(0));
-        tally.see(memory.base, footprint.limit);
+        tally.start(now, held, footprint.limit.unwrap_or(0));
+        tally.see(held, footprint.limit);
         self.watch_memory(index);
     }
 
@@ -81,9 +82,9 @@ impl World<'_> {
         let replica = &mut self.replicas[index as usize];
         let Some(footprint) = &mut replica.footprint else { return };
         let Some(memory) = &self.plan.fleets[replica.fleet as usize].memory else { return };
+        let held = memory.working_set(std::mem::take(&mut footprint.calls), 0);
         let Some(since) = footprint.since.take() else { return };
-        let held = memory.working_set(footprint.calls, 0);
-        (footprint.due, footprint.ticket, footprint.calls) = (Time::MAX, NONE, 0);
+        (footprint.due, footprint.ticket) = (Time::MAX, NONE);
         let limit = footprint.limit.unwrap_or(0);
         self.tally.memories[memory.number as usize].end(now, now - since, held, limit);
     }
@@ -105,10 +106,10 @@ impl World<'_> {
         let replica = &mut self.replicas[index as usize];
         let Some(footprint) = &mut replica.footprint else { return };
         let Some(memory) = &self.plan.fleets[replica.fleet as usize].memory else { return };
+        footprint.calls = if comes { footprint.calls + 1 } else { footprint.calls - 1 };
         if footprint.since.is_none() {
             return;
         }
-        footprint.calls = if comes { footprint.calls + 1 } else { footprint.calls - 1 };
         self.tally.memories[memory.number as usize].change(now, memory.per_request, comes);
         if comes {
             self.see_memory(index);
