@@ -68,6 +68,7 @@ impl World<'_> {
         let Some(footprint) = &mut replica.footprint else { return };
         let Some(memory) = &self.plan.fleets[replica.fleet as usize].memory else { return };
         footprint.since = Some(now);
+        // What was sent to it at the instant of its death is with it still.
         let held = memory.working_set(footprint.calls, 0);
         let tally = &mut self.tally.memories[memory.number as usize];
         tally.start(now, held, footprint.limit.unwrap_or(0));
