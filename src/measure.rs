@@ -79,6 +79,10 @@ pub enum Measure {
     Refused,
     /// Clients who gave up getting another connection, in a run.
     GivenUp,
+    /// Working sets over the limits of memory.
+    Memory,
+    /// Processes that were killed because they had more memory than they may, in a run.
+    OomKills,
     /// A quantile, by its share, of the time from a break until the client was connected again.
     Reconnect(f64),
 }
@@ -98,6 +102,7 @@ impl Measure {
             | Measure::StaleReads
             | Measure::TimeAvailable
             | Measure::HitRatio
+            | Measure::Memory
             | Measure::Conflicts => "share",
             Measure::Throughput => "1/s",
             Measure::Cost | Measure::CostPerThousand | Measure::LostValue | Measure::EarnedValue => "money",
@@ -107,7 +112,7 @@ impl Measure {
             Measure::CostRate(Period::Year) => "money/year",
             Measure::Replicas | Measure::PeakReplicas => "",
             Measure::Attempts | Measure::QueueLength | Measure::InSystem | Measure::Outages | Measure::LostWrites => "",
-            Measure::Lag | Measure::DeadLetters | Measure::LostMessages => "",
+            Measure::Lag | Measure::DeadLetters | Measure::LostMessages | Measure::OomKills => "",
             Measure::Deadlocks | Measure::LockTimeouts | Measure::Broken | Measure::Refused | Measure::GivenUp => "",
         }
     }
@@ -121,7 +126,9 @@ impl Measure {
             | Measure::EarnedValue
             | Measure::TimeAvailable
             | Measure::HitRatio => Some(Better::More),
-            Measure::Utilization | Measure::Replicas | Measure::PeakReplicas | Measure::InSystem => None,
+            Measure::Utilization | Measure::Memory | Measure::Replicas | Measure::PeakReplicas | Measure::InSystem => {
+                None
+            }
             _ => Some(Better::Less),
         }
     }
@@ -139,6 +146,11 @@ impl Measure {
     /// Whether it is told of services that keep long connections, and of nothing else.
     pub fn is_of_connections(self) -> bool {
         matches!(self, Measure::Broken | Measure::Refused | Measure::GivenUp | Measure::Reconnect(_))
+    }
+
+    /// Whether it is told of services whose memory is simulated, and of nothing else.
+    pub fn is_of_memory(self) -> bool {
+        matches!(self, Measure::Memory | Measure::OomKills)
     }
 
     /// Whether it is told of caches that lose something, as of databases: how long a failover took, and puts that were never

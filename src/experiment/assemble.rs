@@ -17,6 +17,7 @@ use super::incidents;
 use super::keys;
 use super::known;
 use super::locks;
+use super::memory;
 use super::nodes;
 use super::onset;
 use super::queues;
@@ -76,7 +77,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
     let doubts = doubts(plan, gathered, dependent);
     let Facts { objectives, flows: flow_facts, fleets, quorums, databases, recoveries, queues, caches, .. } = facts;
     let Facts { cost, cost_per_hour, cost_per_thousand, cost_per_month, bill, locks, connections, .. } = facts;
-    let Facts { pools, pods, functions, .. } = facts;
+    let Facts { pools, pods, functions, memories, .. } = facts;
     let mut traffic: Vec<TrafficResult> =
         flows.iter().zip(flow_facts).map(|(of, facts)| traffic_result(view, of, facts)).collect();
     let whole = traffic.remove(0);
@@ -125,6 +126,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         nodes: pools.into_iter().enumerate().map(|(pool, facts)| nodes::pool_result(view, pool, facts)).collect(),
         pods: pods.into_iter().enumerate().map(|(group, facts)| nodes::pod_result(view, group, facts)).collect(),
         functions: functions.into_iter().enumerate().map(|(of, facts)| functions::result(view, of, facts)).collect(),
+        memory: (0..).zip(memories).map(|(of, facts)| memory::result(view, of, facts)).collect(),
         caches: caches.into_iter().enumerate().map(|(c, facts)| cache::result(view, c, facts)).collect(),
         cost,
         cost_per_hour,

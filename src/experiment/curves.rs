@@ -12,6 +12,7 @@ use crate::tally::connection::{ConnectionGauge, ConnectionWindow};
 use crate::tally::fleet::{FleetWindow, Gauge};
 use crate::tally::function::FunctionWindow;
 use crate::tally::lock::{LockGauge, LockWindow};
+use crate::tally::memory::MemoryWindow;
 use crate::tally::node::{PodWindow, PoolGauge, PoolWindow};
 use crate::tally::queue::QueueWindow;
 use crate::tally::{Flow, FlowWindow, Outcome};
@@ -35,6 +36,8 @@ type OfPool = (&'static str, &'static str, fn(&PoolWindow, &FleetWindow, Span) -
 type OfPods = (&'static str, &'static str, fn(&PodWindow, Span) -> Option<f64>);
 
 type OfFunction = (&'static str, &'static str, fn(&FunctionWindow, &FleetWindow, Span) -> Option<f64>);
+
+type OfMemory = (&'static str, &'static str, fn(&MemoryWindow, Span) -> Option<f64>);
 
 type OfQueue = (&'static str, &'static str, fn(&FlowWindow, &QueueWindow, Span) -> Option<f64>);
 
@@ -115,6 +118,18 @@ const OF_FUNCTIONS: [OfFunction; 4] = [
     ("in_use", "", |f, _, s| Some(f.in_use as f64 / 1e9 / s.seconds)),
     ("cold_starts", "1/s", |f, _, s| rate(f.cold, s)),
     ("throttled", "1/s", |f, _, s| rate(f.throttled, s)),
+];
+
+fn ratio(over: u128, under: u128) -> Option<f64> {
+    (under > 0).then(|| over as f64 / under as f64)
+}
+
+/// The curves of services whose memory is simulated, besides those that every fleet has: of a replica on average.
+const OF_MEMORY: [OfMemory; 4] = [
+    ("memory", "B", |w, _| ratio(w.integrals.used, w.integrals.processes)),
+    ("memory_limit", "B", |w, _| ratio(w.integrals.limit, w.integrals.processes).filter(|&limit| limit > 0.0)),
+    ("memory_used", "share", |w, _| ratio(w.integrals.used, w.integrals.limit)),
+    ("oom_kills", "", |w, s| Some(w.kills as f64 / s.runs)),
 ];
 
 /// The curves of a fleet that changes otherwise than by replicas that start from nothing.
@@ -231,6 +246,11 @@ pub fn values(view: View<'_>, flows: &[FlowOf]) -> Values {
             windows(plan, view.tally.runs, at, &mut values);
         }
     }
+    for tally in &view.tally.memories {
+        for (_, _, read) in OF_MEMORY {
+            windows(plan, view.tally.runs, |i, span| read(tally.windows.get(i)?, span), &mut values);
+        }
+    }
     values
 }
 
@@ -317,6 +337,10 @@ pub fn timeline(plan: &Plan, flows: &[FlowOf], merged: &Values, runs: &[Values])
     for &fleet in &plan.functions {
         let curves = OF_FUNCTIONS.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit)).collect();
         entities.push(EntityCurves { kind: "function", name: plan.fleets[fleet as usize].name.clone(), curves });
+    }
+    for &fleet in &plan.memories {
+        let curves = OF_MEMORY.iter().map(|(quantity, unit, _)| cutter.curve(quantity, unit));
+        entities[flows.len() + fleet as usize].curves.extend(curves);
     }
     entities.extend(caches);
     Timeline {

@@ -8,6 +8,7 @@ use super::databases::{self, DatabaseFacts};
 use super::flows::FlowOf;
 use super::functions::{self, FunctionFacts};
 use super::locks::{self, LockFacts};
+use super::memory::{self, MemoryFacts};
 use super::nodes::{self, PodFacts, PoolFacts};
 use super::queues::{self, QueueFacts};
 use super::quorum::{self, QuorumFacts};
@@ -117,6 +118,7 @@ pub struct Facts<N> {
     pub pools: Vec<PoolFacts<N>>,
     pub pods: Vec<PodFacts<N>>,
     pub functions: Vec<FunctionFacts<N>>,
+    pub memories: Vec<MemoryFacts<N>>,
 }
 
 /// Of 365 days.
@@ -234,6 +236,7 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
         pools: (0..plan.nodes.pools.len()).map(|pool| nodes::pool(view, pool, &bill, reader)).collect(),
         pods: (0..plan.nodes.hosted.len()).map(|group| nodes::pods(view, group, reader)).collect(),
         functions: (0..plan.functions.len()).map(|of| functions::facts(view, of, reader)).collect(),
+        memories: (0..plan.memories.len() as u32).map(|of| memory::facts(view, of, reader)).collect(),
     }
 }
 

@@ -63,8 +63,8 @@ fn keys(view: View<'_>, flows: &[FlowOf]) -> Vec<Key> {
     for (objective, &place) in plan.objectives.iter().zip(&places.objectives) {
         add(objective.subject_text.clone(), objective.measure, place);
     }
-    let Facts { burns, flows: flow_places, fleets, caches, queues, cost, cost_per_hour, cost_per_thousand, .. } =
-        places;
+    let Facts { burns, flows: flow_places, fleets, caches, queues, memories, .. } = places;
+    let (cost, cost_per_hour, cost_per_thousand) = (places.cost, places.cost_per_hour, places.cost_per_thousand);
     for (of, places) in flows.iter().zip(&flow_places) {
         // A flow that is all there is has been told already.
         let alone = !of.name.is_empty() && of.classes.len() == plan.classes.len();
@@ -87,6 +87,11 @@ fn keys(view: View<'_>, flows: &[FlowOf]) -> Vec<Key> {
     }
     for (group, places) in plan.queues.groups.iter().zip(&queues) {
         add(format!("p99 of {}", group.name), Measure::Quantile(0.99), places.age.quantiles[3]);
+    }
+    for (&fleet, places) in plan.memories.iter().zip(&memories) {
+        let name = &plan.fleets[fleet as usize].name;
+        add(format!("memory of {name}"), Measure::Memory, places.utilization);
+        add(format!("oom_kills of {name}"), Measure::OomKills, places.oom_kills);
     }
     for (objective, &place) in plan.objectives.iter().zip(&burns) {
         let name = format!("budget of {}", objective.text);

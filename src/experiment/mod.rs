@@ -23,6 +23,7 @@ mod incidents;
 mod keys;
 mod known;
 mod locks;
+mod memory;
 mod nodes;
 mod onset;
 mod pilot;

@@ -13,6 +13,7 @@ mod incident;
 mod key;
 mod known;
 mod lock;
+mod memory;
 mod node;
 mod objective;
 mod queue;
@@ -39,6 +40,7 @@ pub use function::FunctionResult;
 pub use key::KeyNumber;
 pub use known::{Agreement, KnownAnswer, Law};
 pub use lock::{LockResult, TransactionResult};
+pub use memory::MemoryResult;
 pub use node::{NodePoolResult, PodResult};
 pub use queue::{MessageOutcomes, QueueResult};
 use serde::{Deserialize, Serialize};
@@ -363,6 +365,8 @@ pub struct Study {
     pub connections: Vec<ConnectionResult>,
     /// Each service that is serverless.
     pub functions: Vec<FunctionResult>,
+    /// The memory of each service that says how much its replicas need.
+    pub memory: Vec<MemoryResult>,
     /// Each cache.
     pub caches: Vec<CacheResult>,
     /// What everything cost over the measured time.

@@ -138,6 +138,7 @@ impl<'a> View<'a> {
             Subject::Cache(index) => self.measure_cache(measure, *index),
             Subject::Locks(table) => self.measure_locks(measure, *table),
             Subject::Connections(number) => self.measure_connections(measure, *number),
+            Subject::Memory(number) => self.measure_memory(measure, *number),
             _ if measure == Measure::GoodSlices => self.good_slices(&self.classes(subject)),
             _ if measure.is_of_cost() => self.measure_cost(measure, None),
             _ => self.measure_requests(measure, &self.requests(&self.classes(subject))),

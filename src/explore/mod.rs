@@ -3,5 +3,6 @@
 pub mod compare;
 pub mod why;
 
+pub use crate::statistics::change::Interval;
 pub use compare::{Comparison, compare};
 pub use why::{Why, why};

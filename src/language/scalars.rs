@@ -4,8 +4,8 @@ use super::decode::{Context, Language};
 use super::node::{Kind, Node};
 use super::schema::Schemas;
 use crate::units::{
-    Bandwidth, Bytes, Cpus, DataPrice, Duration, Factor, MemoryPrice, Money, MoneyRate, Percent, Rate, RequestPrice,
-    Share, StoragePrice,
+    Bandwidth, Bytes, Cpus, DataPrice, Duration, Factor, Growth, MemoryPrice, Money, MoneyRate, Percent, Rate,
+    RequestPrice, Share, StoragePrice,
 };
 use serde_yaml::Value;
 use std::num::IntErrorKind;
@@ -58,6 +58,7 @@ quantity! {
     Percent, "whole per cent", "100%", None;
     Factor, "a change or a multiple", "+500%", Some(Factor::new(1.0));
     Bytes, "an amount of data with its unit", "20KB", None;
+    Growth, "how much comes in a time", "10MB/h", None;
     Bandwidth, "data a second with its unit", "200MB/s", None;
     Money, "an amount with its currency", "38 USD", None;
     MoneyRate, "a price with its currency and time", "0.163 USD/h", None;

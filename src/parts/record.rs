@@ -56,6 +56,7 @@ fn pass(tally: &mut RunTally, by: &mut impl Pass) -> Result<(), postcard::Error>
         pods,
         connections,
         functions,
+        memories,
         caches,
         in_flight,
         calls_in_flight,
@@ -80,6 +81,7 @@ fn pass(tally: &mut RunTally, by: &mut impl Pass) -> Result<(), postcard::Error>
     by.each(pods)?;
     by.each(connections)?;
     by.each(functions)?;
+    by.each(memories)?;
     by.each(caches)?;
     by.each(in_flight)?;
     by.each(calls_in_flight)?;
@@ -137,6 +139,7 @@ fn fits(plan: &Plan, tally: &RunTally) -> Result<(), Wrong> {
         lengths(&tally.pods, |pods| pods.windows.len()),
         lengths(&tally.connections, |connections| connections.windows.len()),
         lengths(&tally.functions, |function| function.windows.len()),
+        lengths(&tally.memories, |memory| memory.windows.len()),
         lengths(&tally.caches, |cache| cache.windows.len()),
     ];
     if windows.into_iter().flatten().any(|length| length != plan.windows()) {
@@ -175,6 +178,7 @@ fn subjects(plan: &Plan, what: What) -> usize {
         What::RecoveryBegan | What::RecoveryEnded => plan.recoveries.len(),
         What::FailureBegan
         | What::FailureEnded
+        | What::OomKilled
         | What::Noticed
         | What::Ejected
         | What::Returned

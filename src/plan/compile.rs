@@ -8,6 +8,7 @@ mod faults;
 mod fleets;
 mod foresight;
 mod locks;
+mod memory;
 mod networks;
 mod nodes;
 mod places;
@@ -137,6 +138,7 @@ impl<'a> Compiler<'a> {
             streams: Vec::new(),
             connected: Vec::new(),
             functions: Vec::new(),
+            memories: Vec::new(),
             crews: scenario.repair_crews.iter().map(|(_, crew)| crew.value).collect(),
             zones: Vec::new(),
             network: None,
@@ -336,6 +338,11 @@ impl<'a> Compiler<'a> {
             let named = |&fleet: &u32| self.plan.fleets[fleet as usize].name == name;
             let place = self.plan.connected.iter().position(named);
             return place.map_or(Subject::Whole, |place| Subject::Connections(place as u32));
+        }
+        if subject.measure.is_of_memory() {
+            let named = |&fleet: &u32| self.plan.fleets[fleet as usize].name == name;
+            let place = self.plan.memories.iter().position(named);
+            return place.map_or(Subject::Whole, |place| Subject::Memory(place as u32));
         }
         let groups = self.plan.queues.groups.iter().enumerate();
         let of_queue = groups.filter(|(_, group)| group.name == name || self.is_of_queue(group, name));

@@ -2,6 +2,7 @@
 
 use super::elastic::{Function, Pool, Resizing};
 use super::fault::Failure;
+use super::memory::Memory;
 use super::nodes::Hosting;
 use super::place::Place;
 use super::signal::Signal;
@@ -37,6 +38,8 @@ pub struct Fleet {
     pub slowness: f64,
     /// CPUs that are set aside for a replica.
     pub requested_cpus: f64,
+    /// The memory of a replica, where it is simulated.
+    pub memory: Option<Box<Memory>>,
     /// Long connections that a replica holds beside its workers; none if each holds a worker.
     pub connections: Option<u32>,
     /// Its number among those that keep long connections.

@@ -11,6 +11,7 @@ pub mod elastic;
 pub mod fault;
 pub mod fleet;
 pub mod lock;
+pub mod memory;
 pub mod network;
 pub mod nodes;
 pub mod objective;
@@ -103,6 +104,8 @@ pub struct Plan {
     pub connected: Vec<u32>,
     /// The fleets that are functions.
     pub functions: Vec<u32>,
+    /// The fleets whose memory is simulated.
+    pub memories: Vec<u32>,
     /// Repair crews: how many repairs each can do at once.
     pub crews: Vec<u32>,
     /// The zones that anything runs in.
@@ -166,6 +169,11 @@ impl Plan {
     /// Whether any server is told of calls that nobody waits for any more.
     pub fn cancels(&self) -> bool {
         self.fleets.iter().any(|fleet| fleet.cancellation != Cancellation::Ignore)
+    }
+
+    /// The memory of each fleet whose memory is simulated.
+    pub fn memories(&self) -> impl Iterator<Item = &memory::Memory> {
+        self.memories.iter().filter_map(|&fleet| self.fleets[fleet as usize].memory.as_deref())
     }
 
     /// How many windows the time series has: the last may be shorter.

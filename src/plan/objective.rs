@@ -25,6 +25,8 @@ pub enum Subject {
     Locks(u32),
     /// The long connections to a fleet, by its number among those that keep any.
     Connections(u32),
+    /// The memory of a fleet, by its number among those whose memory is simulated.
+    Memory(u32),
 }
 
 /// An objective.

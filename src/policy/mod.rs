@@ -7,6 +7,7 @@ pub mod breaker;
 pub mod bulkhead;
 pub mod cluster_autoscaler;
 pub mod contention;
+pub mod crash_loop;
 pub mod discipline;
 pub mod disruption;
 pub mod distribution;

@@ -1,6 +1,7 @@
 //! What autoscalers decided, look by look, for the terminal and for programs.
 
 use super::json::stable;
+use super::number;
 use crate::experiment::study::{Decision, Size};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -32,8 +33,8 @@ pub fn text(decisions: &[Decision], left_out: u64) -> String {
             clock(first.at),
             first.service,
             if several { format!("{:8} ", in_words(first.size)) } else { String::new() },
-            first.from,
-            first.to,
+            amount(first.size, first.from),
+            amount(first.size, first.to),
             first.ready,
             first.because
         );
@@ -48,12 +49,18 @@ pub fn text(decisions: &[Decision], left_out: u64) -> String {
     text
 }
 
-/// What is counted: `replicas`, `cpus`.
+/// What is counted: `replicas`, `cpus`, `memory`.
 pub fn in_words(size: Size) -> &'static str {
     match size {
         Size::Replicas => "replicas",
         Size::Cpus => "cpus",
+        Size::Memory => "memory",
     }
+}
+
+/// A size in words: a number, or bytes.
+pub fn amount(size: Size, value: u64) -> String {
+    if size == Size::Memory { number::show(value as f64, "B", "") } else { value.to_string() }
 }
 
 /// The decisions as JSON text.
@@ -106,13 +113,13 @@ mod tests {
 
     #[test]
     fn looks_that_change_nothing_stand_in_one_line() {
-        let decision = |at: f64, from: u32, to: u32| Decision {
+        let decision = |at: f64, from: u64, to: u64| Decision {
             at,
             service: "web".to_owned(),
             size: Size::Replicas,
             from,
             to,
-            ready: from,
+            ready: from as u32,
             because: format!("wants {to}"),
         };
         let other = Decision { service: "api".to_owned(), ..decision(40.0, 1, 1) };
@@ -128,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_change_of_cpus_is_told_as_such_and_parts_no_looks_at_replicas() {
-        let look = |at: f64, size: Size, from: u32, to: u32| Decision {
+        let look = |at: f64, size: Size, from: u64, to: u64| Decision {
             at,
             service: "web".to_owned(),
             size,

@@ -19,6 +19,7 @@ struct Scale {
 fn scale(magnitude: f64, unit: &str, currency: &str) -> Scale {
     let (factor, suffix) = match unit {
         "s" => return time_scale(magnitude),
+        "B" => return byte_scale(magnitude),
         "share" => (100.0, " %".to_owned()),
         "1/s" if magnitude >= 1e6 => (1e-6, " M/s".to_owned()),
         "1/s" => (1.0, "/s".to_owned()),
@@ -41,6 +42,17 @@ fn time_scale(seconds: f64) -> Scale {
         s if s < 7_200.0 => (1.0 / 60.0, " min"),
         s if s < 172_800.0 => (1.0 / 3_600.0, " h"),
         _ => (1.0 / 86_400.0, " d"),
+    };
+    Scale { factor, suffix: suffix.to_owned() }
+}
+
+fn byte_scale(bytes: f64) -> Scale {
+    let (factor, suffix) = match bytes {
+        b if b < 1e3 => (1.0, " B"),
+        b if b < 1e6 => (1e-3, " KB"),
+        b if b < 1e9 => (1e-6, " MB"),
+        b if b < 1e12 => (1e-9, " GB"),
+        _ => (1e-12, " TB"),
     };
     Scale { factor, suffix: suffix.to_owned() }
 }
@@ -192,7 +204,7 @@ pub fn runs(share: f64, replications: u32) -> String {
 /// A label on an axis whose neighbours are `step` apart.
 pub fn tick(value: f64, step: f64, unit: &str) -> String {
     match unit {
-        "s" => show(value, "s", ""),
+        "s" | "B" => show(value, unit, ""),
         "share" => format!("{} %", grouped(value * 100.0, decimals_of(step * 100.0))),
         _ if value.abs() >= 1e6 => short(value),
         _ => grouped(value, decimals_of(step)),

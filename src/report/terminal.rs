@@ -12,6 +12,7 @@ mod databases;
 mod functions;
 pub mod line;
 mod locks;
+mod memory;
 mod nodes;
 mod recoveries;
 
@@ -48,7 +49,8 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     let connections = connections::lines(study, page.width, &page.paint);
     let nodes = nodes::lines(study, page.width, &page.paint);
     let functions = functions::lines(study, page.width, &page.paint);
-    let state = [nodes, functions, locks, connections].concat();
+    let memory = memory::lines(study, page.width, &page.paint);
+    let state = [nodes, memory, functions, locks, connections].concat();
     let incidents = page.incidents();
     let symptoms = page.symptoms(match incidents.len() {
         0 => MOST_SYMPTOMS,

@@ -2,8 +2,8 @@
 
 use super::terminal::line::{Paint, left, right, wrapped};
 use super::{json, number};
+use crate::explore::Interval;
 use crate::explore::why::{Blame, Together, Why};
-use crate::statistics::change::Interval;
 use std::fmt::Write;
 use std::io;
 

@@ -18,6 +18,7 @@ mod guards;
 mod health;
 mod loads;
 mod locks;
+mod memory;
 mod money;
 mod names;
 mod network;

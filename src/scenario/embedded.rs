@@ -68,6 +68,8 @@ pub const ALL: &[Embedded] = embedded![
     "night-schedule-all-at-once",
     "serverless-burst",
     "serverless-burst-provisioned",
+    "out-of-memory",
+    "out-of-memory-bounded-queue",
 ];
 
 /// Kubernetes manifests that built-in scenarios name, by their paths.

@@ -18,6 +18,7 @@ pub mod load_balancer;
 pub mod lock;
 pub mod machine;
 pub mod manifest;
+pub mod memory;
 pub mod network;
 pub mod nodes;
 pub mod objective;

@@ -68,8 +68,8 @@ crate::record! {
     Requests = "requests" {
         /// CPU.
         cpu: Spanned<Cpus>;
-        /// Memory.
-        memory: Spanned<Bytes> = Spanned::nowhere(Bytes::of(0.0)), "none is requested: only CPU counts";
+        /// Memory. If not given: the `limit` of the service's `memory` (as Kubernetes has it), else none.
+        memory: Option<Spanned<Bytes>>;
     }
 }
 
@@ -101,13 +101,6 @@ impl Language for Pools {
 
 fn amount(cpu: Cpus, memory: Bytes) -> Amount {
     Amount { cpu: u64::from(cpu.millis()), memory: memory.value() as u64 }
-}
-
-impl Requests {
-    /// What a pod takes of its node.
-    pub fn amount(&self) -> Amount {
-        amount(self.cpu.value, self.memory.value)
-    }
 }
 
 impl NodePool {

@@ -49,6 +49,8 @@ const MEASURES: &[(&str, Measure)] = &[
     ("lock_wait p95", Measure::LockWait(0.95)),
     ("lock_wait p99", Measure::LockWait(0.99)),
     ("lock_wait p999", Measure::LockWait(0.999)),
+    ("memory", Measure::Memory),
+    ("oom_kills", Measure::OomKills),
     ("broken", Measure::Broken),
     ("refused", Measure::Refused),
     ("given_up", Measure::GivenUp),

@@ -2,6 +2,7 @@
 
 use super::cost::PerUse;
 use super::load_balancer::LoadBalancer;
+use super::memory::Memory;
 use super::nodes::{Pools, Requests};
 use super::purchase::{Billing, Purchase};
 use super::queue::Consumption;
@@ -54,6 +55,8 @@ crate::record! {
         /// How fast a CPU of a replica works: at 0.5x, work takes twice as long as is said. A limit of 500m of a container is
         /// one CPU at 0.5x.
         speed: Spanned<Factor> = Spanned::nowhere(Factor::new(1.0)), "work takes as long as is said";
+        /// The memory of a replica; not looked at if not given.
+        memory: Option<Box<Memory>>;
         /// Long connections (`stream`) that a replica holds beside its workers; more are rejected. If not given, each holds
         /// a worker.
         connections: Option<Spanned<Limit>>;

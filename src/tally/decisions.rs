@@ -14,6 +14,8 @@ pub enum Size {
     Replicas,
     /// CPUs of each replica.
     Cpus,
+    /// The limit of the memory of each replica, in bytes.
+    Memory,
 }
 
 /// One look of a controller.
@@ -26,9 +28,9 @@ pub struct Decision {
     /// What it changes the number of.
     pub size: Size,
     /// How many there should have been before.
-    pub from: u32,
+    pub from: u64,
     /// How many there should be from now on.
-    pub to: u32,
+    pub to: u64,
     /// Replicas that take calls.
     pub ready: u32,
     /// Why, in the controller's own words.

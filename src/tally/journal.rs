@@ -39,6 +39,8 @@ pub enum What {
     Scaled,
     /// A replica that was ordered has started up: its fleet, and its number in it.
     ReplicaReady,
+    /// The process of a replica is killed because it has more memory than it may: its fleet, and its number in it.
+    OomKilled,
 }
 
 /// One entry.

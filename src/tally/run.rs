@@ -10,6 +10,7 @@ use super::function::FunctionTally;
 use super::journal::Journal;
 use super::late::LateLosses;
 use super::lock::LockTally;
+use super::memory::MemoryTally;
 use super::node::{PodTally, PoolTally};
 use super::queue::QueueTally;
 use super::quorum::QuorumTally;
@@ -54,6 +55,8 @@ pub struct RunTally {
     pub connections: Vec<ConnectionTally>,
     /// By function.
     pub functions: Vec<FunctionTally>,
+    /// By fleet whose memory is simulated.
+    pub memories: Vec<MemoryTally>,
     /// By cache; nothing in counts that no run was added to.
     pub caches: Vec<CacheTally>,
     /// Measured requests under way at the end, by class: counted one by one.
@@ -103,6 +106,7 @@ impl RunTally {
         self.pools.iter_mut().zip(&other.pools).for_each(|(a, b)| a.merge(b));
         self.pods.iter_mut().zip(&other.pods).for_each(|(a, b)| a.merge(b));
         self.functions.iter_mut().zip(&other.functions).for_each(|(a, b)| a.merge(b));
+        self.memories.iter_mut().zip(&other.memories).for_each(|(a, b)| a.merge(b));
         self.in_flight.iter_mut().zip(&other.in_flight).for_each(|(a, b)| *a += b);
         self.calls_in_flight.iter_mut().zip(&other.calls_in_flight).for_each(|(a, b)| *a += b);
         self.ages_in_flight.iter_mut().zip(&other.ages_in_flight).for_each(|(a, b)| *a += b);

@@ -26,6 +26,7 @@ impl World<'_> {
         self.tally.locks.iter_mut().for_each(|locks| locks.close_window(now));
         self.tally.connections.iter_mut().for_each(|connections| connections.close_window(now));
         self.tally.functions.iter_mut().for_each(|function| function.close_window(now));
+        self.close_memory_windows();
         self.tally.caches.iter_mut().for_each(|cache| cache.close_window(now));
         self.tally.pools.iter_mut().for_each(|pool| pool.close_window(now));
         self.tally.pods.iter_mut().for_each(|pods| pods.close_window(now));
@@ -58,6 +59,7 @@ impl World<'_> {
         self.tally.locks.iter_mut().for_each(|locks| locks.begin_measuring(now));
         self.tally.connections.iter_mut().for_each(|connections| connections.begin_measuring(now));
         self.tally.functions.iter_mut().for_each(|function| function.begin_measuring(now));
+        self.tally.memories.iter_mut().for_each(|memory| memory.begin_measuring(now));
         self.tally.caches.iter_mut().for_each(|cache| cache.begin_measuring(now));
         self.tally.pools.iter_mut().for_each(|pool| pool.begin_measuring(now));
         self.tally.pods.iter_mut().for_each(|pods| pods.begin_measuring(now));

@@ -3,8 +3,8 @@
 use crate::plan::Plan;
 use crate::tally::node::{PodTally, PoolTally};
 use crate::tally::{
-    CacheTally, ConnectionTally, DatabaseTally, FunctionTally, LockTally, QueueTally, QuorumTally, RecoveryTally,
-    RunTally,
+    CacheTally, ConnectionTally, DatabaseTally, FunctionTally, LockTally, MemoryTally, QueueTally, QuorumTally,
+    RecoveryTally, RunTally,
 };
 
 /// Counts in which nothing has been counted yet.
@@ -19,6 +19,7 @@ pub fn empty_tally(plan: &Plan) -> RunTally {
         pods: vec![PodTally::default(); plan.nodes.hosted.len()],
         connections: vec![ConnectionTally::default(); plan.connected.len()],
         functions: vec![FunctionTally::default(); plan.functions.len()],
+        memories: plan.memories().map(|memory| MemoryTally::new(memory.leak)).collect(),
         queues: vec![QueueTally::default(); plan.queues.groups.len()],
         ..RunTally::new(plan.classes.len(), plan.fleets.len())
     };

@@ -180,6 +180,7 @@ impl World<'_> {
         let sharing = spec.shares_cpus().then(|| Box::new(Sharing::new(cpus, spec.contention.unwrap_or_default())));
         let lives = replica.lives + 1;
         let version = self.fleets[fleet as usize].version;
+        let footprint = self.fleets[fleet as usize].footprint_of_new(spec);
         let key = self.fleets[fleet as usize].key.word("admission").number(u64::from(replica.ordinal));
         let key = key.number(u64::from(lives));
         let admission =
@@ -196,6 +197,7 @@ impl World<'_> {
             resized_at: now,
             sharing,
             working,
+            footprint,
             first_clock,
             restarts,
             ..fresh
@@ -245,6 +247,7 @@ impl World<'_> {
         self.open_stores(index);
         self.wind_failure_clocks(index);
         self.open_rest(index);
+        self.start_process(index);
         if self.quorums.exist() {
             self.hand_over(index);
         }

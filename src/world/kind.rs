@@ -59,3 +59,4 @@ pub const POOLED: u8 = 53;
 pub const RESIZE_LOOK: u8 = 54;
 pub const RESIZE: u8 = 55;
 pub const EXPIRED: u8 = 56;
+pub const OUT_OF_MEMORY: u8 = 57;

@@ -38,6 +38,8 @@ struct Counters {
     in_flight: u32,
     /// The CPU time that it could have spent, where its CPUs change; else 0.
     capacity: u64,
+    /// The bytes of its working set, if it has a process and its memory is simulated.
+    memory: Option<u64>,
 }
 
 impl Meter {
@@ -104,6 +106,7 @@ impl World<'_> {
         reading.pods.clear();
         let resizes = self.plan.fleets[fleet as usize].vertical.is_some();
         for &index in &self.fleets[fleet as usize].members {
+            let memory = self.working_set(index);
             let replica = &mut self.replicas[index as usize];
             let busy = replica.busy_cpus;
             replica.meter(now, busy);
@@ -115,6 +118,7 @@ impl World<'_> {
                 arrivals: replica.arrivals,
                 in_flight: replica.load,
                 capacity: if resizes { replica.cpu_capacity_at(now) } else { 0 },
+                memory,
             }));
         }
         reading.signals.clear();
@@ -162,6 +166,7 @@ impl World<'_> {
                 utilization: 0.0,
                 calls_per_second: 0.0,
                 in_flight: 0.0,
+                memory: None,
             };
             if let Some((last, before)) = &visible
                 && let Some(counted) = counters(last)
@@ -179,6 +184,7 @@ impl World<'_> {
                 pod.utilization = time::to_seconds(counted.cpu_time - cpu_time) / could;
                 pod.calls_per_second = (counted.arrivals - arrivals) as f64 / seconds;
                 pod.in_flight = f64::from(counted.in_flight);
+                pod.memory = counted.memory.map(|bytes| bytes as f64);
             }
             pods.push(pod);
         }

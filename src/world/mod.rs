@@ -35,6 +35,7 @@ mod leadership;
 mod locks;
 mod log;
 mod maintenance;
+mod memory;
 mod messages;
 mod metering;
 mod network;
@@ -381,6 +382,7 @@ impl<'p> World<'p> {
             kind::RESIZE_LOOK => self.on_resize_look(event.slot),
             kind::RESIZE => self.on_resize(event),
             kind::EXPIRED => self.on_expired(event.slot),
+            kind::OUT_OF_MEMORY => self.on_out_of_memory(event),
             _ => self.on_measure(),
         }
     }

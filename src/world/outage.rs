@@ -31,6 +31,7 @@ impl World<'_> {
         let hung = std::mem::take(&mut self.replicas[index as usize].hung);
         self.replicas[index as usize].silent = silent && was != Status::Draining;
         self.drop_out(index);
+        self.end_process(index);
         self.lose_calls(index);
         self.lose_stores(index);
         self.close_rest(index);

@@ -75,7 +75,9 @@ impl World<'_> {
         (replica.paused_until, replica.pause_ticket) = (0, NONE);
         let (first, fleet) = (replica.first_clock, replica.fleet as usize);
         if self.end_hang(event.slot) {
+            self.end_process(event.slot);
             self.lose_calls(event.slot);
+            self.start_process(event.slot);
             self.lose_stores(event.slot);
             self.open_stores(event.slot);
             self.replicas[event.slot as usize].ready_since = event.time;

@@ -2,6 +2,7 @@
 
 use super::Task;
 use super::ailment::Ailments;
+use super::memory::Footprint;
 use super::probe::{Check, Probe};
 use super::queue::Waiting;
 use super::rest::Rest;
@@ -81,6 +82,8 @@ pub struct Replica {
     pub first_clock: u32,
     /// Workers with nothing to do, where they do not just wait.
     pub rest: Option<Box<Rest>>,
+    /// Its memory, where that is simulated.
+    pub footprint: Option<Box<Footprint>>,
     /// How many lives it has had: a number that is used again belongs to a new server.
     pub lives: u32,
     /// Its checks: of readiness, and of liveness.
@@ -152,6 +155,7 @@ impl Replica {
             ailments: Ailments::default(),
             first_clock: 0,
             rest: None,
+            footprint: None,
             lives: 0,
             probes: [Probe::IDLE; 2],
             restarts: 0,

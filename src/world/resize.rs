@@ -1,4 +1,4 @@
-//! Vertical scaling: the replicas of a fleet get more CPUs, or fewer, at work or with a restart.
+//! Vertical scaling: the replicas of a fleet get more CPUs or memory, or less, at work or with a restart.
 
 use super::fleet::FleetState;
 use super::replica::Replica;
@@ -7,27 +7,41 @@ use super::status::Status;
 use super::{World, kind};
 use crate::engine::{Event, NONE};
 use crate::plan::Fleet;
-use crate::policy::vertical::{Seen, Sizer, Workers};
+use crate::policy::vertical::{Seen, Sized, Sizer, Workers};
 use crate::tally::decisions::{Decision, Size};
 use crate::tally::fleet::Gauge;
 
 /// The size of a fleet's replicas in a run.
 pub struct Dimension {
     sizer: Sizer,
-    /// CPUs of a replica that starts, or comes back.
+    /// CPUs of a replica that starts, or comes back, and the limit of its memory; none if there is no limit.
     cpus: u32,
-    /// CPUs that are decided on.
-    wanted: u32,
-    /// The ticket of the event that brings them.
-    ticket: u32,
+    memory: Option<u64>,
+    /// CPUs and bytes that are decided on.
+    wanted: [u64; 2],
+    /// The tickets of the events that bring them.
+    tickets: [u32; 2],
 }
+
+/// What is decided on, in the order of [`Sizer::look`].
+const SIZES: [Size; 2] = [Size::Cpus, Size::Memory];
+
+/// Integrals of memory are read in gibibytes, so that those of large fleets fit.
+const GIBI: u32 = 30;
 
 impl Dimension {
     /// That of a fleet at the start, if it changes.
     pub fn of(fleet: &Fleet) -> Option<Box<Self>> {
         let resizing = fleet.vertical.as_ref()?;
         let (cpus, sizer) = (fleet.cpus, resizing.spec.start());
-        Some(Box::new(Dimension { sizer, cpus, wanted: cpus, ticket: NONE }))
+        let memory = fleet.memory.as_ref().and_then(|memory| memory.limit);
+        let wanted = [u64::from(cpus), memory.unwrap_or(0)];
+        Some(Box::new(Dimension { sizer, cpus, memory, wanted, tickets: [NONE; 2] }))
+    }
+
+    /// The limit of the memory of a replica that starts, if there is one.
+    pub fn memory(&self) -> Option<u64> {
+        self.memory
     }
 }
 
@@ -66,37 +80,50 @@ impl World<'_> {
     /// The utilisation is read, or a scheduled size is due.
     pub(super) fn on_resize_look(&mut self, fleet: u32) {
         let (now, f) = (self.now(), fleet as usize);
-        let (apply, explained) =
-            (self.plan.fleets[f].vertical.as_ref().map_or(0, |v| v.spec.apply.nanos()), self.explained);
+        let spec = &self.plan.fleets[f];
+        let (apply, explained) = (spec.vertical.as_ref().map_or(0, |v| v.spec.apply.nanos()), self.explained);
         let tally = &self.tally.fleets[f];
-        let seen = Seen { now, busy: tally.reading(Gauge::Busy, now), cpus: tally.reading(Gauge::Cpus, now) };
+        let cpus = Seen { used: tally.reading(Gauge::Busy, now), size: tally.reading(Gauge::Cpus, now) };
         let ready = tally.gauge(Gauge::Ready) as u32;
+        let memory = spec.memory.as_ref().map_or_else(Seen::default, |memory| {
+            let (used, size) = self.tally.memories[memory.number as usize].readings(now);
+            Seen { used: (used >> GIBI) as u64, size: (size >> GIBI) as u64 }
+        });
         let Some(dimension) = &mut self.fleets[f].dimension else {
             return;
         };
-        let decided = dimension.sizer.look(&seen, dimension.wanted);
+        let decided = dimension.sizer.look(now, [cpus, memory], dimension.wanted);
         self.agenda.schedule(dimension.sizer.next_look().max(now + 1), kind::RESIZE_LOOK, fleet);
-        let Some((wanted, because)) = decided else {
+        if decided == [None, None] {
             return;
-        };
-        let from = std::mem::replace(&mut dimension.wanted, wanted);
-        dimension.ticket = self.agenda.schedule(now.saturating_add(apply), kind::RESIZE, fleet);
-        if explained {
-            let (at, size, to) = (now, Size::Cpus, wanted);
-            self.tally.decisions.note(Decision { at, fleet, size, from, to, ready, because });
+        }
+        let ticket = self.agenda.schedule(now.saturating_add(apply), kind::RESIZE, fleet);
+        for (nth, decided) in decided.into_iter().enumerate() {
+            let Some(Sized { to, because }) = decided else { continue };
+            dimension.tickets[nth] = ticket;
+            let from = std::mem::replace(&mut dimension.wanted[nth], to);
+            if explained {
+                let (at, size) = (now, SIZES[nth]);
+                self.tally.decisions.note(Decision { at, fleet, size, from, to, ready, because });
+            }
         }
     }
 
-    /// The CPUs that were decided on are there, or the restart for them begins.
+    /// The size that was decided on is there, or the restart for it begins.
     pub(super) fn on_resize(&mut self, event: Event) {
         let fleet = event.slot;
         let Some(dimension) = &mut self.fleets[fleet as usize].dimension else {
             return;
         };
-        if dimension.ticket != event.ticket {
-            return;
+        let due = dimension.tickets.map(|ticket| ticket == event.ticket);
+        match due {
+            [false, false] => return,
+            [cpus, memory] => {
+                let [wanted_cpus, wanted_memory] = dimension.wanted;
+                dimension.cpus = if cpus { wanted_cpus as u32 } else { dimension.cpus };
+                dimension.memory = if memory { Some(wanted_memory) } else { dimension.memory };
+            }
         }
-        dimension.cpus = dimension.wanted;
         let maintenance = self.plan.fleets[fleet as usize].vertical.as_ref().and_then(|resizing| resizing.maintenance);
         if let Some(number) = maintenance {
             return self.on_maintenance(number);
@@ -109,8 +136,14 @@ impl World<'_> {
         }
     }
 
-    /// A replica gets the size of its fleet: work that is under way goes on at the speed that comes of it.
+    /// A replica gets the size of its fleet.
     pub(super) fn fit(&mut self, index: u32) {
+        self.fit_cpus(index);
+        self.fit_memory(index);
+    }
+
+    /// Work that is under way goes on at the speed that comes of the CPUs of its fleet.
+    fn fit_cpus(&mut self, index: u32) {
         let now = self.now();
         let fleet = self.replicas[index as usize].fleet;
         let (cpus, workers) = self.size_of_new(fleet);

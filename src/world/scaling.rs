@@ -68,15 +68,18 @@ impl World<'_> {
         // With a replica's CPUs grows what is set aside for it (Kubernetes resizes requests, too).
         let grown = if spec.vertical.is_some() { cpus / f64::from(spec.cpus) } else { 1.0 };
         let requested_cpus = spec.requested_cpus * grown;
+        let requested_memory = self.requested_memory(fleet as usize);
+        let explained = self.explained;
         let decision =
-            scaler.look(&Look { now, current, pods, cpus, requested_cpus, outside, explained: self.explained });
+            scaler.look(&Look { now, current, pods, cpus, requested_cpus, requested_memory, outside, explained });
         if let Some(error) = scaler.forecast_error().filter(|_| now >= self.plan.warmup) {
             self.tally.fleets[fleet as usize].compare_forecast(error);
         }
         controller.next_look = decision.next_look.unwrap_or(time::NEVER);
         if !decision.because.is_empty() {
-            let (at, size, to, because) = (now, Size::Replicas, decision.replicas, decision.because);
-            self.tally.decisions.note(decisions::Decision { at, fleet, size, from: current, to, ready, because });
+            let (at, size, because) = (now, Size::Replicas, decision.because);
+            let (from, to) = (u64::from(current), u64::from(decision.replicas));
+            self.tally.decisions.note(decisions::Decision { at, fleet, size, from, to, ready, because });
         }
         (current, decision.replicas)
     }
@@ -194,6 +197,7 @@ impl World<'_> {
     pub(super) fn on_drained(&mut self, event: Event) {
         let replica = &self.replicas[event.slot as usize];
         if replica.ticket == event.ticket && replica.status == Status::Draining {
+            self.end_process(event.slot);
             self.lose_calls(event.slot);
             self.retire(event.slot);
         }
@@ -209,6 +213,7 @@ impl World<'_> {
         let maintenance = self.end_maintenance(index);
         self.reset_connections(index);
         self.close_rest(index);
+        self.end_process(index);
         self.lose_stores(index);
         self.dismiss_crew(index);
         let replica = &self.replicas[index as usize];

@@ -169,6 +169,7 @@ impl World<'_> {
             self.tally.fleets[fleet].admit(queued);
         }
         self.change_load(index, true);
+        self.hold_memory(index, true);
     }
 
     /// A call is over before any replica had it.
@@ -379,6 +380,8 @@ impl World<'_> {
         self.release(slot);
         let frame = &self.frames[slot];
         let (caller, index, entered) = (frame.caller, frame.replica, frame.entered);
+        // One that is cancelled on its way was never in the hands of its replica.
+        let held = frame.state != State::Travelling;
         if frame.is_branch() || index == NONE {
             self.free(slot);
             return self.conclude(caller, outcome);
@@ -390,6 +393,9 @@ impl World<'_> {
         }
         if !self.plan.fleets[fleet].foreseen {
             self.change_load(index, false);
+            if held {
+                self.hold_memory(index, false);
+            }
             self.tell_answer(index, entered);
         }
         let tally = &mut self.tally.fleets[fleet];

@@ -11,6 +11,7 @@ mod elastic;
 mod incidents;
 mod known;
 mod locks;
+mod memory;
 mod messages;
 mod nodes;
 mod quorums;

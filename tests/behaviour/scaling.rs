@@ -13,7 +13,7 @@ fn step(autoscaler: &str) -> Study {
     ))
 }
 
-fn changes(study: &Study) -> Vec<(f64, u32, u32)> {
+fn changes(study: &Study) -> Vec<(f64, u64, u64)> {
     study.decisions.iter().map(|decision| (decision.at, decision.from, decision.to)).collect()
 }
 

@@ -208,3 +208,15 @@ fn a_burst_is_throttled_where_not_enough_environments_may_start_at_once() {
     assert!(burst.functions[0].throttled > 500 && provisioned.functions[0].throttled == 0);
     assert!(burst.functions[0].cold_share.value > provisioned.functions[0].cold_share.value);
 }
+
+#[test]
+fn queues_that_fill_the_memory_kill_replicas_and_bounded_ones_do_not() {
+    let [unbounded, bounded] = ["out-of-memory", "out-of-memory-bounded-queue"].map(study);
+    let value = |estimate: Estimate| estimate.value.expect("an estimate");
+    let kills = |study: &Study| value(study.memory[0].oom_kills);
+    assert!(kills(&unbounded) > 6.0 && kills(&bounded) == 0.0, "{} {}", kills(&unbounded), kills(&bounded));
+    // 300 MB and 88 requests.
+    assert!((value(bounded.memory[0].peak) - 476e6).abs() < 1.0);
+    assert!(value(bounded.whole.availability) > 0.99 && value(unbounded.whole.availability) < 0.98);
+    assert!(unbounded.incidents.iter().any(|incident| incident.cause.contains("api out of memory")));
+}

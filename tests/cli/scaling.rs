@@ -106,6 +106,37 @@ fn what_manifests_say_stands_in_the_service_with_its_place() {
 }
 
 #[test]
+fn limits_and_metrics_of_memory_count_where_the_service_says_what_it_needs() {
+    let deployment = DEPLOYMENT.replace("limits: { cpu: 1500m }", "limits: { cpu: 1500m, memory: 2Gi }");
+    let hpa = HPA.replace(
+        "name: cpu, target: { type: Utilization, averageUtilization: 75 }",
+        "name: memory, target: { type: AverageValue, averageValue: 800Mi }",
+    );
+    let explain = |scenario: &str| {
+        let files = [("m.yaml", scenario), ("deployment.yaml", deployment.as_str()), ("hpa.yaml", hpa.as_str())];
+        ninefold(&with("memory", &files), &["explain", "m.yaml"])
+    };
+    let told = SCENARIO.replace("    drain: 5s\n", "    drain: 5s\n    memory: { base: 300MB, per_request: 2MB }\n");
+    let (code, out, err) = explain(&told);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    for line in [
+        "      limit: 2.147483648GB  # from deployment.yaml, line 14",
+        "      memory: 1.073741824GB  # from deployment.yaml, line 14",
+        "      per_request: 2MB",
+        "                average_value: 838.8608MB",
+    ] {
+        assert!(out.lines().any(|found| found == line), "{line}\n{out}");
+    }
+    let (code, out, err) = explain(SCENARIO);
+    assert!(code == 0 && !out.contains("limit: 2.147483648GB") && !out.contains("838.8608MB"), "{out}");
+    for part in
+        ["a limit of memory says nothing", "deployment.yaml:14", "a metric of memory is left out", "hpa.yaml:10"]
+    {
+        assert!(err.contains(part), "{part}\n{err}");
+    }
+}
+
+#[test]
 fn the_strategy_of_a_deployment_is_that_of_its_deploys() {
     const ROLLING: &str = "rollingUpdate: { maxSurge: 50%, maxUnavailable: 0 }";
     let told = |strategy: &str| {

@@ -116,6 +116,10 @@ fn every_mechanism_gives_the_same_bits() {
             "replicas: 2, cpus: 1, work: { exponential: 25ms }, vertical: { interval: 1s, apply: 500ms, rules: [ { above: 70%, for: 2s, add: 1, max: 3 }, { below: 50%, for: 2s, remove: 1, min: 1 } ] }",
         ),
         (
+            "memory that kills, leaks and scales",
+            "replicas: 2, concurrency: 2, startup: 1s, work: { exponential: 60ms }, cpus: 2, memory: { base: 100MB, per_request: 5MB, leak: 5000MB/h, limit: 150MB, restart: { base: 500ms, max: 2s, reset: 8s } }, autoscaler: { kubernetes_hpa: { min: 2, max: 6, sync_period: 3s, sampling: { resolution: 3s }, metrics: [ { resource: { memory: 80% } } ] } }, vertical: { interval: 1s, apply: 500ms, schedule: [ { at: 12s, memory: 120MB } ], memory: [ { above: 90%, for: 2s, add: 20MB, max: 200MB } ] }",
+        ),
+        (
             "vertical with restarts",
             "replicas: 3, cpus: 2, startup: 1s, work: { exponential: 25ms }, vertical: { apply: 500ms, restart: rolling, workers: per_cpu, every: 12s, schedule: [ { at: 3s, cpus: 1 }, { at: 9s, cpus: 2 } ] }",
         ),

@@ -88,6 +88,13 @@ const QUEUES: [&str; 4] = [
     "jobs: { order: by_key, keys: { count: 5, zipf: 1 }, max_receives: 2, visibility: 200ms }, clicks: { log: { partitions: 5, replication: 2, acks: leader, copy: 40ms, broker_session_timeout: 500ms, session_timeout: 1s, rebalance: cooperative } }",
     "jobs: { nodes: 2, zones: [a, b], retention: 2s }, clicks: { zones: [a], log: { partitions: 9, replication: 3, acks: none, copy: 90ms, broker_session_timeout: 300ms, session_timeout: 700ms, retention: 3s } }",
 ];
+const MEMORY: [&str; 5] = [
+    "",
+    "",
+    "memory: { base: 100MB, per_request: 10MB, limit: 150MB },",
+    "memory: { base: 100MB, per_request: 5MB, leak: 90GB/h, limit: 160MB, restart: { base: 100ms, max: 1s, reset: 2s } },",
+    "memory: { base: 100MB, leak: 60GB/h, limit: 130MB, restart: { base: 0s } },",
+];
 const SHARED: [&str; 3] = [
     "{ zone: a, outage: { every: { exponential: 9s }, lasts: 1s, silent: true } }",
     "{ services: [ front, back ], shock: { every: { exponential: 5s }, share: 50%, repair: 1s } }",
@@ -113,6 +120,7 @@ prop_compose! {
         hedge in prop::sample::select(vec!["", ", hedge: { after: 10ms, attempts: 3 }"]), deadline in 50u32..900,
         contended in prop::sample::select([&CONTENDED[..], &[""; 3]].concat()), contention in prop::sample::select(vec!["", "contention: { alpha: 9%, beta: 1% },"]),
         connections in prop::sample::select(vec!["", "connections: 4,", "connections: unlimited,"]),
+        memory in prop::array::uniform3(prop::sample::select(&MEMORY[..])),
     ) -> String {
         let far = if far.is_empty() { String::new() } else { format!("{far},") };
         let [mine, theirs] = failures;
@@ -120,6 +128,7 @@ prop_compose! {
         let [told, heard] = cancel;
         let line = |text: String| if text.is_empty() { text } else { format!("{text},") };
         let (own, other, checks) = (line(own), line(other), line(checks));
+        let [mine_of, theirs_of, line_of] = memory;
         let [before, between] = guards.map(|guard| if guard.is_empty() { String::new() } else { format!(", {guard}") });
         let [mine_in, theirs_in] = admission;
         let cpus = if sharing { 1 } else { concurrency };
@@ -140,12 +149,12 @@ traffic:
   asking: {{ to: shop, from: b, rate: 40/s, timeout: 200ms }}
   patient: {{ to: back, users: 4, think: {{ exponential: 20ms }}, deadline: {deadline}ms{hedge} }}
 services:
-  front: {{ {limit} admission: [ {mine_in} ], discipline: {discipline}, routing: {routing}, replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, queue: {queue}, zones: [a, b], placement: {placement}, cancellation: {told}, deadlines: propagate, startup: 400ms, drain: 100ms, balancer: {balancer}, {panic} {own} {scale} failures: [ {mine} ], endpoints: {{
+  front: {{ {mine_of} {limit} admission: [ {mine_in} ], discipline: {discipline}, routing: {routing}, replicas: {replicas}, concurrency: {concurrency}, cpus: {cpus}, queue: {queue}, zones: [a, b], placement: {placement}, cancellation: {told}, deadlines: propagate, startup: 400ms, drain: 100ms, balancer: {balancer}, {panic} {own} {scale} failures: [ {mine} ], endpoints: {{
     get: [ work: {{ exponential: 9ms }}, {contended} parallel: {{ need: 1, steps: [ call: {{ to: back, timeout: 90ms{between} }}, call: {{ to: back{hedge}{between} }} ] }}, publish: {{ to: jobs, timeout: 80ms, deadline: 300ms }}, publish: {{ to: clicks{own_terms} }}, work: 1ms ] }} }}
-  back: {{ admission: [ {theirs_in} ], routing: {routing}, replicas: 3, concurrency: 2, queue: 30, zones: [a, b], cancellation: {heard}, startup: 200ms, balancer: {balancer}, {panic} {other} work: {{ exponential: 5ms }}, failures: [ {theirs} ] }}
-  line: {{ replicas: 2, concurrency: 3, queue: 2, zones: [a, b], {connections} {contention} drain: 300ms, startup: 200ms, cancellation: {heard}, {checks} endpoints: {{ stay: [ work: 1ms, stream: {{ lasts: {{ exponential: 2s }}, every: 400ms, steps: [ call: back ] }} ] }} }}
-  pair: {{ replicas: 3, zones: [a, b], standby: {standby}, concurrency: 2, queue: 9, cancellation: {told}, startup: 200ms, {checks} {contention} work: {{ exponential: 9ms }}, failures: [ {mine} ] }}
-  sink: {{ replicas: 3, concurrency: 2, discipline: {discipline}, cpus: {cpus}, startup: 200ms, drain: 100ms, zones: [a, b], consumes: [ {{ from: jobs, batch: 2, prefetch: 5, acknowledge: {acknowledge}, steps: [ work: {{ exponential: 40ms }}, call: {{ to: back, timeout: 90ms, fallback: [] }}, fail: 10% ] }}, {{ from: clicks, acknowledge: {acknowledge}, commit: 500ms, steps: [ work: {{ exponential: 10ms }}, fail: 5% ] }} ], failures: [ {theirs} ] }}
+  back: {{ {theirs_of} admission: [ {theirs_in} ], routing: {routing}, replicas: 3, concurrency: 2, queue: 30, zones: [a, b], cancellation: {heard}, startup: 200ms, balancer: {balancer}, {panic} {other} work: {{ exponential: 5ms }}, failures: [ {theirs} ] }}
+  line: {{ {line_of} replicas: 2, concurrency: 3, queue: 2, zones: [a, b], {connections} {contention} drain: 300ms, startup: 200ms, cancellation: {heard}, {checks} endpoints: {{ stay: [ work: 1ms, stream: {{ lasts: {{ exponential: 2s }}, every: 400ms, steps: [ call: back ] }} ] }} }}
+  pair: {{ {mine_of} replicas: 3, zones: [a, b], standby: {standby}, concurrency: 2, queue: 9, cancellation: {told}, startup: 200ms, {checks} {contention} work: {{ exponential: 9ms }}, failures: [ {mine} ] }}
+  sink: {{ {theirs_of} replicas: 3, concurrency: 2, discipline: {discipline}, cpus: {cpus}, startup: 200ms, drain: 100ms, zones: [a, b], consumes: [ {{ from: jobs, batch: 2, prefetch: 5, acknowledge: {acknowledge}, steps: [ work: {{ exponential: 40ms }}, call: {{ to: back, timeout: 90ms, fallback: [] }}, fail: 10% ] }}, {{ from: clicks, acknowledge: {acknowledge}, commit: 500ms, steps: [ work: {{ exponential: 10ms }}, fail: 5% ] }} ], failures: [ {theirs} ] }}
   other: {{ replicas: 2, work: 5ms, consumes: [ clicks ], failures: [ {mine} ] }}
   shop: {{ replicas: 2, zones: [a, b], concurrency: 3, queue: 20, cancellation: {heard}, threads: {threads}, startup: 200ms, {checks} failures: [ {mine} ], endpoints: {{
     ask: [ get: {{ from: near, miss: [ get: {{ from: far, timeout: 40ms, miss: [ call: {{ to: back, timeout: 90ms }} ] }} ] }}, get: through, put: {{ to: behind, timeout: 30ms }}, invalidate: far ] }} }}

@@ -20,6 +20,8 @@ pub enum Cause {
     Surge(u32),
     /// A replica of this fleet that failed by itself.
     Failure(u32),
+    /// A replica of this fleet that was killed because it had more memory than it may.
+    OutOfMemory(u32),
     /// Nothing but the load.
     Load,
 }
@@ -36,6 +38,7 @@ impl Cause {
             Cause::Maintenance(number) => plan.maintenances[number as usize].words.clone(),
             Cause::Surge(number) => plan.surges[number as usize].words.clone(),
             Cause::Failure(fleet) => format!("failure of {}", plan.fleets[fleet as usize].name),
+            Cause::OutOfMemory(fleet) => format!("{} out of memory", plan.fleets[fleet as usize].name),
             Cause::Load => "load".to_owned(),
         }
     }
@@ -48,7 +51,7 @@ impl Cause {
             Cause::Fault(_) => Trigger::Failure,
             Cause::Deploy(_) => Trigger::Deploy,
             Cause::Surge(_) => Trigger::Surge,
-            Cause::Failure(_) => Trigger::Failure,
+            Cause::Failure(_) | Cause::OutOfMemory(_) => Trigger::Failure,
             Cause::Load => Trigger::Load,
         }
     }
@@ -58,7 +61,7 @@ impl Cause {
         match self {
             Cause::Fault(number) => matches!(plan.faults[number as usize].start, Start::At(_)),
             Cause::Deploy(_) | Cause::Maintenance(_) | Cause::Surge(_) => true,
-            Cause::Failure(_) | Cause::Load => false,
+            Cause::Failure(_) | Cause::OutOfMemory(_) | Cause::Load => false,
         }
     }
 }
@@ -90,7 +93,7 @@ impl Fault {
             Cause::Fault(number) => &plan.faults[number as usize].hits,
             Cause::Maintenance(number) => &plan.maintenances[number as usize].hits,
             Cause::Deploy(number) => return plan.deploys[number as usize].fleet == fleet,
-            Cause::Failure(of) => {
+            Cause::Failure(of) | Cause::OutOfMemory(of) => {
                 let same = replica.is_none() || self.replica == replica;
                 return (of == fleet && same) || plan.hosts(of, fleet);
             }
@@ -142,6 +145,10 @@ pub fn faults(plan: &Plan, tally: &RunTally) -> Vec<Fault> {
             What::FailureBegan => {
                 open.push((note.subject, note.amount, faults.len()));
                 faults.push(Fault { replica: Some(note.amount), ..begin(Cause::Failure(note.subject)) });
+            }
+            What::OomKilled => {
+                open.push((note.subject, note.amount, faults.len()));
+                faults.push(Fault { replica: Some(note.amount), ..begin(Cause::OutOfMemory(note.subject)) });
             }
             What::FailureEnded => open.retain(|&(fleet, replica, fault)| {
                 let same = (fleet, replica) == (note.subject, note.amount);

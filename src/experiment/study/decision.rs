@@ -13,9 +13,9 @@ pub struct Decision {
     /// What it changes the number of.
     pub size: Size,
     /// How many there should have been before.
-    pub from: u32,
+    pub from: u64,
     /// How many there should be from then on.
-    pub to: u32,
+    pub to: u64,
     /// Replicas that took calls.
     pub ready: u32,
     /// Why, in the autoscaler's own words.

@@ -62,6 +62,7 @@ const SERVERS: &[(&str, &str, Option<&str>)] = &[
     ("admission", "admission control", None),
     ("startup", "start-up time", Some("0s")),
     ("warm_up", "cold start", None),
+    ("memory", "limited memory", None),
     ("contention", "contention", None),
     ("health_check", "slow health checks", None),
     ("outlier_detection", "ejections", None),

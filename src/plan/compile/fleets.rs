@@ -43,6 +43,7 @@ impl Compiler<'_> {
             let hosting = self.hosting(service);
             let mut fleet = Fleet { hosting, ..self.service(&name.text, service) };
             self.make_elastic(service, &mut fleet);
+            fleet.memory = self.memory_of(service);
             self.plan.fleets.push(fleet);
         }
         for (name, database) in self.scenario.databases.iter() {
@@ -84,6 +85,7 @@ impl Compiler<'_> {
                 .map_or(f64::from(known.unwrap_or(concurrency)), |of| f64::from(of.cpu.value.millis()) / 1000.0),
             connections: service.connections.as_ref().map(|connections| connections.value.number()),
             connected: None,
+            memory: None,
             contention: service.contention.as_ref().map(Contention::law),
             queue: service.queue.number(),
             rate_limit: service.rate_limit.clone(),
@@ -180,6 +182,7 @@ impl Compiler<'_> {
             requested_cpus: f64::from(u32::MAX),
             connections: None,
             connected: None,
+            memory: None,
             contention: None,
             queue: u32::MAX,
             rate_limit: None,

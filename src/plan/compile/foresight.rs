@@ -63,6 +63,7 @@ fn lasting(fleet: &Fleet) -> bool {
         && fleet.hosting.is_none()
         && fleet.vertical.is_none()
         && fleet.function.is_none()
+        && fleet.memory.is_none()
         && fleet.failures.is_empty()
         && fleet.cancellation == Cancellation::Ignore
         && fleet.replica_set.is_none()

@@ -66,7 +66,7 @@ impl Compiler<'_> {
         let hosting = Hosting {
             number: self.plan.nodes.hosted.len() as u32,
             pools: service.on.0.iter().filter_map(|name| pool(&name.text)).collect(),
-            request: requests.amount(),
+            request: service.request(requests, self.scenario),
             spread: service.spread.as_ref().map_or(TopologySpread::Zone, |spread| spread.value),
             disruption: service.disruption.clone(),
         };

@@ -265,6 +265,7 @@ mod tests {
             utilization: 0.0,
             calls_per_second: 0.0,
             in_flight: 0.0,
+            memory: None,
         };
         let (pods, outside) = (vec![pod; current as usize], [Outside { value: backlog, shares }]);
         let look = Look {
@@ -273,6 +274,7 @@ mod tests {
             pods: &pods,
             cpus: 1.0,
             requested_cpus: 1.0,
+            requested_memory: 0.0,
             outside: &outside,
             explained: false,
         };

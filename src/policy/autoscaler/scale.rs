@@ -21,6 +21,8 @@ pub struct Pod {
     pub calls_per_second: f64,
     /// Calls that were with it, waiting or being worked on.
     pub in_flight: f64,
+    /// The bytes of its working set; none if its memory is not simulated, or it has no process yet.
+    pub memory: Option<f64>,
 }
 
 /// What an autoscaler sees of something else.
@@ -46,6 +48,8 @@ pub struct Look<'a> {
     pub cpus: f64,
     /// The CPUs that are set aside for a replica.
     pub requested_cpus: f64,
+    /// The bytes of memory that are set aside for a replica; 0 if none are.
+    pub requested_memory: f64,
     /// What it asked for of other things, in the order of its [`signals`](super::Autoscaler::signals).
     pub outside: &'a [Outside],
     /// Whether somebody will read why it decides as it does.

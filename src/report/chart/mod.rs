@@ -22,6 +22,7 @@ pub mod lag;
 mod lanes;
 pub mod latency;
 mod legend;
+pub mod memory;
 pub mod model;
 pub mod nodes;
 mod painter;
@@ -54,7 +55,7 @@ const CHARTS: &[fn(&Study) -> Chart] = &[
 ];
 
 /// Charts of what not every scenario has, after the others.
-const OPTIONAL: &[fn(&Study) -> Option<Chart>] = &[caches::chart, scaling::chart, functions::chart];
+const OPTIONAL: &[fn(&Study) -> Option<Chart>] = &[caches::chart, scaling::chart, functions::chart, memory::chart];
 
 /// What every chart of a study shows; a chart without panels has nothing to show.
 pub fn charts(study: &Study) -> Vec<Chart> {

@@ -4,20 +4,22 @@ use super::model::{Chart, Note, Panel, Point, Scale, Series};
 use super::palette::Ink;
 use super::select;
 use crate::experiment::study::{Decision, Size, Study};
-use crate::report::{number, view};
+use crate::report::{decisions, number, view};
 
 /// Panels: one for each service and what is changed of it.
 const MOST: usize = 4;
 
 /// For each service that an autoscaler sizes: the replicas that it wants in the first run, marked where it decides, and
 /// those that are ready, that start, and that wait in its warm pool. For each whose CPUs change: those that there are, and
-/// those that work. None where nothing changes.
+/// those that work; for each whose memory changes: the limit, and what is used of it. None where nothing changes.
 pub fn chart(study: &Study) -> Option<Chart> {
     let ranked = view::services_by_interest(study);
     let panels = ranked.iter().flat_map(|service| {
         let changes = |size| of(study, &service.name, size).next().is_some();
         let replicas = changes(Size::Replicas).then(|| replicas(study, &service.name));
-        replicas.into_iter().chain(changes(Size::Cpus).then(|| cpus(study, &service.name)))
+        let cpus = changes(Size::Cpus).then(|| cpus(study, &service.name));
+        let memory = changes(Size::Memory).then(|| memory(study, &service.name));
+        [replicas, cpus, memory].into_iter().flatten()
     });
     let panels: Vec<Panel> = panels.take(MOST).collect();
     (!panels.is_empty()).then(|| Chart {
@@ -39,17 +41,27 @@ fn title(study: &Study) -> String {
         let up = of().filter(|decision| decision.to > decision.from).count();
         (of().next().is_some(), times(up), times(of().count() - up))
     };
-    match (count(Size::Replicas), count(Size::Cpus)) {
-        ((true, up, down), (false, ..)) => {
-            format!("In the first run autoscalers asked for more replicas {up}, for fewer {down}")
+    let sizes = [
+        (Size::Replicas, "autoscalers asked for more replicas", "replicas"),
+        (Size::Cpus, "replicas were to get more CPUs", "CPUs"),
+        (Size::Memory, "replicas were to get more memory", "memory"),
+    ];
+    let found = sizes.into_iter().filter_map(|(size, alone, among)| {
+        let (any, up, down) = count(size);
+        any.then_some((alone, among, up, down))
+    });
+    match found.collect::<Vec<_>>().as_slice() {
+        [(alone, among, up, down)] => {
+            let fewer = match *among {
+                "replicas" => "for fewer",
+                "CPUs" => "fewer",
+                _ => "less",
+            };
+            format!("In the first run {alone} {up}, {fewer} {down}")
         }
-        ((true, up, down), (true, more, fewer)) => {
-            format!(
-                "In the first run there were to be more replicas {up}, fewer {down}; more CPUs {more}, fewer {fewer}"
-            )
-        }
-        ((false, ..), (_, more, fewer)) => {
-            format!("In the first run replicas were to get more CPUs {more}, fewer {fewer}")
+        several => {
+            let each = several.iter().map(|(_, among, up, down)| format!("{among} up {up}, down {down}"));
+            format!("In the first run: {}", each.collect::<Vec<_>>().join("; "))
         }
     }
 }
@@ -83,7 +95,7 @@ fn replicas(study: &Study, service: &str) -> Panel {
     });
     let title = format!("Replicas of {}{error}", view::short(service, 40));
     let mut panel = Panel::new(title, "", Scale::Linear, lines).tall(170.0);
-    panel.notes = of(study, service, Size::Replicas).map(|decision| note(decision, decision.to)).collect();
+    panel.notes = of(study, service, Size::Replicas).map(|decision| note(decision, decision.to as f64)).collect();
     panel
 }
 
@@ -95,8 +107,19 @@ fn cpus(study: &Study, service: &str) -> Panel {
     let title = format!("CPUs of {}", view::short(service, 40));
     let mut panel = Panel::new(title, "", Scale::Linear, vec![Series { filled: true, ..there }, busy]).tall(170.0);
     panel.notes = of(study, service, Size::Cpus)
-        .map(|decision| note(decision, decision.to.saturating_mul(decision.ready)))
+        .map(|decision| note(decision, decision.to as f64 * f64::from(decision.ready)))
         .collect();
+    panel
+}
+
+/// The limit of each replica's memory, and what each had on average.
+fn memory(study: &Study, service: &str) -> Panel {
+    let entity = view::entity(study, "service", service);
+    let limit = select::series(study, entity, "memory_limit", "limit", Ink::Blue);
+    let used = select::series(study, entity, "memory", "working set", Ink::Strong);
+    let title = format!("Memory of a replica of {}", view::short(service, 40));
+    let mut panel = Panel::new(title, "B", Scale::Linear, vec![Series { filled: true, ..limit }, used]).tall(170.0);
+    panel.notes = of(study, service, Size::Memory).map(|decision| note(decision, decision.to as f64)).collect();
     panel
 }
 
@@ -107,18 +130,20 @@ fn wanted(study: &Study, service: &str, like: &Series) -> Series {
     let points = like.points.iter().map(|point| {
         let last = of().take_while(|decision| decision.at <= point.x).last();
         let value = last.map_or(first, |decision| decision.to);
-        Point { x: point.x, value: Some(f64::from(value)), low: None, high: None }
+        Point { x: point.x, value: Some(value as f64), low: None, high: None }
     });
     Series::new("wanted in the first run", Ink::Strong, points.collect())
 }
 
 /// A decision at a height of its panel.
-fn note(decision: &Decision, height: u32) -> Note {
-    let Decision { at, size, from, to, .. } = decision;
-    let of = if *size == Size::Cpus { "CPUs of each " } else { "" };
-    Note {
-        at: *at, value: f64::from(height), words: format!("{of}{from} → {to}: {}", view::clean(&decision.because))
-    }
+fn note(decision: &Decision, value: f64) -> Note {
+    let [from, to] = [decision.from, decision.to].map(|size| decisions::amount(decision.size, size));
+    let of = match decision.size {
+        Size::Replicas => "",
+        Size::Cpus => "CPUs of each ",
+        Size::Memory => "memory of each ",
+    };
+    Note { at: decision.at, value, words: format!("{of}{from} → {to}: {}", view::clean(&decision.because)) }
 }
 
 #[cfg(test)]
@@ -139,7 +164,7 @@ mod tests {
                 size: Size::Replicas,
                 from,
                 to,
-                ready: from,
+                ready: from as u32,
                 because: "CPU 120 % of 60 %".to_owned(),
             })
             .into();

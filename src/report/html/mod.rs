@@ -15,6 +15,7 @@ mod figures;
 mod functions;
 mod incidents;
 mod locks;
+mod memory;
 mod nodes;
 mod queues;
 mod quorum;
@@ -73,7 +74,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("databases", databases::databases(study)),
         ("recoveries", recoveries::recoveries(study)),
         ("queues", queues::queues(study)),
-        ("nodes", nodes::nodes(study)),
+        ("nodes", nodes::nodes(study) + &memory::memory(study)),
         ("locks", locks::locks(study)),
         ("connections", connections::connections(study) + &functions::functions(study)),
         ("theory", theory::theory(study)),

@@ -8,7 +8,7 @@ use crate::policy::balancer::Balancer;
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Distribution;
 use crate::policy::serverless::Serverless;
-use crate::policy::vertical::{Vertical, Workers};
+use crate::policy::vertical::{Threshold, Vertical, Workers};
 use crate::policy::warm_pool::WarmPool;
 use crate::scenario::event::Target;
 use crate::scenario::service::Service;
@@ -55,27 +55,40 @@ impl<'a> Checker<'a> {
                 "with vertical scaling requests share the CPUs: workers neither rest nor interrupt each other";
             self.error("E016", spec.span, message);
         }
-        if spec.rules.is_empty() && spec.schedule.is_empty() {
-            self.error("E016", spec.span, "vertical scaling needs `rules` or a `schedule`");
+        if spec.rules.is_empty() && spec.memory.is_empty() && spec.schedule.is_empty() {
+            self.error("E016", spec.span, "vertical scaling needs `rules`, rules for `memory`, or a `schedule`");
         }
         if spec.every.is_some() && spec.schedule.is_empty() {
             self.error("E016", spec.span, "`every` goes with a `schedule`");
         }
-        if spec.rules.len() > MAX_RULES {
+        if spec.rules.len() + spec.memory.len() > MAX_RULES {
             self.impossible(spec.span, format!("there are at most {MAX_RULES} rules"));
         }
-        for rule in &spec.rules {
+        let rules = spec.rules.iter().map(|rule| (rule.span, Threshold::from(rule)));
+        let of_memory = spec.memory.iter().map(|rule| (rule.span, Threshold::from(rule)));
+        for (span, rule) in rules.clone().chain(of_memory.clone()) {
             if !rule.is_one() {
                 let message = "a rule is `above` with `add` and `max`, or `below` with `remove` and `min`";
-                self.error("E016", rule.span, message);
-                continue;
+                self.error("E016", span, message);
+            } else if !rule.acts() {
+                self.impossible(span, "a rule holds for some time, and changes 1 CPU or byte at least");
             }
-            if rule.add == Some(0) || rule.remove == Some(0) || rule.r#for.nanos() == 0 {
-                self.impossible(rule.span, "a rule holds for some time, and changes 1 CPU at least");
-            }
-            self.cpus(rule.max.or(rule.min).unwrap_or(1), rule.span);
         }
-        spec.schedule.iter().for_each(|size| self.cpus(size.cpus, size.span));
+        for (span, rule) in rules.filter(|(_, rule)| rule.is_one()) {
+            self.cpus(u32::try_from(rule.bound()).unwrap_or(u32::MAX), span);
+        }
+        for size in &spec.schedule {
+            size.cpus.into_iter().for_each(|cpus| self.cpus(cpus, size.span));
+            if size.cpus.is_none() && size.memory.is_none() {
+                self.error("E016", size.span, "a size has `cpus`, `memory` or both");
+            }
+        }
+        if spec.changes_memory() {
+            let limits = spec.schedule.iter().filter_map(|size| Some((size.span, size.memory?.value() as u64)));
+            let bounds = of_memory.filter(|(_, rule)| rule.is_one()).map(|(span, rule)| (span, rule.bound()));
+            let limits = limits.chain(bounds).collect();
+            self.limits_of_memory(service, spec.span, limits);
+        }
         if !spec.schedule.is_empty() {
             let times: Vec<Duration> = spec.schedule.iter().map(|size| size.at).collect();
             self.course(&times, spec.every, spec.span, "sizes");

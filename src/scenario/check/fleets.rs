@@ -54,6 +54,7 @@ impl<'a> Checker<'a> {
             self.elastic(&name.text, service);
             self.scaling(&name.text, service);
             self.requests(service);
+            self.memory_of(service);
             self.health(service);
             self.admission(service);
             self.placement(service);

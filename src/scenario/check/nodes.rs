@@ -44,12 +44,18 @@ impl<'a> Checker<'a> {
 
     /// Whether the nodes on which a service may run have room for the pods that it begins with.
     fn room_for(&mut self, name: &Name, service: &Service) {
-        let Some(requests) = service.requests.as_ref().filter(|requests| requests.amount().cpu > 0) else { return };
+        let Some(requests) = service.requests.as_ref().filter(|requests| requests.cpu.value.millis() > 0) else {
+            return;
+        };
         let grows = self.scenario.cluster_autoscaler.is_some();
         let of_pool = |pool: &Name| {
             let pool = self.scenario.nodes.get(&pool.text)?;
             let nodes = if grows { pool.max.value.max(pool.at_start()) } else { pool.at_start() };
-            Some(pool.room(self.scenario)?.holds(requests.amount()).saturating_mul(u64::from(nodes)))
+            Some(
+                pool.room(self.scenario)?
+                    .holds(service.request(requests, self.scenario))
+                    .saturating_mul(u64::from(nodes)),
+            )
         };
         let Some(rooms) = service.on.0.iter().map(of_pool).collect::<Option<Vec<u64>>>() else { return };
         let (room, pods) = (rooms.iter().fold(0, |sum: u64, room| sum.saturating_add(*room)), service.replicas.value);
@@ -187,9 +193,10 @@ impl<'a> Checker<'a> {
         if names.windows(2).any(|pair| pair[0] == pair[1]) {
             self.error("E013", pools[0].span, "a pool is named twice");
         }
+        let request = service.request(requests, self.scenario);
         let rooms: Vec<Amount> =
             pools.iter().filter_map(|pool| self.scenario.nodes.get(&pool.text)?.room(self.scenario)).collect();
-        if !rooms.is_empty() && !rooms.iter().any(|room| room.fits(requests.amount())) {
+        if !rooms.is_empty() && !rooms.iter().any(|room| room.fits(request)) {
             self.impossible(requests.span, format!("a replica of `{name}` fits on no node that it may run on"));
         }
         if let Some(budget) = &service.disruption

@@ -27,6 +27,8 @@ fn told_of(measure: Measure) -> &'static str {
         Measure::HitRatio => "cache",
         measure if measure.is_of_locks() => "lock table",
         measure if measure.is_of_connections() => "service that keeps long connections",
+        Measure::Memory => "service whose `memory` has a limit",
+        measure if measure.is_of_memory() => "service that says its `memory`",
         _ => "service or a database",
     }
 }
@@ -106,7 +108,8 @@ impl Checker<'_> {
                 | Measure::HitRatio
         ) || measure.is_of_databases()
             || measure.is_of_locks()
-            || measure.is_of_connections();
+            || measure.is_of_connections()
+            || measure.is_of_memory();
         let queue_only = matches!(measure, Measure::Lag | Measure::DeadLetters | Measure::LostMessages);
         let of_queues = queue_only
             || matches!(measure, Measure::Quantile(_) | Measure::Mean | Measure::Throughput | Measure::QueueLength)
@@ -132,7 +135,8 @@ impl Checker<'_> {
         let is_its_own = match referent {
             Some(Referent::Locks) => measure.is_of_locks(),
             Some(Referent::Service) if measure.is_of_connections() => self.keeps_connections(of),
-            Some(_) => !measure.is_of_locks() && !measure.is_of_connections(),
+            Some(Referent::Service) if measure.is_of_memory() => self.tells_memory(measure, of),
+            Some(_) => !measure.is_of_locks() && !measure.is_of_connections() && !measure.is_of_memory(),
             None => true,
         };
         if !is_its_own {
@@ -233,6 +237,11 @@ impl Checker<'_> {
         let mut steps =
             service.into_iter().flat_map(|service| service.endpoints.iter()).flat_map(|(_, steps)| steps.iter());
         steps.any(|step| matches!(step, Step::Stream(_)))
+    }
+
+    fn tells_memory(&self, measure: Measure, of: &Name) -> bool {
+        let service = self.scenario.services.get(&of.text).filter(|service| service.memory.is_some());
+        service.is_some_and(|service| measure == Measure::OomKills || service.memory_limit(self.scenario).is_some())
     }
 
     /// What is told of servers is told of those of one shard.

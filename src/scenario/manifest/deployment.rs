@@ -114,16 +114,21 @@ impl Reader<'_> {
             }
         }
         let [[requested_cpu, requested_memory], [limited_cpu, limited_memory]] = sums;
-        if let Some((_, node)) = &limited_memory {
-            self.leave(node.span, "a memory limit is not simulated, and is left out");
+        let bytes = |(value, node): &(f64, Node)| scalar(&format!("{value}B"), node.span);
+        let limit = limited_memory.as_ref().map(|limit| map(vec![("limit", bytes(limit))], limit.1.span));
+        if let Some((_, node)) = limited_memory.as_ref().filter(|_| !self.tells_memory) {
+            self.leave(
+                node.span,
+                "a limit of memory says nothing where the service does not say what it needs (`memory`): it is left out",
+            );
         }
         let millis = |value: f64| format!("{}m", (value * 1000.0).ceil());
         let cpu = requested_cpu.as_ref().or(limited_cpu.as_ref());
         let cpu = cpu.map(|(value, node)| scalar(&millis(*value), node.span));
-        let memory = requested_memory.or(limited_memory).map(|(value, node)| scalar(&format!("{value}B"), node.span));
+        let memory = requested_memory.or(limited_memory).as_ref().map(bytes);
         // Memory alone is nothing that is asked for here.
         let requests = cpu.map(|cpu| some(vec![("memory", memory), ("cpu", Some(cpu.clone()))], cpu.span));
-        let mut fields = vec![("requests", requests)];
+        let mut fields = vec![("requests", requests), ("memory", limit.filter(|_| self.tells_memory))];
         // What a container may use is its limit; without one what it has asked for is all that is known.
         if let Some((value, node)) = limited_cpu.or(requested_cpu).filter(|(value, _)| *value > 0.0) {
             let cpus = value.ceil();

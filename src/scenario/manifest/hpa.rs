@@ -114,19 +114,27 @@ impl Reader<'_> {
 
     fn resource(&mut self, of: &Node, path: &str) -> Option<Node> {
         let name = of.get("name").and_then(|node| self.text(node)).unwrap_or_default();
-        if name != "cpu" {
-            self.leave(
-                of.span,
-                format!("the resource `{name}` of a `{path}` metric is not simulated, and is left out"),
-            );
-            return None;
-        }
+        let resource = match name {
+            "cpu" => "cpu",
+            "memory" if self.tells_memory => "memory",
+            "memory" => {
+                let message = "the service does not say what it needs (`memory`): a metric of memory is left out";
+                self.leave(of.span, message);
+                return None;
+            }
+            other => {
+                let message = format!("the resource `{other}` of a `{path}` metric is not simulated, and is left out");
+                self.leave(of.span, message);
+                return None;
+            }
+        };
         let target = self.target(of)?;
-        let cpu = if let Some(node) = target.get("averageUtilization") {
+        let wanted = if let Some(node) = target.get("averageUtilization") {
             ("utilization", scalar(&format!("{}%", self.whole(node)?), node.span))
         } else if let Some(node) = target.get("averageValue") {
-            let milli = (self.quantity(node)? * 1000.0).ceil();
-            ("average_value", scalar(&format!("{milli}m"), node.span))
+            let value = self.quantity(node)?;
+            let text = if resource == "cpu" { format!("{}m", (value * 1000.0).ceil()) } else { format!("{value}B") };
+            ("average_value", scalar(&text, node.span))
         } else {
             self.context.error(
                 "E005",
@@ -135,8 +143,8 @@ impl Reader<'_> {
             );
             return None;
         };
-        let cpu = map(vec![("cpu", map(vec![cpu], target.span))], of.span);
-        Some(map(vec![("resource", cpu)], of.span))
+        let of_resource = map(vec![(resource, map(vec![wanted], target.span))], of.span);
+        Some(map(vec![("resource", of_resource)], of.span))
     }
 
     fn target<'n>(&mut self, of: &'n Node) -> Option<&'n Node> {

@@ -87,12 +87,13 @@ impl Manifests<'_> {
         }
         let of = if named { take(service, "of") } else { None };
         let names = self.names(of);
+        let memory = service.get("memory").is_some_and(|node| !matches!(node.kind, Kind::Null));
         let mut below = map(Vec::new(), service.span);
         if let Some(node) = take(service, "manifest") {
             let objects = self.objects(&node);
             let of_kind = |kind: &str| objects.iter().filter(|object| object.kind == kind).cloned().collect::<Vec<_>>();
             if let Some(object) = self.choose(name, &node, "Deployment", of_kind("Deployment"), false) {
-                let found = Reader::new(self.context, &object.node, &names).deployment();
+                let found = Reader::new(self.context, &object.node, &names).of_memory(memory).deployment();
                 strategies.extend(found.strategy.map(|strategy| (name.to_owned(), strategy)));
                 below = layer(below, found.service);
                 if let Some(budget) = self.budget(name, &node, &object, of_kind(BUDGET), service) {
@@ -101,7 +102,7 @@ impl Manifests<'_> {
             }
             for kind in AUTOSCALERS {
                 if let Some(object) = self.choose(name, &node, kind, of_kind(kind), true) {
-                    let autoscaler = self.autoscaler(&object, &names);
+                    let autoscaler = self.autoscaler(&object, &names, memory);
                     below = layer(below, map(vec![("autoscaler", autoscaler)], object.node.span));
                 }
             }
@@ -118,7 +119,7 @@ impl Manifests<'_> {
                 self.objects(&node).into_iter().filter(|object| AUTOSCALERS.contains(&object.kind.as_str())).collect();
             match self.choose(name, &node, "HorizontalPodAutoscaler or ScaledObject", objects, true) {
                 Some(object) => {
-                    let found = self.autoscaler(&object, &names);
+                    let found = self.autoscaler(&object, &names, memory);
                     below = layer(below, map(vec![("autoscaler", found)], object.node.span));
                 }
                 None if !self.context.diagnostics.has_errors() => {
@@ -189,8 +190,8 @@ impl Manifests<'_> {
         }
     }
 
-    fn autoscaler(&mut self, object: &Object, names: &[(String, String)]) -> Node {
-        let mut reader = Reader::new(self.context, &object.node, names);
+    fn autoscaler(&mut self, object: &Object, names: &[(String, String)], memory: bool) -> Node {
+        let mut reader = Reader::new(self.context, &object.node, names).of_memory(memory);
         if object.kind == "ScaledObject" { reader.scaled_object() } else { reader.hpa() }
     }
 

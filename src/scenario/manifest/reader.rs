@@ -12,12 +12,19 @@ pub struct Reader<'a> {
     pub object: &'a Node,
     /// What names in the manifest mean in the scenario; the empty one stands for all.
     names: &'a [(String, String)],
+    /// Whether the scenario says how much memory a replica of the service needs.
+    pub tells_memory: bool,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of an object.
     pub fn new(context: &'a mut Context, object: &'a Node, names: &'a [(String, String)]) -> Self {
-        Reader { context, object, names }
+        Reader { context, object, names, tells_memory: false }
+    }
+
+    /// The same for a service of which the scenario says, or does not, how much memory a replica needs.
+    pub fn of_memory(self, tells_memory: bool) -> Self {
+        Reader { tells_memory, ..self }
     }
 
     /// What stands under a path of keys.

@@ -205,12 +205,14 @@ mod tests {
     /// A ready replica of the start.
     pub(super) fn pod(utilization: f64, calls_per_second: f64) -> Pod {
         let sampled = Some(0);
-        Pod { ready: true, created: 0, since: 0, sampled, window: 0, utilization, calls_per_second, in_flight: 0.0 }
+        let (ready, created, since, window, in_flight, memory) = (true, 0, 0, 0, 0.0, None);
+        Pod { ready, created, since, sampled, window, utilization, calls_per_second, in_flight, memory }
     }
 
     /// A look at them, with nothing outside.
     pub(super) fn look(now: Time, current: u32, pods: &[Pod]) -> Look<'_> {
-        Look { now, current, pods, cpus: 1.0, requested_cpus: 1.0, outside: &[], explained: true }
+        let (cpus, requested_cpus, requested_memory) = (1.0, 1.0, 0.0);
+        Look { now, current, pods, cpus, requested_cpus, requested_memory, outside: &[], explained: true }
     }
 
     /// One look after the other, a minute apart, at a fleet that is as the scaler wants it but always as busy.

@@ -4,7 +4,7 @@
 /// What is measured of pods, and its target.
 #[derive(Clone, Copy, Debug)]
 pub enum Metric {
-    /// CPU use as a share of the request, in whole per cent.
+    /// Use of a resource as a share of the request, in whole per cent.
     Utilization {
         /// The target.
         target_percent: i64,
@@ -21,7 +21,7 @@ pub enum Metric {
 pub struct Pod {
     /// Its use in thousandths; none if its metrics are missing.
     pub value: Option<i64>,
-    /// Its CPU request in thousandths; 0 if it has none.
+    /// Its request of the resource in thousandths; 0 if it has none.
     pub request: i64,
     /// Whether it is not ready in the calculator's sense: left out of the average.
     pub unready: bool,

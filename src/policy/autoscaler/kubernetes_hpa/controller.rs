@@ -58,8 +58,11 @@ impl Hpa {
     /// What a pod's state means to the calculator.
     fn sample(&self, look: &Look<'_>, pod: &Pod, metric: &Measured) -> calculator::Pod {
         let now = look.now;
-        let value = pod.sampled.map(|_| metric.of_pod(look, pod));
-        let unready = if !metric.is_resource() {
+        let value = pod.sampled.and_then(|_| metric.of_pod(look, pod));
+        let unready = if metric.is_memory() {
+            // `groupPods` knows no initialisation of memory: only a pod without a container is left out.
+            pod.sampled.is_some() && value.is_none()
+        } else if !metric.is_cpu() {
             !pod.ready
         } else if pod.sampled.is_none() {
             // One without a sample is missing, ready or not.
@@ -71,7 +74,8 @@ impl Hpa {
         } else {
             !pod.ready && pod.since < pod.created.saturating_add(self.readiness_delay)
         };
-        calculator::Pod { value, request: milli(look.requested_cpus), unready }
+        let request = if metric.is_memory() { look.requested_memory } else { look.requested_cpus };
+        calculator::Pod { value, request: milli(request), unready }
     }
 
     /// What a metric asks for.
@@ -86,7 +90,9 @@ impl Hpa {
         }
         let samples: Vec<_> = look.pods.iter().map(|pod| self.sample(look, pod, metric)).collect();
         let of_pods = match metric {
-            Measured::Utilization(target) => calculator::Metric::Utilization { target_percent: *target },
+            Measured::Utilization(target) | Measured::MemoryUtilization(target) => {
+                calculator::Metric::Utilization { target_percent: *target }
+            }
             other => calculator::Metric::Average { target: other.target() },
         };
         calculator::replicas(&of_pods, &samples, look.current, self.tolerance)
@@ -156,12 +162,14 @@ mod tests {
             utilization,
             calls_per_second: 0.0,
             in_flight: 0.0,
+            memory: None,
         }
     }
 
     fn look<'a>(pods: &'a [Pod], outside: &'a [Outside]) -> Look<'a> {
         let current = pods.len() as u32;
-        Look { now: 600 * SECOND, current, pods, cpus: 1.0, requested_cpus: 1.0, outside, explained: true }
+        let (cpus, requested_cpus, requested_memory) = (1.0, 1.0, 1e9);
+        Look { now: 600 * SECOND, current, pods, cpus, requested_cpus, requested_memory, outside, explained: true }
     }
 
     fn hpa(max: u32, metrics: Vec<Measured>) -> Hpa {
@@ -206,6 +214,23 @@ mod tests {
         assert_eq!((unknown.replicas, unknown.because.as_str()), (4, "no metrics (backlog of orders): 4 stay"));
         assert_eq!(of(0.9, None).replicas, 6);
         assert_eq!(of(0.1, Some(75.0)).because, "backlog of orders 75 for 10 a pod, wants 8");
+    }
+
+    #[test]
+    fn memory_counts_from_the_start_of_a_container_and_a_pod_without_one_is_not_ready() {
+        let with = |ready: bool, memory: Option<f64>| Pod { memory, created: 580 * SECOND, ..pod(ready, 0.0) };
+        let of = |pods: &[Pod]| hpa(50, vec![Measured::MemoryUtilization(60)]).look(&look(pods, &[]));
+        // Two at 90 % of a gigabyte: 1.5 times 2.
+        assert_eq!(of(&[with(true, Some(0.9e9)); 2]).replicas, 3);
+        // Two more that start with 300 MB count with what they have: 2.4 GB of 4 are 60 %.
+        let started =
+            [with(true, Some(0.9e9)), with(true, Some(0.9e9)), with(false, Some(0.3e9)), with(false, Some(0.3e9))];
+        assert_eq!(of(&started).replicas, 4);
+        // Of three that wait for a node it is not known what they will have: 1.8 GB of 5, less than 60 %.
+        let pending = [&started[..2], &[with(false, None); 3]].concat();
+        assert_eq!(of(&pending).replicas, 5);
+        let told = hpa(2, vec![Measured::Memory(600_000_000_000)]).look(&look(&[with(true, Some(0.9e9)); 1], &[]));
+        assert_eq!(told.because, "memory 900MB of 600MB a pod over 1 pod, wants 2");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::language::Span;
 use crate::policy::autoscaler::scale::{self, Look};
 use crate::policy::autoscaler::signal::{Outside, Signal, Target};
-use crate::units::{Cpus, Percent, Rate};
+use crate::units::{Bytes, Cpus, Percent, Rate};
 
 crate::choice! {
     /// A metric of `autoscaling/v2`.
@@ -20,10 +20,12 @@ crate::choice! {
 }
 
 crate::record! {
-    /// What the pods use of a resource.
+    /// What the pods use of a resource: `cpu` or `memory`.
     Resource = "resource metric" {
         /// CPUs.
-        cpu: CpuTarget;
+        cpu: Option<CpuTarget>;
+        /// Their working sets; needs a service that says its `memory`.
+        memory: Option<MemoryTarget>;
     }
 }
 
@@ -39,6 +41,17 @@ crate::record! {
 }
 
 crate::record! {
+    /// What the memory of the pods should be: `utilization` or `average_value`.
+    MemoryTarget = "target" {
+        /// As a share of what is set aside for them (`requests`); may exceed 100%.
+        utilization: Option<Percent>;
+        /// For each pod.
+        average_value: Option<Bytes>;
+    }
+    short "utilization"
+}
+
+crate::record! {
     /// A number of each pod, on average: `rate` or `in_flight`.
     Pods = "metric of pods" {
         /// Calls a second that come to it.
@@ -48,7 +61,30 @@ crate::record! {
     }
 }
 
+impl Resource {
+    fn measured(&self) -> Option<Measured> {
+        match (&self.cpu, &self.memory) {
+            (Some(cpu), None) => match (cpu.utilization, cpu.average_value) {
+                (Some(percent), None) => Some(Measured::Utilization(i64::from(percent.value()))),
+                (None, Some(cores)) => Some(Measured::Cpu(i64::from(cores.millis()))),
+                _ => None,
+            },
+            (None, Some(memory)) => match (memory.utilization, memory.average_value) {
+                (Some(percent), None) => Some(Measured::MemoryUtilization(i64::from(percent.value()))),
+                (None, Some(bytes)) => Some(Measured::Memory(milli(bytes.value()))),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 impl Metric {
+    /// Its target for the memory of the pods, if it has one.
+    pub fn memory(&self) -> Option<&MemoryTarget> {
+        if let Metric::Resource(resource) = self { resource.memory.as_ref() } else { None }
+    }
+
     /// What it asks for outside of the service that is scaled.
     pub fn signal(&self) -> Option<Signal> {
         match self {
@@ -60,11 +96,7 @@ impl Metric {
     /// What is to be measured, where exactly one thing is; `nth` is the place of its signal among all.
     pub(super) fn measured(&self, nth: usize) -> Option<Measured> {
         match self {
-            Metric::Resource(resource) => match (resource.cpu.utilization, resource.cpu.average_value) {
-                (Some(percent), None) => Some(Measured::Utilization(i64::from(percent.value()))),
-                (None, Some(cores)) => Some(Measured::Cpu(i64::from(cores.millis()))),
-                _ => None,
-            },
+            Metric::Resource(resource) => resource.measured(),
             Metric::Pods(pods) => match (pods.rate, pods.in_flight) {
                 (Some(rate), None) => Some(Measured::Rate(milli(rate.value()))),
                 (None, Some(calls)) => Some(Measured::InFlight(milli(calls))),
@@ -80,7 +112,10 @@ impl Metric {
     /// Where it stands.
     pub fn span(&self) -> Span {
         match self {
-            Metric::Resource(resource) => resource.cpu.span,
+            Metric::Resource(resource) => {
+                let cpu = resource.cpu.as_ref().map(|cpu| cpu.span);
+                cpu.or(resource.memory.as_ref().map(|memory| memory.span)).unwrap_or(resource.span)
+            }
             Metric::Pods(pods) => pods.span,
             Metric::Object(outside) | Metric::External(outside) => outside.span,
         }
@@ -104,6 +139,10 @@ pub(in crate::policy::autoscaler) enum Measured {
     Utilization(i64),
     /// CPU use.
     Cpu(i64),
+    /// The working set as a share of the request.
+    MemoryUtilization(i64),
+    /// The working set, in bytes.
+    Memory(i64),
     /// Calls a second.
     Rate(i64),
     /// Calls that are there.
@@ -134,23 +173,31 @@ impl Measured {
         match self {
             Measured::Utilization(target)
             | Measured::Cpu(target)
+            | Measured::MemoryUtilization(target)
+            | Measured::Memory(target)
             | Measured::Rate(target)
             | Measured::InFlight(target)
             | Measured::Outside { target, .. } => *target,
         }
     }
 
-    /// Whether it is what the pods use of a resource: of those the controller leaves out pods that are being initialised.
-    pub fn is_resource(&self) -> bool {
+    /// Whether it is what the pods use of CPU: of that the controller leaves out pods that are being initialised.
+    pub fn is_cpu(&self) -> bool {
         matches!(self, Measured::Utilization(_) | Measured::Cpu(_))
     }
 
-    /// The number of a pod, in thousandths.
-    pub fn of_pod(&self, look: &Look<'_>, pod: &scale::Pod) -> i64 {
+    /// Whether it is what the pods use of memory.
+    pub fn is_memory(&self) -> bool {
+        matches!(self, Measured::MemoryUtilization(_) | Measured::Memory(_))
+    }
+
+    /// The number of a pod, in thousandths; none where it has none.
+    pub fn of_pod(&self, look: &Look<'_>, pod: &scale::Pod) -> Option<i64> {
         match self {
-            Measured::Utilization(_) | Measured::Cpu(_) => milli(pod.utilization * look.cpus),
-            Measured::Rate(_) => milli(pod.calls_per_second),
-            Measured::InFlight(_) | Measured::Outside { .. } => milli(pod.in_flight),
+            Measured::Utilization(_) | Measured::Cpu(_) => Some(milli(pod.utilization * look.cpus)),
+            Measured::MemoryUtilization(_) | Measured::Memory(_) => pod.memory.map(milli),
+            Measured::Rate(_) => Some(milli(pod.calls_per_second)),
+            Measured::InFlight(_) | Measured::Outside { .. } => Some(milli(pod.in_flight)),
         }
     }
 }

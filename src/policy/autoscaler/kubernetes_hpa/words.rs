@@ -8,7 +8,7 @@ use super::metric::Measured;
 use crate::engine::Time;
 use crate::engine::time::SECOND;
 use crate::policy::autoscaler::scale::Look;
-use crate::units::{Cpus, Duration};
+use crate::units::{Bytes, Cpus, Duration};
 
 /// The reason for a verdict in words; nothing where all metrics are near their targets.
 pub fn because(hpa: &Hpa, look: &Look<'_>, proposals: &[Result<Proposal, NoMetrics>], verdict: &Verdict) -> String {
@@ -45,6 +45,8 @@ fn reading(metric: &Measured, proposal: &Proposal) -> String {
     let shown = match metric {
         Measured::Utilization(_) => format!("CPU {measured} % of {target} %"),
         Measured::Cpu(_) => format!("CPU {} of {} a pod", cores(measured), cores(target)),
+        Measured::MemoryUtilization(_) => format!("memory {measured} % of {target} %"),
+        Measured::Memory(_) => format!("memory {} of {} a pod", bytes(measured), bytes(target)),
         Measured::Rate(_) => format!("{} requests/s of {} a pod", number(measured), number(target)),
         Measured::InFlight(_) => format!("{} requests in flight of {} a pod", number(measured), number(target)),
         Measured::Outside { words, average, .. } => {
@@ -113,6 +115,7 @@ fn policy((limit, period): (Limit, Time)) -> String {
 fn name(metric: &Measured) -> String {
     match metric {
         Measured::Utilization(_) | Measured::Cpu(_) => "CPU".to_owned(),
+        Measured::MemoryUtilization(_) | Measured::Memory(_) => "memory".to_owned(),
         Measured::Rate(_) => "requests a second".to_owned(),
         Measured::InFlight(_) => "requests in flight".to_owned(),
         Measured::Outside { words, .. } => words.clone(),
@@ -130,6 +133,16 @@ fn counted(count: u32, what: &str) -> String {
 
 fn cores(milli: i64) -> String {
     Cpus::from_millis(milli.clamp(0, i64::from(u32::MAX)) as u32).to_string()
+}
+
+/// Thousandths of a byte, to three digits.
+fn bytes(milli: i64) -> String {
+    let (mut value, mut step) = ((milli / 1000) as f64, 1.0);
+    while value / step >= 1000.0 {
+        step *= 10.0;
+    }
+    value = (value / step).round() * step;
+    Bytes::of(value).to_string()
 }
 
 /// Thousandths as a number that a reader takes in at a glance.
