@@ -1,5 +1,10 @@
-//! Many studies: what changes from one scenario to another.
+//! Many studies: what changes from one scenario to another, and where it breaks.
 
+pub mod axis;
 pub mod compare;
+pub mod quantity;
+pub mod variants;
 
+pub use axis::Axis;
 pub use compare::{Comparison, compare};
+pub use variants::{Base, Point, Variant};
