@@ -9,6 +9,7 @@ mod output;
 mod run;
 mod schema;
 mod study;
+mod sweep;
 mod validate;
 
 use args::{Arguments, Command};
@@ -54,6 +55,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
+        Command::Sweep(options) => sweep::sweep(&options),
         Command::Validate(options) => validate::validate(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::Schema => schema::schema(),

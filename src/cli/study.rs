@@ -94,15 +94,18 @@ pub fn study(word: &str, options: &StudyOptions) -> Result<Study, Outcome> {
 fn replicate(plan: &Plan, about: About, options: &StudyOptions) -> Result<Study, StudyError> {
     let bar = progress_bar(plan, options);
     let stop = &**STOP;
-    let work = || experiment::study(plan, about, stop, &|| bar.inc(1));
-    let threads = options.jobs.map_or(0, usize::from);
-    let study = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+    let study = on_threads(options.jobs, || experiment::study(plan, about, stop, &|| bar.inc(1)));
+    bar.finish_and_clear();
+    study
+}
+
+/// Does work on so many threads, as many as there are cores if none is said.
+pub fn on_threads<T: Send>(jobs: Option<u16>, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build() {
         Ok(pool) => pool.install(work),
         // A machine that refuses threads can still simulate on the one that there is.
         Err(_) => work(),
-    };
-    bar.finish_and_clear();
-    study
+    }
 }
 
 fn progress_bar(plan: &Plan, options: &StudyOptions) -> ProgressBar {

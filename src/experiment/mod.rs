@@ -22,6 +22,7 @@ mod incidents;
 mod keys;
 mod locks;
 mod nodes;
+mod parallel;
 mod pilot;
 mod queues;
 mod quorum;
@@ -40,6 +41,7 @@ pub use assemble::About;
 pub use decisions::decisions;
 pub use error::StudyError;
 pub use growing::GrowingStudy;
+pub use parallel::in_parallel;
 pub use runs::{Runs, Simulated};
 pub use study::Study;
 

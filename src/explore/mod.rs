@@ -2,9 +2,13 @@
 
 pub mod axis;
 pub mod compare;
+pub mod design;
 pub mod quantity;
+pub mod sweep;
 pub mod variants;
 
 pub use axis::Axis;
 pub use compare::{Comparison, compare};
+pub use design::Design;
+pub use sweep::{Sweep, sweep};
 pub use variants::{Base, Point, Variant};

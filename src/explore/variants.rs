@@ -162,8 +162,8 @@ mod tests {
     const BASE: &str = "
 name: x
 duration: 10s
-traffic: { users: { arrivals: { poisson: { rate: 1/s } }, calls: web } }
-services: { web: { replicas: 2, endpoints: { default: { work: 10ms } } } }
+traffic: { users: { to: web, rate: 1/s } }
+services: { web: { replicas: 2, work: 10ms } }
 ";
 
     fn base(text: &str) -> Base {
@@ -198,7 +198,7 @@ services: { web: { replicas: 2, endpoints: { default: { work: 10ms } } } }
             ("services.wbe.replicas=2..4", "did you mean `web`?"),
             ("services.web.replcas=2..4", "did you mean `replicas`?"),
             ("services.web.replicas=2,many", "expected a whole number, found `many`"),
-            ("traffic.users[3].arrivals=2..4", "there is no list here"),
+            ("traffic.users.profile[3].surge=2..4", "there is no list here"),
             ("services.web.replicas=1ms..9ms", "may take any value"),
             ("services.web.replicas", "varies nothing"),
         ] {

@@ -56,7 +56,7 @@ pub fn histograms(study: &Study) -> io::Result<String> {
     Ok(text)
 }
 
-fn pretty(value: Value) -> io::Result<String> {
+pub(super) fn pretty(value: Value) -> io::Result<String> {
     let mut text = serde_json::to_string_pretty(&stable(value))?;
     text.push('\n');
     Ok(text)

@@ -17,6 +17,7 @@ mod resilience;
 mod scaling;
 mod scenarios;
 mod streams;
+mod sweeps;
 
 use ninefold::Input;
 use ninefold::experiment::Study;

@@ -1,6 +1,7 @@
 //! The binary as a user runs it.
 
 mod scaling;
+mod sweep;
 
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};

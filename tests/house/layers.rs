@@ -14,7 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tally", &["engine"]),
     ("world", &["engine", "plan", "policy", "tally"]),
     ("experiment", &["engine", "measure", "world", "plan", "tally", "statistics"]),
-    ("explore", &["language", "measure", "scenario", "plan", "experiment", "statistics", "simulate"]),
+    ("explore", &["engine", "language", "measure", "scenario", "plan", "experiment", "statistics", "simulate"]),
     ("report", &["experiment", "explore"]),
     ("simulate", &["language", "scenario", "plan", "experiment"]),
 ];

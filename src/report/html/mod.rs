@@ -19,6 +19,7 @@ mod nodes;
 mod queues;
 mod quorum;
 mod recoveries;
+pub mod sweep;
 mod tables;
 mod text;
 mod tiles;
