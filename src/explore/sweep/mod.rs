@@ -6,7 +6,7 @@ mod refine;
 mod words;
 
 pub use knee::{Knee, Side, knees};
-pub use point::{ObjectiveAt, PointResult};
+pub use point::{NumberAt, ObjectiveAt, PointResult};
 
 use super::axis::{Axis, Wrong};
 use super::design::{self, Design};

@@ -97,18 +97,23 @@ fn left(undecided: usize) -> String {
 
 /// A single knee: `holds up to +640% ± 20%`, `holds from 13 up, breaks from 12 down`.
 fn at_knee(knee: &Knee, line: &Line) -> String {
-    let (holds, breaks) = (line.form.write(knee.holds_at), line.form.write(knee.breaks_at));
-    let between = if knee.undecided > 0 { "; between them it could not be decided" } else { "" };
-    if line.whole || !line.filled && knee.undecided > 0 {
-        return match knee.holding {
-            Side::Below => format!("holds up to {holds}, breaks from {breaks} up{between}"),
-            Side::Above => format!("holds from {holds} up, breaks from {breaks} down{between}"),
-        };
+    if line.whole {
+        return between(knee, line);
     }
     let about = about(knee, &line.form);
     match knee.holding {
         Side::Below => format!("holds up to {about}"),
         Side::Above => format!("holds from {about} up"),
+    }
+}
+
+/// The two points of a knee.
+fn between(knee: &Knee, line: &Line) -> String {
+    let (holds, breaks) = (line.form.write(knee.holds_at), line.form.write(knee.breaks_at));
+    let undecided = if knee.undecided > 0 { "; between them it could not be decided" } else { "" };
+    match knee.holding {
+        Side::Below => format!("holds up to {holds}, breaks from {breaks} up{undecided}"),
+        Side::Above => format!("holds from {holds} up, breaks from {breaks} down{undecided}"),
     }
 }
 
@@ -168,8 +173,11 @@ fn by_count(sweep: &Sweep) -> String {
     )
 }
 
-/// The cheapest point that holds, where cost differs from point to point.
+/// The cheapest point that holds, where cost differs from point to point and the traffic does not: less to do costs less.
 pub(super) fn cheapest(sweep: &Sweep) -> Option<usize> {
+    if sweep.axes.iter().any(|axis| axis.path.starts_with("traffic.")) {
+        return None;
+    }
     let cost = |point: &PointResult| point.key_number("cost", "money/h")?.value;
     let all: Vec<f64> = sweep.points.iter().filter_map(cost).collect();
     let differ = all.iter().any(|cost| (cost - all[0]).abs() > 1e-6 * all[0].abs());
@@ -197,13 +205,7 @@ pub(super) fn borders(sweep: &Sweep) -> Vec<String> {
         let placed: Vec<(&PointResult, Option<f64>)> = points.iter().map(|point| (*point, point.at[numbers])).collect();
         let found = knees(&placed);
         let told = match (found.as_slice(), &axis.line) {
-            ([knee], Some(line)) => {
-                let (holds, breaks) = (line.form.write(knee.holds_at), line.form.write(knee.breaks_at));
-                match knee.holding {
-                    Side::Below => format!("holds up to {holds}, breaks from {breaks} up"),
-                    Side::Above => format!("holds from {holds} up, breaks from {breaks} down"),
-                }
-            }
+            ([knee], Some(line)) => between(knee, line),
             _ => along(axis, numbers, &points, &found),
         };
         format!("{} = {value}: {told}", by.short_name())

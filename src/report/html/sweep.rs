@@ -3,9 +3,10 @@
 use std::io;
 
 use super::{figures, style, tables, text};
+use crate::experiment::study::Verdict;
 use crate::explore::Sweep;
 use crate::report::chart::model::Chart;
-use crate::report::sweep::{Row, Table, basis, table};
+use crate::report::sweep::{Row, Table, basis, mark, table};
 use crate::report::view;
 use text::escape;
 
@@ -46,11 +47,24 @@ pub fn page(found: &Sweep, chart: Option<&Chart>) -> io::Result<String> {
 
 fn points(found: &Sweep) -> String {
     let Table { heads, rows } = table(found);
-    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let judged = found.axes.len();
+    // The axes stand on the left.
+    let heads: Vec<String> = heads
+        .into_iter()
+        .enumerate()
+        .map(|(place, head)| if place < judged { format!("<{head}") } else { head })
+        .collect();
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let row = |row: &Row| -> String {
         let cell = |(place, cell): (usize, &String)| match row.verdict {
-            Some(verdict) if place == judged => format!("<td>{}</td>", tables::badge(verdict)),
+            Some(verdict) if place == judged => {
+                let class = match verdict {
+                    Verdict::Pass => "pass",
+                    Verdict::Fail => "fail",
+                    Verdict::Inconclusive => "unsure",
+                };
+                format!("<td><span class=\"badge {class}\">{} {}</span></td>", mark(verdict), escape(cell))
+            }
             _ if place < judged => format!("<th scope=\"row\">{}</th>", text::name(cell, 60)),
             _ => format!("<td>{}</td>", escape(cell)),
         };

@@ -1,10 +1,10 @@
 //! `sweep.svg` of one axis of numbers: each objective's number along it, where it breaks, and the knee.
 
 use super::table::columns;
-use crate::experiment::study::{Estimate, Verdict};
+use crate::experiment::study::{Better, Estimate, Verdict};
 use crate::explore::Sweep;
 use crate::explore::sweep::{ObjectiveAt, PointResult};
-use crate::measure::Better;
+
 use crate::report::chart::model::{Axis, Chart, Limit, Panel, Point, Scale, Series, ValueAxis};
 use crate::report::chart::palette::Ink;
 use crate::report::{number, view};
@@ -17,7 +17,7 @@ pub fn chart(sweep: &Sweep) -> Chart {
     let points = sweep.along(0);
     let most = points.iter().map(|point| point.objectives.len()).max().unwrap_or(0);
     let mut panels: Vec<Panel> = (0..most).map(|place| objective(&points, place, sweep)).collect();
-    for (name, unit) in columns(sweep) {
+    for (name, unit) in columns(sweep).into_iter().filter(|(name, unit)| changes(&points, name, unit)) {
         let of = |point: &PointResult| point.key_number(&name, &unit).copied();
         let better = points.iter().find_map(|point| point.key_numbers.iter().find(|key| key.name == name)?.better);
         panels.push(panel(&points, &name.replace('_', " "), unit_of(&unit), better, of));
@@ -71,6 +71,13 @@ fn objective(points: &[&PointResult], place: usize, sweep: &Sweep) -> Panel {
         None => point.failure.is_some(),
     });
     panel
+}
+
+/// Whether a number is not the same everywhere.
+fn changes(points: &[&PointResult], name: &str, unit: &str) -> bool {
+    let mut values = points.iter().filter_map(|point| point.key_number(name, unit)?.value);
+    let first = values.next();
+    values.any(|value| Some(value) != first)
 }
 
 /// Stretches of the axis around the points that break: half-way to their neighbours.

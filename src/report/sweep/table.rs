@@ -76,8 +76,10 @@ pub fn table(sweep: &Sweep) -> Table {
         _ => sweep.points.iter().collect(),
     };
     points.dedup_by_key(|point| point.number);
-    let show = |estimate: Option<&Estimate>, unit: &str| {
-        estimate.map_or_else(|| number::NOTHING.to_owned(), |found| number::interval(found, unit, &sweep.currency))
+    let show = |estimate: Option<&Estimate>, unit: &str| match estimate {
+        Some(found) if found.low == found.high => number::show_option(found.value, unit, &sweep.currency),
+        Some(found) => number::interval(found, unit, &sweep.currency),
+        None => number::NOTHING.to_owned(),
     };
     let row = |point: &PointResult| {
         let mut cells = point.values.clone();
