@@ -130,9 +130,9 @@ pub struct SweepOptions {
     /// How points are chosen
     #[arg(long, value_enum, default_value_t = DesignName::Grid)]
     pub design: DesignName,
-    /// How many points, where the design is no grid
-    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    pub points: u32,
+    /// How many points, where the design is no grid; 64 if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub points: Option<u32>,
     /// Add no points where the verdict flips
     #[arg(long, overrides_with = "refine")]
     pub no_refine: bool,

@@ -9,6 +9,9 @@ use crate::simulate::Error;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
 
+/// Points of a design that is no grid.
+const POINTS: usize = 64;
+
 /// Sweeps scenarios one after the other, prints what was found and writes the reports.
 pub fn sweep(options: &SweepOptions) -> Outcome {
     let mut worst = Outcome::Done;
@@ -39,7 +42,13 @@ fn one(word: &str, options: &SweepOptions) -> Result<Outcome, Outcome> {
         );
         return Err(Outcome::Usage);
     }
-    let points = options.points as usize;
+    if options.design == DesignName::Grid && options.points.is_some() {
+        eprintln!(
+            "error: a grid has as many points as its axes make\nhelp: --points goes with --design sobol or latin-hypercube"
+        );
+        return Err(Outcome::Usage);
+    }
+    let points = options.points.map_or(POINTS, |points| points as usize);
     let how = Options {
         design: match options.design {
             DesignName::Grid => Design::Grid,

@@ -1,7 +1,7 @@
 //! Variants of a scenario: the same with a value for each axis.
 
 use super::axis::{Axis, Wrong};
-use crate::experiment::About;
+use crate::experiment::{About, in_parallel};
 use crate::language::sweep::Values;
 use crate::language::{Diagnostic, Diagnostics, Kind, Node, Sources, Span};
 use crate::plan::{self, Plan};
@@ -101,15 +101,23 @@ impl Base {
     /// Loads the scenario with each value of each axis once, all others at their first.
     fn try_each_value(&self, axes: &[Axis]) -> Result<(), Error> {
         let first: Vec<String> = axes.iter().filter_map(|axis| axis.values.first().cloned()).collect();
-        let mut point = Point { number: 0, values: first.clone() };
+        let mut points = Vec::new();
         for (place, axis) in axes.iter().enumerate() {
             for value in &axis.values {
-                point.values[place].clone_from(value);
-                self.variant(axes, &point)?;
+                let mut values = first.clone();
+                values[place].clone_from(value);
+                points.push(Point { number: points.len(), values });
             }
-            point.values[place].clone_from(&first[place]);
         }
-        Ok(())
+        self.try_each(axes, &points)
+    }
+
+    /// Loads the scenario at each point, before any of them is studied.
+    ///
+    /// # Errors
+    /// The first that is wrong, in the order of the points.
+    pub fn try_each(&self, axes: &[Axis], points: &[Point]) -> Result<(), Error> {
+        in_parallel(points, |point| self.variant(axes, point).map(drop)).into_iter().collect()
     }
 }
 

@@ -56,6 +56,8 @@ fn a_wrong_axis_is_told_before_anything_runs() {
     }
     let (code, _, err) = ninefold(&folder, &["sweep", "a b.yaml"]);
     assert!(code == 2 && err.contains("nothing is varied"), "{err}");
+    let (code, _, err) = ninefold(&folder, &["sweep", "a b.yaml", "--vary", "seed=1..3", "--points", "9"]);
+    assert!(code == 2 && err.contains("--points goes with --design"), "{err}");
     let grid = ["--vary", "services.web.replicas=1..1000", "--vary", "seed=1..1000"];
     let (code, _, err) = ninefold(&folder, &[&["sweep", "a b.yaml"][..], &grid].concat());
     assert!(code == 2 && err.contains("1000 × 1000 = 1000000 points") && err.contains("--design sobol"), "{err}");

@@ -121,6 +121,7 @@ pub fn sweep(base: &Base, axes: Vec<Axis>, options: &Options, watch: &Watch<'_>)
     let first = base.first(&axes).map_err(SweepError::Scenario)?;
     let seed = first.plan.seed;
     let chosen = design::points(&axes, options.design, seed).map_err(SweepError::Design)?;
+    base.try_each(&axes, &chosen).map_err(SweepError::Scenario)?;
     let line = axes.len() == 1 && axes[0].line.is_some();
     let refine = options.refine && line && axes[0].values.len() > 1;
     let asked = options.replications.unwrap_or_else(|| point::asked(&first.plan));

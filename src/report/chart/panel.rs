@@ -215,6 +215,10 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
                 self.pen.polygon(&area, series.ink, 0.10)?;
             }
             self.pen.line(&run, Stroke::new(LINE, series.ink), series.dashed)?;
+            // Between the values that were varied nothing was simulated.
+            if matches!(self.axis, Axis::Values(_)) {
+                run.iter().try_for_each(|place| self.pen.disc(*place, DOT, series.ink))?;
+            }
         }
         Ok(())
     }

@@ -120,7 +120,9 @@ fn panel(
         "s" => (name.to_owned(), Scale::Log),
         _ => (name.to_owned(), Scale::Linear),
     };
-    Panel::new(view::clean(&title), unit, scale, vec![Series::new("", Ink::Strong, line.collect())])
+    let title = view::clean(&title);
+    let series = Series::new(title.clone(), Ink::Strong, line.collect());
+    Panel::new(title, unit, scale, vec![series])
 }
 
 /// The unit as charts know it.

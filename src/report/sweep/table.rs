@@ -67,8 +67,9 @@ pub fn table(sweep: &Sweep) -> Table {
     let mut heads: Vec<String> = sweep.axes.iter().map(|axis| axis.short_name().to_owned()).collect();
     heads.push("verdict".to_owned());
     for place in 0..objectives {
-        let named = sweep.points.iter().find_map(|point| point.objectives.get(place));
-        heads.push(named.map_or_else(String::new, |objective| objective.text.clone()));
+        let mut texts = sweep.points.iter().filter_map(|point| Some(&point.objectives.get(place)?.text));
+        let first = texts.next().cloned().unwrap_or_default();
+        heads.push(if texts.all(|text| *text == first) { first } else { format!("objective {}", place + 1) });
     }
     heads.extend(columns.iter().map(|(name, _)| name.replace('_', " ")));
     let mut points: Vec<&PointResult> = match sweep.axes.as_slice() {
