@@ -44,6 +44,14 @@ fn one_server_holds_up_to_the_rate_that_theory_says() {
     assert!(!refined.is_empty() && refined.iter().all(|point| (68.0..=76.0).contains(&point.at[0].expect("a rate"))));
 }
 
+#[test]
+fn a_point_at_the_limit_cannot_be_decided_and_is_closed_in_from_both_sides() {
+    let found = swept(ONE_SERVER, &["traffic.users.rate=55/s..95/s:20/s"], Design::Grid);
+    let [knee] = found.knees.as_slice() else { panic!("{}", found.answer) };
+    assert!(knee.undecided > 0, "{}", found.answer);
+    assert!(knee.holds_at >= 70.0 && knee.breaks_at <= 80.0, "{knee:?}");
+}
+
 /// The mean wait of M/M/c (Erlang 1917): `rate` arrivals and `service` ends of work a second.
 fn mean_wait(servers: u32, rate: f64, service: f64) -> f64 {
     let load = rate / service;

@@ -30,13 +30,14 @@ pub(super) fn refine(
         if found.len() > MOST_FLIPS {
             return Ok(false);
         }
-        let wanted = found.iter().filter(|knee| is_coarse(knee, axis, &designed)).filter_map(|knee| {
-            let value_of = |number: usize| points.iter().find(|point| point.number == number)?.values.first();
-            axis.between(value_of(knee.holds)?, value_of(knee.breaks)?)
-        });
+        let gaps = found.iter().flat_map(|knee| gaps(knee, &ordered));
+        let coarse = gaps.filter(|(lower, upper)| is_coarse(lower, upper, axis, &designed));
+        let wanted: Vec<String> =
+            coarse.filter_map(|(lower, upper)| axis.between(lower.values.first()?, upper.values.first()?)).collect();
         let next = points.len();
         // A value that the scenario does not take (a whole per cent of a whole is needed) is as fine as it gets.
         let added: Vec<Point> = wanted
+            .into_iter()
             .enumerate()
             .map(|(place, value)| Point { number: next + place, values: vec![value] })
             .filter(|point| base.variant(axes, point).is_ok())
@@ -54,13 +55,18 @@ pub(super) fn refine(
     Ok(false)
 }
 
-/// Whether a knee can and should be known better.
-fn is_coarse(knee: &Knee, axis: &Axis, designed: &[f64]) -> bool {
-    let Some(line) = &axis.line else { return false };
-    if knee.undecided > 0 {
-        return false;
-    }
-    let (low, high) = knee.ends();
+/// The gaps next to the two points of a knee: one, or two where what lies between them could not be decided.
+fn gaps<'a>(knee: &Knee, ordered: &[(&'a PointResult, Option<f64>)]) -> Vec<(&'a PointResult, &'a PointResult)> {
+    let place = |number: usize| ordered.iter().position(|(point, _)| point.number == number);
+    let Some((one, other)) = place(knee.holds).zip(place(knee.breaks)) else { return Vec::new() };
+    let (low, high) = (one.min(other), one.max(other));
+    let gap = |lower: usize| (ordered[lower].0, ordered[lower + 1].0);
+    if low + 1 == high { vec![gap(low)] } else { vec![gap(low), gap(high - 1)] }
+}
+
+/// Whether a gap should be halved; between neighbours among the whole numbers there is nothing to halve.
+fn is_coarse(lower: &PointResult, upper: &PointResult, axis: &Axis, designed: &[f64]) -> bool {
+    let Some((line, (low, high))) = axis.line.as_ref().zip(lower.at[0].zip(upper.at[0])) else { return false };
     let below = designed.iter().copied().filter(|at| *at <= low).fold(f64::NEG_INFINITY, f64::max);
     let above = designed.iter().copied().filter(|at| *at >= high).fold(f64::INFINITY, f64::min);
     let apart = |low: f64, high: f64| if line.log { libm::log(high / low) } else { high - low };
