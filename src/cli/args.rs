@@ -31,6 +31,9 @@ pub enum Command {
     /// Join the parts that `run --shard` has written into the report of the whole study
     #[command(after_help = EXIT_CODES)]
     Merge(MergeOptions),
+    /// Simulate scenarios with many values, and tell where their objectives begin to break
+    #[command(after_help = SWEEP_HELP)]
+    Sweep(SweepOptions),
     /// Tell every error and warning of scenarios, without running them
     Validate(ScenarioOptions),
     /// Print a scenario with every default and where it comes from, what its autoscalers decide, or what a diagnostic's code
@@ -46,6 +49,12 @@ pub enum Command {
 
 const EXIT_CODES: &str = "Exit codes: 0 done (check: objectives met), 1 error, 2 usage, 3 invalid scenario, \
 4 parts that do not fit together (run --shard, merge), 98 objectives undecided (check), 99 objectives not met (check), 130 interrupted";
+
+const SWEEP_HELP: &str =
+    "VALUES: 2..20 (whole numbers), 2..20:3 (steps of 3), 5ms..50ms/10 (10 values), 1/s..1000/s*10 \
+(10 values that grow by the same factor), or a list: 2,4,8. In a scenario: replicas: { sweep: 2..20 }
+
+Exit codes: 0 done, 1 error, 2 usage, 3 invalid scenario or axis, 130 interrupted";
 
 /// Which scenarios, and what is set in them.
 #[derive(Args, Debug)]
@@ -200,6 +209,77 @@ pub struct MergeOptions {
     /// When to use colours
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub color: Colour,
+}
+
+/// What to sweep, and how.
+#[derive(Args, Debug)]
+pub struct SweepOptions {
+    /// Which scenarios.
+    #[command(flatten)]
+    pub scenario: ScenarioOptions,
+    /// Vary a value: services.web.replicas=2..20 (may be repeated)
+    #[arg(long = "vary", value_name = "PATH=VALUES")]
+    pub varied: Vec<String>,
+    /// How points are chosen
+    #[arg(long, value_enum, default_value_t = DesignName::Grid)]
+    pub design: DesignName,
+    /// How many points, where the design is no grid; 64 if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub points: Option<u32>,
+    /// Add no points where the verdict flips
+    #[arg(long, overrides_with = "refine")]
+    pub no_refine: bool,
+    /// Add points where the verdict flips, if one axis of numbers is varied (the default)
+    #[arg(long)]
+    pub refine: bool,
+    /// Seed of all chance
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Independent runs at each point; up to eight times as many where the verdict is undecided and points are added
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub replications: Option<u32>,
+    /// Threads (never changes a result); as many as there are cores if not given
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Folder for the report; reports/<scenario>-sweep if not given
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = SweepFormat::Human)]
+    pub format: SweepFormat,
+    /// Write no report, only print
+    #[arg(long)]
+    pub no_report: bool,
+    /// No progress bar
+    #[arg(long)]
+    pub no_progress: bool,
+    /// Say nothing but results and errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// How points are chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DesignName {
+    /// Every value with every other
+    Grid,
+    /// Each point in a stratum of its own of each axis
+    LatinHypercube,
+    /// Evenly spread
+    Sobol,
+}
+
+/// What a sweep prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SweepFormat {
+    /// The answer and a table
+    Human,
+    /// sweep.json
+    Json,
+    /// A comment for a pull request
+    Markdown,
+    /// sweep.csv
+    Csv,
 }
 
 /// What goes to standard output.

@@ -12,6 +12,7 @@ mod run;
 mod schema;
 mod shard;
 mod study;
+mod sweep;
 mod validate;
 mod why;
 
@@ -62,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Check(options) => check::check(&options),
         Command::Why(options) => why::why(&options),
         Command::Merge(options) => merge::merge(&options),
+        Command::Sweep(options) => sweep::sweep(&options),
         Command::Validate(options) => validate::validate(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::Schema => schema::schema(),

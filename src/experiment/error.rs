@@ -21,6 +21,18 @@ pub enum StudyError {
     NothingDone,
 }
 
+impl StudyError {
+    /// Whether the scenario is right and something in it grew beyond all bounds.
+    pub fn is_overload(&self) -> bool {
+        matches!(self, StudyError::Run(RunError::TooManyInFlight { .. } | RunError::TooManyMessages { .. }))
+    }
+
+    /// Whether it was interrupted.
+    pub fn is_interruption(&self) -> bool {
+        matches!(self, StudyError::NothingDone | StudyError::Run(RunError::Interrupted))
+    }
+}
+
 impl fmt::Display for StudyError {
     /// What happened, and on a second line what to do about it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -26,6 +26,7 @@ mod locks;
 mod memory;
 mod nodes;
 mod onset;
+mod parallel;
 mod pilot;
 mod queues;
 mod quorum;
@@ -44,6 +45,7 @@ pub use assemble::About;
 pub use decisions::decisions;
 pub use error::StudyError;
 pub use growing::GrowingStudy;
+pub use parallel::in_parallel;
 pub use runs::{Runs, Simulated, hand_over};
 pub use study::Study;
 

@@ -65,6 +65,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "An objective reads METRIC [of NAME] OPERATOR LIMIT: p99 of checkout < 900ms, availability >= 99.9%.",
     ),
     (
+        "E019",
+        "values to sweep",
+        "The scenario gives several values where a study takes one: `{ sweep: 2..20 }`, `{ sweep: [2, 4, 8] }`. `ninefold sweep` studies each of them; every other command needs one value, which --set PATH=VALUE gives.",
+    ),
+    (
+        "E020",
+        "not an axis",
+        "What is varied is a path that the scenario has, and values: 2..20 (whole numbers), 2..20:3 (steps of 3), 5ms..50ms/10 (ten values equally far apart), 1/s..1000/s*10 (ten values that grow by the same factor), or a list [2, 4, 8]. Both ends of a range carry the same unit and sign.",
+    ),
+    (
         "W001",
         "overload",
         "More work is offered than the replicas can do, and no autoscaler adds any: queues grow until something gives.",

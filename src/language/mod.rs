@@ -18,6 +18,7 @@ mod portion;
 pub mod read;
 mod scalars;
 pub mod schema;
+pub mod sweep;
 
 pub use decode::{Assumed, Context, Language};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};

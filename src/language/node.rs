@@ -89,6 +89,21 @@ impl Node {
         }
     }
 
+    /// The tree as YAML on one line, which reads back as the same tree.
+    pub fn on_one_line(&self) -> String {
+        match &self.kind {
+            Kind::Null => "~".to_owned(),
+            Kind::Scalar(text) => written(text),
+            Kind::List(items) => {
+                format!("[ {} ]", items.iter().map(Node::on_one_line).collect::<Vec<_>>().join(", "))
+            }
+            Kind::Map(entries) => {
+                let entry = |(key, value): &(Key, Node)| format!("{}: {}", written(&key.text), value.on_one_line());
+                format!("{{ {} }}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
     /// The value under a key of a map.
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.kind {
@@ -102,6 +117,52 @@ impl Node {
         match &mut self.kind {
             Kind::Map(entries) => entries.iter_mut().find(|(k, _)| k.text == key).map(|(_, node)| node),
             _ => None,
+        }
+    }
+}
+
+/// A text as YAML takes it within brackets: in quotes where it could be read as anything else.
+fn written(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_./%+-".contains(c);
+    let word = !matches!(text, "" | "~" | "null" | "Null" | "NULL" | "-");
+    let inner_blanks = !text.starts_with(' ') && !text.ends_with(' ') && !text.contains(" -");
+    if word && inner_blanks && text.chars().all(|c| plain(c) || c == ' ') && !text.starts_with("- ") {
+        return text.to_owned();
+    }
+    if text.contains('\n') {
+        // Between single quotes a line break becomes a blank.
+        return format!(
+            "\"{}\"",
+            text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r")
+        );
+    }
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::diagnostic::Diagnostics;
+    use super::super::read::read;
+
+    #[test]
+    fn a_tree_on_one_line_reads_back_as_the_same() {
+        for text in [
+            "{ a: [1, 'x: y', \"two\\nlines\", '~', ~], 'k, 1': { b: +5%, c: '' } }",
+            "'it''s'",
+            "[[], {}, '- x', '#', ' blank ', a b, '[']",
+        ] {
+            let tree = read(0, text, &mut Diagnostics::default()).expect("YAML");
+            let line = tree.on_one_line();
+            let again = read(0, &line, &mut Diagnostics::default()).expect("YAML");
+            let untold = |node: &super::Node| {
+                let shown = format!("{:?}", node.kind);
+                shown
+                    .split("span: Span {")
+                    .map(|part| part.split_once('}').map_or(part, |(_, rest)| rest).to_owned())
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(untold(&tree), untold(&again), "{line}");
+            assert!(!line.contains('\n'));
         }
     }
 }

@@ -46,6 +46,11 @@ impl Schemas {
 
     /// The schema of a document whose root this is.
     pub fn document(mut self, title: &str, root: Value) -> Value {
+        self.definitions.values_mut().for_each(|definition| {
+            may_be_swept(definition);
+            sweep_within(definition);
+        });
+        self.definitions.insert(SWEEP.to_owned(), sweep());
         self.definitions.sort_keys();
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -54,6 +59,76 @@ impl Schemas {
             "$defs": self.definitions,
         })
     }
+}
+
+/// The definition of several values in place of one.
+const SWEEP: &str = "Sweep";
+
+/// Several values in place of one. Its words are about maps alone, so that a reference to it beside a type of scalars says
+/// nothing about these.
+fn sweep() -> Value {
+    json!({
+        "description": "Several values in place of one, for `ninefold sweep`: a range 2..20, 2..20:3, 5ms..50ms/10, 1/s..1000/s*10, or a list.",
+        "properties": { super::sweep::KEY: { "type": ["string", "array"] } },
+        "required": [super::sweep::KEY],
+        "additionalProperties": false,
+    })
+}
+
+/// Lets several values stand at all places within a schema where a scalar may.
+fn sweep_within(schema: &mut Value) {
+    let Value::Object(fields) = schema else { return };
+    for (key, value) in fields.iter_mut() {
+        match (key.as_str(), value) {
+            ("properties", Value::Object(properties)) => properties.values_mut().for_each(|property| {
+                may_be_swept(property);
+                sweep_within(property);
+            }),
+            ("items" | "additionalProperties", value) => {
+                may_be_swept(value);
+                sweep_within(value);
+            }
+            ("anyOf" | "allOf", Value::Array(forms)) => forms.iter_mut().for_each(sweep_within),
+            _ => {}
+        }
+    }
+}
+
+/// Lets several values stand for a schema that takes a scalar. Definitions that it refers to see to themselves.
+fn may_be_swept(schema: &mut Value) {
+    let reference = format!("#/$defs/{SWEEP}");
+    let form = json!({ "type": "object", "$ref": reference });
+    let Value::Object(fields) = schema else { return };
+    if let Some(Value::Array(forms)) = fields.get_mut("anyOf") {
+        if forms.iter().any(takes_scalar) {
+            forms.push(form);
+        }
+    } else if let Some(words) = fields.get("enum") {
+        let words = json!({ "enum": words });
+        fields.remove("enum");
+        fields.insert("anyOf".to_owned(), json!([words, form]));
+    } else if let Some(kinds) = scalar_kinds(fields) {
+        let kinds: Vec<&str> = kinds.iter().map(String::as_str).chain(["object"]).collect();
+        fields.insert("type".to_owned(), json!(kinds));
+        fields.insert("$ref".to_owned(), Value::from(reference));
+    }
+}
+
+fn takes_scalar(schema: &Value) -> bool {
+    let Value::Object(fields) = schema else { return false };
+    let within = |forms: &Value| forms.as_array().is_some_and(|forms| forms.iter().any(takes_scalar));
+    fields.contains_key("enum") || scalar_kinds(fields).is_some() || fields.get("anyOf").is_some_and(within)
+}
+
+/// The kinds of values that a schema takes, if scalars are among them and maps are not.
+fn scalar_kinds(fields: &Map<String, Value>) -> Option<Vec<String>> {
+    let kinds: Vec<String> = match fields.get("type")? {
+        Value::String(kind) => vec![kind.clone()],
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => return None,
+    };
+    let scalar = |kind: &String| ["string", "integer", "number", "boolean"].contains(&kind.as_str());
+    (kinds.iter().any(scalar) && !kinds.iter().any(|kind| kind == "object")).then_some(kinds)
 }
 
 /// Doc comment lines as prose.
@@ -184,5 +259,35 @@ impl Choice {
             self.forms.push(json!({ "enum": self.words }));
         }
         json!({ "description": self.description, "anyOf": self.forms })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_values_may_stand_wherever_a_scalar_may() {
+        let mut record = json!({
+            "type": "object",
+            "properties": {
+                "replicas": { "type": ["integer", "null"], "minimum": 0 },
+                "balancer": { "enum": ["random"] },
+                "service": { "$ref": "#/$defs/Service" },
+                "work": { "anyOf": [{ "$ref": "#/$defs/Work" }, { "type": "string" }] },
+                "sizes": { "type": "array", "items": { "type": "number" } },
+            },
+        });
+        sweep_within(&mut record);
+        let of = |name: &str| record["properties"][name].clone();
+        let form = json!({ "type": "object", "$ref": "#/$defs/Sweep" });
+        assert_eq!(
+            of("replicas"),
+            json!({ "type": ["integer", "null", "object"], "minimum": 0, "$ref": "#/$defs/Sweep" })
+        );
+        assert_eq!(of("balancer"), json!({ "anyOf": [{ "enum": ["random"] }, form] }));
+        assert_eq!(of("service"), json!({ "$ref": "#/$defs/Service" }));
+        assert_eq!(of("work")["anyOf"][2], form);
+        assert_eq!(of("sizes")["items"], json!({ "type": ["number", "object"], "$ref": "#/$defs/Sweep" }));
     }
 }

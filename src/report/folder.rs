@@ -15,8 +15,16 @@ const LITTER: &[&str] = &[".DS_Store", "Thumbs.db", "desktop.ini"];
 /// When something cannot be written (then `folder` is as before), or `folder` holds anything that
 /// is not named in `files`: it may be a person's own work.
 pub fn replace(folder: &Path, files: &[File]) -> io::Result<()> {
+    replace_with(folder, files, &[])
+}
+
+/// As [`replace`], of a report that may leave some files out: those named in `optional` are its own too.
+///
+/// # Errors
+/// As [`replace`].
+pub fn replace_with(folder: &Path, files: &[File], optional: &[&str]) -> io::Result<()> {
     let target = resolved(folder)?;
-    refuse_foreign(&target, files)?;
+    refuse_foreign(&target, files, optional)?;
     let staging = Scratch::beside(&target, "partial")?;
     for file in files {
         fs::write(staging.0.join(&file.name), &file.bytes)?;
@@ -57,13 +65,13 @@ fn resolved(folder: &Path) -> io::Result<PathBuf> {
     }
 }
 
-fn refuse_foreign(target: &Path, files: &[File]) -> io::Result<()> {
+fn refuse_foreign(target: &Path, files: &[File], optional: &[&str]) -> io::Result<()> {
     if !target.exists() {
         return Ok(());
     }
     for entry in fs::read_dir(target)? {
         let name = entry?.file_name();
-        let ours = files.iter().any(|file| name == *file.name);
+        let ours = files.iter().any(|file| name == *file.name) || optional.iter().any(|file| name == **file);
         if !ours && !LITTER.iter().any(|litter| name == *litter) {
             let message = format!(
                 "{} holds {}, which is no part of a report: move it away, or give another folder with --output",

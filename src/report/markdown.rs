@@ -244,7 +244,7 @@ fn costs(text: &mut String, study: &Study) {
 }
 
 /// Plain words in Markdown: nothing in them is markup, a cell's end, or a new line.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in view::clean(text).chars() {
         match c {

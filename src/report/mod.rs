@@ -22,6 +22,7 @@ pub mod junit;
 pub mod lock;
 pub mod markdown;
 pub mod number;
+pub mod sweep;
 pub mod terminal;
 mod theory;
 mod view;

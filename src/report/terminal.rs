@@ -10,7 +10,7 @@ mod bill;
 mod connections;
 mod databases;
 mod functions;
-pub mod line;
+pub(super) mod line;
 mod locks;
 mod memory;
 mod nodes;
@@ -80,7 +80,12 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
 
 /// The line that says where the report is, for printing below the [`summary`].
 pub fn location(folder: &Path, colour: bool) -> String {
-    let page = folder.join("report.html").display().to_string();
+    place(&folder.join("report.html"), colour)
+}
+
+/// The line that says where a report's page is.
+pub fn place(page: &Path, colour: bool) -> String {
+    let page = page.display().to_string();
     format!("\n{} {}\n", Paint(colour).strong("report:"), view::clean(&page))
 }
 

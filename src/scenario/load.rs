@@ -5,6 +5,7 @@ use super::embedded::{self, Embedded};
 use super::manifest::{self, Borrowed};
 use super::{Scenario, check};
 use crate::language::layer::{layer, set};
+use crate::language::sweep::{Sweep, sweeps};
 use crate::language::{Assumed, Context, Diagnostic, Diagnostics, Kind, Language, Node, Sources, Span, read};
 use std::path::{Path, PathBuf};
 
@@ -56,17 +57,60 @@ impl Loaded {
     }
 }
 
+/// A value that is layered over a scenario, `PATH=VALUE`, and by whom: messages call it so.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// `--set`, `--vary`.
+    pub by: &'static str,
+    /// Path and value.
+    pub text: String,
+}
+
 /// Codes of findings about names, which hold whatever the values are.
 const NAMES: [&str; 3] = ["E012", "E013", "E014"];
 
 /// The longest chain of `extends`.
 const MAX_LAYERS: usize = 20;
 
+/// Settings as `--set` gives them.
+fn set_by_hand(settings: &[String]) -> Vec<Setting> {
+    settings.iter().map(|text| Setting { by: "--set", text: text.clone() }).collect()
+}
+
 /// Loads a scenario, with `PATH=VALUE` settings layered over it.
 pub fn load(input: &Input, settings: &[String]) -> Loaded {
+    load_with(input, &set_by_hand(settings))
+}
+
+/// The tree of a scenario as it is written, with settings layered over it, and the places where it gives several values
+/// to sweep.
+///
+/// # Errors
+/// What cannot be read.
+pub fn load_sweeps(input: &Input, settings: &[String]) -> Result<(Node, Vec<Sweep>), Box<Loaded>> {
     let mut loader = Loader::default();
-    let tree =
-        loader.tree(input).map(|tree| loader.with_settings(tree, settings)).map(|tree| loader.with_catalogue(tree));
+    let tree = loader.tree(input).map(|tree| loader.with_settings(tree, &set_by_hand(settings)));
+    let Loader { sources, context, .. } = loader;
+    match tree {
+        Some(tree) if !context.diagnostics.has_errors() => {
+            let found = sweeps(&tree);
+            Ok((tree, found))
+        }
+        _ => Err(Box::new(Loaded {
+            scenario: None,
+            diagnostics: context.diagnostics,
+            sources,
+            assumed: Vec::new(),
+            borrowed: Vec::new(),
+        })),
+    }
+}
+
+/// Loads a scenario, with settings of any origin layered over it.
+pub fn load_with(input: &Input, settings: &[Setting]) -> Loaded {
+    let mut loader = Loader::default();
+    let tree = loader.tree(input).map(|tree| loader.with_settings(tree, settings));
+    let tree = tree.and_then(|tree| loader.without_sweeps(tree)).map(|tree| loader.with_catalogue(tree));
     let Loader { mut sources, mut context, .. } = loader;
     let mut borrowed = Vec::new();
     let tree = tree.map(|mut tree| {
@@ -188,9 +232,20 @@ impl Loader {
         tree
     }
 
-    fn with_settings(&mut self, mut tree: Node, settings: &[String]) -> Node {
-        for setting in settings {
-            let source = self.add("--set".to_owned(), setting.clone(), PathBuf::from("."));
+    /// The tree, if it gives one value wherever one is wanted.
+    fn without_sweeps(&mut self, tree: Node) -> Option<Node> {
+        let found = sweeps(&tree);
+        for sweep in &found {
+            let message = format!("`{}` has several values, to be swept", sweep.path);
+            let help = format!("use `ninefold sweep`, or give it one value: --set {}=VALUE", sweep.path);
+            self.diagnostics().push(Diagnostic::error("E019", sweep.span, message).help(help));
+        }
+        found.is_empty().then_some(tree)
+    }
+
+    fn with_settings(&mut self, mut tree: Node, settings: &[Setting]) -> Node {
+        for Setting { by, text: setting } in settings {
+            let source = self.add((*by).to_owned(), setting.clone(), PathBuf::from("."));
             let whole = Span { source, line: 1, column: 1, length: setting.chars().count().max(1) as u32 };
             let Some((path, value)) = setting.split_once('=') else {
                 let message = format!("`{setting}` sets nothing");

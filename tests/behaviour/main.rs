@@ -19,6 +19,7 @@ mod resilience;
 mod scaling;
 mod scenarios;
 mod streams;
+mod sweeps;
 mod why;
 
 use ninefold::Input;

@@ -2,6 +2,7 @@
 
 mod parts;
 mod scaling;
+mod sweep;
 
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};

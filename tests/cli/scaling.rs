@@ -120,15 +120,15 @@ fn limits_and_metrics_of_memory_count_where_the_service_says_what_it_needs() {
     let (code, out, err) = explain(&told);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     for line in [
-        "      limit: 2.147483648GB  # from deployment.yaml, line 14",
-        "      memory: 1.073741824GB  # from deployment.yaml, line 14",
+        "      limit: 2GiB  # from deployment.yaml, line 14",
+        "      memory: 1GiB  # from deployment.yaml, line 14",
         "      per_request: 2MB",
-        "                average_value: 838.8608MB",
+        "                average_value: 800MiB",
     ] {
         assert!(out.lines().any(|found| found == line), "{line}\n{out}");
     }
     let (code, out, err) = explain(SCENARIO);
-    assert!(code == 0 && !out.contains("limit: 2.147483648GB") && !out.contains("838.8608MB"), "{out}");
+    assert!(code == 0 && !out.contains("limit: 2GiB") && !out.contains("800MiB"), "{out}");
     for part in
         ["a limit of memory says nothing", "deployment.yaml:14", "a metric of memory is left out", "hpa.yaml:10"]
     {

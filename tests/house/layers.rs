@@ -15,7 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tally", &["engine"]),
     ("world", &["engine", "plan", "policy", "tally"]),
     ("experiment", &["units", "engine", "measure", "world", "plan", "tally", "statistics", "theory"]),
-    ("explore", &["language", "measure", "scenario", "plan", "experiment", "statistics", "simulate"]),
+    ("explore", &["engine", "language", "measure", "scenario", "plan", "experiment", "statistics", "simulate"]),
     ("parts", &["engine", "world", "plan", "tally", "experiment"]),
     ("report", &["experiment", "explore"]),
     ("simulate", &["language", "scenario", "plan", "experiment", "parts"]),

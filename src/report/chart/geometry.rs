@@ -50,7 +50,7 @@ impl Layout {
                 let (flags, rows) = flags(axis, sheet);
                 (flags, rows, !axis.symptoms.is_empty())
             }
-            Axis::Latency { .. } => (Vec::new(), 0, false),
+            Axis::Latency { .. } | Axis::Values(_) => (Vec::new(), 0, false),
         };
         let mut y = sheet.header() + rows as f64 * STRIP_ROW;
         let symptoms = y + SYMPTOM_ROW / 2.0;

@@ -49,7 +49,7 @@ fn entries<'a>(panel: &'a Panel, vertical: &Vertical, sheet: Sheet) -> Vec<Entry
     }
     // A wide sheet has room for these beside their lines.
     if sheet == Sheet::Narrow {
-        for line in &panel.verticals {
+        for line in panel.verticals.iter().filter(|line| !line.words.is_empty()) {
             entries.push(Entry { words: &line.words, face: LIMIT, stroke: limit, dashed: true, end: Some(0.0) });
         }
     }

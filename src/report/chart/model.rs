@@ -30,6 +30,61 @@ pub enum Axis {
         /// The right end.
         high: f64,
     },
+    /// Values of a quantity that is varied.
+    Values(ValueAxis),
+}
+
+/// Values of a quantity that is varied.
+pub struct ValueAxis {
+    /// The left end.
+    pub low: f64,
+    /// The right end.
+    pub high: f64,
+    /// Whether equal factors are equal steps; then the left end is above 0.
+    pub log: bool,
+    /// Values with their labels, ascending; as many are shown as there is room for.
+    pub labels: Vec<(f64, String)>,
+    /// What is varied.
+    pub words: String,
+}
+
+impl ValueAxis {
+    /// Those labels that there is room for: every one, every second, or fewer.
+    pub fn shown(&self, most: usize) -> impl Iterator<Item = &(f64, String)> {
+        self.labels.iter().step_by(self.labels.len().div_ceil(most.max(1)).max(1))
+    }
+
+    /// How far along the axis a value lies, from 0 to 1.
+    pub fn share(&self, value: f64) -> f64 {
+        if self.high <= self.low {
+            return 0.5;
+        }
+        match self.log {
+            true => libm::log(value.max(f64::MIN_POSITIVE) / self.low) / libm::log(self.high / self.low),
+            false => (value - self.low) / (self.high - self.low),
+        }
+    }
+}
+
+/// Cells in rows and columns, in place of lines.
+pub struct Cells {
+    /// The names of the rows, from top to bottom.
+    pub rows: Vec<String>,
+    /// The cells of each row.
+    pub cells: Vec<Vec<Cell>>,
+}
+
+/// A cell of a map.
+#[derive(Clone)]
+pub struct Cell {
+    /// What is in it.
+    pub words: String,
+    /// Its colour.
+    pub ink: Ink,
+    /// How strong its colour is: 1 is opaque.
+    pub alpha: f64,
+    /// Cells of different sides have a border between them.
+    pub side: u8,
 }
 
 /// Simulated time and what happened at it. All in seconds.
@@ -66,6 +121,8 @@ pub struct Panel {
     pub broken: Vec<(f64, f64)>,
     /// Bars over time, one below the other, in place of lines.
     pub lanes: Vec<Lane>,
+    /// A map, in place of lines.
+    pub map: Option<Cells>,
     /// Instants with a reason, marked as dots; the words are for the pointer.
     pub notes: Vec<Note>,
     /// Whether the area between its two series is what went missing.
@@ -156,6 +213,7 @@ impl Panel {
             verticals,
             broken,
             lanes,
+            map: None,
             notes: Vec::new(),
             shortfall: false,
             otherwise: "nothing was observed",
@@ -170,7 +228,7 @@ impl Panel {
     /// What to write in the place of lines that would show nothing.
     pub fn quiet(&self) -> Option<&'static str> {
         match () {
-            () if !self.lanes.is_empty() => None,
+            () if !self.lanes.is_empty() || self.map.is_some() => None,
             () if self.series.iter().all(Series::is_empty) => Some(self.otherwise),
             () if self.scale == Scale::Linear && self.values().all(|value| value == 0.0) => Some("0 throughout"),
             () => None,

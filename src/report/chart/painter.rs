@@ -44,7 +44,7 @@ pub fn paint<DB: DrawingBackend>(
     // Lines of events lie behind the data, their words before it.
     let badges = match &chart.axis {
         Axis::Time(time) => badges(sheet, &chart.axis, time),
-        Axis::Latency { .. } => Vec::new(),
+        Axis::Latency { .. } | Axis::Values(_) => Vec::new(),
     };
     for flag in &layout.flags {
         let top = flag.words.as_ref().map_or(layout.ceiling(), |(y, _, _)| y - 6.0);
@@ -115,6 +115,7 @@ fn footer<DB: DrawingBackend>(pen: &Pen<'_, DB>, chart: &Chart, layout: &Layout)
             let ticks = axis::log_ticks(*low, *high, sheet.labels()).into_iter().map(label).collect();
             (ticks, "latency of good answers, logarithmic")
         }
+        Axis::Values(values) => (values.shown(sheet.labels()).cloned().collect(), values.words.as_str()),
     };
     for (value, label) in &ticks {
         let x = sheet.across(&chart.axis, *value);

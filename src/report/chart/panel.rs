@@ -5,6 +5,7 @@ use std::io;
 use plotters::prelude::DrawingBackend;
 
 use super::axis::{self, Vertical};
+use super::heat;
 use super::lanes;
 use super::legend::{self, LIMIT, LIMIT_LINE, LINE};
 use super::model::{Axis, Panel, Point, Scale, Series};
@@ -56,6 +57,9 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
         }
         if !self.panel.lanes.is_empty() {
             return lanes::draw(self.pen, self.sheet, self.axis, self.frame, &self.panel.lanes);
+        }
+        if let Some(map) = &self.panel.map {
+            return heat::draw(self.pen, self.sheet, self.frame, map);
         }
         self.shortfall()?;
         for series in &self.panel.series {
@@ -148,8 +152,16 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
                 self.pen.path(&line, Stroke::new(1.0, Ink::Grid))?;
             }
         }
+        if let Axis::Values(values) = self.axis
+            && self.panel.map.is_none()
+        {
+            for (value, _) in values.shown(self.sheet.labels()) {
+                let x = self.across(*value);
+                self.pen.path(&[(x, self.frame.top), (x, self.frame.bottom)], Stroke::new(1.0, Ink::Grid))?;
+            }
+        }
         // An axis without anything on it would only pretend to a scale.
-        let scaled = self.panel.quiet().is_none() && self.panel.lanes.is_empty();
+        let scaled = self.panel.quiet().is_none() && self.panel.lanes.is_empty() && self.panel.map.is_none();
         let ticks = if !scaled { &[] } else { self.vertical.ticks.as_slice() };
         for (value, label) in ticks {
             let Some(y) = self.up(*value) else { continue };
@@ -203,6 +215,10 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
                 self.pen.polygon(&area, series.ink, 0.10)?;
             }
             self.pen.line(&run, Stroke::new(LINE, series.ink), series.dashed)?;
+            // Between the values that were varied nothing was simulated.
+            if matches!(self.axis, Axis::Values(_)) {
+                run.iter().try_for_each(|place| self.pen.disc(*place, DOT, series.ink))?;
+            }
         }
         Ok(())
     }
@@ -235,7 +251,7 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
             return Ok(());
         }
         // The words come after all lines, so that none goes through them.
-        for (index, limit) in self.panel.verticals.iter().enumerate() {
+        for (index, limit) in self.panel.verticals.iter().filter(|limit| !limit.words.is_empty()).enumerate() {
             let words = pen::fitted(LIMIT, &limit.words, self.sheet.right() - self.sheet.left());
             let wide = pen::width(LIMIT, &words);
             let y = self.frame.top + 10.0 + 15.0 * index as f64;

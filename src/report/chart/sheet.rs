@@ -75,11 +75,12 @@ impl Sheet {
         }
     }
 
-    /// Where a time or a latency lies along the axis; beyond the ends at the ends.
+    /// Where a time, a latency or another value lies along the axis; beyond the ends at the ends.
     pub fn across(self, axis: &Axis, value: f64) -> f64 {
         let share = match axis {
             Axis::Time(time) => value / time.end.max(f64::MIN_POSITIVE),
             Axis::Latency { low, high } => axis::log_share(value, *low, *high),
+            Axis::Values(values) => values.share(value),
         };
         self.left() + share.clamp(0.0, 1.0) * (self.right() - self.left())
     }

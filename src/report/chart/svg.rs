@@ -40,7 +40,7 @@ pub fn svg(chart: &Chart, sheet: Sheet) -> io::Result<String> {
             sheet.right() / sheet.width(),
             crate::report::digits::rounded(axis.end),
         ),
-        Axis::Latency { .. } => String::new(),
+        Axis::Latency { .. } | Axis::Values(_) => String::new(),
     };
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \

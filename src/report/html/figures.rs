@@ -36,29 +36,37 @@ pub struct Figures {
 pub fn figures(charts: &[Chart]) -> io::Result<Figures> {
     let mut figures = Figures::default();
     for (index, chart) in charts.iter().enumerate() {
-        let pictures = format!(
-            "<div class=\"desk\">{}</div><div class=\"phone\">{}</div>",
-            svg::svg(chart, Sheet::Wide)?,
-            svg::svg(chart, Sheet::Narrow)?
-        );
+        let pictures = pictures(chart)?;
         match chart.axis {
             // A chart of bars has no values for the pointer.
             Axis::Time(_) if chart.name == incidents::NAME => {
                 figures.incidents.push_str(&figure(chart, None, &pictures));
             }
             Axis::Time(_) => figures.timelines.push_str(&figure(chart, Some(index), &pictures)),
-            Axis::Latency { .. } => figures.distribution.push_str(&figure(chart, None, &pictures)),
+            Axis::Latency { .. } | Axis::Values(_) => figures.distribution.push_str(&figure(chart, None, &pictures)),
         }
     }
     Ok(figures)
 }
 
+/// The picture for a desk and that for a telephone.
+///
+/// # Errors
+/// When it cannot be drawn.
+pub fn pictures(chart: &Chart) -> io::Result<String> {
+    Ok(format!(
+        "<div class=\"desk\">{}</div><div class=\"phone\">{}</div>",
+        svg::svg(chart, Sheet::Wide)?,
+        svg::svg(chart, Sheet::Narrow)?
+    ))
+}
+
 /// The wide picture has its title in it; for the narrow one the page writes it, so that it wraps.
-fn figure(chart: &Chart, index: Option<usize>, pictures: &str) -> String {
+pub fn figure(chart: &Chart, index: Option<usize>, pictures: &str) -> String {
     let link = index.map_or_else(String::new, |index| format!(" data-chart=\"{index}\""));
     let table = match chart.axis {
         Axis::Time(_) => over_time(chart),
-        Axis::Latency { .. } => String::new(),
+        Axis::Latency { .. } | Axis::Values(_) => String::new(),
     };
     format!(
         "<figure id=\"{}\"><figcaption class=\"phone\"><strong>{}</strong><p class=\"hint\">{}</p></figcaption>\
@@ -94,7 +102,7 @@ fn over_time(chart: &Chart) -> String {
     html.push_str("</tr></thead><tbody>\n");
     let half = match &chart.axis {
         Axis::Time(axis) => axis.window / 2.0,
-        Axis::Latency { .. } => 0.0,
+        Axis::Latency { .. } | Axis::Values(_) => 0.0,
     };
     for row in (0..rows).step_by(every) {
         let time = series().find_map(|(_, series)| series.points.get(row)).map_or(0.0, |p| p.x);
@@ -124,7 +132,7 @@ pub fn curves(study: &Study, charts: &[Chart]) -> io::Result<String> {
         .iter()
         .map(|chart| match chart.axis {
             Axis::Time(_) => chart.panels.iter().map(|panel| self::panel(panel, banded)).collect(),
-            Axis::Latency { .. } => json!([]),
+            Axis::Latency { .. } | Axis::Values(_) => json!([]),
         })
         .collect();
     let data = json!({

@@ -20,6 +20,7 @@ mod nodes;
 mod queues;
 mod quorum;
 mod recoveries;
+pub mod sweep;
 mod tables;
 mod text;
 mod theory;

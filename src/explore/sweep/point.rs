@@ -1,0 +1,213 @@
+//! The study of one point.
+
+use super::{SweepError, Watch};
+use crate::experiment::study::{Estimate, KeyNumber, ObjectiveResult, Verdict};
+use crate::experiment::{GrowingStudy, StudyError, in_parallel};
+use crate::explore::axis::Axis;
+use crate::explore::variants::{Base, Point, Variant};
+use crate::measure::Better;
+use crate::plan::{Plan, Replications};
+use serde::Serialize;
+use std::sync::atomic::Ordering;
+
+/// What was found at a point.
+#[derive(Clone, Debug, Serialize)]
+pub struct PointResult {
+    /// Its number: first those of the design in its order, then those that were added.
+    pub number: usize,
+    /// The values of the axes.
+    pub values: Vec<String>,
+    /// Where they lie on their axes: the numbers before their units, in the unit of the axis's first value.
+    pub at: Vec<Option<f64>>,
+    /// Whether it was added where the verdict flips.
+    pub refined: bool,
+    /// How many runs are behind its numbers.
+    pub replications: u32,
+    /// Pass if all objectives hold, fail if one is broken for certain; none where there are none.
+    pub verdict: Option<Verdict>,
+    /// Why there are no numbers: a queue grew beyond all bounds.
+    pub failure: Option<String>,
+    /// The objectives, in the order of the scenario.
+    pub objectives: Vec<ObjectiveAt>,
+    /// The numbers by which points are compared.
+    pub key_numbers: Vec<NumberAt>,
+}
+
+/// What became of an objective at a point.
+#[derive(Clone, Debug, Serialize)]
+pub struct ObjectiveAt {
+    /// As written in the scenario.
+    pub text: String,
+    /// What was measured: `p99 of checkout`.
+    pub subject: String,
+    /// `<`, `<=`, `>`, `>=`.
+    pub operator: &'static str,
+    /// The limit in the unit of `estimate`.
+    pub limit: f64,
+    /// `s`, `1/s`, `share`, `money`, `money/h` or `` (a plain number).
+    pub unit: &'static str,
+    /// What was found.
+    pub estimate: Estimate,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// A key number at a point.
+#[derive(Clone, Debug, Serialize)]
+pub struct NumberAt {
+    /// As in an objective: `p99 of checkout`.
+    pub name: String,
+    /// `s`, `1/s`, `share`, `money`, `money/h` or `` (a plain number).
+    pub unit: String,
+    /// Which way it gets better; none where that is a matter of taste.
+    pub better: Option<Better>,
+    /// What was found.
+    pub estimate: Estimate,
+}
+
+impl PointResult {
+    /// A key number by its name and unit.
+    pub fn key_number(&self, name: &str, unit: &str) -> Option<&Estimate> {
+        self.key_numbers.iter().find(|key| key.name == name && key.unit == unit).map(|key| &key.estimate)
+    }
+
+    /// What it is called: `services.web.replicas=8, seed=1`.
+    pub fn words(&self, axes: &[Axis]) -> String {
+        words(axes, &self.values)
+    }
+}
+
+/// Values of axes as settings.
+fn words(axes: &[Axis], values: &[String]) -> String {
+    let settings: Vec<String> = axes.iter().zip(values).map(|(axis, value)| format!("{}={value}", axis.path)).collect();
+    settings.join(", ")
+}
+
+/// After how many replications it is looked whether the verdict is decided.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Looks {
+    first: u32,
+    most: u32,
+}
+
+/// Where the verdict matters, an undecided point gets at most so many times as many replications, doubled each time.
+const GROWTH: u32 = 8;
+
+impl Looks {
+    pub(super) fn new(replications: u32, until_decided: bool) -> Self {
+        let first = replications.max(1);
+        Looks { first, most: if until_decided { first.saturating_mul(GROWTH) } else { first } }
+    }
+}
+
+/// How many replications a plan asks for; the least, where it goes by precision.
+pub(super) fn asked(plan: &Plan) -> u32 {
+    match plan.replications {
+        Replications::Fixed(n) => n,
+        Replications::Until { min, .. } => min,
+    }
+}
+
+/// Studies points in parallel. Those that an interruption cuts short are missing.
+pub(super) fn study_all(
+    base: &Base,
+    axes: &[Axis],
+    points: &[Point],
+    looks: Looks,
+    watch: &Watch<'_>,
+) -> Result<Vec<PointResult>, SweepError> {
+    (watch.planned)(points.len() as u64 * u64::from(looks.first));
+    let found = in_parallel(points, |point| study(base, axes, point, looks, watch));
+    Ok(found.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// Studies a point; none if it was interrupted.
+fn study(
+    base: &Base,
+    axes: &[Axis],
+    point: &Point,
+    looks: Looks,
+    watch: &Watch<'_>,
+) -> Result<Option<PointResult>, SweepError> {
+    if watch.stop.load(Ordering::Relaxed) {
+        return Ok(None);
+    }
+    let variant = base.variant(axes, point).map_err(SweepError::Scenario)?;
+    let mut result = PointResult {
+        number: point.number,
+        values: point.values.clone(),
+        at: axes.iter().zip(&point.values).map(|(axis, value)| axis.position(value)).collect(),
+        refined: false,
+        replications: 0,
+        verdict: None,
+        failure: None,
+        objectives: Vec::new(),
+        key_numbers: Vec::new(),
+    };
+    match grow(&variant, looks, watch, &mut result) {
+        Ok(complete) => Ok(complete.then_some(result)),
+        Err(error) if error.is_overload() => {
+            let failure = error.to_string().lines().next().unwrap_or_default().to_owned();
+            let verdict = (!variant.plan.objectives.is_empty()).then_some(Verdict::Fail);
+            Ok(Some(PointResult { verdict, failure: Some(failure), ..result }))
+        }
+        Err(error) if error.is_interruption() => Ok(None),
+        Err(error) => Err(SweepError::Study { point: words(axes, &point.values), error }),
+    }
+}
+
+/// Adds replications until the verdict is decided. Whether it was not interrupted.
+fn grow(variant: &Variant, looks: Looks, watch: &Watch<'_>, result: &mut PointResult) -> Result<bool, StudyError> {
+    let mut study = GrowingStudy::new(&variant.plan, watch.stop)?;
+    let mut replications = looks.first;
+    loop {
+        study.grow_to(replications, watch.done)?;
+        if study.is_interrupted() {
+            return Ok(false);
+        }
+        let found = study.study(variant.about.clone())?;
+        result.replications = study.replications();
+        result.verdict = verdict(&found.objectives);
+        if result.verdict == Some(Verdict::Inconclusive) && replications < looks.most && observed(&found.objectives) {
+            (watch.planned)(u64::from(replications));
+            replications = replications.saturating_mul(2).min(looks.most);
+            continue;
+        }
+        result.objectives = found.objectives.into_iter().map(objective).collect();
+        result.key_numbers = found.key_numbers.into_iter().map(number).collect();
+        return Ok(true);
+    }
+}
+
+/// What all objectives come to.
+fn verdict(objectives: &[ObjectiveResult]) -> Option<Verdict> {
+    let any = |verdict: Verdict| objectives.iter().any(|objective| objective.verdict == verdict);
+    match () {
+        () if objectives.is_empty() => None,
+        () if any(Verdict::Fail) => Some(Verdict::Fail),
+        () if any(Verdict::Inconclusive) => Some(Verdict::Inconclusive),
+        () => Some(Verdict::Pass),
+    }
+}
+
+/// Whether more replications could decide what is undecided.
+fn observed(objectives: &[ObjectiveResult]) -> bool {
+    let undecided = objectives.iter().filter(|objective| objective.verdict == Verdict::Inconclusive);
+    undecided.clone().count() > 0 && undecided.into_iter().all(|objective| objective.estimate.value.is_some())
+}
+
+fn objective(found: ObjectiveResult) -> ObjectiveAt {
+    ObjectiveAt {
+        text: found.text,
+        subject: found.subject,
+        operator: found.operator,
+        limit: found.limit,
+        unit: found.unit,
+        estimate: found.estimate,
+        verdict: found.verdict,
+    }
+}
+
+fn number(found: KeyNumber) -> NumberAt {
+    NumberAt { name: found.name, unit: found.unit, better: found.better, estimate: found.estimate }
+}
