@@ -133,6 +133,18 @@ impl Measure {
         }
     }
 
+    /// Whether it counts what should not be, or the share of what is as it should be: nothing is missing to the best value
+    /// unless something failed.
+    pub fn counts_failures(self) -> bool {
+        let of_service = matches!(self, Measure::Availability | Measure::GoodSlices | Measure::ErrorRate);
+        let of_time = matches!(self, Measure::TimeAvailable | Measure::Outages | Measure::Downtime);
+        let of_data = matches!(self, Measure::LostWrites | Measure::Rpo | Measure::StaleReads | Measure::LostValue);
+        let of_messages = matches!(self, Measure::LostMessages | Measure::DeadLetters);
+        let of_locks = matches!(self, Measure::Deadlocks | Measure::LockTimeouts);
+        let of_connections = matches!(self, Measure::Broken | Measure::Refused | Measure::GivenUp);
+        of_service || of_time || of_data || of_messages || of_locks || of_connections
+    }
+
     /// Whether it is told of what is spent.
     pub fn is_of_cost(self) -> bool {
         matches!(self, Measure::Cost | Measure::CostRate(_) | Measure::CostPerThousand)

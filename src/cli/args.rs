@@ -22,9 +22,6 @@ pub enum Command {
     /// Simulate scenarios and write their reports
     #[command(after_help = EXIT_CODES)]
     Run(RunOptions),
-    /// As run, and the exit code tells whether the objectives hold
-    #[command(after_help = EXIT_CODES)]
-    Check(StudyOptions),
     /// What burned an error budget: the same random numbers with one cause taken away at a time
     #[command(after_help = EXIT_CODES)]
     Why(WhyOptions),
@@ -34,6 +31,11 @@ pub enum Command {
     /// Simulate scenarios with many values, and tell where their objectives begin to break
     #[command(after_help = SWEEP_HELP)]
     Sweep(SweepOptions),
+    /// As run, until the objectives are decided; the exit code tells whether they hold, and whether a base is kept up with
+    #[command(after_help = EXIT_CODES)]
+    Check(CheckOptions),
+    /// Tell what changes from one scenario to others
+    Compare(StudyOptions),
     /// Tell every error and warning of scenarios, without running them
     Validate(ScenarioOptions),
     /// Print a scenario with every default and where it comes from, what its autoscalers decide, or what a diagnostic's code
@@ -48,7 +50,7 @@ pub enum Command {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done (check: objectives met), 1 error, 2 usage, 3 invalid scenario, \
-4 parts that do not fit together (run --shard, merge), 98 objectives undecided (check), 99 objectives not met (check), 130 interrupted";
+4 parts that do not fit together (run --shard, merge), 98 undecided (check), 99 objectives not met or worse than allowed (check), 130 interrupted";
 
 const SWEEP_HELP: &str =
     "VALUES: 2..20 (whole numbers), 2..20:3 (steps of 3), 5ms..50ms/10 (10 values), 1/s..1000/s*10 \
@@ -280,6 +282,27 @@ pub enum SweepFormat {
     Markdown,
     /// sweep.csv
     Csv,
+}
+
+/// How to check them.
+#[derive(Args, Debug)]
+pub struct CheckOptions {
+    /// Which scenarios, and how to study them.
+    #[command(flatten)]
+    pub study: StudyOptions,
+    /// Stop undecided after so many replications; 16 times those of the scenario, at most 400, if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_replications: Option<u32>,
+    /// The scenario that may not be bettered: a file or name, simulated with the same seed and without --set
+    #[arg(long, value_name = "FILE|NAME", conflicts_with = "baseline")]
+    pub against: Option<String>,
+    /// The result that may not be bettered: the summary.json of an earlier report
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// How much worse a number may be than the base's: p99=5%, "p99 of checkout=10%" (may be repeated); 2% for objectives,
+    /// p99, availability (of what fails) and cost if none is given
+    #[arg(long, value_name = "NAME=SHARE")]
+    pub max_regression: Vec<String>,
 }
 
 /// What goes to standard output.

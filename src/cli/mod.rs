@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod compare;
 mod explain;
 mod init;
 mod list;
@@ -64,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Why(options) => why::why(&options),
         Command::Merge(options) => merge::merge(&options),
         Command::Sweep(options) => sweep::sweep(&options),
+        Command::Compare(options) => compare::compare(&options),
         Command::Validate(options) => validate::validate(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::Schema => schema::schema(),

@@ -1,22 +1,35 @@
 //! `run`: simulates, prints, writes the reports; or keeps a shard of it for `merge`.
 
-use super::args::{RunOptions, StudyOptions};
-use super::{Outcome, present, shard, study};
+use super::args::{Format, RunOptions, StudyOptions};
+use super::{Outcome, output, present, shard, study};
 use crate::experiment::Study;
 
 /// Simulates scenarios, prints their summaries and writes their reports; or simulates a shard of each and keeps it.
 pub fn run(options: &RunOptions) -> Outcome {
-    match options.shard {
-        Some(share) => shard::shard(options, share),
-        None => each(&options.study, |_| Outcome::Done),
+    if let Some(share) = options.shard {
+        return shard::shard(options, share);
     }
+    let study = &options.study;
+    let outcome = each(study, |word| study::study(word, study), |_| Outcome::Done);
+    let human = study.presentation.format == Format::Human && !study.presentation.quiet;
+    if let ([first, second], true) = (&study.scenario.scenarios[..], human) {
+        let [first, second] =
+            [first, second].map(|word| if word.contains(' ') { format!("'{word}'") } else { word.clone() });
+        let hint = format!("\n`ninefold compare {first} {second}` shows what changes from one to the other\n");
+        return outcome.max(output::print(&hint));
+    }
+    outcome
 }
 
 /// Studies each scenario; what it comes to is the worst of what the studies come to.
-pub fn each(options: &StudyOptions, judge: impl Fn(&Study) -> Outcome) -> Outcome {
+pub fn each(
+    options: &StudyOptions,
+    study: impl Fn(&str) -> Result<Study, Outcome>,
+    judge: impl Fn(&Study) -> Outcome,
+) -> Outcome {
     let mut worst = Outcome::Done;
     for word in &options.scenario.scenarios {
-        let outcome = match study::study(word, options) {
+        let outcome = match study(word) {
             Ok(found) if found.interrupted => present(&found, options).max(Outcome::Interrupted),
             Ok(found) => present(&found, options).max(judge(&found)),
             Err(outcome) => outcome,

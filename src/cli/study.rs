@@ -1,7 +1,7 @@
 //! From the command line to a study: loading, compiling, running with a progress bar.
 
 use super::Outcome;
-use super::args::{ScenarioOptions, StudyOptions};
+use super::args::{Colour, ScenarioOptions, StudyOptions};
 use crate::experiment::{self, About, Study, StudyError};
 use crate::language::diagnostic::nearest;
 use crate::plan::{self, Plan, Replications};
@@ -58,12 +58,21 @@ pub fn input(word: &str) -> Result<Input, String> {
 
 /// Loads a scenario. Errors and, unless quiet, warnings go to standard error.
 pub fn load(word: &str, options: &ScenarioOptions, quiet: bool) -> Result<(Scenario, Loaded), Outcome> {
+    read(word, &options.settings, options.color, quiet)
+}
+
+/// Loads a scenario with settings that are not those of the command line.
+pub fn load_with(word: &str, settings: &[String], options: &StudyOptions) -> Result<(Scenario, Loaded), Outcome> {
+    read(word, settings, options.scenario.color, options.presentation.quiet)
+}
+
+fn read(word: &str, settings: &[String], color: Colour, quiet: bool) -> Result<(Scenario, Loaded), Outcome> {
     let input = input(word).map_err(|message| {
         eprintln!("error: {message}");
         Outcome::Failed
     })?;
-    let mut loaded = load::load(&input, &options.settings);
-    let text = loaded.render(options.color.on_stderr());
+    let mut loaded = load::load(&input, settings);
+    let text = loaded.render(color.on_stderr());
     match loaded.scenario.take() {
         Some(scenario) => {
             if !quiet {
@@ -88,6 +97,12 @@ pub struct Compiled {
 
 /// Loads a scenario and compiles it, with what the options say of its replications.
 pub fn compiled(word: &str, options: &StudyOptions) -> Result<Compiled, Outcome> {
+    let (scenario, loaded) = prepare(word, options)?;
+    Ok(Compiled { plan: plan::compile(&scenario, &loaded.sources), about: about(&scenario, &loaded) })
+}
+
+/// Loads a scenario, with the seed and the number of replications that the command line asks for.
+pub fn prepare(word: &str, options: &StudyOptions) -> Result<(Scenario, Loaded), Outcome> {
     let (mut scenario, loaded) = load(word, &options.scenario, options.presentation.quiet)?;
     if let Some(seed) = options.seed {
         scenario.seed = seed;
@@ -95,16 +110,21 @@ pub fn compiled(word: &str, options: &StudyOptions) -> Result<Compiled, Outcome>
     if let Some(n) = options.replications {
         scenario.replications = replications::Replications::fixed(n);
     }
-    Ok(Compiled { plan: plan::compile(&scenario, &loaded.sources), about: about(&scenario, &loaded) })
+    Ok((scenario, loaded))
 }
 
 /// Loads a scenario and studies it.
 pub fn study(word: &str, options: &StudyOptions) -> Result<Study, Outcome> {
     let Compiled { plan, about } = compiled(word, options)?;
+    replicate(&plan, about, options)
+}
+
+/// Runs the study that a plan asks for, with a progress bar.
+pub fn replicate(plan: &Plan, about: About, options: &StudyOptions) -> Result<Study, Outcome> {
     let name = about.name.clone();
     let at_most = matches!(plan.replications, Replications::Until { .. });
     let bar = progress_bar(plan.replications.most() as usize, at_most, options);
-    let study = on_threads(options.jobs, || experiment::study(&plan, about, stop(), &|| bar.inc(1)));
+    let study = on_threads(options.jobs, || experiment::study(plan, about, stop(), &|| bar.inc(1)));
     bar.finish_and_clear();
     study.map_err(|error| complain(&name, &error))
 }

@@ -8,7 +8,7 @@ use super::counts::Part;
 use super::curves;
 use super::databases;
 use super::decisions;
-use super::estimate::{Estimator, LEVEL};
+use super::estimate::{Estimator, LEVEL, estimate_at};
 use super::facts::{self, Facts, FleetFacts, FlowFacts, LatencyFacts};
 use super::flows::FlowOf;
 use super::functions;
@@ -103,6 +103,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         fingerprint: fingerprint(gathered),
         headline: String::new(),
         objectives: objective_results(plan, &objectives, &gathered.runs),
+        check: None,
         whole,
         traffic,
         scripted: incidents::scripted(plan),
@@ -320,6 +321,18 @@ fn timed(plan: &Plan) -> bool {
         || plan.objectives.iter().any(|objective| limited(objective.measure))
 }
 
+/// The objectives of a study of several runs, judged on intervals at this level.
+pub fn objectives(view: View<'_>, flows: &[FlowOf], runs: &[RunFacts], level: f64) -> Vec<ObjectiveResult> {
+    let whole = facts::recorded(view, flows);
+    // The objectives' numbers come first in every record.
+    let numbers = whole.iter().take(view.plan.objectives.len()).enumerate();
+    let estimates = numbers.map(|(place, number)| {
+        let samples: Vec<_> = runs.iter().map(|run| &run.numbers[place].sample).collect();
+        estimate_at(number, &samples, Method::Replications, level)
+    });
+    objective_results(view.plan, &estimates.collect::<Vec<_>>(), runs)
+}
+
 fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[RunFacts]) -> Vec<ObjectiveResult> {
     let results = plan.objectives.iter().zip(estimates).enumerate().map(|(index, (objective, &estimate))| {
         let values: Vec<f64> = runs.iter().filter_map(|run| run.numbers[index].value).collect();
@@ -339,6 +352,7 @@ fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[RunFacts]) -> 
             replications_to_settle: to_settle(objective, estimate, runs.len() as u32)
                 .filter(|_| verdict == Verdict::Inconclusive),
             onset: onset::onset(plan, &breaches),
+            decided_after: None,
             file: objective.file.clone(),
             line: objective.line,
         }

@@ -7,7 +7,7 @@ use super::study::{Estimate, Method};
 use crate::statistics::interval::student_t;
 use crate::statistics::{batch_means, inversion, jackknife, proportion};
 
-/// The level of all intervals.
+/// The level of all intervals, unless somebody asks for another.
 pub const LEVEL: f64 = 0.95;
 
 /// Gives each number of the whole study the interval that its sections support.

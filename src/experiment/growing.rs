@@ -3,11 +3,12 @@
 use super::assemble::{self, About};
 use super::error::StudyError;
 use super::flows::{self, FlowOf};
-use super::keys;
+use super::headline;
+use super::keys::{self, KeyName};
 use super::pilot;
 use super::replicate::Gathered;
 use super::runs::Simulated;
-use super::study::{KeyNumber, Study};
+use super::study::{KeyNumber, ObjectiveResult, Study};
 use super::view::View;
 use crate::plan::{Plan, Replications};
 use std::sync::atomic::AtomicBool;
@@ -62,6 +63,27 @@ impl<'a> GrowingStudy<'a> {
     /// The numbers by which it is compared with others, as far as they are known.
     pub fn key_numbers(&self) -> Vec<KeyNumber> {
         keys::key_numbers(View::whole(&self.plan, &self.gathered.merged), &self.flows, &self.gathered.runs)
+    }
+
+    /// The names of those numbers, with their units and which way they get better, whether or not anything is known of them.
+    pub fn key_names(&self) -> Vec<KeyName> {
+        keys::key_names(View::whole(&self.plan, &self.gathered.merged), &self.flows)
+    }
+
+    /// The objectives as far as they are known, judged on intervals at this level.
+    pub fn objectives(&self, level: f64) -> Vec<ObjectiveResult> {
+        let view = View::whole(&self.plan, &self.gathered.merged);
+        assemble::objectives(view, &self.flows, &self.gathered.runs, level)
+    }
+
+    /// All that is known, with objectives that were judged before.
+    ///
+    /// # Errors
+    /// No replication is complete.
+    pub fn judged(&self, about: About, objectives: Vec<ObjectiveResult>) -> Result<Study, StudyError> {
+        let mut study = Study { objectives, ..self.study(about)? };
+        study.headline = headline::headline(&study);
+        Ok(study)
     }
 
     /// All that is known.

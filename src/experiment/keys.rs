@@ -47,6 +47,22 @@ pub fn key_numbers(view: View<'_>, flows: &[FlowOf], runs: &[RunFacts]) -> Vec<K
     keys(view, flows).into_iter().map(number).filter(|key| key.estimate.value.is_some()).collect()
 }
 
+/// A number by which studies are compared, without what is known of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyName {
+    /// As in an objective: `p99 of checkout`.
+    pub name: String,
+    /// The unit of the number.
+    pub unit: &'static str,
+    /// Which way it gets better; none where that is a matter of taste.
+    pub better: Option<Better>,
+}
+
+/// The names of the numbers by which studies of a plan are compared.
+pub fn key_names(view: View<'_>, flows: &[FlowOf]) -> Vec<KeyName> {
+    keys(view, flows).into_iter().map(|Key { name, unit, better, .. }| KeyName { name, unit, better }).collect()
+}
+
 /// Which numbers are compared: those of the objectives first, then what every architecture is asked for.
 fn keys(view: View<'_>, flows: &[FlowOf]) -> Vec<Key> {
     let plan = view.plan;

@@ -45,6 +45,7 @@ pub use assemble::About;
 pub use decisions::decisions;
 pub use error::StudyError;
 pub use growing::GrowingStudy;
+pub use keys::KeyName;
 pub use parallel::in_parallel;
 pub use runs::{Runs, Simulated, hand_over};
 pub use study::Study;

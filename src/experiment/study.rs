@@ -5,6 +5,7 @@
 
 mod bill;
 mod cache;
+mod check;
 mod connection;
 mod database;
 mod decision;
@@ -23,6 +24,7 @@ mod timeline;
 
 pub use bill::BillLine;
 pub use cache::{CacheFailovers, CacheResult, Misses};
+pub use check::{Against, Regression, SequentialCheck, ShareOf};
 pub use database::{DatabaseResult, RtoParts, Writes};
 pub use decision::{Decision, Size};
 pub use incident::{
@@ -34,6 +36,7 @@ pub use quorum::{QuorumResult, WithinVersions};
 pub use recovery::{Failback, RecoveryParts, RecoveryResult};
 
 pub use crate::measure::{Better, Measure};
+pub use crate::statistics::change::{Interval, Pairing};
 pub use crate::units::Period;
 pub use connection::ConnectionResult;
 pub use function::FunctionResult;
@@ -338,6 +341,8 @@ pub struct Study {
     pub headline: String,
     /// The objectives.
     pub objectives: Vec<ObjectiveResult>,
+    /// How the verdicts were found, where the study was continued until all were decided.
+    pub check: Option<SequentialCheck>,
     /// All traffic together.
     pub whole: TrafficResult,
     /// Whether the script brings events, surges, deploys or maintenance while it is measured: then a month is not

@@ -4,6 +4,7 @@ use crate::experiment::Study;
 use crate::experiment::study::{Estimate, KeyNumber};
 use crate::measure::Better;
 use crate::statistics::change::{Change, Interval, Pairing, Side};
+use crate::statistics::interval::mean;
 use serde::{Deserialize, Serialize};
 
 /// What is needed of a study to compare it: read off a [`Study`], or from its `summary.json`.
@@ -76,6 +77,14 @@ pub struct KeyChange {
     pub judgement: Judgement,
 }
 
+impl KeyChange {
+    /// Whether the number is the same in both, run by run.
+    pub fn is_none(&self) -> bool {
+        let nothing = |difference: Interval| difference.low == 0.0 && difference.high == 0.0;
+        self.difference.map_or(self.base.value == self.other.value, nothing)
+    }
+}
+
 /// What a change means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -146,8 +155,8 @@ fn change(from: &KeyNumber, to: &KeyNumber, pairs: &Pairs, level: f64) -> KeyCha
     };
     let found = || {
         let (base, other) = (chosen(from, &pairs.base)?, chosen(to, &pairs.other)?);
-        let base = Side { value: from.estimate.value?, by_run: &base };
-        let other = Side { value: to.estimate.value?, by_run: &other };
+        let base = Side { value: of(from, &base)?, by_run: &base };
+        let other = Side { value: of(to, &other)?, by_run: &other };
         let missing = from.unit == "share" && from.better == Some(Better::More);
         let plain = Change::between(base, other, pairs.pairing)?;
         let relative = if missing { of_what_is_missing(base, other, pairs.pairing) } else { Some(plain) };
@@ -167,6 +176,12 @@ fn change(from: &KeyNumber, to: &KeyNumber, pairs: &Pairs, level: f64) -> KeyCha
         detectable: relative.and_then(|relative| relative.detectable(level)),
         judgement: judgement(difference, from.better),
     }
+}
+
+/// A number, of the chosen runs alone where not all of them are compared.
+fn of(key: &KeyNumber, chosen: &[f64]) -> Option<f64> {
+    let value = key.estimate.value?;
+    if chosen.len() == key.by_run.len() { Some(value) } else { mean(chosen) }
 }
 
 /// The change of what is missing to one.
@@ -243,6 +258,7 @@ mod tests {
         assert_eq!(found.replications, 2);
         let half = found.changes[0].difference.unwrap();
         assert!(half.high - half.low < 2.0, "{half:?}");
+        assert!((half.value - 0.15).abs() < 1e-12, "the run without a pair does not count: {half:?}");
     }
 
     #[test]

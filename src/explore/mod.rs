@@ -1,17 +1,23 @@
 //! Many studies: what changes from one scenario to another, and where it breaks.
 
 pub mod axis;
+pub mod check;
 pub mod compare;
 pub mod design;
+pub mod gate;
 pub mod quantity;
+pub mod side_by_side;
 pub mod sweep;
 pub mod variants;
 pub mod why;
 
 pub use crate::statistics::change::Interval;
 pub use axis::Axis;
-pub use compare::{Comparison, compare};
+pub use check::{Check, CheckError, check};
+pub use compare::{Compared, Comparison, compare};
 pub use design::Design;
+pub use gate::Allowance;
+pub use side_by_side::Variants;
 pub use sweep::{Sweep, sweep};
 pub use variants::{Base, Point, Variant};
 pub use why::{Why, why};

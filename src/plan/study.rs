@@ -45,6 +45,14 @@ pub enum Replications {
 }
 
 impl Replications {
+    /// The fewest that are run.
+    pub fn least(&self) -> u32 {
+        match self {
+            Replications::Fixed(n) => *n,
+            Replications::Until { min, .. } => *min,
+        }
+    }
+
     /// The most that are run.
     pub fn most(&self) -> u32 {
         match self {

@@ -53,6 +53,11 @@ pub fn trimmed(value: f64, decimals: usize) -> String {
     }
 }
 
+/// A number to two significant digits, or all those before the point.
+pub fn two(value: f64) -> String {
+    trimmed(value, decimals_for(value, 2).min(4))
+}
+
 /// Fixed decimals and thousands apart; powers of ten where plain digits would not be read.
 pub fn grouped(value: f64, decimals: usize) -> String {
     if value != 0.0 && !(1e-9..1e15).contains(&value.abs()) {

@@ -44,6 +44,7 @@ pub fn flash_sale() -> Study {
                    workers at 10 min 30 s, 75 s before the autoscaler's first new replica is ready."
             .into(),
         objectives: objectives(),
+        check: None,
         whole,
         scripted: true,
         traffic: vec![
@@ -116,6 +117,7 @@ pub fn empty() -> Study {
         replications_planned: 1,
         headline: String::new(),
         objectives: vec![],
+        check: None,
         whole: TrafficResult::default(),
         scripted: false,
         traffic: vec![],
@@ -322,6 +324,7 @@ fn objective(text: &str, unit: &'static str, limit: f64, e: Estimate, v: Verdict
         unit,
         estimate: e,
         verdict: v,
+        decided_after: None,
         met_in: Some(match v {
             Verdict::Pass => 1.0,
             Verdict::Fail => 0.0,

@@ -1,6 +1,6 @@
 //! Annotations in the form that GitHub Actions reads from a job's output.
 
-use super::{junit, view};
+use super::{junit, regression, view};
 use crate::experiment::study::{Study, Verdict};
 
 /// One workflow command a line: for each objective an error where it failed, a warning where it could
@@ -13,18 +13,32 @@ pub fn annotations(study: &Study) -> String {
             Verdict::Fail => ("error", "objective failed"),
             Verdict::Inconclusive => ("warning", "objective inconclusive"),
         };
-        let place = match objective.file.as_str() {
-            "" => String::new(),
-            file => format!("file={},line={},", property(file), objective.line.max(1)),
-        };
+        let place = place(&objective.file, objective.line);
         let title = property(&format!("{title}: {}", view::clean(&objective.text)));
         let message = message(&junit::found(study, objective));
+        text.push_str(&format!("::{level} {place}title={title}::{message}\n"));
+    }
+    for number in regression::regressions(study) {
+        let (level, title) = match number.verdict {
+            Verdict::Pass => ("notice", "no regression"),
+            Verdict::Fail => ("error", "regression"),
+            Verdict::Inconclusive => ("warning", "regression inconclusive"),
+        };
+        let title = property(&format!("{title}: {}", view::clean(&number.name)));
+        let (place, message) = (place(&number.file, number.line), message(&regression::found(study, number)));
         text.push_str(&format!("::{level} {place}title={title}::{message}\n"));
     }
     for warning in &study.warnings {
         text.push_str(&format!("::warning title=ninefold::{}\n", message(warning)));
     }
     text
+}
+
+fn place(file: &str, line: u32) -> String {
+    match file {
+        "" => String::new(),
+        file => format!("file={},line={},", property(file), line.max(1)),
+    }
 }
 
 fn message(text: &str) -> String {

@@ -4,7 +4,7 @@ use std::io;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{File, number, view};
+use super::{File, number, regression, view};
 use crate::experiment::study::{ObjectiveResult, Study, Verdict};
 use crate::experiment::words::settling;
 
@@ -25,26 +25,35 @@ pub fn xml(study: &Study) -> io::Result<String> {
     let name = view::clean(&study.name);
     let mut suite = TestSuite::new(name.as_str());
     for objective in &study.objectives {
-        let mut case = TestCase::new(view::clean(&objective.text), status(study, objective));
-        case.set_classname(name.as_str());
-        if !objective.file.is_empty() {
-            case.extra.insert("file".into(), view::clean(&objective.file).into());
-            case.extra.insert("line".into(), objective.line.to_string().into());
-        }
-        suite.add_test_case(case);
+        let status = status(objective.verdict, found(study, objective), "objective");
+        suite.add_test_case(case(&name, &objective.text, status, (&objective.file, objective.line)));
+    }
+    for number in regression::regressions(study) {
+        let title = format!("{} no worse than the base by {}", number.name, regression::allowed(number));
+        let status = status(number.verdict, regression::found(study, number), "regression");
+        suite.add_test_case(case(&name, &title, status, (&number.file, number.line)));
     }
     let mut report = Report::new("ninefold");
     report.add_test_suite(suite);
     report.to_string().map_err(|error| io::Error::other(error.to_string()))
 }
 
-fn status(study: &Study, objective: &ObjectiveResult) -> TestCaseStatus {
-    let message = found(study, objective);
-    match objective.verdict {
+fn case(class: &str, title: &str, status: TestCaseStatus, (file, line): (&str, u32)) -> TestCase {
+    let mut case = TestCase::new(view::clean(title), status);
+    case.set_classname(class);
+    if !file.is_empty() {
+        case.extra.insert("file".into(), view::clean(file).into());
+        case.extra.insert("line".into(), line.to_string().into());
+    }
+    case
+}
+
+fn status(verdict: Verdict, message: String, kind: &str) -> TestCaseStatus {
+    match verdict {
         Verdict::Pass => TestCaseStatus::success(),
         Verdict::Fail => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_message(message).set_type("objective");
+            status.set_message(message).set_type(kind);
             status
         }
         Verdict::Inconclusive => {

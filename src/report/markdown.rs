@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::io;
 
-use super::{File, bill, incident, number, theory, view};
+use super::{File, bill, incident, number, regression, theory, view};
 use crate::experiment::study::{Estimate, Study, Verdict};
 use crate::experiment::words::settling;
 
@@ -25,16 +25,17 @@ const MOST_INCIDENTS: usize = 5;
 pub fn summary(study: &Study) -> String {
     let mut text = String::new();
     let mark = match view::verdict(study) {
-        Some(Verdict::Pass) => "✅ objectives met",
-        Some(Verdict::Fail) => "❌ objectives not met",
-        Some(Verdict::Inconclusive) => "❔ inconclusive",
-        None => "no objectives",
+        Some(Verdict::Pass) => "✅ ",
+        Some(Verdict::Fail) => "❌ ",
+        Some(Verdict::Inconclusive) => "❔ ",
+        None => "",
     };
-    let _ = writeln!(text, "## {}: {mark}\n", escape(&view::short(&study.name, 120)));
+    let _ = writeln!(text, "## {}: {mark}{}\n", escape(&view::short(&study.name, 120)), view::verdict_words(study));
     if !study.headline.is_empty() {
         let _ = writeln!(text, "{}\n", escape(&study.headline));
     }
     objectives(&mut text, study);
+    regressions(&mut text, study);
     numbers(&mut text, study);
     incidents(&mut text, study);
     symptoms(&mut text, study);
@@ -48,6 +49,10 @@ pub fn summary(study: &Study) -> String {
     let (identity, _) = view::identity(&study.whole.outcomes);
     let basis = view::basis(study).map_or("no intervals".to_owned(), |basis| format!("95 % intervals {basis}"));
     let warmup = view::warmup(study);
+    if study.check.is_some() {
+        let lock = "`ninefold run scenario.lock.yaml`, with the file of that name from the report";
+        let _ = writeln!(text, "To reproduce the numbers: {lock} ({} replications).\n", study.replications);
+    }
     let _ = writeln!(
         text,
         "<sub>{} simulated{}{warmup}; {basis}; seed {}. {identity}. ninefold {}, fingerprint {}.</sub>",
@@ -67,9 +72,8 @@ fn objectives(text: &mut String, study: &Study) {
     text.push_str("| | objective | measured | limit | met in |\n| --- | --- | ---: | ---: | ---: |\n");
     for objective in &study.objectives {
         let mark = match objective.verdict {
-            Verdict::Pass => "✅ pass".to_owned(),
-            Verdict::Fail => "❌ **fail**".to_owned(),
-            Verdict::Inconclusive => format!("❔ inconclusive: {}", settling(objective)),
+            Verdict::Inconclusive => format!("{}: {}", mark(objective.verdict), settling(objective)),
+            decided => mark(decided).to_owned(),
         };
         let met = objective.met_in.map(|share| number::runs(share, study.replications));
         let _ = writeln!(
@@ -83,6 +87,42 @@ fn objectives(text: &mut String, study: &Study) {
         );
     }
     text.push('\n');
+}
+
+fn mark(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "✅ pass",
+        Verdict::Fail => "❌ **fail**",
+        Verdict::Inconclusive => "❔ inconclusive",
+    }
+}
+
+/// How the verdicts came about, and what may not get worse against the base.
+fn regressions(text: &mut String, study: &Study) {
+    if let Some(basis) = regression::basis(study) {
+        let _ = writeln!(text, "**{}**\n", escape(&basis));
+        text.push_str("| | number | base | here | change | allowed |\n| --- | --- | ---: | ---: | ---: | ---: |\n");
+        for number in regression::regressions(study) {
+            let show = |estimate: &Estimate| escape(&number::interval(estimate, &number.unit, &study.currency));
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {} | {} | {} |",
+                mark(number.verdict),
+                escape(&number.name),
+                show(&number.base),
+                show(&number.other),
+                escape(&regression::change(number)),
+                regression::allowed(number)
+            );
+        }
+        text.push('\n');
+    }
+    if let Some(missing) = regression::missing(study) {
+        let _ = writeln!(text, "Differences: {}.\n", escape(&missing));
+    }
+    if let Some(looks) = regression::looks(study) {
+        let _ = writeln!(text, "Verdicts: {}.\n", escape(&looks));
+    }
 }
 
 fn numbers(text: &mut String, study: &Study) {

@@ -10,6 +10,7 @@ use crate::experiment::study::Study;
 
 mod bill;
 pub mod chart;
+pub mod compare;
 pub mod csv;
 pub mod decisions;
 mod digits;
@@ -22,6 +23,7 @@ pub mod junit;
 pub mod lock;
 pub mod markdown;
 pub mod number;
+mod regression;
 pub mod sweep;
 pub mod terminal;
 mod theory;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{incident, number, theory, view};
+use super::{incident, number, regression, theory, view};
 use crate::experiment::study::{Estimate, Incident, Study, Verdict};
 use crate::experiment::words::settling;
 
@@ -15,6 +15,7 @@ mod locks;
 mod memory;
 mod nodes;
 mod recoveries;
+mod regressions;
 
 use line::{Paint, hanging, left, length, right, widths, wrapped};
 
@@ -44,6 +45,7 @@ pub fn summary(study: &Study, width: usize, colour: bool) -> String {
     let page = Page { study, width: width.max(NARROWEST), paint: Paint(colour) };
     let mut lines = page.headline();
     lines.extend(page.objectives());
+    lines.extend(regressions::lines(study, page.width, &page.paint));
     lines.extend(page.results());
     let locks = locks::lines(study, page.width, &page.paint);
     let connections = connections::lines(study, page.width, &page.paint);
@@ -149,7 +151,7 @@ impl Page<'_> {
         let [_, second, third] = widths(&rows);
         let first = rows.iter().map(|row| length(&row[0])).max().unwrap_or(0);
         let first = first.min(self.width.saturating_sub(second + third + 10)).max(12);
-        let mut lines = vec![self.paint.strong("Objectives")];
+        let mut lines = vec![self.heading("Objectives", &regression::looks(self.study).unwrap_or_default())];
         for (objective, [text, measured, met]) in shown.iter().zip(&rows) {
             // More to the point than how many runs met it, where there is room.
             let settling = Some(settling(objective)).filter(|words| {

@@ -3,7 +3,7 @@
 use crate::experiment::study::{
     Curve, EntityCurves, Estimate, Method, ObjectiveResult, Outcomes, ServiceResult, Study, Verdict, WarmupMethod,
 };
-use crate::report::number;
+use crate::report::{number, regression};
 
 /// The curves of the entity of this kind and name.
 pub fn entity<'a>(study: &'a Study, kind: &str, name: &str) -> Option<&'a EntityCurves> {
@@ -96,14 +96,30 @@ pub fn budget_used(study: &Study) -> Option<f64> {
     (allowed > 1e-12).then(|| (1.0 - availability).max(0.0) / allowed)
 }
 
-/// The verdict over all objectives: failed if one failed, `None` where there are none.
+/// The verdict over all objectives, and all that may not get worse: failed if one failed, `None` where there are none.
 pub fn verdict(study: &Study) -> Option<Verdict> {
-    let has = |verdict| study.objectives.iter().any(|o| o.verdict == verdict);
+    let worse = |verdict| regression::regressions(study).iter().any(|number| number.verdict == verdict);
+    let has = |verdict| study.objectives.iter().any(|o| o.verdict == verdict) || worse(verdict);
     match () {
         () if has(Verdict::Fail) => Some(Verdict::Fail),
         () if has(Verdict::Inconclusive) => Some(Verdict::Inconclusive),
         () if has(Verdict::Pass) => Some(Verdict::Pass),
         () => None,
+    }
+}
+
+/// That verdict in words.
+pub fn verdict_words(study: &Study) -> &'static str {
+    let failed = study.objectives.iter().any(|objective| objective.verdict == Verdict::Fail);
+    let gated = !regression::regressions(study).is_empty();
+    match verdict(study) {
+        Some(Verdict::Fail) if failed => "objectives not met",
+        Some(Verdict::Fail) => "worse than allowed",
+        Some(Verdict::Inconclusive) => "inconclusive",
+        Some(Verdict::Pass) if study.objectives.is_empty() => "no worse than allowed",
+        Some(Verdict::Pass) if gated => "objectives met, no worse than allowed",
+        Some(Verdict::Pass) => "objectives met",
+        None => "no objectives",
     }
 }
 

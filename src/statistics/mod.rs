@@ -12,5 +12,6 @@ pub mod order;
 pub mod proportion;
 pub mod scale;
 pub mod settling;
+pub mod spending;
 pub mod stopping;
 pub mod warmup;

@@ -8,6 +8,7 @@ mod coverage;
 mod databases;
 mod effects;
 mod elastic;
+mod gate;
 mod incidents;
 mod known;
 mod locks;

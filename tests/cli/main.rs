@@ -1,5 +1,8 @@
 //! The binary as a user runs it.
 
+#[cfg(unix)]
+mod ci;
+mod gate;
 mod parts;
 mod scaling;
 mod sweep;

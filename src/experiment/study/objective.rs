@@ -37,6 +37,9 @@ pub struct ObjectiveResult {
     pub verdict: Verdict,
     /// Share of the replications that met the limit on their own.
     pub met_in: Option<f64>,
+    /// With how many replications the verdict was decided, where the study was continued until it was; its interval then
+    /// holds over all looks and objectives.
+    pub decided_after: Option<u32>,
     /// About how many replications would settle an inconclusive verdict, if they differ as those at hand do; none where
     /// no number of them would, or nothing tells.
     pub replications_to_settle: Option<u32>,

@@ -44,7 +44,7 @@ pub fn chart(study: &Study) -> Chart {
 }
 
 /// What is slower than each bound of the histogram, where it is not all and not too rare to show.
-fn tail(latency: &Latency) -> Vec<Point> {
+pub fn tail(latency: &Latency) -> Vec<Point> {
     let point = |x: f64, slower: f64| Point { x, value: Some(slower), low: None, high: None };
     let usable = latency.cdf.iter().filter(|(x, share)| *x > 0.0 && x.is_finite() && share.is_finite());
     let points = usable.map(|(x, share)| point(*x, 1.0 - share));

@@ -26,6 +26,7 @@ mod legend;
 pub mod memory;
 pub mod model;
 pub mod nodes;
+pub mod overlay;
 mod painter;
 pub mod palette;
 mod panel;

@@ -29,21 +29,23 @@ pub struct Figures {
     pub distribution: String,
 }
 
-/// The figures of all charts.
+/// The figures of all charts. `beside` names the file with all values, where there is one.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
-pub fn figures(charts: &[Chart]) -> io::Result<Figures> {
+pub fn figures(charts: &[Chart], beside: Option<&str>) -> io::Result<Figures> {
     let mut figures = Figures::default();
     for (index, chart) in charts.iter().enumerate() {
         let pictures = pictures(chart)?;
         match chart.axis {
             // A chart of bars has no values for the pointer.
             Axis::Time(_) if chart.name == incidents::NAME => {
-                figures.incidents.push_str(&figure(chart, None, &pictures));
+                figures.incidents.push_str(&figure(chart, None, &pictures, beside));
             }
-            Axis::Time(_) => figures.timelines.push_str(&figure(chart, Some(index), &pictures)),
-            Axis::Latency { .. } | Axis::Values(_) => figures.distribution.push_str(&figure(chart, None, &pictures)),
+            Axis::Time(_) => figures.timelines.push_str(&figure(chart, Some(index), &pictures, beside)),
+            Axis::Latency { .. } | Axis::Values(_) => {
+                figures.distribution.push_str(&figure(chart, None, &pictures, beside))
+            }
         }
     }
     Ok(figures)
@@ -62,10 +64,10 @@ pub fn pictures(chart: &Chart) -> io::Result<String> {
 }
 
 /// The wide picture has its title in it; for the narrow one the page writes it, so that it wraps.
-pub fn figure(chart: &Chart, index: Option<usize>, pictures: &str) -> String {
+pub fn figure(chart: &Chart, index: Option<usize>, pictures: &str, beside: Option<&str>) -> String {
     let link = index.map_or_else(String::new, |index| format!(" data-chart=\"{index}\""));
     let table = match chart.axis {
-        Axis::Time(_) => over_time(chart),
+        Axis::Time(_) => over_time(chart, beside),
         Axis::Latency { .. } | Axis::Values(_) => String::new(),
     };
     format!(
@@ -78,7 +80,7 @@ pub fn figure(chart: &Chart, index: Option<usize>, pictures: &str) -> String {
 }
 
 /// The values of all panels, thinned to a length that can be read.
-fn over_time(chart: &Chart) -> String {
+fn over_time(chart: &Chart, beside: Option<&str>) -> String {
     let series = || chart.panels.iter().flat_map(|p| p.series.iter().map(move |s| (p, s)));
     let rows = series().map(|(_, series)| series.points.len()).max().unwrap_or(0);
     if rows == 0 {
@@ -87,7 +89,8 @@ fn over_time(chart: &Chart) -> String {
     let every = rows.div_ceil(MOST_ROWS);
     let mut html = String::from("<details><summary>The values behind this chart");
     if every > 1 {
-        let _ = write!(html, " (one window in {every}; all are in timeseries.csv)");
+        let beside = beside.map_or_else(String::new, |file| format!("; all are in {file}"));
+        let _ = write!(html, " (one window in {every}{beside})");
     }
     html.push_str("</summary><div class=\"scroll small\"><table><thead>");
     html.push_str("<tr><td></td>");

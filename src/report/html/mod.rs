@@ -9,6 +9,7 @@ use text::escape;
 
 mod bill;
 mod caches;
+pub mod compare;
 mod connections;
 mod databases;
 mod figures;
@@ -20,6 +21,7 @@ mod nodes;
 mod queues;
 mod quorum;
 mod recoveries;
+mod regressions;
 pub mod sweep;
 mod tables;
 mod text;
@@ -40,7 +42,8 @@ pub fn files(study: &Study) -> io::Result<Vec<File>> {
 /// When a chart cannot be drawn.
 pub fn page(study: &Study) -> io::Result<String> {
     let charts = chart::charts(study);
-    let figures::Figures { timelines, incidents: incident_chart, distribution } = figures::figures(&charts)?;
+    let figures::Figures { timelines, incidents: incident_chart, distribution } =
+        figures::figures(&charts, Some("timeseries.csv"))?;
     let (identity, holds) = view::identity(&study.whole.outcomes);
     let identity = if holds { identity } else { format!("{identity} (does not add up!)") };
     let name = if study.name.is_empty() { "A study without a name" } else { &study.name };
@@ -57,7 +60,7 @@ pub fn page(study: &Study) -> io::Result<String> {
     let values = [
         ("title", escape(&view::clean(&format!("{name} – ninefold")))),
         ("style", style()),
-        ("badge", badge(study).to_owned()),
+        ("badge", badge(study)),
         ("name", text::name(name, 160)),
         ("headline", text::name(answer, 300)),
         ("story", story),
@@ -65,7 +68,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("facts", facts(study)),
         ("tiles", tiles::tiles(study)),
         ("warnings", tables::warnings(study)),
-        ("objectives", tables::objectives(study)),
+        ("objectives", tables::objectives(study) + &regressions::regressions(study)),
         ("timelines", timelines),
         ("incidents", incidents::section(study, &incident_chart)),
         ("symptoms", tables::symptoms(study)),
@@ -102,13 +105,14 @@ fn style() -> String {
     )
 }
 
-fn badge(study: &Study) -> &'static str {
-    match view::verdict(study) {
-        Some(Verdict::Pass) => "<span class=\"badge pass\">✓ objectives met</span>",
-        Some(Verdict::Fail) => "<span class=\"badge fail\">✗ objectives not met</span>",
-        Some(Verdict::Inconclusive) => "<span class=\"badge unsure\">? inconclusive</span>",
-        None => "<span class=\"badge none\">no objectives</span>",
-    }
+fn badge(study: &Study) -> String {
+    let (class, mark) = match view::verdict(study) {
+        Some(Verdict::Pass) => ("pass", "✓ "),
+        Some(Verdict::Fail) => ("fail", "✗ "),
+        Some(Verdict::Inconclusive) => ("unsure", "? "),
+        None => ("none", ""),
+    };
+    format!("<span class=\"badge {class}\">{mark}{}</span>", view::verdict_words(study))
 }
 
 fn facts(study: &Study) -> String {

@@ -21,7 +21,7 @@ pub fn page(found: &Sweep, chart: Option<&Chart>) -> io::Result<String> {
         words => format!("<p class=\"{class}\">{}</p>", text::name(words, 600)),
     };
     let picture = match chart {
-        Some(chart) => figures::figure(chart, None, &figures::pictures(chart)?),
+        Some(chart) => figures::figure(chart, None, &figures::pictures(chart)?, None),
         None => String::new(),
     };
     let borders: String = found.borders.iter().map(|border| format!("<li>{}</li>\n", escape(border))).collect();

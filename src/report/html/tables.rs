@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::text::{breakable, escape, name};
 use crate::experiment::study::{Estimate, ServiceResult, Study, TrafficResult, Verdict};
 use crate::experiment::words::settling;
-use crate::report::{number, view};
+use crate::report::{number, regression, view};
 
 /// Warnings in full.
 const MOST_WARNINGS: usize = 8;
@@ -74,10 +74,13 @@ pub fn objectives(study: &Study) -> String {
             )
         })
         .collect();
-    let hint = "A verdict is given on the whole 95 % interval: it passes or fails only if all of \
-                it does; else it is inconclusive, and more replications would narrow it.";
+    let looks = regression::looks(study).map_or_else(String::new, |looks| format!(" Here: {looks}."));
+    let hint = format!(
+        "A verdict is given on the whole 95 % interval: it passes or fails only if all of it does; else it is \
+         inconclusive, and more replications would narrow it.{looks}"
+    );
     let heads = ["<verdict", "<objective", "measured", "?limit", "?met in", "?written in"];
-    section("Objectives", hint, &table(&heads, &rows))
+    section("Objectives", &hint, &table(&heads, &rows))
 }
 
 /// What broke, numbered as in the charts.
