@@ -106,7 +106,7 @@ impl Case {
             file: "",
             base: Some(base),
             allowances: allowances.as_slice(),
-            most: None,
+            most: self.most,
             stop: &stop,
         };
         let found = check(&asked, &|_| about(), &|| {}).expect("it can be simulated");
