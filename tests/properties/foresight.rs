@@ -63,6 +63,7 @@ prop_compose! {
         cancel in prop::array::uniform3(cancellation()), deadlines in prop::sample::select(vec!["ignore", "propagate"]),
         deadline in 10u32..400, hedge in prop::sample::select(vec!["", ", hedge: { after: 15ms, attempts: 3 }", ", hedge: p90"]),
         coalesce in prop::bool::ANY, instead in prop::sample::select(vec!["", ", fallback: []", ", fallback: [ call: last ]"]), times in 1u32..4,
+        hosted in prop::sample::select(vec!["", "", ", on: pool, requests: { cpu: 1500m }"]),
         contended in prop::sample::select(vec!["", "", "lock: { on: rows, keys: 2, steps: [ call: last ] },", "transaction: { on: rows, steps: [ call: last ] },"]),
     ) -> String {
         let failing = if crash { ", failures: [ crash: { every: { exponential: 9s }, repair: { exponential: 1s } } ]" } else { "" };
@@ -95,7 +96,9 @@ services:
     b: [ work: {g}, parallel: {{ need: 1, times: {times}, steps: [ call: back, call: last ] }}, call: db.write ],
     c: [ work: {h}, {contended} fail: 10% ] }} }}
   back: {{ replicas: {b}, concurrency: {j}, queue: {v}, {p} balancer: {y}, work: {g} {failing} }}
-  last: {{ replicas: {c}, concurrency: {k}, queue: {w}, {q} balancer: {z}, work: {h} }}
+  last: {{ replicas: {c}, concurrency: {k}, queue: {w}, {q} balancer: {z}, work: {h}{hosted} }}
+nodes:
+  pool: {{ cpus: 4, memory: 8GB, count: 2 }}
 locks:
   rows: {{ keys: {{ count: 5 }} }}
 databases:
@@ -147,5 +150,26 @@ fn a_call_that_follows_an_answer_at_once_finds_the_replica_rid_of_the_last() {
         let plan = plan(&yaml);
         assert!(plan.fleets.iter().any(|fleet| fleet.foreseen), "{balancer}");
         assert!(counts(&plan) == counts(&plan.clone().without_foresight()), "{balancer}");
+    }
+}
+
+#[test]
+fn pods_that_stay_where_they_are_need_no_event_for_a_departure() {
+    let yaml = |more: &str| {
+        format!(
+            "name: p\nduration: 100s\nreplications: 1\ntraffic: {{ t: {{ to: s, rate: 100/s }} }}\nnodes: {{ pool: {{ cpus: 4, memory: 8GB, count: 2 }} }}\n\
+             services: {{ s: {{ replicas: 4, on: pool, requests: {{ cpu: 2 }}, work: {{ exponential: 20ms }} }} }}\n{more}"
+        )
+    };
+    let fixed = plan(&yaml(""));
+    assert!(fixed.fleets.iter().any(|fleet| fleet.foreseen));
+    assert!(counts(&fixed) == counts(&fixed.clone().without_foresight()));
+    for more in [
+        "cluster_autoscaler: {}",
+        "failures: [ { service: pool, crash: { every: 1h, repair: 1m } } ]",
+        "events: [ { at: 10s, nodes: pool, replicas: 1, outage: 5s } ]",
+    ] {
+        let moving = plan(&yaml(more));
+        assert!(moving.fleets.iter().all(|fleet| !fleet.foreseen || fleet.name != "s"), "{more}");
     }
 }

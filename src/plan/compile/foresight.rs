@@ -29,10 +29,11 @@ pub(super) fn foresee(plan: &mut Plan) {
         let counted = answers && fleet.concurrency < u32::MAX;
         let blind = !balancer.looks_at_loads() && !balancer.wants_answers();
         let balanced = fleet.replicas == 1 || blind || counted;
-        let foreseen = works && balanced && steady(fleet) && !disturbed[number];
+        let lasting = lasting(plan, fleet, &disturbed) && !disturbed[number];
+        let foreseen = works && balanced && steady(fleet) && lasting;
         // Neither workers without number nor calls that go on after their work leave departures to count.
         let loads_known = !foreseen || (answers && fleet.concurrency < u32::MAX);
-        plan.fleets[number].lasting = lasting(fleet) && !disturbed[number];
+        plan.fleets[number].lasting = lasting;
         (plan.fleets[number].foreseen, plan.fleets[number].loads_known) = (foreseen, loads_known);
         if plan.fleets[number].foreseen {
             own.into_iter().for_each(|e| plan.endpoints[e].foresight = foresights[e]);
@@ -45,7 +46,6 @@ fn steady(fleet: &Fleet) -> bool {
     fleet.discipline == Discipline::Fifo
         && (fleet.concurrency <= MOST_WORKERS || fleet.concurrency == u32::MAX)
         && !fleet.shares_cpus()
-        && lasting(fleet)
         && fleet.warm_up.is_none()
         && fleet.slowness == 1.0
         && fleet.outlier_detection.is_none()
@@ -57,10 +57,18 @@ fn steady(fleet: &Fleet) -> bool {
         && fleet.replica_set.is_none()
 }
 
-/// Whether its replicas stay, and serve a call to its end whoever waits for it.
-fn lasting(fleet: &Fleet) -> bool {
+/// Whether its replicas stay, and serve a call to its end whoever waits for it. Pods stay where their nodes do.
+fn lasting(plan: &Plan, fleet: &Fleet, disturbed: &[bool]) -> bool {
+    let node_stays = |&pool: &u32| {
+        let nodes = plan.nodes.pools[pool as usize].fleet as usize;
+        stays(&plan.fleets[nodes]) && !disturbed[nodes]
+    };
+    let fixed = plan.nodes.autoscaler.is_none() && plan.nodes.quotas.is_empty();
+    stays(fleet) && fleet.hosting.as_ref().is_none_or(|hosting| fixed && hosting.pools.iter().all(node_stays))
+}
+
+fn stays(fleet: &Fleet) -> bool {
     fleet.autoscaler.is_none()
-        && fleet.hosting.is_none()
         && fleet.vertical.is_none()
         && fleet.function.is_none()
         && fleet.memory.is_none()
