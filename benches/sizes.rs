@@ -1,5 +1,5 @@
 //! What a request costs against the size of the system: from 10 to 10,000 servers for every balancer, and from 100 to
-//! 1,000,000 requests in flight. `cargo bench --bench sizes -- --chart` draws it into docs/cost-against-size.svg.
+//! 1,000,000 requests in flight. `cargo bench --bench sizes -- --chart` draws it into docs/cost-against-size.svg, `-- pods` measures pods on nodes alone.
 
 use ninefold::Input;
 use ninefold::plan::Plan;
@@ -129,7 +129,26 @@ where
     Ok(())
 }
 
+/// Pods on a tenth as many nodes.
+fn on_nodes() {
+    let pods = ["ten pods on each node", "the same, event by event", "the same, nodes come and go"];
+    let curves = measure(&pods, &SERVERS, |kind, pods| {
+        let service = format!(
+            "replicas: {pods}, on: pool, requests: {{ cpu: 1 }}, concurrency: 1, balancer: round_robin, work: {{ exponential: 10ms }}"
+        );
+        let scaled = if kind.ends_with("go") { "cluster_autoscaler: {}\n" } else { "" };
+        let nodes = format!("nodes:\n  pool: {{ cpus: 10, memory: 10GB, count: {} }}\n{scaled}", pods / 10);
+        let plan = compile_with(70.0 * f64::from(pods), &service, &nodes);
+        if kind.ends_with("event") { plan.without_foresight() } else { plan }
+    });
+    print("ns a request, pods:", &SERVERS, &curves);
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
+    if std::env::args().any(|argument| argument == "pods") {
+        on_nodes();
+        return Ok(());
+    }
     let balancers: Vec<&str> = Balancer::all().into_iter().map(|(word, _)| word).collect();
     let servers = measure(&balancers, &SERVERS, |balancer, servers| {
         let service =
@@ -137,14 +156,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         compile(70.0 * f64::from(servers), &service)
     });
     print("ns a request, servers:", &SERVERS, &servers);
-    let on_nodes = measure(&["pods on nodes, ten each"], &SERVERS, |_, pods| {
-        let service = format!(
-            "replicas: {pods}, on: pool, requests: {{ cpu: 1 }}, concurrency: 1, balancer: round_robin, work: {{ exponential: 10ms }}"
-        );
-        let nodes = format!("nodes:\n  pool: {{ cpus: 10, memory: 10GB, count: {} }}\n", pods / 10);
-        compile_with(70.0 * f64::from(pods), &service, &nodes)
-    });
-    print("ns a request, pods:", &SERVERS, &on_nodes);
+    on_nodes();
     let kinds = ["course known on arrival", "event by event"];
     let flights = measure(&kinds, &FLIGHTS, |kind, flight| {
         let service = format!("concurrency: unlimited, work: {{ exponential: {}us }}", u64::from(flight) * 10);

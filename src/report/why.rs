@@ -2,6 +2,7 @@
 
 use super::terminal::line::{Paint, left, right, wrapped};
 use super::{json, number};
+use crate::experiment::study::Estimate;
 use crate::explore::Interval;
 use crate::explore::why::{Blame, Together, Why};
 use std::fmt::Write;
@@ -9,6 +10,10 @@ use std::io;
 
 /// Causes before the rest is only counted.
 const MOST: usize = 15;
+/// Less than this share of what was burned is hardly anything.
+const HARDLY: f64 = 0.05;
+/// How an item of a list begins.
+const ITEM: &str = "- ";
 /// The longest bar.
 const BAR: usize = 20;
 
@@ -39,7 +44,9 @@ pub fn human(why: &Why, width: usize, colour: bool) -> String {
         }
     }
     for note in notes(why) {
-        lines.push(String::new());
+        if !note.starts_with(ITEM) {
+            lines.push(String::new());
+        }
         lines.extend(wrapped(&note, width));
     }
     lines.push(String::new());
@@ -58,10 +65,15 @@ pub fn markdown(why: &Why) -> String {
         let saves = blame.share.map_or_else(|| number::NOTHING.to_owned(), |share| percent(&share));
         let _ = writeln!(text, "| {} | {} | {saves} |", blame.cause, times(blame.without.value));
     }
-    text.push('\n');
+    let mut in_list = false;
     for note in notes(why) {
-        let _ = writeln!(text, "{note}\n");
+        if !note.starts_with(ITEM) || !in_list {
+            text.push('\n');
+        }
+        in_list = note.starts_with(ITEM);
+        let _ = writeln!(text, "{note}");
     }
+    text.push('\n');
     let _ = writeln!(text, "<sub>{}</sub>", basis(why));
     text
 }
@@ -74,26 +86,34 @@ fn sentence(why: &Why) -> String {
     }
     let used = match burned {
         burned if burned < 1.0 => format!("{} of the budget was burned.", number::show(burned, "share", "")),
-        _ => format!("{} the budget was burned.", times(why.burned.value)),
+        _ => format!("The budget was burned {} times over.", number::show(burned, "", "")),
     };
-    let mut certain = why.causes.iter().filter(|blame| blame.is_certain());
-    let Some(worst) = certain.next() else {
-        return format!("{used} No single cause is to blame for certain: see below, or give more replications.");
+    let certain: Vec<&Blame> = why.causes.iter().filter(|blame| blame.is_certain()).collect();
+    let Some(worst) = certain.first() else {
+        return format!("{used} No single cause is to blame for certain.");
     };
-    let left = worst.without.value.unwrap_or(0.0);
-    let rest = match left {
-        left if left < burned * 0.005 => "nothing would have burned".to_owned(),
-        left => format!("{} would have burned", times(Some(left))),
-    };
-    let next = certain
-        .next()
-        .map_or_else(String::new, |next| format!(" Next come {} ({}).", next.cause, times(next.without.value)));
-    format!("{used} Without {} {rest}.{next}", worst.cause)
+    let left = |blame: &Blame| blame.without.value.unwrap_or(0.0);
+    let needed: Vec<&str> =
+        certain.iter().filter(|blame| left(blame) < burned * HARDLY).map(|blame| blame.cause.as_str()).collect();
+    match needed.as_slice() {
+        [] => {
+            let next = certain.get(1).map_or_else(String::new, |next| {
+                format!(" Without {} it would have been {}.", next.cause, times(next.without.value))
+            });
+            format!("{used} Without {} it would have been {}.{next}", worst.cause, times(worst.without.value))
+        }
+        [one] => format!("{used} Without {one} hardly anything would have burned."),
+        several => format!(
+            "{used} It took {} causes together: without any one of these hardly anything would have burned: {}.",
+            several.len(),
+            several.join(", ")
+        ),
+    }
 }
 
 /// What the table does not tell.
 fn notes(why: &Why) -> Vec<String> {
-    let mut notes: Vec<String> = why.together.iter().map(of_together).collect();
+    let mut notes: Vec<String> = why.together.iter().flat_map(of_together).collect();
     let helpers: Vec<String> = why
         .causes
         .iter()
@@ -116,36 +136,30 @@ fn notes(why: &Why) -> Vec<String> {
 }
 
 /// How the worst causes act on each other.
-fn of_together(together: &Together) -> String {
-    let fair: Vec<String> = together
-        .causes
-        .iter()
-        .zip(&together.fair)
-        .map(|(cause, share)| format!("{cause} {}", percent(share)))
-        .collect();
-    let mut text = format!(
-        "Together: without all of them {} burned. Fair shares (Shapley): {}.",
-        times(Some(together.without.value.max(0.0))),
-        fair.join("; ")
-    );
+fn of_together(together: &Together) -> Vec<String> {
+    let fair = together.causes.iter().zip(&together.fair).map(|(cause, share)| format!("{} {cause}", percent(share)));
+    let fair: Vec<String> = fair.collect();
+    let mut notes = vec![format!(
+        "Fair shares of the blame (Shapley): {}. Without all of them: {}.",
+        fair.join("; "),
+        times(Some(together.without.value.max(0.0)))
+    )];
+    let sum = together.sum_of_singles;
+    if (sum - 1.0).abs() > 0.05 {
+        notes.push(format!(
+            "Taken away one at a time they save {} of what they save together, so the rows of the table do not add up:",
+            number::show(sum, "share", "")
+        ));
+    }
     let certain = |of: &Interval| of.low > 0.0 || of.high < 0.0;
     for pair in together.interactions.iter().filter(|pair| certain(&pair.beyond)).take(3) {
         let ([a, b], share) = (&pair.of, number::show(pair.beyond.value.abs(), "share", ""));
-        let how = match pair.beyond.value > 0.0 {
-            true => format!(" {a} and {b}: each is enough to burn {share}."),
-            false => format!(" {a} and {b}: it takes both to burn {share}; either away saves it."),
-        };
-        text.push_str(&how);
+        notes.push(match pair.beyond.value > 0.0 {
+            true => format!("{ITEM}{a}, {b}: each is enough to burn {share}"),
+            false => format!("{ITEM}{a}, {b}: it takes both to burn {share}, and either away saves it"),
+        });
     }
-    let sum = together.sum_of_singles;
-    if (sum - 1.0).abs() > 0.05 {
-        let _ = write!(
-            text,
-            " Taken away one at a time they save {} of what they save together, so the shares in the table do not add up.",
-            number::show(sum, "share", "")
-        );
-    }
-    text
+    notes
 }
 
 fn basis(why: &Why) -> String {
@@ -161,6 +175,74 @@ fn times(value: Option<f64>) -> String {
 }
 
 fn percent(share: &Interval) -> String {
-    let show = |value: f64| number::show(value, "share", "");
-    format!("{} ({} to {})", show(share.value), show(share.low), show(share.high))
+    let estimate = Estimate { value: Some(share.value), low: Some(share.low), high: Some(share.high), method: None };
+    number::interval(&estimate, "share", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explore::why::Interaction;
+
+    fn around(value: f64, half: f64) -> Interval {
+        Interval { value, low: value - half, high: value + half }
+    }
+
+    fn blame(cause: &str, without: f64, saved: f64) -> Blame {
+        Blame {
+            cause: cause.to_owned(),
+            without: Estimate { value: Some(without), ..Estimate::default() },
+            saved: Some(around(saved * 32.0, 2.0)),
+            share: Some(around(saved, 0.06)),
+        }
+    }
+
+    fn sale() -> Why {
+        let names = ["the surge of shoppers", "start-up time of storefront"];
+        Why {
+            name: "Flash sale".to_owned(),
+            objective: "availability >= 99.9%".to_owned(),
+            burned: Estimate { value: Some(32.0), ..Estimate::default() },
+            replications: 20,
+            level: 0.95,
+            causes: vec![
+                blame(names[0], 0.0, 1.0),
+                blame(names[1], 0.05, 0.998),
+                blame("timeout of shoppers", 30.0, 0.065),
+                blame("random crashes of payments", 32.0, 0.0),
+                blame("limited queue of storefront", 196.0, -5.1),
+            ],
+            together: Some(Together {
+                causes: names.map(str::to_owned).to_vec(),
+                without: around(0.0, 0.0),
+                fair: vec![around(0.501, 0.03), around(0.499, 0.03)],
+                alone: vec![around(0.0, 0.0), around(0.0, 0.0)],
+                sum_of_singles: 1.998,
+                interactions: vec![Interaction { of: names.map(str::to_owned), beyond: around(-0.998, 0.06) }],
+            }),
+            inseparable: Vec::new(),
+            interrupted: false,
+        }
+    }
+
+    #[test]
+    fn a_sale_that_took_two_causes_says_so_first() {
+        insta::assert_snapshot!(human(&sale(), 100, false));
+    }
+
+    #[test]
+    fn a_pull_request_gets_the_same_as_tables() {
+        insta::assert_snapshot!(markdown(&sale()));
+    }
+
+    #[test]
+    fn what_nothing_burned_is_nobodys_fault() {
+        let why = Why {
+            burned: Estimate { value: Some(0.0), ..Estimate::default() },
+            causes: Vec::new(),
+            together: None,
+            ..sale()
+        };
+        assert!(human(&why, 80, false).contains("nothing is to blame"));
+    }
 }

@@ -6,6 +6,7 @@ mod gate;
 mod parts;
 mod scaling;
 mod sweep;
+mod why;
 
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};

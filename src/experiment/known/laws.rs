@@ -69,7 +69,7 @@ fn before(plan: &Plan, tally: &RunTally, number: usize) -> Option<f64> {
     // As many as at the end of the window before, and those that came until measuring began.
     let window = (plan.warmup / plan.window) as usize;
     let older = window.checked_sub(1).and_then(|before| counts.windows.get(before));
-    let came = counts.calls.windows.get(window).filter(|_| plan.warmup % plan.window != 0);
+    let came = counts.calls.windows.get(window).filter(|_| !plan.warmup.is_multiple_of(plan.window));
     let calls = older.map_or(0, |window| window.in_system_at_end) + came.map_or(0, |window| window.born);
     // Windows have the times of all calls that went in them.
     let longest = counts.calls.windows.iter().skip(window).filter_map(|window| window.latency.quantile(1.0));
