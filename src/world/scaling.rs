@@ -180,7 +180,11 @@ impl World<'_> {
         let idle = replica.load == 0;
         match was {
             Status::Ready => self.count_ready(index, -1),
-            Status::Down => self.tally.fleets[fleet as usize].change(Gauge::Down, now, -1),
+            Status::Down => {
+                self.tally.fleets[fleet as usize].change(Gauge::Down, now, -1);
+                // It never comes back, so that nobody else would tell.
+                self.note_replica(What::FailureEnded, index);
+            }
             _ => self.tally.fleets[fleet as usize].change(Gauge::Starting, now, -1),
         }
         self.review(index);

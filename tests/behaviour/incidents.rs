@@ -3,6 +3,7 @@
 use super::study;
 use ninefold::experiment::Study;
 use ninefold::experiment::study::{Ending, Estimate, Incident, Trigger, Verdict};
+use ninefold::tally::journal::What;
 
 fn only(study: &Study) -> &Incident {
     assert_eq!(study.incidents.len(), 1, "{:#?}", study.incidents);
@@ -313,4 +314,16 @@ fn a_month_is_many_runs_only_where_nothing_comes_by_the_script() {
     assert!(!study(yaml).scripted);
     assert!(study(&format!("{yaml}events: [ {{ at: 10s, service: web, outage: 5s }} ]\n")).scripted);
     assert!(study(&yaml.replace("rate: 5/s", "rate: 5/s, profile: [ { surge: 4x, at: 10s, hold: 8s } ]")).scripted);
+}
+
+#[test]
+fn the_failure_of_a_replica_that_is_shed_before_its_repair_is_over() {
+    let yaml = "name: shed\nduration: 5m\nreplications: 1\ntraffic: { users: { to: web, rate: 20/s } }\nservices:\n  web: { replicas: 4, work: 5ms, drain: 1s, \
+        autoscaler: { scheduled: { steps: [ { at: 0s, replicas: 4 }, { at: 100s, replicas: 1 } ] } }, \
+        failures: [ crash: { every: 60s, repair: 1h } ] }\n";
+    let plan = ninefold::compile(&ninefold::Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{error}"));
+    let tally = ninefold::world::run(&plan, 0, &|| false).expect("it runs");
+    let noted = |what| tally.journal.notes().iter().filter(|note| note.what == what).count();
+    let counts = (noted(What::FailureBegan), noted(What::FailureEnded));
+    assert_eq!(counts, (4, 3), "one is down until the end");
 }

@@ -3,7 +3,6 @@
 use super::{Standing, World};
 use crate::engine::{NONE, Time};
 use crate::tally::fleet::Gauge;
-use crate::tally::journal::What;
 use crate::world::kind;
 use crate::world::status::Status;
 
@@ -14,9 +13,6 @@ impl World<'_> {
         let fleet = self.replicas[pod as usize].fleet;
         if let Some(hosting) = &self.plan.fleets[fleet as usize].hosting {
             self.tally.pods[hosting.number as usize].evict(measured);
-        }
-        if self.replicas[pod as usize].status == Status::Down {
-            self.note_replica(What::FailureEnded, pod);
         }
         self.shed_within(pod, most);
         if self.fleets[fleet as usize].rollout.is_some() {
