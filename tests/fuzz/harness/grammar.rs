@@ -27,6 +27,10 @@ impl Grammar {
     fn forms<'a>(&'a self, schema: &'a Schema, found: &mut Vec<&'a Schema>) {
         if let Some(reference) = schema["$ref"].as_str() {
             let name = reference.rsplit('/').next().unwrap_or_default();
+            if !schema["type"].is_null() {
+                // A scalar, beside the values that may stand in its place to be swept.
+                found.push(schema);
+            }
             self.forms(&self.0["$defs"][name], found);
             return;
         }
@@ -97,7 +101,8 @@ impl Grammar {
         self.forms(schema, &mut forms);
         forms.iter().any(|form| {
             let takes = |kind: &str| {
-                form["type"] == kind || form["type"].as_array().is_some_and(|k| k.iter().any(|k| k == kind))
+                let whole = kind == "object" && form["type"].is_null() && form["properties"].is_object();
+                whole || form["type"] == kind || form["type"].as_array().is_some_and(|k| k.iter().any(|k| k == kind))
             };
             match value {
                 Value::Mapping(map) => takes("object") && self.map_fits(form, map),
