@@ -158,7 +158,7 @@ fn pods_that_stay_where_they_are_need_no_event_for_a_departure() {
     let yaml = |more: &str| {
         format!(
             "name: p\nduration: 100s\nreplications: 1\ntraffic: {{ t: {{ to: s, rate: 100/s }} }}\nnodes: {{ pool: {{ cpus: 4, memory: 8GB, count: 2 }} }}\n\
-             services: {{ s: {{ replicas: 4, on: pool, requests: {{ cpu: 2 }}, work: {{ exponential: 20ms }} }} }}\n{more}"
+             services:\n  s: {{ replicas: 4, on: pool, requests: {{ cpu: 2 }}, work: {{ exponential: 20ms }} }}\n  other: {{ on: pool, requests: {{ cpu: 1 }}, work: 1ms }}\n{more}"
         )
     };
     let fixed = plan(&yaml(""));
@@ -168,6 +168,8 @@ fn pods_that_stay_where_they_are_need_no_event_for_a_departure() {
         "cluster_autoscaler: {}",
         "failures: [ { service: pool, crash: { every: 1h, repair: 1m } } ]",
         "events: [ { at: 10s, nodes: pool, replicas: 1, outage: 5s } ]",
+        // What another service gives up, one of its pods that waits may take.
+        "events: [ { at: 10s, service: other, deploy: {} } ]",
     ] {
         let moving = plan(&yaml(more));
         assert!(moving.fleets.iter().all(|fleet| !fleet.foreseen || fleet.name != "s"), "{more}");

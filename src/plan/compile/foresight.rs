@@ -16,6 +16,7 @@ const MOST_WORKERS: u32 = 64;
 pub(super) fn foresee(plan: &mut Plan) {
     let foresights: Vec<Foresight> = plan.endpoints.iter().map(|endpoint| of_program(plan, endpoint.start)).collect();
     let disturbed = disturbed(plan);
+    let nodes_stay = nodes_stay(plan, &disturbed);
     let mut endpoints = vec![Vec::new(); plan.fleets.len()];
     for (number, endpoint) in plan.endpoints.iter().enumerate() {
         endpoint.fleet.into_iter().for_each(|fleet| endpoints[fleet as usize].push(number));
@@ -29,7 +30,7 @@ pub(super) fn foresee(plan: &mut Plan) {
         let counted = answers && fleet.concurrency < u32::MAX;
         let blind = !balancer.looks_at_loads() && !balancer.wants_answers();
         let balanced = fleet.replicas == 1 || blind || counted;
-        let lasting = lasting(plan, fleet, &disturbed) && !disturbed[number];
+        let lasting = stays(fleet) && (fleet.hosting.is_none() || nodes_stay) && !disturbed[number];
         let foreseen = works && balanced && steady(fleet) && lasting;
         // Neither workers without number nor calls that go on after their work leave departures to count.
         let loads_known = !foreseen || (answers && fleet.concurrency < u32::MAX);
@@ -57,16 +58,16 @@ fn steady(fleet: &Fleet) -> bool {
         && fleet.replica_set.is_none()
 }
 
-/// Whether its replicas stay, and serve a call to its end whoever waits for it. Pods stay where their nodes do.
-fn lasting(plan: &Plan, fleet: &Fleet, disturbed: &[bool]) -> bool {
-    let node_stays = |&pool: &u32| {
-        let nodes = plan.nodes.pools[pool as usize].fleet as usize;
-        stays(&plan.fleets[nodes]) && !disturbed[nodes]
-    };
-    let fixed = plan.nodes.autoscaler.is_none() && plan.nodes.quotas.is_empty();
-    stays(fleet) && fleet.hosting.as_ref().is_none_or(|hosting| fixed && hosting.pools.iter().all(node_stays))
+/// Whether nothing on nodes comes or goes: neither a node nor any pod, whose place another that waits for one would take.
+fn nodes_stay(plan: &Plan, disturbed: &[bool]) -> bool {
+    let pools = plan.nodes.pools.iter().map(|pool| pool.fleet);
+    let mut fleets = pools.chain(plan.nodes.hosted.iter().copied()).map(|fleet| fleet as usize);
+    plan.nodes.autoscaler.is_none()
+        && plan.nodes.quotas.is_empty()
+        && fleets.all(|fleet| stays(&plan.fleets[fleet]) && !disturbed[fleet])
 }
 
+/// Whether its replicas stay, and serve a call to its end whoever waits for it.
 fn stays(fleet: &Fleet) -> bool {
     fleet.autoscaler.is_none()
         && fleet.vertical.is_none()
