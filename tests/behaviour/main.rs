@@ -16,6 +16,7 @@ mod memory;
 mod messages;
 mod nodes;
 mod quorums;
+mod plans;
 mod resilience;
 mod scaling;
 mod scenarios;
