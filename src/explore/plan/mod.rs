@@ -65,7 +65,8 @@ pub struct Planned {
     pub replications: u64,
     /// The number of the cheapest setting that holds; none if none was found.
     pub chosen: Option<usize>,
-    /// The number of the setting that came closest, where none holds: the one of which the most runs met all objectives.
+    /// The number of the setting that came closest, where none holds: the one of which the most runs met all objectives; of several
+    /// the one that misses them by least.
     pub closest: Option<usize>,
     /// The place of the objective that stops most of what is cheaper.
     pub decisive: Option<usize>,

@@ -77,7 +77,8 @@ impl Height {
 fn axis(low: f64, high: f64, currency: &str) -> ValueAxis {
     let about = ((high - low) / LABELS).max(high.abs() * 1e-3).max(1e-9);
     let power = libm::pow(10.0, libm::floor(libm::log10(about)));
-    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= about).unwrap_or(about);
+    let step =
+        [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= about).unwrap_or(about);
     let (first, last) = (libm::floor(low / step), libm::ceil(high / step).max(libm::floor(low / step) + 1.0));
     let label = |nth: i64| (nth as f64 * step, number::tick(nth as f64 * step, step, "money"));
     ValueAxis {

@@ -117,7 +117,18 @@ pub fn csv(plan: &Planned) -> io::Result<Vec<u8>> {
         .unwrap_or_default();
     let mut head = vec!["number".to_owned()];
     head.extend(plan.knobs.iter().map(|knob| knob.path.clone()));
-    let columns = ["standing", "chosen", "frontier", "replications", "met", "met_low", "met_high", "cost", "cost_low", "cost_high"];
+    let columns = [
+        "standing",
+        "chosen",
+        "frontier",
+        "replications",
+        "met",
+        "met_low",
+        "met_high",
+        "cost",
+        "cost_low",
+        "cost_high",
+    ];
     head.extend(columns.map(str::to_owned));
     head.extend(texts.iter().flat_map(|text| ["", " low", " high"].map(|end| format!("{text}{end}"))));
     writer.write_record(&head)?;

@@ -57,13 +57,15 @@ fn cheaper(plan: &Planned, chosen: &Candidate) -> Option<String> {
     let price = |neighbour: &&Neighbour| plan.candidate(neighbour.candidate).and_then(|c| c.cost.value).unwrap_or(0.0);
     let nearest = plan.neighbours.iter().filter(below).max_by(|a, b| price(a).total_cmp(&price(b)))?;
     let candidate = plan.candidate(nearest.candidate)?;
-    let knob = if plan.knobs.len() > 1 { format!("{} = ", plan.knobs[nearest.knob].short_name()) } else { String::new() };
+    let knob =
+        if plan.knobs.len() > 1 { format!("{} = ", plan.knobs[nearest.knob].short_name()) } else { String::new() };
     Some(format!("{knob}{} {}", nearest.value, found(plan, candidate)))
 }
 
 /// What was found of a setting, as the end of a sentence about it.
 pub fn found(plan: &Planned, candidate: &Candidate) -> String {
-    let runs = format!("{} of {} runs", number::count(candidate.met.into()), number::count(candidate.replications.into()));
+    let runs =
+        format!("{} of {} runs", number::count(candidate.met.into()), number::count(candidate.replications.into()));
     let broken = || {
         let objective = candidate.objectives.get(candidate.worst?)?;
         let value = number::show_option(objective.estimate.value, objective.unit, &plan.currency);
