@@ -16,6 +16,7 @@ mod memory;
 mod messages;
 mod nodes;
 mod plans;
+mod plans;
 mod quorums;
 mod resilience;
 mod scaling;

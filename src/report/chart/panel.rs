@@ -254,9 +254,9 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
             let wide = pen::width(NAME, &words);
             let right = x + 10.0;
             let left = if right + wide > self.sheet.right() { x - 10.0 - wide } else { right };
-            // Away from the nearer end of the axis, so that the words stay in the plot.
+            // Away from the nearer edge of the plot, and off the limit, near which such points lie.
             let middle = (self.frame.top + self.frame.bottom) / 2.0;
-            self.patched((left, if y < middle { y + 14.0 } else { y - 14.0 }), wide, NAME, &words)?;
+            self.patched((left, if y < middle { y + 26.0 } else { y - 26.0 }), wide, NAME, &words)?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! `plan.svg`: what every setting costs against what it does for the objective that decides.
 
-use super::words::{answer, cost, setting};
+use super::words::{cost, setting};
 use crate::explore::plan::{Candidate, Planned};
 use crate::explore::sweep::ObjectiveAt;
 use crate::report::chart::model::{Axis, Chart, Dot, Limit, Panel, Point, Scale, Series, ValueAxis};
@@ -44,13 +44,31 @@ pub fn chart(plan: &Planned) -> Option<Chart> {
     panel.limits.push(Limit { value: height.at(objective.limit), words: format!("{} {told}", objective.operator) });
     Some(Chart {
         name: "plan",
-        title: view::first_sentence(&answer(plan)).0.to_owned(),
+        title: title(plan),
         note: "Each dot is a setting. Blue: no cheaper one is as good. Red dashes: the limit. Green: the cheapest that holds."
             .to_owned(),
         axis: Axis::Values(axis(low, high, &plan.currency)),
         panels: vec![panel],
         currency: plan.currency.clone(),
     })
+}
+
+fn title(plan: &Planned) -> String {
+    let words = match (plan.candidate(plan.chosen), plan.candidate(plan.closest)) {
+        (Some(chosen), _) if plan.interrupted || plan.exhausted => {
+            format!(
+                "{} meets everything for {}; whether it is the cheapest is open",
+                setting(plan, chosen),
+                cost(plan, chosen)
+            )
+        }
+        (Some(chosen), _) => {
+            format!("The cheapest that meets everything: {} for {}", setting(plan, chosen), cost(plan, chosen))
+        }
+        (None, Some(closest)) => format!("No setting meets everything; closest comes {}", setting(plan, closest)),
+        (None, None) => String::new(),
+    };
+    view::clean(&words)
 }
 
 /// How an objective's number becomes a height.
