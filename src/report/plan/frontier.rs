@@ -44,7 +44,7 @@ pub fn chart(plan: &Planned) -> Option<Chart> {
     panel.limits.push(Limit { value: height.at(objective.limit), words: format!("{} {told}", objective.operator) });
     Some(Chart {
         name: "plan",
-        title: title(plan),
+        title: sentence(plan),
         note: "Each dot is a setting. Blue: no cheaper one is as good. Red dashes: the limit. Green: the cheapest that holds."
             .to_owned(),
         axis: Axis::Values(axis(low, high, &plan.currency)),
@@ -53,7 +53,8 @@ pub fn chart(plan: &Planned) -> Option<Chart> {
     })
 }
 
-fn title(plan: &Planned) -> String {
+/// What the picture says.
+fn sentence(plan: &Planned) -> String {
     let words = match (plan.candidate(plan.chosen), plan.candidate(plan.closest)) {
         (Some(chosen), _) if plan.interrupted || plan.exhausted => {
             format!(
