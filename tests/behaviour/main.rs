@@ -16,7 +16,6 @@ mod memory;
 mod messages;
 mod nodes;
 mod plans;
-mod plans;
 mod quorums;
 mod resilience;
 mod scaling;

@@ -184,10 +184,15 @@ fn cheapest<'r, 'a: 'r>(racers: impl Iterator<Item = &'r Racer<'a>>) -> Option<&
     racers.min_by(|a, b| a.mean_cost().total_cmp(&b.mean_cost()))
 }
 
-/// The one of which the most runs met all objectives; of several the one that misses them by least.
+/// The one of which the most runs met all objectives; of several the one that misses them by least, and of those that
+/// miss none the cheapest.
 fn closest<'r, 'a>(racers: &'r [Racer<'a>]) -> Option<&'r Racer<'a>> {
     let share = |racer: &Racer<'_>| racer.candidate.met_share.value.unwrap_or(-1.0);
-    racers.iter().min_by(|a, b| share(b).total_cmp(&share(a)).then(a.miss().total_cmp(&b.miss())))
+    let miss = |racer: &Racer<'_>| racer.miss().max(0.0);
+    let by = |a: &&Racer<'_>, b: &&Racer<'_>| {
+        share(b).total_cmp(&share(a)).then(miss(a).total_cmp(&miss(b))).then(a.mean_cost().total_cmp(&b.mean_cost()))
+    };
+    racers.iter().min_by(by)
 }
 
 /// Values of knobs as settings.

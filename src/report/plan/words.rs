@@ -16,6 +16,12 @@ pub fn answer(plan: &Planned) -> String {
                 cost(plan, chosen)
             )
         }
+        (None, Some(best)) if plan.interrupted || plan.exhausted => format!(
+            "No setting is certain yet to meet everything with at least {often} probability. The best so far is {} for {}: it {}.",
+            setting(plan, best),
+            cost(plan, best),
+            found(plan, best)
+        ),
         (None, Some(closest)) => {
             let undecided = if plan.undecided.is_empty() { "" } else { " for certain" };
             format!(
