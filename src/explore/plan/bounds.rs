@@ -3,7 +3,8 @@
 use crate::statistics::proportion::clopper_pearson;
 use serde::Serialize;
 
-/// The chance with which all that a search calls certain is so at once.
+/// The chance with which all that a search says to hold does, at once; the same goes for all that it says to fail, and for
+/// all that it says to cost no less.
 pub const LEVEL: f64 = 0.95;
 
 /// Replications of the first look.
@@ -27,7 +28,8 @@ pub struct Bounds {
     pub looks: Vec<u32>,
     /// The chance to call a setting good that is not, at one look.
     pub good_error: f64,
-    /// The chance to call a setting bad that is not, at one look.
+    /// The chance to call a setting bad that is not, at one look, by the share of its good runs; and again by the numbers of
+    /// its objectives.
     pub bad_error: f64,
 }
 
@@ -56,7 +58,7 @@ impl Bounds {
             }
             looks.push(last * 2);
         }
-        let bad_error = (1.0 - LEVEL) / settings.max(1.0) / looks.len() as f64;
+        let bad_error = (1.0 - LEVEL) / 2.0 / settings.max(1.0) / looks.len() as f64;
         Bounds { probability, looks, good_error, bad_error }
     }
 
@@ -93,7 +95,7 @@ mod tests {
 
     #[test]
     fn what_fails_always_is_known_at_the_first_look() {
-        let bounds = Bounds::new(0.95, 10_000.0);
+        let bounds = Bounds::new(0.95, 1000.0);
         assert_eq!(bounds.judge(0, bounds.looks[0]), Certain::TooFew);
         assert_eq!(bounds.judge(bounds.looks[0], bounds.looks[0]), Certain::Neither);
     }

@@ -124,7 +124,7 @@ pub fn basis(plan: &Planned) -> String {
         _ => String::new(),
     };
     format!(
-        "{} of {} settings{unseen}, {} runs in all, the same random numbers for each (seed {}); all that is called certain is so at once with {} confidence",
+        "{} of {} settings{unseen}, {} runs in all, the same random numbers for each (seed {}); what holds, what fails and what costs no less is known with {} confidence each, over all settings and looks at once",
         number::count(looked),
         number::count(all as u64),
         number::count(plan.replications),
