@@ -77,8 +77,8 @@ impl Grid {
         let mut found: Vec<Places> = Vec::new();
         for knob in 0..self.knobs.len() {
             for moved in self.steps(places, knob, strides[knob]) {
-                for other in knob + 1..self.knobs.len() {
-                    found.extend(self.steps(&moved, other, strides[other]));
+                for (other, &stride) in strides.iter().enumerate().skip(knob + 1) {
+                    found.extend(self.steps(&moved, other, stride));
                 }
                 found.push(moved);
             }
