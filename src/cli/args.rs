@@ -36,6 +36,9 @@ pub enum Command {
     Check(CheckOptions),
     /// Tell what changes from one scenario to others
     Compare(StudyOptions),
+    /// Find the cheapest setting of knobs that meets all objectives, and show that its neighbours do not
+    #[command(after_help = PLAN_HELP)]
+    Plan(PlanOptions),
     /// Tell every error and warning of scenarios, without running them
     Validate(ScenarioOptions),
     /// Print a scenario with every default and where it comes from, what its autoscalers decide, or what a diagnostic's code
@@ -57,6 +60,11 @@ const SWEEP_HELP: &str =
 (10 values that grow by the same factor), or a list: 2,4,8. In a scenario: replicas: { sweep: 2..20 }
 
 Exit codes: 0 done, 1 error, 2 usage, 3 invalid scenario or axis, 130 interrupted";
+
+const PLAN_HELP: &str = "VALUES: 2..40 (whole numbers), 2..40:2 (steps of 2), 50%..80%/7 (7 values), or a list: \
+m7g.large,m7g.xlarge. In a scenario: replicas: { sweep: 2..40 }
+
+Exit codes: 0 found, 1 error, 2 usage, 3 invalid scenario or knob, 98 undecided, 99 no setting holds, 130 interrupted";
 
 /// Which scenarios, and what is set in them.
 #[derive(Args, Debug)]
@@ -258,6 +266,69 @@ pub struct SweepOptions {
     /// Say nothing but results and errors
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// What may be set, and what it is to achieve.
+#[derive(Args, Debug)]
+pub struct PlanOptions {
+    /// Which scenarios.
+    #[command(flatten)]
+    pub scenario: ScenarioOptions,
+    /// What may be set: services.web.replicas=2..40 (may be repeated)
+    #[arg(long = "knob", value_name = "PATH=VALUES")]
+    pub knobs: Vec<String>,
+    /// The share of runs that are to meet all objectives, at least
+    #[arg(long, value_name = "SHARE", default_value = "95%", value_parser = probability)]
+    pub probability: f64,
+    /// The most replications of all settings together; as many as it takes if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub budget_replications: Option<u64>,
+    /// Seed of all chance
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Threads (never changes a result); as many as there are cores if not given
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Folder for the report; reports/<scenario>-plan if not given
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+    pub format: PlanFormat,
+    /// Write no report, only print
+    #[arg(long)]
+    pub no_report: bool,
+    /// No progress bar
+    #[arg(long)]
+    pub no_progress: bool,
+    /// Say nothing but results and errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Reads a probability, as `95%` or `0.95`: between a half and 99.9 %.
+fn probability(text: &str) -> Result<f64, String> {
+    let number = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().map(|percent| percent / 100.0),
+        None => text.trim().parse(),
+    };
+    match number {
+        Ok(share) if (0.5..=0.999).contains(&share) => Ok(share),
+        _ => Err("a probability from 50% to 99.9% is needed".to_owned()),
+    }
+}
+
+/// What a plan prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// The answer, the setting, the proof
+    Human,
+    /// plan.json
+    Json,
+    /// A comment for a pull request
+    Markdown,
+    /// plan.csv
+    Csv,
 }
 
 /// How points are chosen.

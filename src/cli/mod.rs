@@ -8,6 +8,7 @@ mod init;
 mod list;
 mod merge;
 mod output;
+mod plan;
 mod present;
 mod run;
 mod schema;
@@ -66,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Merge(options) => merge::merge(&options),
         Command::Sweep(options) => sweep::sweep(&options),
         Command::Compare(options) => compare::compare(&options),
+        Command::Plan(options) => plan::plan(&options),
         Command::Validate(options) => validate::validate(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::Schema => schema::schema(),

@@ -6,10 +6,12 @@ use super::flows::{self, FlowOf};
 use super::headline;
 use super::keys::{self, KeyName};
 use super::pilot;
-use super::replicate::Gathered;
+use super::replicate::{Gathered, RunFacts};
 use super::runs::Simulated;
 use super::study::{KeyNumber, ObjectiveResult, Study};
 use super::view::View;
+use crate::measure::Measure;
+use crate::plan::objective::Objective;
 use crate::plan::{Plan, Replications};
 use std::sync::atomic::AtomicBool;
 
@@ -58,6 +60,20 @@ impl<'a> GrowingStudy<'a> {
     /// Whether it was interrupted.
     pub fn is_interrupted(&self) -> bool {
         self.gathered.interrupted
+    }
+
+    /// How many of the replications met all objectives, each on its own. A latency that nobody was there to see is not met:
+    /// nobody was answered. Anything else that was not observed is not broken.
+    pub fn met(&self) -> u32 {
+        let holds = |objective: &Objective, value: Option<f64>| match value {
+            Some(value) => objective.comparison.holds(value, objective.limit),
+            None => !matches!(objective.measure, Measure::Quantile(_) | Measure::Mean),
+        };
+        let met = |run: &&RunFacts| {
+            let mut numbers = self.plan.objectives.iter().zip(&run.numbers);
+            numbers.all(|(objective, number)| holds(objective, number.value))
+        };
+        self.gathered.runs.iter().filter(met).count() as u32
     }
 
     /// The numbers by which it is compared with others, as far as they are known.

@@ -46,7 +46,7 @@ pub use decisions::decisions;
 pub use error::StudyError;
 pub use growing::GrowingStudy;
 pub use keys::KeyName;
-pub use parallel::in_parallel;
+pub use parallel::{in_parallel, in_parallel_mut};
 pub use runs::{Runs, Simulated, hand_over};
 pub use study::Study;
 

@@ -8,6 +8,11 @@ pub fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync)
     items.par_iter().map(&work).collect()
 }
 
+/// As [`in_parallel`], of items that are changed by it.
+pub fn in_parallel_mut<T: Send, R: Send>(items: &mut [T], work: impl Fn(&mut T) -> R + Sync) -> Vec<R> {
+    items.par_iter_mut().map(&work).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

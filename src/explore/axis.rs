@@ -20,7 +20,7 @@ pub struct Axis {
     /// Where they lie among the numbers; none where they are words, or numbers of different kinds.
     #[serde(skip)]
     pub line: Option<Line>,
-    /// What the values come from: `--vary`, or `sweep` in the scenario.
+    /// What the values come from: `--vary`, `--knob`, or `sweep` in the scenario.
     #[serde(skip)]
     pub origin: &'static str,
 }
@@ -61,13 +61,21 @@ fn wrong<T>(message: String, help: &str) -> Result<T, Wrong> {
 }
 
 impl Axis {
-    /// Reads `PATH=VALUES` of the command line.
+    /// Reads `PATH=VALUES` of `--vary`.
     ///
     /// # Errors
     /// What is no path with values.
     pub fn parse(text: &str) -> Result<Self, Wrong> {
+        Axis::parse_as(text, "--vary")
+    }
+
+    /// Reads `PATH=VALUES` of an option of the command line.
+    ///
+    /// # Errors
+    /// What is no path with values.
+    pub fn parse_as(text: &str, origin: &'static str) -> Result<Self, Wrong> {
         match text.split_once('=') {
-            Some((path, values)) if !path.trim().is_empty() => Axis::of(path.trim(), values, "--vary"),
+            Some((path, values)) if !path.trim().is_empty() => Axis::of(path.trim(), values, origin),
             _ => wrong(format!("`{text}` varies nothing"), "write PATH=VALUES: services.web.replicas=2..20"),
         }
     }

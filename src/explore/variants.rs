@@ -47,21 +47,33 @@ impl Base {
     /// # Errors
     /// A scenario or axis that is wrong.
     pub fn axes(&self, varied: &[String]) -> Result<Vec<Axis>, Error> {
+        self.axes_as(varied, "--vary")
+    }
+
+    /// As [`Base::axes`], of what another option of the command line says.
+    ///
+    /// # Errors
+    /// A scenario or axis that is wrong.
+    pub fn axes_as(&self, varied: &[String], option: &'static str) -> Result<Vec<Axis>, Error> {
         let (tree, sweeps) = load_sweeps(&self.input, &self.settings).map_err(Error::Scenario)?;
-        let varied: Vec<Axis> = varied.iter().map(|text| parsed(text)).collect::<Result<_, _>>()?;
+        let varied: Vec<Axis> = varied.iter().map(|text| parsed(text, option)).collect::<Result<_, _>>()?;
         let mut axes = Vec::new();
         for sweep in sweeps.iter().filter(|sweep| varied.iter().all(|axis| axis.path != sweep.path)) {
             let axis = match &sweep.values {
                 Values::Range(text) => Axis::of(&sweep.path, text, "sweep"),
                 Values::List(values) => Axis::list(&sweep.path, values.clone(), "sweep"),
             };
-            axes.push(axis.map_err(|wrong| refused(&sweep.path, wrong))?);
+            axes.push(axis.map_err(|wrong| refused(&sweep.path, wrong, "sweep"))?);
         }
         axes.extend(varied);
         for (place, axis) in axes.iter().enumerate() {
             if axes[..place].iter().any(|earlier| earlier.path == axis.path) {
                 let message = format!("`{}` is varied twice", axis.path);
-                return Err(refused(&axis.path, Wrong { message, help: "give it one range or list".to_owned() }));
+                return Err(refused(
+                    &axis.path,
+                    Wrong { message, help: "give it one range or list".to_owned() },
+                    axis.origin,
+                ));
             }
             known(axis, &tree)?;
         }
@@ -122,8 +134,8 @@ impl Base {
 }
 
 /// Reads an axis of the command line.
-fn parsed(text: &str) -> Result<Axis, Error> {
-    Axis::parse(text).map_err(|wrong| refused(text, wrong))
+fn parsed(text: &str, option: &'static str) -> Result<Axis, Error> {
+    Axis::parse_as(text, option).map_err(|wrong| refused(text, wrong, option))
 }
 
 /// Refuses an axis that would make a thing of its own: a setting may, but a value that is varied belongs to something.
@@ -144,9 +156,9 @@ fn known(axis: &Axis, tree: &Node) -> Result<(), Error> {
     Err(told(&axis.path, Diagnostic::error("E020", span, message).nearest(name, names), axis.origin))
 }
 
-fn refused(text: &str, Wrong { message, help }: Wrong) -> Error {
+fn refused(text: &str, Wrong { message, help }: Wrong, origin: &str) -> Error {
     let span = Span { source: 0, line: 1, column: 1, length: text.chars().count().max(1) as u32 };
-    told(text, Diagnostic::error("E020", span, message).help(help), "--vary")
+    told(text, Diagnostic::error("E020", span, message).help(help), origin)
 }
 
 /// An error of a text that is no part of the scenario.

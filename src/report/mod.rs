@@ -23,6 +23,7 @@ pub mod junit;
 pub mod lock;
 pub mod markdown;
 pub mod number;
+pub mod plan;
 mod regression;
 pub mod sweep;
 pub mod terminal;

@@ -15,6 +15,7 @@ mod locks;
 mod memory;
 mod messages;
 mod nodes;
+mod plans;
 mod quorums;
 mod resilience;
 mod scaling;

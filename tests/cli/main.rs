@@ -4,6 +4,7 @@
 mod ci;
 mod gate;
 mod parts;
+mod plan;
 mod scaling;
 mod sweep;
 mod why;

@@ -173,7 +173,7 @@ fn grow(variant: &Variant, looks: Looks, watch: &Watch<'_>, result: &mut PointRe
             replications = replications.saturating_mul(2).min(looks.most);
             continue;
         }
-        result.objectives = found.objectives.into_iter().map(objective).collect();
+        result.objectives = found.objectives.into_iter().map(ObjectiveAt::from).collect();
         result.key_numbers = found.key_numbers.into_iter().map(number).collect();
         return Ok(true);
     }
@@ -196,15 +196,17 @@ fn observed(objectives: &[ObjectiveResult]) -> bool {
     undecided.clone().count() > 0 && undecided.into_iter().all(|objective| objective.estimate.value.is_some())
 }
 
-fn objective(found: ObjectiveResult) -> ObjectiveAt {
-    ObjectiveAt {
-        text: found.text,
-        subject: found.subject,
-        operator: found.operator,
-        limit: found.limit,
-        unit: found.unit,
-        estimate: found.estimate,
-        verdict: found.verdict,
+impl From<ObjectiveResult> for ObjectiveAt {
+    fn from(found: ObjectiveResult) -> Self {
+        ObjectiveAt {
+            text: found.text,
+            subject: found.subject,
+            operator: found.operator,
+            limit: found.limit,
+            unit: found.unit,
+            estimate: found.estimate,
+            verdict: found.verdict,
+        }
     }
 }
 

@@ -125,6 +125,8 @@ pub struct Panel {
     pub map: Option<Cells>,
     /// Instants with a reason, marked as dots; the words are for the pointer.
     pub notes: Vec<Note>,
+    /// Points on their own, each a thing by itself; later ones over earlier ones.
+    pub dots: Vec<Dot>,
     /// Whether the area between its two series is what went missing.
     pub shortfall: bool,
     /// What it says where it has nothing to draw.
@@ -139,6 +141,18 @@ pub struct Note {
     pub value: f64,
     /// Why.
     pub words: String,
+}
+
+/// A point on its own.
+pub struct Dot {
+    /// Along the horizontal axis.
+    pub x: f64,
+    /// At which height of the panel.
+    pub value: f64,
+    /// Its colour.
+    pub ink: Ink,
+    /// What it is, written beside it where it is the one that matters; then it is drawn larger.
+    pub words: Option<String>,
 }
 
 /// A bar over time with words above it.
@@ -215,6 +229,7 @@ impl Panel {
             lanes,
             map: None,
             notes: Vec::new(),
+            dots: Vec::new(),
             shortfall: false,
             otherwise: "nothing was observed",
         }
@@ -229,16 +244,18 @@ impl Panel {
     pub fn quiet(&self) -> Option<&'static str> {
         match () {
             () if !self.lanes.is_empty() || self.map.is_some() => None,
+            () if !self.dots.is_empty() => None,
             () if self.series.iter().all(Series::is_empty) => Some(self.otherwise),
             () if self.scale == Scale::Linear && self.values().all(|value| value == 0.0) => Some("0 throughout"),
             () => None,
         }
     }
 
-    /// Every number that the panel shows: values, bands and limits.
+    /// Every number that the panel shows: values and bands.
     pub fn values(&self) -> impl Iterator<Item = f64> + '_ {
         let points = self.series.iter().flat_map(|series| &series.points);
-        points.flat_map(|p| [p.value, p.low, p.high]).flatten()
+        let dots = self.dots.iter().map(|dot| dot.value);
+        points.flat_map(|p| [p.value, p.low, p.high]).flatten().chain(dots)
     }
 }
 

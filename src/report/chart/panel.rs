@@ -16,6 +16,8 @@ use super::trace::{outermost, runs, thinned};
 
 /// Radius of the dot of a note.
 const DOT: f64 = 2.5;
+/// The name of a point.
+const NAME: Type = Type { size: 11.5, bold: true, ink: Ink::Text };
 const HEAD: Type = Type { size: 12.0, bold: true, ink: Ink::Text };
 
 /// A panel in its place.
@@ -65,12 +67,19 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
         for series in &self.panel.series {
             self.band(series)?;
         }
+        // What matters less lies below the lines.
+        for dot in self.panel.dots.iter().filter(|dot| dot.words.is_none()) {
+            if let Some(y) = self.up(dot.value) {
+                self.pen.disc((self.across(dot.x), y), DOT, dot.ink)?;
+            }
+        }
         // The first series is the most important and lies on top.
         for series in self.panel.series.iter().rev() {
             self.line(series)?;
         }
         self.notes()?;
         self.limits()?;
+        self.dots()?;
         legend::draw(self.pen, self.sheet, self.frame, self.panel, &self.vertical)
     }
 
@@ -230,6 +239,24 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
                 self.pen.disc(centre, DOT + 1.0, Ink::Card)?;
                 self.pen.disc(centre, DOT, Ink::Strong)?;
             }
+        }
+        Ok(())
+    }
+
+    /// The points that have a name.
+    fn dots(&self) -> io::Result<()> {
+        for dot in &self.panel.dots {
+            let (Some(words), Some(y)) = (&dot.words, self.up(dot.value)) else { continue };
+            let x = self.across(dot.x);
+            self.pen.disc((x, y), 2.0 * DOT + 2.0, Ink::Card)?;
+            self.pen.disc((x, y), 2.0 * DOT, dot.ink)?;
+            let words = pen::fitted(NAME, words, (self.sheet.right() - self.sheet.left()) * 0.6);
+            let wide = pen::width(NAME, &words);
+            let right = x + 10.0;
+            let left = if right + wide > self.sheet.right() { x - 10.0 - wide } else { right };
+            // Away from the nearer edge of the plot, and off the limit, near which such points lie.
+            let middle = (self.frame.top + self.frame.bottom) / 2.0;
+            self.patched((left, if y < middle { y + 26.0 } else { y - 26.0 }), wide, NAME, &words)?;
         }
         Ok(())
     }
