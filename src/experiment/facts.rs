@@ -240,21 +240,27 @@ pub fn facts<R: Reader>(view: View<'_>, flows: &[FlowOf], reader: &mut R) -> Fac
     }
 }
 
-/// Writes the numbers down.
+/// Writes the numbers down, and tells of each at which place.
 #[derive(Default)]
-pub struct Recorder(pub Vec<Number>);
+struct Recorder(Vec<Number>);
 
 impl Reader for Recorder {
-    type Number = ();
+    type Number = usize;
 
-    fn next(&mut self, number: Number) {
+    fn next(&mut self, number: Number) -> usize {
         self.0.push(number);
+        self.0.len() - 1
     }
 }
 
 /// All numbers in their order, written down.
 pub fn recorded(view: View<'_>, flows: &[FlowOf]) -> Vec<Number> {
+    placed(view, flows).1
+}
+
+/// The places of all numbers in every record of a plan, and the record itself.
+pub fn placed(view: View<'_>, flows: &[FlowOf]) -> (Facts<usize>, Vec<Number>) {
     let mut recorder = Recorder::default();
-    facts(view, flows, &mut recorder);
-    recorder.0
+    let places = facts(view, flows, &mut recorder);
+    (places, recorder.0)
 }

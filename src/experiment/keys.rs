@@ -1,26 +1,15 @@
 //! The numbers by which studies are compared, with what each run contributes to them.
 
 use super::estimate::{by_run, estimate};
-use super::facts::{self, Facts, FlowFacts, LatencyFacts, Reader};
+use super::facts::{self, Facts, FlowFacts, LatencyFacts};
 use super::flows::FlowOf;
 use super::replicate::RunFacts;
-use super::sample::{Number, Sample};
+use super::sample::Sample;
 use super::study::{KeyNumber, Method};
 use super::view::View;
 use crate::measure::{Better, Measure};
+use crate::plan::Plan;
 use crate::units::Period;
-
-/// Tells of each number at which place of the record it stands.
-struct Indexer(usize);
-
-impl Reader for Indexer {
-    type Number = usize;
-
-    fn next(&mut self, _: Number) -> usize {
-        self.0 += 1;
-        self.0 - 1
-    }
-}
 
 /// A number by which studies are compared: what it is, and its place in the record of a run.
 struct Key {
@@ -32,7 +21,7 @@ struct Key {
 
 /// The key numbers of a study of several runs; of a single run there is nothing to compare.
 pub fn key_numbers(view: View<'_>, flows: &[FlowOf], runs: &[RunFacts]) -> Vec<KeyNumber> {
-    let whole = facts::recorded(view, flows);
+    let (places, whole) = facts::placed(view, flows);
     let number = |key: Key| {
         let samples: Vec<&Sample> = runs.iter().map(|run| &run.numbers[key.place].sample).collect();
         let number = &whole[key.place];
@@ -44,7 +33,7 @@ pub fn key_numbers(view: View<'_>, flows: &[FlowOf], runs: &[RunFacts]) -> Vec<K
             by_run: by_run(number, &samples).unwrap_or_default(),
         }
     };
-    keys(view, flows).into_iter().map(number).filter(|key| key.estimate.value.is_some()).collect()
+    keys(view.plan, flows, places).into_iter().map(number).filter(|key| key.estimate.value.is_some()).collect()
 }
 
 /// A number by which studies are compared, without what is known of it.
@@ -60,13 +49,15 @@ pub struct KeyName {
 
 /// The names of the numbers by which studies of a plan are compared.
 pub fn key_names(view: View<'_>, flows: &[FlowOf]) -> Vec<KeyName> {
-    keys(view, flows).into_iter().map(|Key { name, unit, better, .. }| KeyName { name, unit, better }).collect()
+    let places = facts::placed(view, flows).0;
+    keys(view.plan, flows, places)
+        .into_iter()
+        .map(|Key { name, unit, better, .. }| KeyName { name, unit, better })
+        .collect()
 }
 
 /// Which numbers are compared: those of the objectives first, then what every architecture is asked for.
-fn keys(view: View<'_>, flows: &[FlowOf]) -> Vec<Key> {
-    let plan = view.plan;
-    let places = facts::facts(view, flows, &mut Indexer(0));
+fn keys(plan: &Plan, flows: &[FlowOf], places: Facts<usize>) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();
     let mut add_key = |key: Key| {
         if !keys.iter().any(|known: &Key| known.name == key.name && known.unit == key.unit) {

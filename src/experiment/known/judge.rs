@@ -1,6 +1,6 @@
 //! Whether theory and simulation agree.
 
-use super::PlacesOfNumbers;
+use super::super::facts::Facts;
 use super::claim::{Claim, Reading};
 use crate::experiment::estimate::estimate_at;
 use crate::experiment::sample::{Number, Sample};
@@ -17,7 +17,7 @@ const WIDEST: f64 = 1.0;
 /// Compares each claim with what is told in its place: by `whole` of all runs, by `sections` of each.
 pub fn judge(
     claims: Vec<Claim>,
-    places: &PlacesOfNumbers,
+    places: &Facts<usize>,
     whole: &[Number],
     sections: &[&[Number]],
     method: Method,
@@ -39,7 +39,7 @@ pub fn judge(
     claims.into_iter().map(answer).collect()
 }
 
-fn place(reading: &Reading, places: &PlacesOfNumbers) -> usize {
+fn place(reading: &Reading, places: &Facts<usize>) -> usize {
     match reading {
         Reading::Fleet(fleet, of) | Reading::Rest(fleet, of) => of(&places.fleets[*fleet as usize]),
         Reading::Cache(cache, of) => of(&places.caches[*cache as usize]),

@@ -10,7 +10,7 @@ mod stations;
 mod tests;
 
 use super::estimate::LEVEL;
-use super::facts::{self, Facts, Reader};
+use super::facts;
 use super::flows::FlowOf;
 use super::sample::Number;
 use super::study::{Agreement, KnownAnswer, Law, Method};
@@ -36,8 +36,7 @@ pub fn known(view: View<'_>, flows: &[FlowOf], sections: &[&[Number]], method: M
     if claims.is_empty() {
         return Known { answers: Vec::new(), laws, warnings };
     }
-    let whole = facts::recorded(view, flows);
-    let places = facts::facts(view, flows, &mut Places::default());
+    let (places, whole) = facts::placed(view, flows);
     let answers = judge::judge(claims, &places, &whole, sections, method);
     warnings.extend(answers.iter().filter(|answer| answer.verdict == Agreement::Parts).map(judge::warning));
     Known { answers, laws, warnings }
@@ -49,19 +48,3 @@ fn claims(view: View<'_>) -> Vec<Claim> {
     let stations = stations::claims(view.plan, &span);
     stations.into_iter().chain(redundancy::claims(view.plan, &span)).chain(caches::claims(view)).collect()
 }
-
-/// Tells where each number stands among those that sections recorded.
-#[derive(Default)]
-struct Places(usize);
-
-impl Reader for Places {
-    type Number = usize;
-
-    fn next(&mut self, _: Number) -> usize {
-        self.0 += 1;
-        self.0 - 1
-    }
-}
-
-/// The places of all numbers.
-type PlacesOfNumbers = Facts<usize>;

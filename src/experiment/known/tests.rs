@@ -25,8 +25,7 @@ fn compare(theory: &Plan, simulated: &Plan) -> Vec<(&'static str, Agreement)> {
     let (gathered, flows) = (run(simulated), flows(simulated));
     let view = View::whole(simulated, &gathered.merged);
     let sections: Vec<&[Number]> = gathered.runs.iter().map(|run| run.numbers.as_slice()).collect();
-    let whole = facts::recorded(view, &flows);
-    let places = facts::facts(view, &flows, &mut Places::default());
+    let (places, whole) = facts::placed(view, &flows);
     let claims = claims(View { plan: theory, ..view });
     let answers = judge::judge(claims, &places, &whole, &sections, Method::Replications);
     answers.iter().map(|answer| (answer.measure, answer.verdict)).collect()

@@ -221,12 +221,14 @@ impl Burn {
         Burn { estimate: key.estimate, value: key.estimate.value.unwrap_or(0.0), by_run: key.by_run.clone() }
     }
 
+    fn side(&self) -> Side<'_> {
+        Side { value: self.value, by_run: &self.by_run }
+    }
+
     /// What a cause is to blame for, without which only so much is burned.
     fn blame(&self, cause: &str, without: &Burn, level: f64) -> Blame {
-        let side = |burn: &'_ Burn| -> (f64, Vec<f64>) { (burn.value, burn.by_run.clone()) };
-        let ((from, from_runs), (to, to_runs)) = (side(without), side(self));
-        let (from, to) = (Side { value: from, by_run: &from_runs }, Side { value: to, by_run: &to_runs });
-        let saved = Change::between(from, to, Pairing::Paired).map(|change| change.difference(level));
+        let change = Change::between(without.side(), self.side(), Pairing::Paired);
+        let saved = change.map(|change| change.difference(level));
         let of_all = |saved: Interval| Interval {
             value: saved.value / self.value,
             low: saved.low / self.value,
