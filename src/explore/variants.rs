@@ -47,8 +47,21 @@ impl Base {
     /// # Errors
     /// A scenario or axis that is wrong.
     pub fn axes(&self, varied: &[String]) -> Result<Vec<Axis>, Error> {
+        self.axes_read(varied, Axis::parse)
+    }
+
+    /// As [`Base::axes`], where a range stands for all between its ends ([`Axis::parse_ends`]).
+    ///
+    /// # Errors
+    /// A scenario or axis that is wrong.
+    pub fn ranges(&self, varied: &[String]) -> Result<Vec<Axis>, Error> {
+        self.axes_read(varied, Axis::parse_ends)
+    }
+
+    fn axes_read(&self, varied: &[String], read: fn(&str) -> Result<Axis, Wrong>) -> Result<Vec<Axis>, Error> {
         let (tree, sweeps) = load_sweeps(&self.input, &self.settings).map_err(Error::Scenario)?;
-        let varied: Vec<Axis> = varied.iter().map(|text| parsed(text)).collect::<Result<_, _>>()?;
+        let parsed = |text: &String| read(text).map_err(|wrong| refused(text, wrong));
+        let varied: Vec<Axis> = varied.iter().map(parsed).collect::<Result<_, _>>()?;
         let mut axes = Vec::new();
         for sweep in sweeps.iter().filter(|sweep| varied.iter().all(|axis| axis.path != sweep.path)) {
             let axis = match &sweep.values {
@@ -119,11 +132,6 @@ impl Base {
     pub fn try_each(&self, axes: &[Axis], points: &[Point]) -> Result<(), Error> {
         in_parallel(points, |point| self.variant(axes, point).map(drop)).into_iter().collect()
     }
-}
-
-/// Reads an axis of the command line.
-fn parsed(text: &str) -> Result<Axis, Error> {
-    Axis::parse(text).map_err(|wrong| refused(text, wrong))
 }
 
 /// Refuses an axis that would make a thing of its own: a setting may, but a value that is varied belongs to something.
