@@ -31,6 +31,9 @@ pub enum Command {
     /// Simulate scenarios with many values, and tell where their objectives begin to break
     #[command(after_help = SWEEP_HELP)]
     Sweep(SweepOptions),
+    /// Tell which inputs matter: each moved through its range, screened, and as shares of the variance
+    #[command(after_help = SENSITIVITY_HELP)]
+    Sensitivity(SensitivityOptions),
     /// As run, until the objectives are decided; the exit code tells whether they hold, and whether a base is kept up with
     #[command(after_help = EXIT_CODES)]
     Check(CheckOptions),
@@ -57,6 +60,12 @@ const SWEEP_HELP: &str =
 (10 values that grow by the same factor), or a list: 2,4,8. In a scenario: replicas: { sweep: 2..20 }
 
 Exit codes: 0 done, 1 error, 2 usage, 3 invalid scenario or axis, 130 interrupted";
+
+const SENSITIVITY_HELP: &str =
+    "RANGE: 5ms..9ms, 2..20, 100/s..300/s, or a list of words: random,round_robin. Without --vary every \
+number of the scenario is varied, a tenth up and down
+
+Exit codes: 0 done, 1 error, 2 usage, 3 invalid scenario or range, 130 interrupted";
 
 /// Which scenarios, and what is set in them.
 #[derive(Args, Debug)]
@@ -260,6 +269,64 @@ pub struct SweepOptions {
     pub quiet: bool,
 }
 
+/// Which inputs to study, and how.
+#[derive(Args, Debug)]
+pub struct SensitivityOptions {
+    /// Which scenarios.
+    #[command(flatten)]
+    pub scenario: ScenarioOptions,
+    /// An input and its range: services.web.work=5ms..9ms (may be repeated); every number, a tenth up and down, if not given
+    #[arg(long = "vary", value_name = "PATH=RANGE")]
+    pub varied: Vec<String>,
+    /// After each input was moved alone: elementary effects, Sobol' indices, or these of what the effects leave
+    #[arg(long, value_enum, default_value_t = MethodName::Both)]
+    pub method: MethodName,
+    /// What it is about: an objective as written, or a number such as p99 (may be repeated); all objectives if not given
+    #[arg(long, value_name = "OBJECTIVE|NUMBER")]
+    pub on: Vec<String>,
+    /// Trajectories of the elementary effects
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(2..=1000))]
+    pub trajectories: u16,
+    /// Points of each of the two samples of each of four scramblings from which Sobol' indices come
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(4..=4096))]
+    pub points: u16,
+    /// Seed of all chance
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Independent runs at each point; those of the scenario, at most 5, if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    pub replications: Option<u32>,
+    /// Threads (never changes a result); as many as there are cores if not given
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Folder for the report; reports/<scenario>-sensitivity if not given
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = SweepFormat::Human)]
+    pub format: SweepFormat,
+    /// Write no report, only print
+    #[arg(long)]
+    pub no_report: bool,
+    /// No progress bar
+    #[arg(long)]
+    pub no_progress: bool,
+    /// Say nothing but results and errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// How it is found out which inputs matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MethodName {
+    /// Elementary effects of all inputs
+    Morris,
+    /// Sobol' indices of all inputs
+    Sobol,
+    /// Elementary effects of all, then Sobol' indices of the six that matter most
+    Both,
+}
+
 /// How points are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DesignName {
@@ -271,16 +338,16 @@ pub enum DesignName {
     Sobol,
 }
 
-/// What a sweep prints.
+/// What a sweep, or a study of sensitivity, prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SweepFormat {
     /// The answer and a table
     Human,
-    /// sweep.json
+    /// All of it as JSON
     Json,
     /// A comment for a pull request
     Markdown,
-    /// sweep.csv
+    /// All numbers in long form
     Csv,
 }
 

@@ -11,6 +11,7 @@ mod output;
 mod present;
 mod run;
 mod schema;
+mod sensitivity;
 mod shard;
 mod study;
 mod sweep;
@@ -65,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Why(options) => why::why(&options),
         Command::Merge(options) => merge::merge(&options),
         Command::Sweep(options) => sweep::sweep(&options),
+        Command::Sensitivity(options) => sensitivity::sensitivity(&options),
         Command::Compare(options) => compare::compare(&options),
         Command::Validate(options) => validate::validate(&options),
         Command::Explain(options) => explain::explain(&options),

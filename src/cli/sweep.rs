@@ -1,6 +1,6 @@
 //! `sweep`: a scenario with many values, and where its objectives begin to break.
 
-use super::args::{DesignName, SweepFormat, SweepOptions};
+use super::args::{Colour, DesignName, SweepFormat, SweepOptions};
 use super::{Outcome, output, study};
 use crate::explore::sweep::{Options, Sweep, SweepError, Watch, sweep as explore};
 use crate::explore::{Base, Design};
@@ -34,7 +34,7 @@ fn one(word: &str, options: &SweepOptions) -> Result<Outcome, Outcome> {
     let mut settings = options.scenario.settings.clone();
     settings.extend(options.seed.map(|seed| format!("seed={seed}")));
     let base = Base { input, settings };
-    let wrong = |error: SweepError| complain(word, &error, options);
+    let wrong = |error: SweepError| complain(word, &error, options.scenario.color);
     let axes = base.axes(&options.varied).map_err(|error| wrong(SweepError::Scenario(error)))?;
     if axes.is_empty() {
         eprintln!(
@@ -58,7 +58,7 @@ fn one(word: &str, options: &SweepOptions) -> Result<Outcome, Outcome> {
         replications: options.replications,
         refine: !options.no_refine,
     };
-    let bar = progress_bar(options);
+    let bar = progress_bar(options.quiet || options.no_progress);
     let watch = Watch { stop: study::stop(), planned: &|more| bar.inc_length(more), done: &|| bar.inc(1) };
     let found = study::on_threads(options.jobs, || explore(&base, axes, &how, &watch));
     bar.finish_and_clear();
@@ -105,8 +105,8 @@ fn folder(sweep: &Sweep, options: &SweepOptions) -> PathBuf {
     }
 }
 
-fn progress_bar(options: &SweepOptions) -> ProgressBar {
-    let hidden = options.quiet || options.no_progress;
+/// A bar for replications of which there will be more and more.
+pub fn progress_bar(hidden: bool) -> ProgressBar {
     let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(Some(0), target);
     let template = "{bar:32} {pos} of {len} replications, {elapsed} passed, about {eta} left";
@@ -116,11 +116,11 @@ fn progress_bar(options: &SweepOptions) -> ProgressBar {
     bar
 }
 
-/// Tells why there is no sweep.
-fn complain(word: &str, error: &SweepError, options: &SweepOptions) -> Outcome {
+/// Tells why there is no sweep, or no other study at many points.
+pub fn complain(word: &str, error: &SweepError, colour: Colour) -> Outcome {
     match error {
         SweepError::Scenario(Error::Scenario(loaded)) => {
-            eprint!("{}", loaded.render(options.scenario.color.on_stderr()));
+            eprint!("{}", loaded.render(colour.on_stderr()));
             Outcome::Invalid
         }
         SweepError::Scenario(Error::Study(error)) => study::complain(word, error),

@@ -24,6 +24,7 @@ pub mod lock;
 pub mod markdown;
 pub mod number;
 mod regression;
+pub mod sensitivity;
 pub mod sweep;
 pub mod terminal;
 mod theory;
