@@ -19,6 +19,7 @@ mod quorums;
 mod resilience;
 mod scaling;
 mod scenarios;
+mod sensitivity;
 mod streams;
 mod sweeps;
 mod why;

@@ -5,6 +5,7 @@ mod ci;
 mod gate;
 mod parts;
 mod scaling;
+mod sensitivity;
 mod sweep;
 mod why;
 

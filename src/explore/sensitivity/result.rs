@@ -42,7 +42,7 @@ pub struct Sensitivity {
 pub struct Input {
     /// Its path, as `--set` takes it.
     pub path: String,
-    /// The last part of the path that says what it is: `web.work`.
+    /// The path without its section: `web.work`.
     pub short: String,
     /// The low end, or the first of its values.
     pub low: String,
@@ -146,7 +146,7 @@ impl Input {
     pub(super) fn of(axis: &Axis) -> Self {
         Input {
             path: axis.path.clone(),
-            short: axis.short_name().to_owned(),
+            short: axis.path.split_once('.').map_or(axis.path.as_str(), |(_, rest)| rest).to_owned(),
             low: axis.at_share(0.0),
             high: axis.at_share(1.0),
         }

@@ -39,11 +39,11 @@ fn chart(found: &Sensitivity, of: &OfNumber, file: &'static str) -> Option<Chart
     };
     let values = ValueAxis { low, high, log, labels: labels(low, high, log, of, found), words: name(of) };
     let lanes: Vec<Lane> = bars.iter().map(|swing| lane(found, of, swing, base, &values)).collect();
-    let title = view::clean(&format!("{} at both ends of each input", name(of)));
+    let as_it_is = number::show(base, of.unit, &found.currency);
+    let title = view::clean(&format!("{} at both ends of each input; dashes: as it is, {as_it_is}", name(of)));
     let mut panel = Panel::new(title, of.unit, Scale::Linear, Vec::new()).tall(lanes.len() as f64 * LANE);
     panel.lanes = lanes;
-    let words = format!("as it is: {}", number::show(base, of.unit, &found.currency));
-    panel.verticals = vec![Limit { value: base, words }];
+    panel.verticals = vec![Limit { value: base, words: String::new() }];
     Some(Chart {
         name: file,
         title: view::clean(&super::words::most(found, of)),
@@ -60,7 +60,7 @@ fn lane(found: &Sensitivity, of: &OfNumber, swing: &Swing, base: f64, axis: &mod
     let input = &found.inputs[swing.input];
     let show = |value: Option<f64>| value.map_or(NO_NUMBER.to_owned(), |v| number::show(v, of.unit, &found.currency));
     let words = format!(
-        "{}   {}: {}   {}: {}",
+        "{} · {}: {} · {}: {}",
         label(found, swing.input),
         input.low,
         show(swing.low),
@@ -72,8 +72,8 @@ fn lane(found: &Sensitivity, of: &OfNumber, swing: &Swing, base: f64, axis: &mod
         None => (base, axis.high, Ink::Red),
     };
     let mut stretches = vec![stretch(swing.low, Ink::Blue), stretch(swing.high, Ink::Orange)];
-    // Where both ends lie on one side the shorter bar goes over the longer.
-    stretches.sort_by(|a, b| (b.1 - b.0).total_cmp(&(a.1 - a.0)));
+    // From the left; where both ends lie on one side the shorter bar goes over the longer.
+    stretches.sort_by(|a, b| a.0.total_cmp(&b.0).then((b.1 - b.0).total_cmp(&(a.1 - a.0))));
     Lane { words: view::clean(&words), stretches, above: None, dots: Vec::new() }
 }
 

@@ -13,7 +13,7 @@ const TOGETHER: f64 = 0.02;
 /// What is said of an end without a number.
 pub const NO_NUMBER: &str = "no number: a queue grows beyond all bounds";
 
-/// An input by the last part of its path, or by all of it where another has the same.
+/// An input by its path without the section, or with it where another is called the same.
 pub fn label(found: &Sensitivity, input: usize) -> &str {
     let of = &found.inputs[input];
     let alone = found.inputs.iter().filter(|other| other.short == of.short).count() == 1;
@@ -65,10 +65,9 @@ fn moves(found: &Sensitivity, of: &OfNumber, swing: &Swing) -> String {
 pub fn story(found: &Sensitivity) -> Vec<String> {
     let mut told = Vec::new();
     for of in &found.numbers {
-        let about = if found.numbers.len() > 1 { format!("{}: ", name(of)) } else { String::new() };
-        told.extend(next(found, of).map(|words| format!("{about}{words}")));
-        told.extend(explained(found, of).into_iter().map(|words| format!("{about}{words}")));
-        told.extend(little(found, of).map(|words| format!("{about}{words}")));
+        told.extend(next(found, of));
+        told.extend(explained(found, of));
+        told.extend(little(found, of));
     }
     told.extend(found.objectives.iter().map(|odds| {
         let share = number::show(odds.holds as f64 / odds.points.max(1) as f64, "share", "");
@@ -96,7 +95,7 @@ fn next(found: &Sensitivity, of: &OfNumber) -> Option<String> {
         .filter(|swing| swing.width() > LITTLE * widest || swing.width().is_infinite())
         .map(|swing| format!("{} ({})", label(found, swing.input), ends(found, of, swing)))
         .collect();
-    (!told.is_empty()).then(|| format!("then {}.", told.join(", ")))
+    (!told.is_empty()).then(|| format!("Next for {}: {}.", name(of), told.join(", ")))
 }
 
 /// Both ends of a swing: `400 ms to 2.1 s`.
@@ -123,7 +122,8 @@ fn explained(found: &Sensitivity, of: &OfNumber) -> Vec<String> {
     };
     let known = share(first.first_order, first.first_order_low, first.first_order_high);
     let mut told = vec![format!(
-        "{known} of the variance within these ranges is {}'s alone: so much would be gone if it were known.",
+        "{known} of the variance of {} within these ranges is {}'s alone: so much would be gone if it were known.",
+        name(of),
         label(found, first.input)
     )];
     let together = |share: &&ShareOf| share.together > TOGETHER && share.together_low.is_some_and(|low| low > 0.0);
@@ -133,7 +133,11 @@ fn explained(found: &Sensitivity, of: &OfNumber) -> Vec<String> {
     {
         let rest = 1.0 - of.shares.iter().map(|share| share.first_order).sum::<f64>();
         let rest = if rest > TOGETHER { format!(" ({:.0} % of the variance)", 100.0 * rest) } else { String::new() };
-        told.push(format!("{} and {last} act together{rest}: what one does depends on the other.", others.join(", ")));
+        told.push(format!(
+            "{} and {last} act together on {}{rest}: what one does depends on the other.",
+            others.join(", "),
+            name(of)
+        ));
     }
     told
 }
@@ -149,7 +153,7 @@ fn little(found: &Sensitivity, of: &OfNumber) -> Option<String> {
         .collect();
     match names.as_slice() {
         [] => None,
-        [one] => Some(format!("It hardly matters what {one} is.")),
-        several => Some(format!("It hardly matters what {} are.", several.join(", "))),
+        [one] => Some(format!("It hardly matters for {} what {one} is.", name(of))),
+        several => Some(format!("It hardly matters for {} what {} are.", name(of), several.join(", "))),
     }
 }

@@ -1,0 +1,61 @@
+//! Sensitivity of systems whose answer is known from theory.
+
+use ninefold::Input;
+use ninefold::explore::sensitivity::{Method, Options, inputs};
+use ninefold::explore::sweep::Watch;
+use ninefold::explore::{Base, Sensitivity, sensitivity};
+use std::sync::atomic::AtomicBool;
+
+fn studied(yaml: &str, varied: &[&str], method: Method, on: &str) -> Sensitivity {
+    let base = Base { input: Input::text(yaml), settings: Vec::new() };
+    let varied: Vec<String> = varied.iter().map(|text| (*text).to_owned()).collect();
+    let stop = AtomicBool::new(false);
+    let watch = Watch { stop: &stop, planned: &|_| {}, done: &|| {} };
+    let on = vec![on.to_owned()];
+    let options = Options { method, on, replications: Some(2), trajectories: 6, rows: 16 };
+    let found = inputs(&base, &varied).and_then(|inputs| sensitivity(&base, inputs, &options, &watch));
+    found.unwrap_or_else(|error| panic!("{error}")).expect("nobody interrupts it")
+}
+
+const ONE_SERVER: &str = "
+name: M/M/1
+duration: 60s
+warmup: 10s
+replications: 2
+traffic: { users: { to: web, rate: 50/s } }
+services:
+  web: { concurrency: 1, work: { exponential: 10ms } }
+  unused: { work: 5ms }
+";
+
+#[test]
+fn the_load_of_one_server_is_a_product_and_its_shares_are_those_of_the_formula() {
+    // Utilization is rate times work; for a product of two independent inputs with means 1 and relative variances v and
+    // w the shares are v and w over v + w + v w. Uniform on 1 ± h: h² / 3.
+    let varied =
+        ["services.web.work.exponential=8ms..12ms", "traffic.users.rate=45/s..55/s", "services.unused.work=1ms..9ms"];
+    let found = studied(ONE_SERVER, &varied, Method::Both, "utilization of web");
+    let number = &found.numbers[0];
+    let (v, w) = (0.04 / 3.0, 0.01 / 3.0);
+    for (input, share) in [(0, v / (v + w + v * w)), (1, w / (v + w + v * w))] {
+        let of = number.shares.iter().find(|of| of.input == input).expect("it was not screened out");
+        assert!((of.first_order - share).abs() < 0.1 && (of.total - share).abs() < 0.1, "{of:?} {share}");
+    }
+    assert!(number.shares.iter().all(|of| of.input != 2), "an unused server has no share");
+    // One at a time: 0.4 to 0.6, 0.45 to 0.55, and nothing.
+    let swings: Vec<usize> = number.swings.iter().map(|swing| swing.input).collect();
+    assert_eq!(swings, [0, 1, 2]);
+    let widths: Vec<f64> = number.swings.iter().map(|swing| swing.width()).collect();
+    assert!((widths[0] - 0.2).abs() < 0.03 && (widths[1] - 0.1).abs() < 0.03 && widths[2] == 0.0, "{widths:?}");
+    let effects: Vec<f64> = number.screening.iter().map(|effect| effect.mean_absolute).collect();
+    assert!((effects[0] - 0.2).abs() < 0.03 && (effects[1] - 0.1).abs() < 0.03 && effects[2] == 0.0, "{effects:?}");
+}
+
+#[test]
+fn where_a_queue_grows_beyond_all_bounds_there_is_no_number_and_that_is_told() {
+    let text = ONE_SERVER.replace("duration: 60s", "duration: 200000s");
+    let text = text.replace("rate: 50/s", "rate: 1/s");
+    let found = studied(&text, &["traffic.users.rate=1/s..1000/s"], Method::Morris, "p99");
+    assert!(found.overloaded > 0 && found.numbers[0].swings[0].high.is_none(), "{found:?}");
+    assert!(found.numbers[0].swings[0].width().is_infinite());
+}
