@@ -293,7 +293,7 @@ pub struct SensitivityOptions {
     /// Seed of all chance
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Independent runs at each point; those of the scenario, at most 5, if not given
+    /// Independent runs at each point; those of the scenario, from 2 to 5, if not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     pub replications: Option<u32>,
     /// Threads (never changes a result); as many as there are cores if not given

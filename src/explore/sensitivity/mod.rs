@@ -36,7 +36,7 @@ pub struct Options {
     pub method: Method,
     /// For which numbers: objectives or key numbers by name; if there are none, for those of the objectives, or p99.
     pub on: Vec<String>,
-    /// Replications of each point; those of the scenario, at most [`MOST_REPLICATIONS`], if not given.
+    /// Replications of each point; those of the scenario, from 2 to [`MOST_REPLICATIONS`], if not given.
     pub replications: Option<u32>,
     /// Trajectories of the screening.
     pub trajectories: usize,
@@ -82,7 +82,7 @@ pub fn sensitivity(
     let nowhere = |error| SweepError::Study { point: "the scenario as it is".to_owned(), error };
     let known = GrowingStudy::new(&first.plan, watch.stop).map_err(nowhere)?.key_names();
     let numbers = chosen(&first.plan, &known, &options.on).map_err(SweepError::Design)?;
-    let replications = options.replications.unwrap_or_else(|| asked(&first.plan).min(MOST_REPLICATIONS));
+    let replications = options.replications.unwrap_or_else(|| asked(&first.plan).clamp(2, MOST_REPLICATIONS));
     let names = numbers.iter().map(|number| (number.name.clone(), number.unit.to_owned())).collect();
     let mut points = Evaluations::new(base, &axes, Asked { numbers: names, replications }, watch);
 
