@@ -350,7 +350,7 @@ mod tests {
         assert_eq!(ends("100/s..300/s"), told("100/s 300/s", "200/s", "300/s"));
         assert_eq!(ends("2..6"), told("2 6", "4", "6"));
         assert_eq!(ends("x, y"), told("x y", "y", "y"));
-        assert_eq!(ends("1..100*3"), told("1 10 100", "10", "100"));
+        assert_eq!(ends("1/s..100/s*3"), told("1/s 10/s 100/s", "10/s", "100/s"));
         assert!(Axis::parse_ends("a.b=9ms..5ms").unwrap_err().message.contains("does not go up"));
     }
 

@@ -8,7 +8,7 @@ const VARIED: [&str; 4] =
 #[test]
 fn what_matters_most_is_told_first_and_a_whole_report_is_left() {
     let folder = with_scenario("sensitivity", QUICK);
-    let words = [&["sensitivity", "a b.yaml", "--points", "8"][..], &VARIED].concat();
+    let words = [&["sensitivity", "a b.yaml", "--points", "8", "--replications", "2"][..], &VARIED].concat();
     let (code, out, err) = ninefold(&folder, &words);
     assert_eq!((code, err.as_str()), (0, ""));
     // The sentence may be broken at any blank.
@@ -29,7 +29,19 @@ fn what_matters_most_is_told_first_and_a_whole_report_is_left() {
 #[test]
 fn threads_change_nothing() {
     let folder = with_scenario("sensitivity twice", QUICK);
-    let words = ["sensitivity", "a b.yaml", "--points", "4", "--trajectories", "3", "--format", "csv", "--no-report"];
+    let words = [
+        "sensitivity",
+        "a b.yaml",
+        "--points",
+        "4",
+        "--trajectories",
+        "3",
+        "--replications",
+        "2",
+        "--format",
+        "csv",
+        "--no-report",
+    ];
     let words = [&words[..], &VARIED].concat();
     let (code, one, err) = ninefold(&folder, &[&words[..], &["-j", "1"]].concat());
     assert_eq!((code, err.as_str()), (0, ""));

@@ -117,11 +117,11 @@ slo: [p99 < 1s]
         let text = "
 name: x
 duration: 10s
-traffic: { users: { to: web, rate: 1/s } }
-services: { web: { replicas: 2, work: 10ms, errors: 95% } }
+traffic: { users: { to: web, rate: 1/s, profile: [{ diurnal: { amplitude: 95% } }] } }
+services: { web: { replicas: 2, work: 10ms } }
 ";
         let (inputs, left_out) = all(&Base { input: Input::text(text), settings: Vec::new() }).expect("a scenario");
-        assert!(inputs.iter().all(|axis| axis.path != "services.web.errors"));
-        assert_eq!(left_out, ["services.web.errors"]);
+        assert!(inputs.iter().any(|axis| axis.path == "services.web.work"));
+        assert_eq!(left_out, ["traffic.users.profile[0].diurnal.amplitude"]);
     }
 }

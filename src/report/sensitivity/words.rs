@@ -10,6 +10,8 @@ const MOST_NEXT: usize = 3;
 const LITTLE: f64 = 0.01;
 /// From this share of the variance on it is told that inputs work together.
 const TOGETHER: f64 = 0.02;
+/// Shares whose interval is wider than so much to either side are not put into words.
+const WIDE: f64 = 0.25;
 /// What is said of an end without a number.
 pub const NO_NUMBER: &str = "no number: a queue grows beyond all bounds";
 
@@ -120,6 +122,10 @@ fn explained(found: &Sensitivity, of: &OfNumber) -> Vec<String> {
     let Some(first) = of.shares.iter().max_by(|a, b| a.first_order.total_cmp(&b.first_order)) else {
         return Vec::new();
     };
+    let half = first.first_order_high.zip(first.first_order_low).map_or(0.0, |(high, low)| (high - low) / 2.0);
+    if half > WIDE {
+        return vec![format!("Shares of the variance of {} are too uncertain to tell: give more --points.", name(of))];
+    }
     let known = share(first.first_order, first.first_order_low, first.first_order_high);
     let mut told = vec![format!(
         "{known} of the variance of {} within these ranges is {}'s alone: so much would be gone if it were known.",
