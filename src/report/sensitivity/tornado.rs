@@ -72,6 +72,7 @@ fn lane(found: &Sensitivity, of: &OfNumber, swing: &Swing, base: f64, axis: &mod
         None => (base, axis.high, Ink::Red),
     };
     let mut stretches = vec![stretch(swing.low, Ink::Blue), stretch(swing.high, Ink::Orange)];
+    stretches.retain(|(from, to, _)| from < to);
     // From the left; where both ends lie on one side the shorter bar goes over the longer.
     stretches.sort_by(|a, b| a.0.total_cmp(&b.0).then((b.1 - b.0).total_cmp(&(a.1 - a.0))));
     Lane { words: view::clean(&words), stretches, above: None, dots: Vec::new() }
