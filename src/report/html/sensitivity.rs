@@ -48,6 +48,7 @@ fn of_number(found: &Sensitivity, of: &OfNumber) -> String {
     let row = |cells: &Vec<String>| -> String {
         let cell = |(at, cell): (usize, &String)| match at {
             0 => format!("<th scope=\"row\">{}</th>", text::name(cell, 80)),
+            1 => format!("<td class=\"words\">{}</td>", escape(cell)),
             _ => format!("<td>{}</td>", escape(cell)),
         };
         cells.iter().enumerate().map(cell).collect()
