@@ -2,7 +2,7 @@
 //! not bettered by more than is allowed.
 
 use super::args::CheckOptions;
-use super::{Outcome, run, study};
+use super::{Outcome, progress, run, study};
 use crate::experiment::Study;
 use crate::experiment::study::Verdict;
 use crate::explore::check::Base;
@@ -25,7 +25,7 @@ pub fn check(options: &CheckOptions) -> Outcome {
     if options.against.is_none() && options.baseline.is_none() && !allowances.is_empty() {
         return refuse("--max-regression needs a base: --against OTHER.yaml or --baseline summary.json");
     }
-    run::each(&options.study, |word| checked(word, options, &allowances), judge)
+    run::all(&options.study, |word| checked(word, options, &allowances), judge)
 }
 
 fn refuse(message: &str) -> Outcome {
@@ -68,13 +68,14 @@ fn checked(word: &str, options: &CheckOptions, allowances: &[Allowance]) -> Resu
     };
     let sides = if other.is_some() { 2 } else { 1 };
     let most = explore::check::looks(plan.replications.least(), asked.most).last().copied().unwrap_or(0);
-    let bar = study::progress_bar(most as usize * sides, true, &options.study);
+    let told = format!("at most {{len}} replications, {}", progress::LEFT);
+    let bar = progress::bar(u64::from(most) * sides, &told, &options.study.running);
     let settled = |replications: u32| Scenario {
         replications: replications::Replications::fixed(replications),
         ..scenario.clone()
     };
     let work = || explore::check(&asked, &|replications| about(&settled(replications), &loaded), &|| bar.inc(1));
-    let found = study::on_threads(options.study.jobs, work);
+    let found = study::on_threads(options.study.running.jobs, work);
     bar.finish_and_clear();
     let mut found = found.map_err(|error| complain(&scenario.name, &error))?;
     if plan.find_warmup {

@@ -1,7 +1,7 @@
 //! `compare`: what changes from one scenario to others.
 
 use super::args::{Format, StudyOptions};
-use super::{Outcome, output, study};
+use super::{Outcome, output, progress, study};
 use crate::experiment::{self, Study};
 use crate::explore::Variants;
 use crate::explore::check::FEWEST;
@@ -42,7 +42,7 @@ fn simulated(options: &StudyOptions) -> Result<Vec<Study>, Outcome> {
         |scenario: &Scenario| scenario.replications.until.as_ref().map_or(scenario.replications.most(), |u| u.min);
     let most = scenarios.iter().map(|(scenario, _)| least(scenario)).max().unwrap_or(FEWEST);
     let replications = options.replications.unwrap_or(most.max(FEWEST)).max(2);
-    let bar = study::progress_bar(replications as usize * scenarios.len(), false, options);
+    let bar = progress::replications(u64::from(replications) * scenarios.len() as u64, &options.running);
     let mut studies = Vec::new();
     for (scenario, loaded) in &mut scenarios {
         scenario.seed = seed;
@@ -50,7 +50,8 @@ fn simulated(options: &StudyOptions) -> Result<Vec<Study>, Outcome> {
         let plan = plan::compile(scenario, &loaded.sources);
         let about = about(scenario, loaded);
         let run = || experiment::study(&plan, about, study::stop(), &|| bar.inc(1));
-        let found = study::on_threads(options.jobs, run).map_err(|error| study::complain(&scenario.name, &error))?;
+        let found =
+            study::on_threads(options.running.jobs, run).map_err(|error| study::complain(&scenario.name, &error))?;
         if found.interrupted {
             bar.finish_and_clear();
             eprintln!(

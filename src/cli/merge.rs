@@ -16,11 +16,11 @@ pub fn merge(options: &MergeOptions) -> Outcome {
             eprintln!("error: {missing}");
             return Outcome::Misfit;
         }
-        if !options.presentation.quiet {
+        if !options.quiet {
             eprintln!("warning: {missing}");
         }
     }
-    let folder = present::folder(&study.name, options.presentation.output.as_deref(), false);
+    let folder = present::folder(&study.name, None, options.presentation.output.as_deref(), false);
     let presented = present::present(&study, &folder, &options.presentation, options.color);
     let judged = if options.check { check::judge(&study) } else { Outcome::Done };
     presented.max(judged)

@@ -3,15 +3,19 @@
 mod args;
 mod check;
 mod compare;
+mod each;
 mod explain;
+mod explore;
 mod init;
 mod list;
 mod merge;
 mod output;
 mod plan;
 mod present;
+mod progress;
 mod run;
 mod schema;
+mod sensitivity;
 mod shard;
 mod study;
 mod sweep;
@@ -66,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Why(options) => why::why(&options),
         Command::Merge(options) => merge::merge(&options),
         Command::Sweep(options) => sweep::sweep(&options),
+        Command::Sensitivity(options) => sensitivity::sensitivity(&options),
         Command::Compare(options) => compare::compare(&options),
         Command::Plan(options) => plan::plan(&options),
         Command::Validate(options) => validate::validate(&options),

@@ -7,7 +7,7 @@ use crate::report;
 use std::path::{Path, PathBuf};
 
 /// Prints a study and writes its report.
-pub fn present(study: &Study, folder: &Path, options: &Presentation, colour: Colour) -> Outcome {
+pub fn present(study: &Study, folder: &Path, options: &Presentation<Format>, colour: Colour) -> Outcome {
     let written = if options.no_report { Ok(()) } else { report::write(study, folder).map(drop) };
     let place = (!options.no_report && written.is_ok()).then_some(folder);
     let text = match text(study, place, options.format, colour.on_stdout()) {
@@ -39,12 +39,13 @@ fn text(study: &Study, place: Option<&Path>, format: Format, colour: bool) -> st
     })
 }
 
-/// Where the report of a study goes: the folder that is given, or one of its name; below that, if it is given for several.
-pub fn folder(name: &str, given: Option<&Path>, several: bool) -> PathBuf {
+/// Where a report goes: the folder that is given, or one named like the scenario and, if it is more than run, what is done
+/// with it; below the one that is given, if it is given for several scenarios.
+pub fn folder(name: &str, what: Option<&str>, given: Option<&Path>, several: bool) -> PathBuf {
     let name = report::slug(name);
     match given {
         Some(folder) if several => folder.join(name),
         Some(folder) => folder.to_owned(),
-        None => Path::new("reports").join(name),
+        None => Path::new("reports").join(what.map_or_else(|| name.clone(), |what| format!("{name}-{what}"))),
     }
 }

@@ -1,6 +1,7 @@
 //! `run`: simulates, prints, writes the reports; or keeps a shard of it for `merge`.
 
 use super::args::{Format, RunOptions, StudyOptions};
+use super::each::each;
 use super::{Outcome, output, present, shard, study};
 use crate::experiment::Study;
 
@@ -10,8 +11,8 @@ pub fn run(options: &RunOptions) -> Outcome {
         return shard::shard(options, share);
     }
     let study = &options.study;
-    let outcome = each(study, |word| study::study(word, study), |_| Outcome::Done);
-    let human = study.presentation.format == Format::Human && !study.presentation.quiet;
+    let outcome = all(study, |word| study::study(word, study), |_| Outcome::Done);
+    let human = study.presentation.format == Format::Human && !study.running.quiet;
     if let ([first, second], true) = (&study.scenario.scenarios[..], human) {
         let [first, second] =
             [first, second].map(|word| if word.contains(' ') { format!("'{word}'") } else { word.clone() });
@@ -22,28 +23,20 @@ pub fn run(options: &RunOptions) -> Outcome {
 }
 
 /// Studies each scenario; what it comes to is the worst of what the studies come to.
-pub fn each(
+pub fn all(
     options: &StudyOptions,
     study: impl Fn(&str) -> Result<Study, Outcome>,
     judge: impl Fn(&Study) -> Outcome,
 ) -> Outcome {
-    let mut worst = Outcome::Done;
-    for word in &options.scenario.scenarios {
-        let outcome = match study(word) {
-            Ok(found) if found.interrupted => present(&found, options).max(Outcome::Interrupted),
-            Ok(found) => present(&found, options).max(judge(&found)),
-            Err(outcome) => outcome,
-        };
-        worst = worst.max(outcome);
-        if outcome == Outcome::Interrupted {
-            break;
-        }
-    }
-    worst
+    each(&options.scenario.scenarios, |word| {
+        let found = study(word)?;
+        let judged = if found.interrupted { Outcome::Interrupted } else { judge(&found) };
+        Ok(present(&found, options).max(judged))
+    })
 }
 
 fn present(study: &Study, options: &StudyOptions) -> Outcome {
     let several = options.scenario.scenarios.len() > 1;
-    let folder = present::folder(&study.name, options.presentation.output.as_deref(), several);
+    let folder = present::folder(&study.name, None, options.presentation.output.as_deref(), several);
     present::present(study, &folder, &options.presentation, options.scenario.color)
 }

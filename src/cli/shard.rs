@@ -1,8 +1,9 @@
 //! `run --shard`: simulates a share of the replications and keeps them in a part file.
 
 use super::args::RunOptions;
+use super::each::each;
 use super::study::{self, Compiled};
-use super::{Outcome, output};
+use super::{Outcome, output, progress};
 use crate::parts::{Done, PartError, Shard, Share};
 use crate::{report, simulate};
 use std::path::{Path, PathBuf};
@@ -14,18 +15,7 @@ pub fn shard(options: &RunOptions, share: Share) -> Outcome {
         eprintln!("error: --part names the file of one scenario, and there are {}", scenarios.len());
         return Outcome::Usage;
     }
-    let mut worst = Outcome::Done;
-    for word in scenarios {
-        let outcome = match study::compiled(word, &options.study) {
-            Ok(compiled) => keep(compiled, options, share),
-            Err(outcome) => outcome,
-        };
-        worst = worst.max(outcome);
-        if outcome == Outcome::Interrupted {
-            break;
-        }
-    }
-    worst
+    each(scenarios, |word| Ok(keep(study::compiled(word, &options.study)?, options, share)))
 }
 
 /// Simulates a shard of one scenario.
@@ -37,12 +27,12 @@ fn keep(compiled: Compiled, options: &RunOptions, share: Share) -> Outcome {
     if let Err(error) = simulate::resolved(&about) {
         return complain(&name, &error);
     }
-    let bar = study::progress_bar(share.of_first(plan.replications.most()).count(), false, &options.study);
+    let bar = progress::replications(share.of_first(plan.replications.most()).count() as u64, &options.study.running);
     let shard = Shard { plan: &plan, about, share, path: &path };
-    let done = study::on_threads(options.study.jobs, || shard.run(study::stop(), &|| bar.inc(1)));
+    let done = study::on_threads(options.study.running.jobs, || shard.run(study::stop(), &|| bar.inc(1)));
     bar.finish_and_clear();
     match done {
-        Ok(done) => tell(done, &name, share, &path, options.study.presentation.quiet),
+        Ok(done) => tell(done, &name, share, &path, options.study.running.quiet),
         Err(error) => complain(&name, &error),
     }
 }

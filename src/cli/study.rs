@@ -1,7 +1,7 @@
 //! From the command line to a study: loading, compiling, running with a progress bar.
 
-use super::Outcome;
 use super::args::{Colour, ScenarioOptions, StudyOptions};
+use super::{Outcome, progress};
 use crate::experiment::{self, About, Study, StudyError};
 use crate::language::diagnostic::nearest;
 use crate::plan::{self, Plan, Replications};
@@ -10,7 +10,6 @@ use crate::scenario::replications;
 use crate::scenario::{Scenario, embedded};
 use crate::simulate::about;
 use crate::world::RunError;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,7 +29,7 @@ static STOP: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| {
 });
 
 /// What a word of the command line stands for: a file, standard input, or a built-in scenario.
-pub fn input(word: &str) -> Result<Input, String> {
+fn input(word: &str) -> Result<Input, String> {
     if word == "-" {
         let mut bytes = Vec::new();
         let limit = crate::language::read::MAX_BYTES as u64 + 1;
@@ -56,6 +55,14 @@ pub fn input(word: &str) -> Result<Input, String> {
     }
 }
 
+/// As [`input`]; where there is no such thing, that is told.
+pub fn found(word: &str) -> Result<Input, Outcome> {
+    input(word).map_err(|message| {
+        eprintln!("error: {message}");
+        Outcome::Failed
+    })
+}
+
 /// Loads a scenario. Errors and, unless quiet, warnings go to standard error.
 pub fn load(word: &str, options: &ScenarioOptions, quiet: bool) -> Result<(Scenario, Loaded), Outcome> {
     read(word, &options.settings, options.color, quiet)
@@ -63,14 +70,11 @@ pub fn load(word: &str, options: &ScenarioOptions, quiet: bool) -> Result<(Scena
 
 /// Loads a scenario with settings that are not those of the command line.
 pub fn load_with(word: &str, settings: &[String], options: &StudyOptions) -> Result<(Scenario, Loaded), Outcome> {
-    read(word, settings, options.scenario.color, options.presentation.quiet)
+    read(word, settings, options.scenario.color, options.running.quiet)
 }
 
 fn read(word: &str, settings: &[String], color: Colour, quiet: bool) -> Result<(Scenario, Loaded), Outcome> {
-    let input = input(word).map_err(|message| {
-        eprintln!("error: {message}");
-        Outcome::Failed
-    })?;
+    let input = found(word)?;
     let mut loaded = load::load(&input, settings);
     let text = loaded.render(color.on_stderr());
     match loaded.scenario.take() {
@@ -103,8 +107,8 @@ pub fn compiled(word: &str, options: &StudyOptions) -> Result<Compiled, Outcome>
 
 /// Loads a scenario, with the seed and the number of replications that the command line asks for.
 pub fn prepare(word: &str, options: &StudyOptions) -> Result<(Scenario, Loaded), Outcome> {
-    let (mut scenario, loaded) = load(word, &options.scenario, options.presentation.quiet)?;
-    if let Some(seed) = options.seed {
+    let (mut scenario, loaded) = load(word, &options.scenario, options.running.quiet)?;
+    if let Some(seed) = options.running.seed {
         scenario.seed = seed;
     }
     if let Some(n) = options.replications {
@@ -123,8 +127,10 @@ pub fn study(word: &str, options: &StudyOptions) -> Result<Study, Outcome> {
 pub fn replicate(plan: &Plan, about: About, options: &StudyOptions) -> Result<Study, Outcome> {
     let name = about.name.clone();
     let at_most = matches!(plan.replications, Replications::Until { .. });
-    let bar = progress_bar(plan.replications.most() as usize, at_most, options);
-    let study = on_threads(options.jobs, || experiment::study(plan, about, stop(), &|| bar.inc(1)));
+    let most = if at_most { "at most " } else { "" };
+    let told = format!("{most}{{len}} replications, {}", progress::LEFT);
+    let bar = progress::bar(plan.replications.most().into(), &told, &options.running);
+    let study = on_threads(options.running.jobs, || experiment::study(plan, about, stop(), &|| bar.inc(1)));
     bar.finish_and_clear();
     study.map_err(|error| complain(&name, &error))
 }
@@ -136,20 +142,6 @@ pub fn on_threads<T: Send>(jobs: Option<u16>, work: impl FnOnce() -> T + Send) -
         // A machine that refuses threads can still simulate on the one that there is.
         Err(_) => work(),
     }
-}
-
-/// A bar for so many replications, or at most so many.
-pub fn progress_bar(replications: usize, at_most: bool, options: &StudyOptions) -> ProgressBar {
-    let hidden = options.presentation.quiet || options.no_progress;
-    let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-    let bar = ProgressBar::with_draw_target(Some(replications as u64), target);
-    let most = if at_most { "at most " } else { "" };
-    let template = format!("{{bar:32}} {{pos}} of {most}{{len}} replications, {{elapsed}} passed, about {{eta}} left");
-    if let Ok(style) = ProgressStyle::with_template(&template) {
-        bar.set_style(style.progress_chars("█▌ "));
-    }
-    bar.tick();
-    bar
 }
 
 /// What Ctrl-C sets.

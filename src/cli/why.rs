@@ -1,10 +1,10 @@
 //! `why`: what burned an error budget.
 
 use super::args::{Prose, WhyOptions};
-use super::{Outcome, output, study};
+use super::each::each;
+use super::{Outcome, output, progress, study};
 use crate::explore::why::{self, Question, Why, WhyError};
 use crate::report;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// The replications of a variant where nobody says how many: enough to see what matters, and not more than a question
 /// with dozens of variants has time for.
@@ -12,24 +12,16 @@ const REPLICATIONS: (u32, u32) = (10, 20);
 
 /// Tells of each scenario what burned an error budget.
 pub fn why(options: &WhyOptions) -> Outcome {
-    let mut worst = Outcome::Done;
-    for word in &options.scenario.scenarios {
-        let outcome = match of_scenario(word, options) {
-            Ok(found) if found.interrupted => print(&found, options).max(Outcome::Interrupted),
-            Ok(found) => print(&found, options),
-            Err(outcome) => outcome,
-        };
-        worst = worst.max(outcome);
-        if outcome == Outcome::Interrupted {
-            break;
-        }
-    }
-    worst
+    each(&options.scenario.scenarios, |word| {
+        let found = of_scenario(word, options)?;
+        let ended = if found.interrupted { Outcome::Interrupted } else { Outcome::Done };
+        Ok(print(&found, options).max(ended))
+    })
 }
 
 fn of_scenario(word: &str, options: &WhyOptions) -> Result<Why, Outcome> {
-    let (mut scenario, _) = study::load(word, &options.scenario, options.quiet)?;
-    if let Some(seed) = options.seed {
+    let (mut scenario, _) = study::load(word, &options.scenario, options.running.quiet)?;
+    if let Some(seed) = options.running.seed {
         scenario.seed = seed;
     }
     let usual = scenario.replications.most().clamp(REPLICATIONS.0, REPLICATIONS.1);
@@ -38,12 +30,12 @@ fn of_scenario(word: &str, options: &WhyOptions) -> Result<Why, Outcome> {
         objective: options.objective.as_deref(),
         replications: options.replications.unwrap_or(usual),
     };
-    let bar = progress_bar(options);
+    let bar = progress::bar(1, &format!("{{len}} variants, {}", progress::LEFT), &options.running);
     let progress = |done: u64, all: u64| {
         bar.set_length(all);
         bar.set_position(done);
     };
-    let found = study::on_threads(options.jobs, || why::why(question, study::stop(), &progress));
+    let found = study::on_threads(options.running.jobs, || why::why(question, study::stop(), &progress));
     bar.finish_and_clear();
     found.map_err(|error| match error {
         WhyError::Study(error) => study::complain(&scenario.name, &error),
@@ -67,16 +59,4 @@ fn print(found: &Why, options: &WhyOptions) -> Outcome {
             Outcome::Failed
         }
     }
-}
-
-fn progress_bar(options: &WhyOptions) -> ProgressBar {
-    let hidden = options.quiet || options.no_progress;
-    let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-    let bar = ProgressBar::with_draw_target(Some(1), target);
-    let template = "{bar:32} {pos} of {len} variants, {elapsed} passed, about {eta} left";
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style.progress_chars("█▌ "));
-    }
-    bar.tick();
-    bar
 }

@@ -80,6 +80,19 @@ impl Axis {
         }
     }
 
+    /// Reads `PATH=LOW..HIGH` of the command line, where any value between the ends is meant: a range without a step gets
+    /// its two ends as values. Whatever else is an axis is one here too.
+    ///
+    /// # Errors
+    /// What is no path with values.
+    pub fn parse_ends(text: &str) -> Result<Self, Wrong> {
+        let spanned = Axis::parse(&format!("{}/2", text.trim()));
+        spanned
+            .ok()
+            .filter(|axis| axis.line.as_ref().is_some_and(|line| line.filled))
+            .map_or_else(|| Axis::parse(text), Ok)
+    }
+
     /// An axis of a path and its values in one text.
     ///
     /// # Errors
@@ -332,6 +345,21 @@ mod tests {
         assert_eq!(values("1..1000*7"), "1 3 10 32 100 316 1000");
         assert_eq!(values("0.1s..0.3s:0.1s"), "0.1s 0.2s 0.3s");
         assert_eq!(values("10 USD..30 USD/3"), "10 USD 20 USD 30 USD");
+    }
+
+    #[test]
+    fn a_range_may_stand_for_all_between_its_ends() {
+        let ends = |text: &str| {
+            let axis = Axis::parse_ends(&format!("a.b={text}")).expect(text);
+            (axis.values.join(" "), axis.at_share(0.5), axis.at_share(1.0))
+        };
+        let told = |values: &str, middle: &str, end: &str| (values.to_owned(), middle.to_owned(), end.to_owned());
+        assert_eq!(ends("5ms..9ms"), told("5ms 9ms", "7ms", "9ms"));
+        assert_eq!(ends("100/s..300/s"), told("100/s 300/s", "200/s", "300/s"));
+        assert_eq!(ends("2..6"), told("2 6", "4", "6"));
+        assert_eq!(ends("x, y"), told("x y", "y", "y"));
+        assert_eq!(ends("1/s..100/s*3"), told("1/s 10/s 100/s", "10/s", "100/s"));
+        assert!(Axis::parse_ends("a.b=9ms..5ms").unwrap_err().message.contains("does not go up"));
     }
 
     #[test]

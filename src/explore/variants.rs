@@ -55,8 +55,26 @@ impl Base {
     /// # Errors
     /// A scenario or axis that is wrong.
     pub fn axes_as(&self, varied: &[String], option: &'static str) -> Result<Vec<Axis>, Error> {
+        self.read(varied, option, |text| Axis::parse_as(text, option))
+    }
+
+    /// As [`Base::axes`], where a range stands for all between its ends ([`Axis::parse_ends`]).
+    ///
+    /// # Errors
+    /// A scenario or axis that is wrong.
+    pub fn ranges(&self, varied: &[String]) -> Result<Vec<Axis>, Error> {
+        self.read(varied, "--vary", Axis::parse_ends)
+    }
+
+    fn read(
+        &self,
+        varied: &[String],
+        option: &'static str,
+        parse: impl Fn(&str) -> Result<Axis, Wrong>,
+    ) -> Result<Vec<Axis>, Error> {
         let (tree, sweeps) = load_sweeps(&self.input, &self.settings).map_err(Error::Scenario)?;
-        let varied: Vec<Axis> = varied.iter().map(|text| parsed(text, option)).collect::<Result<_, _>>()?;
+        let parsed = |text: &String| parse(text).map_err(|wrong| refused(text, wrong, option));
+        let varied: Vec<Axis> = varied.iter().map(parsed).collect::<Result<_, _>>()?;
         let mut axes = Vec::new();
         for sweep in sweeps.iter().filter(|sweep| varied.iter().all(|axis| axis.path != sweep.path)) {
             let axis = match &sweep.values {
@@ -131,11 +149,6 @@ impl Base {
     pub fn try_each(&self, axes: &[Axis], points: &[Point]) -> Result<(), Error> {
         in_parallel(points, |point| self.variant(axes, point).map(drop)).into_iter().collect()
     }
-}
-
-/// Reads an axis of the command line.
-fn parsed(text: &str, option: &'static str) -> Result<Axis, Error> {
-    Axis::parse_as(text, option).map_err(|wrong| refused(text, wrong, option))
 }
 
 /// Refuses an axis that would make a thing of its own: a setting may, but a value that is varied belongs to something.

@@ -1,8 +1,9 @@
-//! Statistics over values: intervals, jackknife, batch means, warm-up, comparison. Knows nothing of what the
+//! Statistics over values: intervals, jackknife, batch means, warm-up, comparison, sensitivity. Knows nothing of what the
 //! values mean.
 
 pub mod batch_means;
 pub mod change;
+pub mod elementary_effects;
 pub mod excess;
 pub mod independence;
 pub mod interval;
@@ -12,6 +13,7 @@ pub mod order;
 pub mod proportion;
 pub mod scale;
 pub mod settling;
+pub mod sobol_indices;
 pub mod spending;
 pub mod stopping;
 pub mod warmup;

@@ -1,17 +1,13 @@
 //! Plans of systems whose cheapest design is known from theory.
 
-use ninefold::Input;
-use ninefold::explore::Base;
-use ninefold::explore::plan::{Options, PlanError, Planned, Standing, Watch, plan};
-use std::sync::atomic::AtomicBool;
+use super::exploring::{base, mean_wait, options, unwatched};
+use ninefold::explore::ExploreError;
+use ninefold::explore::plan::{Options, Planned, Standing, plan};
 
-fn planned(yaml: &str, knobs: &[&str], probability: f64, budget: Option<u64>) -> Result<Planned, PlanError> {
-    let base = Base { input: Input::text(yaml), settings: Vec::new() };
-    let knobs: Vec<String> = knobs.iter().map(|text| (*text).to_owned()).collect();
-    let knobs = base.axes_as(&knobs, "--knob").unwrap_or_else(|error| panic!("{error}"));
-    let stop = AtomicBool::new(false);
-    let watch = Watch { stop: &stop, planned: &|_| {}, done: &|| {} };
-    plan(&base, knobs, &Options { probability, budget }, &watch)
+fn planned(yaml: &str, knobs: &[&str], probability: f64, budget: Option<u64>) -> Result<Planned, ExploreError> {
+    let base = base(yaml);
+    let knobs = base.axes_as(&options(knobs), "--knob").unwrap_or_else(|error| panic!("{error}"));
+    unwatched(|watch| plan(&base, knobs, &Options { probability, budget }, watch))
 }
 
 fn found(yaml: &str, knobs: &[&str], probability: f64) -> Planned {
@@ -22,14 +18,6 @@ fn found(yaml: &str, knobs: &[&str], probability: f64) -> Planned {
 fn chosen(found: &Planned) -> Vec<&str> {
     let candidate = found.candidate(found.chosen).unwrap_or_else(|| panic!("nothing holds: {found:?}"));
     candidate.values.iter().map(String::as_str).collect()
-}
-
-/// The mean wait of M/M/c (Erlang 1917): `rate` arrivals and `service` ends of work a second.
-fn mean_wait(servers: u32, rate: f64, service: f64) -> f64 {
-    let load = rate / service;
-    let blocked = (1..=servers).fold(1.0, |b, n| load * b / (f64::from(n) + load * b));
-    let usage = load / f64::from(servers);
-    blocked / (1.0 - usage * (1.0 - blocked)) / (f64::from(servers) * service - rate)
 }
 
 #[test]
@@ -150,8 +138,9 @@ fn the_share_of_good_runs_counts_and_not_only_the_mean() {
 
 #[test]
 fn without_objectives_or_prices_there_is_nothing_to_plan() {
-    let knob = ["services.web.replicas=2..4"];
-    let refused = |yaml: &str| planned(yaml, &knob, 0.9, None).expect_err("refused");
-    assert!(matches!(refused(&SPREAD.replace("slo: [ mean < 50ms ]", "")), PlanError::NoObjectives));
-    assert!(matches!(refused(&SPREAD.replace(", price: 1 USD/h", "")), PlanError::NoPrices));
+    for (without, told) in [("slo: [ mean < 50ms ]", "no objectives"), (", price: 1 USD/h", "has a price")] {
+        let refused = planned(&SPREAD.replace(without, ""), &["services.web.replicas=2..4"], 0.9, None);
+        let Err(ExploreError::Question(wrong)) = refused else { panic!("{refused:?}") };
+        assert!(wrong.message.contains(told), "{wrong}");
+    }
 }

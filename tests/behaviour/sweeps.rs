@@ -1,19 +1,15 @@
 //! Sweeps of systems whose knee is known from theory.
 
-use ninefold::Input;
+use super::exploring::{base, mean_wait, options, unwatched};
 use ninefold::experiment::study::Verdict;
-use ninefold::explore::sweep::{Options, Side, Sweep, Watch, sweep};
-use ninefold::explore::{Base, Design};
-use std::sync::atomic::AtomicBool;
+use ninefold::explore::Design;
+use ninefold::explore::sweep::{Options, Side, Sweep, sweep};
 
 fn swept(yaml: &str, varied: &[&str], design: Design) -> Sweep {
-    let base = Base { input: Input::text(yaml), settings: Vec::new() };
-    let varied: Vec<String> = varied.iter().map(|text| (*text).to_owned()).collect();
-    let axes = base.axes(&varied).unwrap_or_else(|error| panic!("{error}"));
-    let stop = AtomicBool::new(false);
-    let watch = Watch { stop: &stop, planned: &|_| {}, done: &|| {} };
-    let options = Options { design, replications: None, refine: true };
-    sweep(&base, axes, &options, &watch).unwrap_or_else(|error| panic!("{error}"))
+    let base = base(yaml);
+    let axes = base.axes(&options(varied)).unwrap_or_else(|error| panic!("{error}"));
+    let how = Options { design, replications: None, refine: true };
+    unwatched(|watch| sweep(&base, axes, &how, watch)).unwrap_or_else(|error| panic!("{error}"))
 }
 
 const ONE_SERVER: &str = "
@@ -50,14 +46,6 @@ fn a_point_at_the_limit_cannot_be_decided_and_is_closed_in_from_both_sides() {
     let [knee] = found.knees.as_slice() else { panic!("{}", found.answer) };
     assert!(knee.undecided > 0, "{}", found.answer);
     assert!(knee.holds_at >= 70.0 && knee.breaks_at <= 80.0, "{knee:?}");
-}
-
-/// The mean wait of M/M/c (Erlang 1917): `rate` arrivals and `service` ends of work a second.
-fn mean_wait(servers: u32, rate: f64, service: f64) -> f64 {
-    let load = rate / service;
-    let blocked = (1..=servers).fold(1.0, |b, n| load * b / (f64::from(n) + load * b));
-    let usage = load / f64::from(servers);
-    blocked / (1.0 - usage * (1.0 - blocked)) / (f64::from(servers) * service - rate)
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod gate;
 mod parts;
 mod plan;
 mod scaling;
+mod sensitivity;
 mod sweep;
 mod why;
 

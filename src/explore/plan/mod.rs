@@ -10,15 +10,12 @@ pub use bounds::{Bounds, LEVEL};
 pub use candidate::{Candidate, Standing};
 pub use proof::Neighbour;
 
-use super::axis::Axis;
+use super::axis::{Axis, Wrong};
 use super::variants::Base;
-use crate::experiment::StudyError;
-use crate::simulate;
+use super::{ExploreError, Watch};
 use grid::Grid;
 use race::Race;
 use serde::Serialize;
-use std::fmt;
-use std::sync::atomic::AtomicBool;
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug)]
@@ -27,16 +24,6 @@ pub struct Options {
     pub probability: f64,
     /// The most replications of all settings together; as many as it takes if not given.
     pub budget: Option<u64>,
-}
-
-/// What looks on while a plan is made.
-pub struct Watch<'a> {
-    /// Ends it early when it becomes true.
-    pub stop: &'a AtomicBool,
-    /// Hears how many replications there will be more.
-    pub planned: &'a (dyn Fn(u64) + Sync),
-    /// Hears of each that is complete.
-    pub done: &'a (dyn Fn() + Sync),
 }
 
 /// Settings that get a first look before the race begins; of more, the grid is thinned out.
@@ -92,43 +79,6 @@ impl Planned {
     }
 }
 
-/// Why there is no plan.
-#[derive(Debug)]
-pub enum PlanError {
-    /// The scenario is wrong with a setting.
-    Scenario(simulate::Error),
-    /// There is nothing to be met.
-    NoObjectives,
-    /// There is nothing to be paid.
-    NoPrices,
-    /// A setting could not be studied.
-    Study {
-        /// Which: `services.web.replicas=8`.
-        at: String,
-        /// Why.
-        error: StudyError,
-    },
-}
-
-impl fmt::Display for PlanError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            PlanError::Scenario(error) => error.fmt(f),
-            PlanError::NoObjectives => write!(
-                f,
-                "the scenario has no objectives, so that nothing has to be met\nhelp: slo: [ p99 < 400ms, availability >= 99.9% ]"
-            ),
-            PlanError::NoPrices => write!(
-                f,
-                "nothing in the scenario has a price, so that no setting is the cheapest\nhelp: give services an `instance` or a `price`"
-            ),
-            PlanError::Study { at, error } => write!(f, "at {at}: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for PlanError {}
-
 /// Finds the cheapest setting of the knobs that meets all objectives with at least the probability that is asked.
 ///
 /// A setting *holds* if the share of its runs that meet all objectives is certain to be at least that, and all
@@ -139,10 +89,13 @@ impl std::error::Error for PlanError {}
 /// # Errors
 /// A scenario without objectives or prices, one that is wrong with a setting, or a run that cannot be finished. A queue
 /// that grows beyond all bounds is no error: such a setting fails.
-pub fn plan(base: &Base, knobs: Vec<Axis>, options: &Options, watch: &Watch<'_>) -> Result<Planned, PlanError> {
-    let first = base.first(&knobs).map_err(PlanError::Scenario)?;
+pub fn plan(base: &Base, knobs: Vec<Axis>, options: &Options, watch: &Watch<'_>) -> Result<Planned, ExploreError> {
+    let first = base.first(&knobs)?;
     if first.plan.objectives.is_empty() {
-        return Err(PlanError::NoObjectives);
+        return Err(wrong(
+            "the scenario has no objectives, so that nothing has to be met",
+            "slo: [ p99 < 400ms, availability >= 99.9% ]",
+        ));
     }
     let grid = Grid::of(&knobs);
     let bounds = Bounds::new(options.probability, grid.size());
@@ -158,7 +111,10 @@ pub fn plan(base: &Base, knobs: Vec<Axis>, options: &Options, watch: &Watch<'_>)
         |race: &Race<'_>| race.racers.iter().any(|racer| racer.candidate.cost.value.is_some_and(|cost| cost > 0.0));
     let costless = race.racers.iter().any(|racer| racer.candidate.cost.value.is_some()) && !priced(&race);
     if costless {
-        return Err(PlanError::NoPrices);
+        return Err(wrong(
+            "nothing in the scenario has a price, so that no setting is the cheapest",
+            "give services an `instance` or a `price`",
+        ));
     }
     loop {
         race.run()?;
@@ -201,4 +157,9 @@ pub fn plan(base: &Base, knobs: Vec<Axis>, options: &Options, watch: &Watch<'_>)
         exhausted,
         candidates,
     })
+}
+
+/// Why nothing can be planned, and what to do about it.
+fn wrong(message: &str, help: &str) -> ExploreError {
+    Wrong { message: message.to_owned(), help: help.to_owned() }.into()
 }

@@ -3,11 +3,11 @@
 use super::bounds::{Bounds, LEVEL};
 use super::candidate::{Candidate, Racer, Standing};
 use super::grid::Places;
-use super::{PlanError, Watch};
 use crate::experiment::in_parallel_mut;
 use crate::explore::axis::Axis;
 use crate::explore::compare::together;
 use crate::explore::variants::{Base, Point};
+use crate::explore::{ExploreError, Watch};
 use std::sync::atomic::Ordering;
 
 /// Settings that race each other.
@@ -67,7 +67,7 @@ impl<'a> Race<'a> {
     ///
     /// # Errors
     /// A scenario that is wrong, or a run that cannot be finished.
-    pub fn enter(&mut self, mut settings: Vec<Places>) -> Result<(), PlanError> {
+    pub fn enter(&mut self, mut settings: Vec<Places>) -> Result<(), ExploreError> {
         let first = u64::from(self.bounds.after(0).unwrap_or(0));
         if let Some(left) = self.left {
             let most = (left / first.max(1)) as usize;
@@ -77,7 +77,7 @@ impl<'a> Race<'a> {
         }
         let points: Vec<Point> =
             (self.racers.len()..).zip(&settings).map(|(number, places)| self.point(number, places)).collect();
-        self.base.try_each(self.knobs, &points).map_err(PlanError::Scenario)?;
+        self.base.try_each(self.knobs, &points)?;
         (self.watch.planned)(first * points.len() as u64);
         let mut entries: Vec<(Point, Places, Option<Racer<'a>>)> =
             points.into_iter().zip(settings).map(|(point, places)| (point, places, None)).collect();
@@ -86,13 +86,13 @@ impl<'a> Race<'a> {
             if watch.stop.load(Ordering::Relaxed) {
                 return Ok(());
             }
-            let variant = base.variant(knobs, point).map_err(PlanError::Scenario)?;
+            let variant = base.variant(knobs, point)?;
             let entered = Racer::new(point.number, places.clone(), point.values.clone(), variant, watch.stop)
                 .and_then(|mut racer| Ok(racer.look(bounds, watch.done)?.then_some(racer)));
             match entered {
                 Ok(racer) => *place = racer,
                 Err(error) if error.is_interruption() => {}
-                Err(error) => return Err(PlanError::Study { at: words(knobs, &point.values), error }),
+                Err(error) => return Err(ExploreError::Study { at: words(knobs, &point.values), error }),
             }
             Ok(())
         });
@@ -111,7 +111,7 @@ impl<'a> Race<'a> {
     ///
     /// # Errors
     /// A run that cannot be finished.
-    pub fn run(&mut self) -> Result<(), PlanError> {
+    pub fn run(&mut self) -> Result<(), ExploreError> {
         while !self.is_cut_short() {
             let Some(next) = self.next() else { break };
             let racer = &mut self.racers[next];
@@ -128,7 +128,9 @@ impl<'a> Race<'a> {
             (self.watch.planned)(u64::from(more));
             match racer.look(self.bounds, self.watch.done) {
                 Ok(complete) => self.interrupted |= !complete,
-                Err(error) => return Err(PlanError::Study { at: words(self.knobs, &racer.candidate.values), error }),
+                Err(error) => {
+                    return Err(ExploreError::Study { at: words(self.knobs, &racer.candidate.values), error });
+                }
             }
         }
         Ok(())

@@ -8,15 +8,12 @@ mod words;
 pub use knee::{Knee, Side, knees};
 pub use point::{NumberAt, ObjectiveAt, PointResult};
 
-use super::axis::{Axis, Wrong};
+use super::axis::Axis;
 use super::design::{self, Design};
 use super::variants::Base;
-use crate::experiment::StudyError;
-use crate::simulate;
+use super::{ExploreError, Watch};
 use point::{Looks, study_all};
 use serde::Serialize;
-use std::fmt;
-use std::sync::atomic::AtomicBool;
 
 /// How a sweep is made.
 #[derive(Clone, Copy, Debug)]
@@ -27,16 +24,6 @@ pub struct Options {
     pub replications: Option<u32>,
     /// Whether points are added where the verdict flips; only where one axis of numbers is varied.
     pub refine: bool,
-}
-
-/// What looks on while a sweep is made.
-pub struct Watch<'a> {
-    /// Ends it early when it becomes true.
-    pub stop: &'a AtomicBool,
-    /// Hears how many replications there will be more.
-    pub planned: &'a (dyn Fn(u64) + Sync),
-    /// Hears of each that is complete.
-    pub done: &'a (dyn Fn() + Sync),
 }
 
 /// What a sweep found.
@@ -84,44 +71,16 @@ impl Sweep {
     }
 }
 
-/// Why there is no sweep.
-#[derive(Debug)]
-pub enum SweepError {
-    /// The scenario is wrong at a point.
-    Scenario(simulate::Error),
-    /// The design makes no sense.
-    Design(Wrong),
-    /// A point could not be studied.
-    Study {
-        /// Where: `services.web.replicas=8`.
-        point: String,
-        /// Why.
-        error: StudyError,
-    },
-}
-
-impl fmt::Display for SweepError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SweepError::Scenario(error) => error.fmt(f),
-            SweepError::Design(wrong) => wrong.fmt(f),
-            SweepError::Study { point, error } => write!(f, "at {point}: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for SweepError {}
-
 /// Studies a scenario at the points of a design over its axes. All points share their random numbers.
 ///
 /// # Errors
 /// A scenario that is wrong at a point, a design of too many points, or a point whose study fails. What comes of a queue
 /// that grows beyond all bounds is no error: nothing holds there.
-pub fn sweep(base: &Base, axes: Vec<Axis>, options: &Options, watch: &Watch<'_>) -> Result<Sweep, SweepError> {
-    let first = base.first(&axes).map_err(SweepError::Scenario)?;
+pub fn sweep(base: &Base, axes: Vec<Axis>, options: &Options, watch: &Watch<'_>) -> Result<Sweep, ExploreError> {
+    let first = base.first(&axes)?;
     let seed = first.plan.seed;
-    let chosen = design::points(&axes, options.design, seed).map_err(SweepError::Design)?;
-    base.try_each(&axes, &chosen).map_err(SweepError::Scenario)?;
+    let chosen = design::points(&axes, options.design, seed)?;
+    base.try_each(&axes, &chosen)?;
     let line = axes.len() == 1 && axes[0].line.is_some();
     let refine = options.refine && line && axes[0].values.len() > 1;
     let asked = options.replications.unwrap_or_else(|| point::asked(&first.plan));

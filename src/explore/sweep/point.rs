@@ -1,10 +1,10 @@
 //! The study of one point.
 
-use super::{SweepError, Watch};
 use crate::experiment::study::{Estimate, KeyNumber, ObjectiveResult, Verdict};
 use crate::experiment::{GrowingStudy, StudyError, in_parallel};
 use crate::explore::axis::Axis;
 use crate::explore::variants::{Base, Point, Variant};
+use crate::explore::{ExploreError, Watch};
 use crate::measure::Better;
 use crate::plan::{Plan, Replications};
 use serde::Serialize;
@@ -115,7 +115,7 @@ pub(super) fn study_all(
     points: &[Point],
     looks: Looks,
     watch: &Watch<'_>,
-) -> Result<Vec<PointResult>, SweepError> {
+) -> Result<Vec<PointResult>, ExploreError> {
     (watch.planned)(points.len() as u64 * u64::from(looks.first));
     let found = in_parallel(points, |point| study(base, axes, point, looks, watch));
     Ok(found.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
@@ -128,11 +128,11 @@ fn study(
     point: &Point,
     looks: Looks,
     watch: &Watch<'_>,
-) -> Result<Option<PointResult>, SweepError> {
+) -> Result<Option<PointResult>, ExploreError> {
     if watch.stop.load(Ordering::Relaxed) {
         return Ok(None);
     }
-    let variant = base.variant(axes, point).map_err(SweepError::Scenario)?;
+    let variant = base.variant(axes, point)?;
     let mut result = PointResult {
         number: point.number,
         values: point.values.clone(),
@@ -152,7 +152,7 @@ fn study(
             Ok(Some(PointResult { verdict, failure: Some(failure), ..result }))
         }
         Err(error) if error.is_interruption() => Ok(None),
-        Err(error) => Err(SweepError::Study { point: words(axes, &point.values), error }),
+        Err(error) => Err(ExploreError::Study { at: words(axes, &point.values), error }),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::knee::{Knee, knees};
 use super::point::{Looks, PointResult, study_all};
-use super::{SweepError, Watch};
 use crate::explore::axis::Axis;
 use crate::explore::variants::{Base, Point};
+use crate::explore::{ExploreError, Watch};
 
 /// A gap is halved until it is at most this share of what lay between the two points of the design.
 const FINE: f64 = 1.0 / 8.0;
@@ -20,7 +20,7 @@ pub(super) fn refine(
     looks: Looks,
     points: &mut Vec<PointResult>,
     watch: &Watch<'_>,
-) -> Result<bool, SweepError> {
+) -> Result<bool, ExploreError> {
     let axis = &axes[0];
     let designed: Vec<f64> = points.iter().filter_map(|point| point.at[0]).collect();
     for _ in 0..MOST_ROUNDS {

@@ -118,7 +118,7 @@ fn decimal(factor: f64, power: i32) -> f64 {
 }
 
 /// The round number (1, 2, 2.5 or 5 times a power of ten) at or above `value`.
-fn nice(value: f64) -> f64 {
+pub fn nice(value: f64) -> f64 {
     let power = libm::floor(libm::log10(value.max(1e-300)));
     let unit = libm::pow(10.0, power);
     let factor = [1.0, 2.0, 2.5, 5.0].into_iter().find(|f| f * unit >= value * (1.0 - 1e-9));

@@ -8,7 +8,7 @@ use crate::experiment::study::Study;
 use model::Chart;
 use sheet::Sheet;
 
-mod axis;
+pub mod axis;
 pub mod caches;
 pub mod connections;
 pub mod cost;
@@ -20,7 +20,7 @@ pub mod geometry;
 mod heat;
 pub mod incidents;
 pub mod lag;
-mod lanes;
+pub mod lanes;
 pub mod latency;
 mod legend;
 pub mod memory;

@@ -58,6 +58,7 @@ impl<'a, DB: DrawingBackend> Plot<'a, DB> {
             return self.pen.text(middle, Side::Middle, LABEL, words);
         }
         if !self.panel.lanes.is_empty() {
+            self.limits()?;
             return lanes::draw(self.pen, self.sheet, self.axis, self.frame, &self.panel.lanes);
         }
         if let Some(map) = &self.panel.map {

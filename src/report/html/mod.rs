@@ -22,6 +22,7 @@ mod queues;
 mod quorum;
 mod recoveries;
 mod regressions;
+pub mod sensitivity;
 pub mod sweep;
 mod tables;
 mod text;

@@ -1,11 +1,10 @@
 //! What a plan came to, as files and on a terminal: one file a format.
 
 use std::io;
-use std::path::{Path, PathBuf};
 
+use super::File;
 use super::chart::sheet::Sheet;
 use super::chart::{png, svg};
-use super::{File, folder};
 use crate::explore::Planned;
 
 mod frontier;
@@ -15,18 +14,7 @@ mod words;
 pub use text::{csv, json, markdown, terminal};
 
 /// Files that not every plan has.
-const OPTIONAL: &[&str] = &["plan.svg", "plan.png"];
-
-/// Writes the report of a plan into `folder` and returns the paths of its files, `plan.md` first. An earlier report in
-/// that folder is replaced whole or not at all.
-///
-/// # Errors
-/// When a file cannot be rendered or written, or `folder` holds files that are not a plan's.
-pub fn write(plan: &Planned, folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let files = render(plan)?;
-    folder::replace_with(folder, &files, OPTIONAL)?;
-    Ok(files.iter().map(|file| folder.join(&file.name)).collect())
-}
+pub const OPTIONAL: &[&str] = &["plan.svg", "plan.png"];
 
 /// Renders every file of the report in memory.
 ///

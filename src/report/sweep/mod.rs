@@ -1,9 +1,8 @@
 //! What a sweep found, as files and on a terminal: one file a format.
 
 use std::io;
-use std::path::{Path, PathBuf};
 
-use super::{File, folder, html};
+use super::{File, html};
 use crate::explore::Sweep;
 
 mod curves;
@@ -19,18 +18,7 @@ use super::chart::sheet::Sheet;
 use super::chart::{png, svg};
 
 /// Files that not every sweep has.
-const OPTIONAL: &[&str] = &["sweep.svg", "sweep.png"];
-
-/// Writes the report of a sweep into `folder` and returns the paths of its files, `sweep.html` first. An earlier report
-/// in that folder is replaced whole or not at all.
-///
-/// # Errors
-/// When a file cannot be rendered or written, or `folder` holds files that are not a sweep's.
-pub fn write(sweep: &Sweep, folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let files = render(sweep)?;
-    folder::replace_with(folder, &files, OPTIONAL)?;
-    Ok(files.iter().map(|file| folder.join(&file.name)).collect())
-}
+pub const OPTIONAL: &[&str] = &["sweep.svg", "sweep.png"];
 
 /// Renders every file of the report in memory.
 ///

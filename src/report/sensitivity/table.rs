@@ -1,0 +1,47 @@
+//! What each input does to a number, as rows.
+
+use super::words::{label, share};
+use crate::explore::Sensitivity;
+use crate::explore::sensitivity::OfNumber;
+use crate::report::number;
+
+/// Rows under heads.
+pub struct Table {
+    /// The names of the columns; the first two are words.
+    pub heads: Vec<&'static str>,
+    /// The inputs, those that matter most first.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The table of a number.
+pub fn table(found: &Sensitivity, of: &OfNumber) -> Table {
+    let mut heads = vec!["input", "range", "at low end", "at high end"];
+    if !of.screening.is_empty() {
+        heads.extend(["effect μ*", "σ"]);
+    }
+    if !of.shares.is_empty() {
+        heads.extend(["alone", "in all"]);
+    }
+    let show = |value: Option<f64>| number::show_option(value, of.unit, &found.currency);
+    let rows = of.swings.iter().map(|swing| {
+        let input = &found.inputs[swing.input];
+        let mut cells = vec![
+            label(found, swing.input).to_owned(),
+            format!("{} to {}", input.low, input.high),
+            show(swing.low),
+            show(swing.high),
+        ];
+        if !of.screening.is_empty() {
+            let effect = of.screening.iter().find(|effect| effect.input == swing.input);
+            cells.extend([show(effect.map(|e| e.mean_absolute)), show(effect.map(|e| e.deviation))]);
+        }
+        if !of.shares.is_empty() {
+            let found = of.shares.iter().find(|share| share.input == swing.input);
+            let nothing = || number::NOTHING.to_owned();
+            cells.push(found.map_or_else(nothing, |s| share(s.first_order, s.first_order_low, s.first_order_high)));
+            cells.push(found.map_or_else(nothing, |s| share(s.total, s.total_low, s.total_high)));
+        }
+        cells
+    });
+    Table { heads, rows: rows.collect() }
+}
