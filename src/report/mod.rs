@@ -57,7 +57,7 @@ type Format = fn(&Study) -> io::Result<Vec<File>>;
 
 /// Every format that [`render`] uses. A new one is a file beside this one and a line here.
 const FORMATS: &[Format] =
-    &[html::files, chart::files, json::files, csv::files, markdown::files, junit::files, lock::files];
+    &[html::report::files, chart::files, json::files, csv::files, markdown::files, junit::files, lock::files];
 
 /// Renders every file of the report in memory.
 ///

@@ -162,13 +162,14 @@ mod tests {
             github::annotations(&study).contains("::error file=flash-sale.yaml,line=61,title=regression%3A p99 of")
         );
         assert!(junit::xml(&study).unwrap().contains("p99 of checkout no worse than the base by 2 %"));
-        assert!(crate::report::html::page(&study).unwrap().contains("Against the base"));
+        assert!(crate::report::html::report::page(&study).unwrap().contains("Against the base"));
     }
 
     #[test]
     fn hostile_names_stay_words() {
         let study = checked("<b>\u{1b}|\n::error::x");
-        for text in [markdown::summary(&study), crate::report::html::page(&study).unwrap(), junit::xml(&study).unwrap()]
+        for text in
+            [markdown::summary(&study), crate::report::html::report::page(&study).unwrap(), junit::xml(&study).unwrap()]
         {
             assert!(!text.contains("<b>") && !text.contains('\u{1b}'), "{text}");
         }

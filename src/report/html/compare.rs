@@ -3,14 +3,14 @@
 use std::io;
 
 use super::figures::{Figures, figures};
-use super::style;
+use super::shell::{Shell, links};
 use super::tables::{section, table};
-use super::text::{escape, fill, name};
+use super::text::{escape, name};
 use crate::explore::Variants;
 use crate::explore::compare::Judgement;
 use crate::report::chart::model::Chart;
 use crate::report::compare::words;
-use crate::report::{number, view};
+use crate::report::number;
 
 /// The page: the sentence, the table, the charts.
 ///
@@ -20,18 +20,20 @@ pub fn page(variants: &Variants, charts: &[Chart]) -> io::Result<String> {
     let Figures { timelines, distribution, .. } = figures(charts, None)?;
     let labels: Vec<String> = (0..variants.studies.len()).map(|index| words::label(variants, index)).collect();
     let study = &variants.studies[0];
-    let values = [
-        ("title", escape(&view::clean(&format!("{} – ninefold", labels.join(", "))))),
-        ("style", style()),
-        ("names", labels.iter().map(|label| name(label, 90)).collect::<Vec<_>>().join(" · ")),
-        ("sentence", escape(&words::sentence(variants))),
-        ("basis", escape(&words::basis(variants))),
-        ("table", numbers(variants)),
-        ("timelines", timelines),
-        ("distribution", distribution),
-        ("version", escape(study.version)),
-    ];
-    Ok(fill(include_str!("compare.html"), &values))
+    let shell = Shell {
+        title: &labels.join(", "),
+        subject: labels.iter().map(|label| name(label, 90)).collect::<Vec<_>>().join(" · "),
+        answer: &words::sentence(variants),
+        story: String::new(),
+        facts: words::basis(variants),
+        main: numbers(variants)
+            + &section("Over time", "", &timelines)
+            + &section("How long users waited", "", &distribution),
+        version: study.version,
+        beside: links(&["compare.json", "compare.md"]) + ", and each chart as SVG and PNG",
+        script: None,
+    };
+    Ok(shell.page())
 }
 
 fn numbers(variants: &Variants) -> String {

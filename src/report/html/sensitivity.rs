@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{figures, style, tables, text};
+use super::shell::{Shell, links, paragraph};
+use super::{figures, tables, text};
 use crate::explore::Sensitivity;
 use crate::explore::sensitivity::OfNumber;
 use crate::report::chart::model::Chart;
@@ -17,25 +18,23 @@ use text::escape;
 pub fn page(found: &Sensitivity, charts: &[Chart]) -> io::Result<String> {
     let answer = answer(found);
     let (first, rest) = view::first_sentence(&answer);
-    let told: Vec<String> = (!rest.is_empty()).then(|| rest.to_owned()).into_iter().chain(story(found)).collect();
-    let told: String =
-        told.iter().map(|words| format!("<p class=\"story\">{}</p>\n", text::name(words, 900))).collect();
     let mut pictures = String::new();
     for chart in charts {
         pictures += &figures::figure(chart, None, &figures::pictures(chart)?, None);
     }
-    let values = [
-        ("title", escape(&view::clean(&format!("{} – sensitivity – ninefold", found.name)))),
-        ("style", style()),
-        ("name", text::name(&found.name, 160)),
-        ("answer", text::name(first, 300)),
-        ("story", told),
-        ("facts", escape(&basis(found))),
-        ("pictures", pictures),
-        ("tables", found.numbers.iter().map(|of| of_number(found, of)).collect()),
-        ("version", escape(found.version)),
-    ];
-    Ok(text::fill(include_str!("sensitivity.html"), &values))
+    let numbers: String = found.numbers.iter().map(|of| of_number(found, of)).collect();
+    let shell = Shell {
+        title: &format!("{} – sensitivity", found.name),
+        subject: text::name(&found.name, 160),
+        answer: first,
+        story: paragraph(rest) + &story(found).iter().map(|words| paragraph(words)).collect::<String>(),
+        facts: basis(found),
+        main: format!("<section>\n{pictures}\n</section>\n{numbers}"),
+        version: found.version,
+        beside: links(&["sensitivity.csv", "sensitivity.json", "sensitivity.md"]),
+        script: None,
+    };
+    Ok(shell.page())
 }
 
 fn of_number(found: &Sensitivity, of: &OfNumber) -> String {

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{figures, style, tables, text};
+use super::shell::{Shell, links, paragraph};
+use super::{figures, tables, text};
 use crate::experiment::study::Verdict;
 use crate::explore::Sweep;
 use crate::report::chart::model::Chart;
@@ -16,10 +17,6 @@ use text::escape;
 /// When a chart cannot be drawn.
 pub fn page(found: &Sweep, chart: Option<&Chart>) -> io::Result<String> {
     let (answer, story) = view::first_sentence(&found.answer);
-    let paragraph = |class: &str, words: &str| match words {
-        "" => String::new(),
-        words => format!("<p class=\"{class}\">{}</p>", text::name(words, 600)),
-    };
     let picture = match chart {
         Some(chart) => figures::figure(chart, None, &figures::pictures(chart)?, None),
         None => String::new(),
@@ -30,19 +27,22 @@ pub fn page(found: &Sweep, chart: Option<&Chart>) -> io::Result<String> {
         items => tables::section("Where it breaks", "", &format!("<ul>{items}</ul>\n")),
     };
     let interrupted = if found.interrupted { "Interrupted: points are missing." } else { "" };
-    let values = [
-        ("title", escape(&view::clean(&format!("{} – sweep – ninefold", found.name)))),
-        ("style", style()),
-        ("name", text::name(&found.name, 160)),
-        ("answer", text::name(answer, 300)),
-        ("story", paragraph("story", story) + &paragraph("story", interrupted)),
-        ("facts", escape(&basis(found))),
-        ("picture", picture),
-        ("borders", borders),
-        ("points", points(found)),
-        ("version", escape(found.version)),
-    ];
-    Ok(text::fill(include_str!("sweep.html"), &values))
+    let hint = "✓ the objective holds, ✗ it is broken, ? the interval spans its limit.";
+    let shell = Shell {
+        title: &format!("{} – sweep", found.name),
+        subject: text::name(&found.name, 160),
+        answer,
+        story: paragraph(story) + &paragraph(interrupted),
+        facts: basis(found),
+        main: format!(
+            "<section>\n{picture}\n</section>\n{borders}{}",
+            tables::section("Every point", hint, &points(found))
+        ),
+        version: found.version,
+        beside: links(&["sweep.csv", "sweep.json", "sweep.md"]),
+        script: None,
+    };
+    Ok(shell.page())
 }
 
 fn points(found: &Sweep) -> String {

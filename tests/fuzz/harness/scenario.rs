@@ -112,7 +112,7 @@ fn report(mut plan: Plan, chance: u64, bytes: &[u8]) {
     let named = String::from_utf8_lossy(bytes).contains("NaN");
     assert!(named || texts.iter().all(|text| !text.contains("NaN")), "a number is none: {texts:?}");
     if chance.is_multiple_of(64) {
-        html::page(&study).expect("written to memory");
+        html::report::page(&study).expect("written to memory");
         chart::files(&study).expect("every picture can be drawn");
     }
 }
