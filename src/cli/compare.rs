@@ -38,9 +38,7 @@ fn simulated(options: &StudyOptions) -> Result<Vec<Study>, Outcome> {
         scenarios.push(study::prepare(word, options)?);
     }
     let seed = scenarios[0].0.seed;
-    let least =
-        |scenario: &Scenario| scenario.replications.until.as_ref().map_or(scenario.replications.most(), |u| u.min);
-    let most = scenarios.iter().map(|(scenario, _)| least(scenario)).max().unwrap_or(FEWEST);
+    let most = scenarios.iter().map(|(scenario, _)| scenario.replications.least()).max().unwrap_or(FEWEST);
     let replications = options.replications.unwrap_or(most.max(FEWEST)).max(2);
     let bar = progress::replications(u64::from(replications) * scenarios.len() as u64, &options.running);
     let mut studies = Vec::new();

@@ -44,6 +44,11 @@ impl Replications {
         Replications { fixed: Some(n), until: None, span: Span::default() }
     }
 
+    /// The fewest that are run.
+    pub fn least(&self) -> u32 {
+        self.until.as_ref().map_or_else(|| self.most(), |until| until.min)
+    }
+
     /// The most that may be run.
     pub fn most(&self) -> u32 {
         self.fixed.or(self.until.as_ref().map(|until| until.max)).unwrap_or(1)

@@ -13,7 +13,7 @@ use crate::engine::Key;
 use crate::engine::random::Source;
 use crate::experiment::{GrowingStudy, KeyName};
 
-use crate::plan::{Plan, Replications};
+use crate::plan::Plan;
 use crate::statistics::elementary_effects::{self, Trajectory};
 use crate::statistics::sobol_indices::{self, Sample};
 use evaluate::{Asked, Evaluations, Place, setting};
@@ -82,7 +82,8 @@ pub fn sensitivity(
     let nowhere = |error| ExploreError::Study { at: "the scenario as it is".to_owned(), error };
     let known = GrowingStudy::new(&first.plan, watch.stop).map_err(nowhere)?.key_names();
     let numbers = chosen(&first.plan, &known, &options.on)?;
-    let replications = options.replications.unwrap_or_else(|| asked(&first.plan).clamp(2, MOST_REPLICATIONS));
+    let replications =
+        options.replications.unwrap_or_else(|| first.plan.replications.least().clamp(2, MOST_REPLICATIONS));
     let names = numbers.iter().map(|number| (number.name.clone(), number.unit.to_owned())).collect();
     let mut points = Evaluations::new(base, &axes, Asked { numbers: names, replications }, watch);
 
@@ -188,14 +189,6 @@ fn moved(place: &Place, input: usize, value: String) -> Place {
 /// The place at shares of the way through all inputs.
 fn at(axes: &[Axis], shares: &[f64]) -> Place {
     axes.iter().zip(shares).map(|(axis, &share)| Some(axis.at_share(share))).collect()
-}
-
-/// How many replications a plan asks for; the least, where it goes by precision.
-fn asked(plan: &Plan) -> u32 {
-    match plan.replications {
-        Replications::Fixed(n) => n,
-        Replications::Until { min, .. } => min,
-    }
 }
 
 /// The numbers that are studied.

@@ -83,7 +83,7 @@ pub fn sweep(base: &Base, axes: Vec<Axis>, options: &Options, watch: &Watch<'_>)
     base.try_each(&axes, &chosen)?;
     let line = axes.len() == 1 && axes[0].line.is_some();
     let refine = options.refine && line && axes[0].values.len() > 1;
-    let asked = options.replications.unwrap_or_else(|| point::asked(&first.plan));
+    let asked = options.replications.unwrap_or_else(|| first.plan.replications.least());
     let looks = Looks::new(asked, refine);
     let mut points = study_all(base, &axes, &chosen, looks, watch)?;
     let mut interrupted = points.len() < chosen.len();

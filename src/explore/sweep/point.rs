@@ -6,7 +6,6 @@ use crate::explore::axis::Axis;
 use crate::explore::variants::{Base, Point, Variant};
 use crate::explore::{ExploreError, Watch};
 use crate::measure::Better;
-use crate::plan::{Plan, Replications};
 use serde::Serialize;
 use std::sync::atomic::Ordering;
 
@@ -97,14 +96,6 @@ impl Looks {
     pub(super) fn new(replications: u32, until_decided: bool) -> Self {
         let first = replications.max(1);
         Looks { first, most: if until_decided { first.saturating_mul(GROWTH) } else { first } }
-    }
-}
-
-/// How many replications a plan asks for; the least, where it goes by precision.
-pub(super) fn asked(plan: &Plan) -> u32 {
-    match plan.replications {
-        Replications::Fixed(n) => n,
-        Replications::Until { min, .. } => min,
     }
 }
 
