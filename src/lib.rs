@@ -28,6 +28,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod architecture;
 pub mod cli;
 pub mod engine;
 pub mod experiment;

@@ -5,6 +5,7 @@ use crate::experiment::{self, About, Study, StudyError};
 use crate::language::Assumed;
 use crate::parts::{PartError, Parts};
 use crate::plan::{self, Plan};
+use crate::scenario::architecture::architecture;
 use crate::scenario::load::{Input, Loaded, load};
 use crate::scenario::{Scenario, explain};
 use std::fmt;
@@ -106,6 +107,7 @@ pub fn about(scenario: &Scenario, loaded: &Loaded) -> About {
         description: scenario.description.clone(),
         warnings: loaded.diagnostics.warnings().map(|warning| warning.message.clone()).collect(),
         assumptions: loaded.assumed.iter().map(assumption).collect(),
+        architecture: architecture(scenario),
         lock: explain::lock(scenario),
     }
 }

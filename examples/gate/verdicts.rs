@@ -118,11 +118,5 @@ impl Case {
 }
 
 fn about() -> About {
-    About {
-        name: "other".to_owned(),
-        description: None,
-        warnings: Vec::new(),
-        assumptions: Vec::new(),
-        lock: String::new(),
-    }
+    About { name: "other".to_owned(), ..About::default() }
 }

@@ -34,6 +34,7 @@ use super::study::{
 use super::symptoms;
 use super::view::View;
 use super::words;
+use crate::architecture::Architecture;
 use crate::engine::time;
 use crate::measure::Measure;
 use crate::plan::objective::Objective;
@@ -54,6 +55,8 @@ pub struct About {
     pub warnings: Vec<String>,
     /// The defaults that were used.
     pub assumptions: Vec<Assumption>,
+    /// What it consists of, and who calls whom.
+    pub architecture: Architecture,
     /// The scenario with everything filled in, as YAML.
     pub lock: String,
 }
@@ -89,6 +92,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         schema: SCHEMA,
         name: about.name,
         description: about.description,
+        architecture: about.architecture,
         version: env!("CARGO_PKG_VERSION"),
         seed: plan.seed,
         replications_planned: plan.replications.most(),

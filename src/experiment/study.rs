@@ -35,6 +35,7 @@ pub use objective::{ObjectiveResult, Onset, OnsetSymptom, Symptom, Verdict};
 pub use quorum::{QuorumResult, WithinVersions};
 pub use recovery::{Failback, RecoveryParts, RecoveryResult};
 
+pub use crate::architecture::{Architecture, Component, Kind, Link};
 pub use crate::measure::{Better, Measure};
 pub use crate::statistics::change::{Interval, Pairing};
 pub use crate::units::Period;
@@ -312,6 +313,8 @@ pub struct Study {
     pub name: String,
     /// The scenario's description.
     pub description: Option<String>,
+    /// What the scenario consists of, and who calls whom.
+    pub architecture: Architecture,
     /// Version of the program.
     pub version: &'static str,
     /// The seed.

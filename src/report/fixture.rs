@@ -28,6 +28,7 @@ pub fn flash_sale() -> Study {
         schema: 1,
         name: "Flash sale, +500 % within a minute".into(),
         description: Some("A shop on seven machines meets six times its usual traffic.".into()),
+        architecture: architecture(),
         version: "0.1.0",
         seed: 7,
         replications_planned: 20,
@@ -113,6 +114,7 @@ pub fn empty() -> Study {
     Study {
         name: String::new(),
         description: None,
+        architecture: Architecture::default(),
         replications: 1,
         replications_planned: 1,
         headline: String::new(),
@@ -440,4 +442,20 @@ fn symptoms() -> Vec<Symptom> {
         symptom(668.0, "shoppers", "clients time out", 0.95, 210.0),
         symptom(1_080.0, "zone a", "outage, a third of the replicas lost", 1.0, 300.0),
     ]
+}
+
+/// The shop of the sale: three services and a database.
+fn architecture() -> Architecture {
+    let component = |name: &str, kind| Component { name: name.to_owned(), kind };
+    let link = |from, to| Link { from, to, instead: false };
+    Architecture {
+        components: vec![
+            component("shoppers", Kind::Traffic),
+            component("storefront", Kind::Service),
+            component("payments", Kind::Service),
+            component("catalog", Kind::Service),
+            component("orders", Kind::Database),
+        ],
+        links: vec![link(0, 1), link(1, 2), link(1, 3), link(1, 4)],
+    }
 }

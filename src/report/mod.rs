@@ -56,8 +56,16 @@ impl File {
 type Format = fn(&Study) -> io::Result<Vec<File>>;
 
 /// Every format that [`render`] uses. A new one is a file beside this one and a line here.
-const FORMATS: &[Format] =
-    &[html::report::files, chart::files, json::files, csv::files, markdown::files, junit::files, lock::files];
+const FORMATS: &[Format] = &[
+    html::report::files,
+    chart::files,
+    chart::board::files,
+    json::files,
+    csv::files,
+    markdown::files,
+    junit::files,
+    lock::files,
+];
 
 /// Renders every file of the report in memory.
 ///
@@ -118,8 +126,9 @@ mod tests {
         let names =
             |study: &Study| -> Vec<String> { render(study).unwrap().into_iter().map(|file| file.name).collect() };
         let expected = names(&fixture::flash_sale());
-        // Without databases there is no lag to draw, and without decisions no scaling.
-        let drawn = |name: &&String| !name.starts_with("lag.") && !name.starts_with("scaling.");
+        // Without databases there is no lag to draw, without decisions no scaling, without links no architecture.
+        let absent = ["lag.", "scaling.", "architecture."];
+        let drawn = |name: &&String| !absent.iter().any(|absent| name.starts_with(absent));
         let without: Vec<String> = expected.iter().filter(drawn).cloned().collect();
         assert_eq!(names(&fixture::empty()), without);
         assert_eq!(names(&fixture::hostile()), expected);

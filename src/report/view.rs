@@ -164,13 +164,14 @@ pub fn members(study: &Study, service: &ServiceResult, usual: &'static str) -> &
 pub fn services_by_interest(study: &Study) -> Vec<&ServiceResult> {
     let mut services: Vec<_> = study.services.iter().collect();
     let bad = |s: &ServiceResult| s.outcomes.born.saturating_sub(s.outcomes.ok);
-    let busy = |s: &ServiceResult| peak_of(study, &s.name, "utilization").unwrap_or(0.0);
+    let busy = |s: &ServiceResult| peak_of(study, "service", &s.name, "utilization").unwrap_or(0.0);
     services.sort_by(|a, b| bad(b).cmp(&bad(a)).then(busy(b).total_cmp(&busy(a))));
     services
 }
 
-fn peak_of(study: &Study, service: &str, quantity: &str) -> Option<f64> {
-    let curve = curve(entity(study, "service", service)?, quantity)?;
+/// The greatest value of a quantity of an entity, warm-up left out.
+pub fn peak_of(study: &Study, kind: &str, name: &str, quantity: &str) -> Option<f64> {
+    let curve = curve(entity(study, kind, name)?, quantity)?;
     peak(study, curve).map(|(_, value)| value)
 }
 

@@ -1,6 +1,7 @@
 //! The language: what a scenario file says, one file a section.
 
 mod amounts;
+pub mod architecture;
 pub mod arrivals;
 pub mod backup;
 pub mod cache;

@@ -19,13 +19,7 @@ slo: [ p99 < 1s ]
 fn against(yaml: &str, base: &str, allowed: f64) -> Study {
     let compiled = |yaml: &str| ninefold::compile(&Input::text(yaml), &[]).expect("the scenario is right");
     let (plan, base) = (compiled(yaml), compiled(base));
-    let about = |_| About {
-        name: "other".to_owned(),
-        description: None,
-        warnings: Vec::new(),
-        assumptions: Vec::new(),
-        lock: String::new(),
-    };
+    let about = |_| About { name: "other".to_owned(), ..About::default() };
     let allowances = [Allowance { name: "p99".to_owned(), share: allowed }];
     let stop = AtomicBool::new(false);
     let base = Some(Base::Scenario("base", &base));

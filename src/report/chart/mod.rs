@@ -9,6 +9,7 @@ use model::Chart;
 use sheet::Sheet;
 
 pub mod axis;
+pub mod board;
 pub mod caches;
 pub mod connections;
 pub mod cost;
@@ -31,6 +32,7 @@ mod painter;
 pub mod palette;
 mod panel;
 mod pen;
+mod picture;
 pub mod png;
 pub mod queues;
 pub mod scaling;

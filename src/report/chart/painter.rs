@@ -2,33 +2,28 @@
 
 use std::io;
 
-use plotters::coord::Shift;
-use plotters::prelude::{DrawingArea, DrawingBackend};
+use plotters::prelude::DrawingBackend;
 
 use super::axis;
 use super::geometry::{Layout, WORDS};
 use super::model::{Axis, Chart, TimeAxis};
 use super::palette::Ink;
 use super::panel::Plot;
-use super::pen::{self, Canvas, Pen, Side, Stroke, Type};
+use super::pen::{self, Pen, Side, Stroke, Type};
 use super::sheet::{LABEL, Sheet};
 
-const TITLE: Type = Type { size: 16.0, bold: true, ink: Ink::Text };
-const NOTE: Type = Type { size: 11.5, bold: false, ink: Ink::Faint };
+/// The title of a picture.
+pub const TITLE: Type = Type { size: 16.0, bold: true, ink: Ink::Text };
+/// What stands below the title.
+pub const NOTE: Type = Type { size: 11.5, bold: false, ink: Ink::Faint };
 const BADGE: Type = Type { size: 10.0, bold: true, ink: Ink::Card };
 const BADGE_RADIUS: f64 = 7.5;
 
-/// Draws a chart on an area.
+/// Draws a chart.
 ///
 /// # Errors
 /// When the backend fails.
-pub fn paint<DB: DrawingBackend>(
-    area: &DrawingArea<DB, Shift>,
-    canvas: Canvas,
-    chart: &Chart,
-    layout: &Layout,
-) -> io::Result<()> {
-    let pen = Pen::new(area, canvas);
+pub fn paint<DB: DrawingBackend>(pen: &Pen<'_, DB>, chart: &Chart, layout: &Layout) -> io::Result<()> {
     let sheet = layout.sheet;
     pen.rectangle((0.0, 0.0), (sheet.width(), layout.height), Ink::Card, 1.0)?;
     if sheet == Sheet::Wide {
@@ -37,7 +32,7 @@ pub fn paint<DB: DrawingBackend>(
         pen.text((16.0, 43.0), Side::Left, NOTE, &pen::fitted(NOTE, &chart.note, room))?;
     }
     let plots = chart.panels.iter().zip(&layout.frames);
-    let plots: Vec<_> = plots.map(|(panel, frame)| Plot::new(&pen, sheet, &chart.axis, panel, *frame)).collect();
+    let plots: Vec<_> = plots.map(|(panel, frame)| Plot::new(pen, sheet, &chart.axis, panel, *frame)).collect();
     for plot in &plots {
         plot.background()?;
     }
@@ -58,11 +53,11 @@ pub fn paint<DB: DrawingBackend>(
     for plot in &plots {
         plot.foreground()?;
     }
-    words(&pen, layout)?;
+    words(pen, layout)?;
     for badge in badges {
-        numbered(&pen, layout, badge)?;
+        numbered(pen, layout, badge)?;
     }
-    footer(&pen, chart, layout)
+    footer(pen, chart, layout)
 }
 
 fn words<DB: DrawingBackend>(pen: &Pen<'_, DB>, layout: &Layout) -> io::Result<()> {

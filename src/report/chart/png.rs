@@ -1,15 +1,15 @@
-//! A chart as PNG bytes, twice its size in points.
+//! A picture as PNG bytes, twice its size in points.
 
 use std::io;
 
 use plotters::backend::RGBPixel;
 use plotters::prelude::{BitMapBackend, IntoDrawingArea};
 
-use super::geometry::Layout;
+use super::font;
 use super::model::Chart;
-use super::pen::Canvas;
+use super::pen::{Canvas, Pen};
+use super::picture::{Laid, Picture};
 use super::sheet::Sheet;
-use super::{font, painter};
 
 /// Pixels a point in the file.
 const SHARPNESS: u32 = 2;
@@ -23,15 +23,23 @@ const SAMPLES: u32 = 2;
 /// When it cannot be drawn or encoded.
 pub fn png(chart: &Chart) -> io::Result<Vec<u8>> {
     font::register()?;
-    let layout = Layout::of(chart, Sheet::Wide);
-    let (width, height) = (layout.sheet.width() as u32 * SHARPNESS, layout.height.ceil() as u32 * SHARPNESS);
+    draw(&Laid::out(chart, Sheet::Wide))
+}
+
+/// A picture. The font must be registered.
+///
+/// # Errors
+/// When it cannot be drawn or encoded.
+pub fn draw(picture: &impl Picture) -> io::Result<Vec<u8>> {
+    let (width, height) = picture.size();
+    let (width, height) = (width as u32 * SHARPNESS, height.ceil() as u32 * SHARPNESS);
     let (fine_width, fine_height) = (width * SAMPLES, height * SAMPLES);
     let mut fine = vec![255_u8; fine_width as usize * fine_height as usize * 3];
     {
         let backend = BitMapBackend::<RGBPixel>::with_buffer(&mut fine, (fine_width, fine_height));
         let area = backend.into_drawing_area();
         let canvas = Canvas { scale: f64::from(SHARPNESS * SAMPLES), drop: 0.24, rounds: false };
-        painter::paint(&area, canvas, chart, &layout)?;
+        picture.paint(&Pen::new(&area, canvas))?;
         area.present().map_err(|error| io::Error::other(error.to_string()))?;
     }
     encode(&smoothed(&fine, width as usize, height as usize), width, height)

@@ -1,5 +1,6 @@
 //! Pages that are read without a network and without their script.
 
+mod architecture;
 mod bill;
 mod caches;
 pub mod compare;

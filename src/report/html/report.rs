@@ -5,8 +5,8 @@ use std::io;
 use super::shell::{Shell, links, paragraph};
 use super::text::{self, escape};
 use super::{
-    bill, caches, connections, databases, figures, functions, incidents, locks, memory, nodes, queues, quorum,
-    recoveries, regressions, tables, theory, tiles,
+    architecture, bill, caches, connections, databases, figures, functions, incidents, locks, memory, nodes, queues,
+    quorum, recoveries, regressions, tables, theory, tiles,
 };
 use crate::experiment::study::{Study, Verdict};
 use crate::report::{File, chart, number, view};
@@ -45,6 +45,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("warnings", tables::warnings(study)),
         ("objectives", tables::objectives(study) + &regressions::regressions(study)),
         ("timelines", timelines),
+        ("architecture", architecture::architecture(study)?),
         ("incidents", incidents::section(study, &incident_chart)),
         ("symptoms", tables::symptoms(study)),
         ("services", tables::services(study) + &caches::caches(study)),
