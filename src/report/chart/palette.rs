@@ -86,7 +86,7 @@ pub fn key_rules(dark: bool) -> String {
     let mut rules = String::new();
     for (_, light, twin) in TABLE {
         let colour = if dark { twin } else { light };
-        let _ = writeln!(rules, ".readout [data-ink=\"#{light:06X}\"] {{ border-top-color: #{colour:06X} }}");
+        let _ = writeln!(rules, "i[data-ink=\"#{light:06X}\"] {{ border-top-color: #{colour:06X} }}");
     }
     rules
 }

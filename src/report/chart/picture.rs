@@ -50,16 +50,25 @@ impl Picture for Laid<'_> {
         format!("{}. {}", self.chart.title, self.chart.note)
     }
 
-    /// Where time lies: left and right end of the plots as shares of the width, and the time at the right end in seconds.
+    /// Where time lies: left and right end of the plots as shares of the width, the time at the right end in seconds, the
+    /// lower end of the lowest plot and both ends of all as shares of the height.
     fn attributes(&self) -> String {
         let sheet = self.layout.sheet;
         match &self.chart.axis {
-            Axis::Time(axis) => format!(
-                " data-left=\"{:.6}\" data-right=\"{:.6}\" data-end=\"{}\"",
-                sheet.left() / sheet.width(),
-                sheet.right() / sheet.width(),
-                crate::report::digits::rounded(axis.end),
-            ),
+            Axis::Time(axis) => {
+                let share = |height: f64| format!("{:.6}", height / self.layout.height.ceil());
+                let frames = self.layout.frames.iter();
+                let panels: Vec<String> =
+                    frames.map(|frame| format!("{},{}", share(frame.top), share(frame.bottom))).collect();
+                format!(
+                    " data-left=\"{:.6}\" data-right=\"{:.6}\" data-end=\"{}\" data-floor=\"{}\" data-panels=\"{}\"",
+                    sheet.left() / sheet.width(),
+                    sheet.right() / sheet.width(),
+                    crate::report::digits::rounded(axis.end),
+                    share(self.layout.floor()),
+                    panels.join(" "),
+                )
+            }
             Axis::Latency { .. } | Axis::Values(_) => String::new(),
         }
     }

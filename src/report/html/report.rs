@@ -11,6 +11,15 @@ use super::{
 use crate::experiment::study::{Study, Verdict};
 use crate::report::{File, chart, number, view};
 
+/// What makes the charts alive; the page is whole without it.
+const SCRIPT: &str = concat!(
+    include_str!("script/values.js"),
+    include_str!("script/charts.js"),
+    include_str!("script/crosshair.js"),
+    include_str!("script/zoom.js"),
+    include_str!("script/toggle.js"),
+);
+
 /// What lies beside the page.
 const BESIDE: [&str; 7] =
     ["summary.json", "timeseries.csv", "bill.csv", "histograms.json", "summary.md", "junit.xml", "scenario.lock.yaml"];
@@ -65,9 +74,8 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("reproduce", reproduce(study)),
     ];
     let script = format!(
-        "<script type=\"application/json\" id=\"curves\">{}</script>\n<script>\n{}</script>",
+        "<script type=\"application/json\" id=\"curves\">{}</script>\n<script type=\"module\">\n{SCRIPT}</script>",
         text::json(&figures::curves(study, &charts)?),
-        include_str!("script.js"),
     );
     let shell = Shell {
         title: name,
