@@ -109,12 +109,15 @@ impl World<'_> {
         if failed < check.failures {
             return true;
         }
+        let now = self.now();
         let replica = &mut self.replicas[index as usize];
-        replica.restarts += 1;
-        let (ordinal, restarts) = (replica.ordinal, replica.restarts);
-        let key = self.fleets[fleet].key.word("restart").number(u64::from(ordinal));
-        let lasts = check.restart.sample(&mut key.draws(u64::from(restarts)));
-        self.crash(index, self.now().saturating_add(lasts), false);
+        let ran = now - replica.ready_since;
+        let wait = check.backoff.as_ref().map_or(0, |backoff| replica.container.crash_loop.wait(backoff, ran));
+        let begins = now.saturating_add(wait);
+        let lasts = self.draw_restart(index, &check.restart);
+        self.tally.fleets[fleet].restarts += u64::from(self.measured(now));
+        self.crash(index, begins.saturating_add(lasts), false);
+        self.restart_container(index, begins, lasts);
         false
     }
 }
