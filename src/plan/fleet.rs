@@ -238,4 +238,6 @@ pub struct Liveness {
     pub restart: Sampler,
     /// How long it waits before, where it does.
     pub backoff: Option<RestartBackoff>,
+    /// From the start of a process until it is checked.
+    pub initial_delay: Time,
 }

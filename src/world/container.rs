@@ -12,12 +12,20 @@ use crate::tally::journal::What;
 /// The container of a replica.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Container {
-    /// When its process started last, or will.
+    /// When its process started last, or will; 0 of those that were there at the start of the run.
     since: Time,
     /// The restarts of a process that was killed.
     pub crash_loop: CrashLoop,
     /// Whether its readiness checks have found it ready by the time at which it is up.
     pub found_ready: bool,
+}
+
+impl Container {
+    /// From when on it may be checked that is not checked so long after its start.
+    pub fn first_check(&self, now: Time, initial_delay: Time) -> Time {
+        let begins = if self.since > 0 { self.since.saturating_add(initial_delay) } else { 0 };
+        begins.max(now)
+    }
 }
 
 impl World<'_> {

@@ -46,6 +46,7 @@ pub(super) fn liveness(service: &Service) -> Option<Liveness> {
         failures: check.failures,
         restart: check.restart.as_ref().unwrap_or(&service.startup).sampler.clone(),
         backoff: backoff(service),
+        initial_delay: check.initial_delay.map_or(0, |delay| delay.nanos()),
     })
 }
 
