@@ -175,6 +175,31 @@ fn a_process_that_the_kernel_killed_is_probed_again() {
 }
 
 #[test]
+fn a_restart_for_another_size_is_probed() {
+    let study = study(
+        "name: size\nduration: 1000s\nreplications: 1\ntraffic: { t: { to: web, rate: 10/s, arrivals: constant } }\n\
+         services: { web: { work: 1ms, cpus: 4, startup: 12s, startup_probe: { interval: 9s }, \
+         vertical: { apply: 0s, restart: all, schedule: [ { at: 100.05s, cpus: 2 } ] } } }",
+    );
+    near(study.services[0].outage.mean.value, 18.0, 1e-9);
+}
+
+#[test]
+fn pods_of_a_node_that_is_back_are_probed() {
+    // Down at 100 s, back at 160 s: its two pods start within 30 s, and are found at the second probe.
+    let study = study(
+        "name: nodes\nduration: 300s\nreplications: 1\nwindow: 1s\ntraffic: { t: { to: web, rate: 1/s } }\n\
+         nodes: { general: { cpus: 4, memory: 16GB, count: 2 } }\n\
+         services: { web: { replicas: 4, work: 1ms, on: general, requests: { cpu: 2 }, startup: 30s, startup_probe: { interval: 20s } } }\n\
+         events: [ { at: 100s, nodes: general, replicas: 1, outage: 60s } ]",
+    );
+    let entity = study.timeline.entities.iter().find(|e| e.kind == "service").expect("web");
+    let curve = entity.curves.iter().find(|curve| curve.quantity == "ready").expect("ready ones");
+    let found = [99, 100, 199, 200].map(|second| curve.value[second]);
+    assert_eq!(found, [4.0, 2.0, 2.0, 4.0].map(Some));
+}
+
+#[test]
 fn a_loop_of_restarts_is_told_as_the_cause_of_what_it_does_to_users() {
     // One replica carries 100/s. The second, ordered before more come than that, is never ready.
     let study = study(

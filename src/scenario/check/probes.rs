@@ -47,12 +47,17 @@ impl<'a> Checker<'a> {
         let span_of_probes = interval.nanos().saturating_mul(u64::from(failures));
         let gives_up = Duration::from_nanos(initial_delay.nanos().saturating_add(span_of_probes));
         let mean = service.startup.sampler.mean_seconds();
-        if span_of_probes == 0 || mean <= gives_up.seconds() {
+        // A function's environments start by their own.
+        if service.serverless.is_some() || span_of_probes == 0 || mean <= gives_up.seconds() {
             return;
         }
         let needs = Duration::from_nanos((mean.min(1e9) * 1e3).round() as u64 * 1_000_000);
+        let delay = match initial_delay.nanos() {
+            0 => String::new(),
+            _ => format!("an initial delay of {initial_delay} and "),
+        };
         let message = format!(
-            "a start takes {needs} on average (`startup`), and {words} kills the process after {gives_up}: {initial_delay}, and {failures} failures, one each {interval}"
+            "a start takes {needs} on average (`startup`), and {words} kills the process after {gives_up}: {delay}{failures} failures, one every {interval}"
         );
         self.diagnostics.push(Diagnostic::warning("W009", span, message).help(help));
     }
