@@ -291,6 +291,7 @@ fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs:
         setup: facts.setup,
         ejected: facts.ejected,
         ejections: facts.ejections,
+        restarts: facts.restarts,
         rollbacks: facts.rollbacks,
         forecast_error: (tally.forecasts.1 > 0).then_some(facts.forecast_error),
         imbalance: several.then(|| spread(facts.imbalance, imbalances)),

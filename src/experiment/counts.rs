@@ -163,6 +163,8 @@ pub struct FleetTotals {
     pub evenness: Evenness,
     /// Times that passive checks ejected a replica, and deploys that were taken back, summed over runs.
     pub ejections: u64,
+    /// Times that probes had a replica restarted, summed over runs.
+    pub restarts: u64,
     /// See `ejections`.
     pub rollbacks: u64,
     /// The errors of forecasts, summed over hours and runs, and how many there were.
@@ -202,6 +204,7 @@ impl FleetCounts {
                     peak: tally.peak,
                     evenness: tally.evenness,
                     ejections: tally.ejections,
+                    restarts: tally.restarts,
                     rollbacks: tally.rollbacks,
                     forecasts: (tally.forecasts.0 as f64 / 1e9, tally.forecasts.1),
                     wasted: tally.wasted as f64 / 1e9,

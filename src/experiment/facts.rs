@@ -82,6 +82,7 @@ pub struct FleetFacts<N> {
     pub setup: N,
     pub ejected: N,
     pub ejections: N,
+    pub restarts: N,
     pub rollbacks: N,
     pub forecast_error: N,
     pub cost: N,
@@ -180,6 +181,7 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, bill: &Bill, reader: &mut R) -> 
         busy: reader.next(view.per_second(counts.integrals[Gauge::Busy as usize])),
         ejected: reader.next(view.per_second(counts.integrals[Gauge::Ejected as usize])),
         ejections: reader.next(view.per_run(totals.map(|totals| totals.ejections))),
+        restarts: reader.next(view.per_run(totals.map(|totals| totals.restarts))),
         rollbacks: reader.next(view.per_run(totals.map(|totals| totals.rollbacks))),
         forecast_error: reader.next(totals.map_or(Number::UNKNOWN, |totals| {
             let (errors, hours) = totals.forecasts;

@@ -238,6 +238,8 @@ pub struct ServiceResult {
     pub ejected: Estimate,
     /// Times in a run that passive checks ejected a replica.
     pub ejections: Estimate,
+    /// Times in a run that a liveness check or a startup probe had a replica restarted.
+    pub restarts: Estimate,
     /// Deploys in a run that were taken back.
     pub rollbacks: Estimate,
     /// How far off the forecasts of its autoscaler were: the mean over the hours of the error as a share of what came (MAPE);

@@ -105,6 +105,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "overlapping alarms",
         "An alarm for too much and one for too little on the same metric are in alarm together, so that one undoes what the other does.",
     ),
+    (
+        "W009",
+        "killed while it starts",
+        "A startup probe or a liveness check gives up before a process has started, as a rule: it is killed and started again, after longer and longer waits, and takes no requests.",
+    ),
     ("W005", "undecidable", "One replication has no spread, so no interval can be given and no objective decided."),
 ];
 

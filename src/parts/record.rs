@@ -179,6 +179,7 @@ fn subjects(plan: &Plan, what: What) -> usize {
         What::FailureBegan
         | What::FailureEnded
         | What::OomKilled
+        | What::ProbeKilled
         | What::Noticed
         | What::Ejected
         | What::Returned

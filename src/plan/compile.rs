@@ -12,6 +12,7 @@ mod memory;
 mod networks;
 mod nodes;
 mod places;
+mod probes;
 mod profile;
 mod programs;
 mod queues;

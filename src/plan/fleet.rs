@@ -5,6 +5,7 @@ use super::fault::Failure;
 use super::memory::Memory;
 use super::nodes::Hosting;
 use super::place::Place;
+use super::probes::Probes;
 use super::signal::Signal;
 use super::tariff::Tariff;
 use crate::engine::Time;
@@ -12,6 +13,7 @@ use crate::policy::admission::Admission;
 use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::{Balancer, Pick, Routed};
 use crate::policy::contention::ScalabilityLaw;
+use crate::policy::crash_loop::RestartBackoff;
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
 use crate::policy::idle::Idle;
@@ -88,6 +90,8 @@ pub struct Fleet {
     pub slow_start: Option<SlowStart>,
     /// Who restarts a replica that answers no more.
     pub liveness: Option<Liveness>,
+    /// Who looks at a process while it starts.
+    pub probes: Option<Box<Probes>>,
     /// Who changes the number of replicas.
     pub autoscaler: Option<Autoscaler>,
     /// What the autoscaler looks at outside of the fleet.
@@ -232,4 +236,8 @@ pub struct Liveness {
     pub failures: u32,
     /// How long that takes.
     pub restart: Sampler,
+    /// How long it waits before, where it does.
+    pub backoff: Option<RestartBackoff>,
+    /// From the start of a process until it is checked.
+    pub initial_delay: Time,
 }

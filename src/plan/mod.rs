@@ -16,6 +16,7 @@ pub mod network;
 pub mod nodes;
 pub mod objective;
 pub mod place;
+pub mod probes;
 pub mod program;
 pub mod queue;
 pub mod quorum;

@@ -32,6 +32,11 @@ pub struct CrashLoop {
 }
 
 impl CrashLoop {
+    /// Whether there was any.
+    pub fn has_begun(&self) -> bool {
+        self.restarts > 0
+    }
+
     /// How long a process waits for its restart that has run for so long.
     pub fn wait(&mut self, spec: &RestartBackoff, ran: Time) -> Time {
         if ran >= spec.reset.nanos() {

@@ -374,6 +374,7 @@ fn service(name: &str, scale: f64, replicas: f64, peak: f64, p99: f64) -> Servic
         wasted: around(0.0, 0.0),
         ejected: around(0.0, 0.0),
         ejections: around(0.0, 0.0),
+        restarts: around(0.0, 0.0),
         rollbacks: around(0.0, 0.0),
         replicas: around(replicas, 0.2),
         peak_replicas: around(peak, 0.4),

@@ -25,6 +25,7 @@ mod network;
 mod nodes;
 mod objectives;
 mod places;
+mod probes;
 mod queues;
 mod quorum;
 mod recovery;

@@ -13,6 +13,7 @@ use crate::policy::admission::Admission;
 use crate::policy::autoscaler::Autoscaler;
 use crate::policy::balancer::Balancer;
 use crate::policy::contention::Contention;
+use crate::policy::crash_loop::RestartBackoff;
 use crate::policy::discipline::Discipline;
 use crate::policy::disruption::Disruption;
 use crate::policy::distribution::Distribution;
@@ -94,6 +95,8 @@ crate::record! {
         placement: Placement = Placement::spread(), "evenly: Kubernetes topology spread, EC2 Auto Scaling";
         /// From the order for a new replica until it takes requests.
         startup: Distribution = Distribution::seconds(30), "a container start with its image at hand";
+        /// What looks whether a replica has started, and kills it if that takes too long; nothing if not given.
+        startup_probe: Option<StartupProbe>;
         /// How much slower a replica works at first (cold caches, just-in-time compilation).
         warm_up: Option<WarmUp>;
         /// How long a replica that is taken away may finish what it has.
@@ -190,6 +193,25 @@ crate::record! {
         unhealthy: u32 = 3, "Kubernetes failureThreshold";
         /// Successes in a row after which it gets requests again.
         healthy: u32 = 1, "Kubernetes successThreshold";
+        /// From the start of a process until its first check (Kubernetes initialDelaySeconds): it gets requests once `healthy`
+        /// checks in a row have passed. If not given, it gets them as soon as it has started, or its `startup_probe` has
+        /// passed.
+        initial_delay: Option<Duration>;
+    }
+}
+
+crate::record! {
+    /// Checks of every replica that starts, until one passes: before that it is neither ready nor checked otherwise. They
+    /// fail until its `startup` is over. With too many failures it is killed, and started again.
+    StartupProbe = "startup probe" {
+        /// Between two checks of a replica.
+        interval: Duration = Duration::from_secs(10), "Kubernetes periodSeconds";
+        /// Failures after which the replica is restarted.
+        failures: u32 = 3, "Kubernetes failureThreshold";
+        /// From the start of a process until checks begin: the first comes an `interval` later.
+        initial_delay: Duration = Duration::from_secs(0), "Kubernetes initialDelaySeconds";
+        /// How long a process that was killed waits until it starts, which takes its `startup`.
+        backoff: RestartBackoff = RestartBackoff::default(), "the kubelet: at once, then 10 s, 20 s and so on up to 5 min";
     }
 }
 
@@ -204,6 +226,13 @@ crate::record! {
         failures: u32 = 3, "Kubernetes failureThreshold";
         /// How long the restart takes; as long as `startup` if not given.
         restart: Option<Distribution>;
+        /// From the start of a process until checks begin, the first of which comes an `interval` later (Kubernetes
+        /// initialDelaySeconds): they fail until it has started. If not given, or beside a `startup_probe`, a process is
+        /// checked only when it has started.
+        initial_delay: Option<Duration>;
+        /// How long a process that was killed waits until the restart begins. If not given: as the kubelet has it, where there
+        /// is an `initial_delay` or a `startup_probe`, else not at all.
+        backoff: Option<RestartBackoff>;
     }
 }
 

@@ -107,6 +107,8 @@ pub struct FleetTally {
     pub runs_with_outage: u64,
     /// Times that passive checks ejected a replica.
     pub ejections: u64,
+    /// Times that a probe had a replica restarted.
+    pub restarts: u64,
     /// Deploys that were taken back.
     pub rollbacks: u64,
     /// How far off its autoscaler's forecasts were, of the hours that ended in the measured time: the sum of their errors, as
@@ -256,6 +258,7 @@ impl FleetTally {
         self.evenness.merge(&other.evenness);
         self.outages += other.outages;
         self.ejections += other.ejections;
+        self.restarts += other.restarts;
         self.rollbacks += other.rollbacks;
         self.forecasts.0 += other.forecasts.0;
         self.forecasts.1 += other.forecasts.1;

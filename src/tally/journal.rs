@@ -41,6 +41,8 @@ pub enum What {
     ReplicaReady,
     /// The process of a replica is killed because it has more memory than it may: its fleet, and its number in it.
     OomKilled,
+    /// A probe has the process of a replica killed because it has not started in time: its fleet, and its number in it.
+    ProbeKilled,
 }
 
 /// One entry.

@@ -24,10 +24,11 @@ impl World<'_> {
         if replica.probes[check as usize].ticket != NONE {
             return;
         }
+        let begins = replica.container.first_check(now, self.initial_delay(fleet, check));
         let key = self.fleets[fleet].key.word(check.word()).number(u64::from(ordinal));
         let phase = (key.draws(0).unit() * interval as f64) as u64;
-        let passed = now.saturating_sub(phase).div_ceil(interval);
-        let next = (phase + passed * interval).max(now);
+        let passed = begins.saturating_sub(phase).div_ceil(interval);
+        let next = phase.saturating_add(passed.saturating_mul(interval)).max(begins);
         let ticket = self.agenda.schedule(next, check.kind(), index);
         *self.replicas[index as usize].probe(check) = Probe { ticket, ..Probe::IDLE };
     }
@@ -46,6 +47,14 @@ impl World<'_> {
         match check {
             Check::Readiness => spec.health_check.as_ref().map(|check| (check.interval, check.timeout)),
             Check::Liveness => spec.liveness.as_ref().map(|check| (check.interval, check.timeout)),
+        }
+    }
+
+    /// How long after its start a replica is not checked. One that is ready has had its first readiness check.
+    fn initial_delay(&self, fleet: usize, check: Check) -> Time {
+        match check {
+            Check::Readiness => 0,
+            Check::Liveness => self.plan.fleets[fleet].liveness.as_ref().map_or(0, |check| check.initial_delay),
         }
     }
 
@@ -109,12 +118,15 @@ impl World<'_> {
         if failed < check.failures {
             return true;
         }
+        let now = self.now();
         let replica = &mut self.replicas[index as usize];
-        replica.restarts += 1;
-        let (ordinal, restarts) = (replica.ordinal, replica.restarts);
-        let key = self.fleets[fleet].key.word("restart").number(u64::from(ordinal));
-        let lasts = check.restart.sample(&mut key.draws(u64::from(restarts)));
-        self.crash(index, self.now().saturating_add(lasts), false);
+        let ran = now - replica.ready_since;
+        let wait = check.backoff.as_ref().map_or(0, |backoff| replica.container.crash_loop.wait(backoff, ran));
+        let begins = now.saturating_add(wait);
+        let lasts = self.draw_restart(index, &check.restart);
+        self.tally.fleets[fleet].restarts += u64::from(self.measured(now));
+        self.crash(index, begins.saturating_add(lasts), false);
+        self.restart_container(index, begins, lasts);
         false
     }
 }

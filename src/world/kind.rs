@@ -60,3 +60,4 @@ pub const RESIZE_LOOK: u8 = 54;
 pub const RESIZE: u8 = 55;
 pub const EXPIRED: u8 = 56;
 pub const OUT_OF_MEMORY: u8 = 57;
+pub const PROBE_KILL: u8 = 58;

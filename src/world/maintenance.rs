@@ -102,7 +102,12 @@ impl World<'_> {
     pub(super) fn work_on(&mut self, index: u32) {
         let number = self.replicas[index as usize].maintenance as usize;
         let lasts = self.plan.maintenances[number].lasts.sample(&mut self.maintenances[number].stream);
-        self.crash(index, self.now().saturating_add(lasts), false);
+        let now = self.now();
+        self.crash(index, now.saturating_add(lasts), false);
+        let vertical = self.plan.fleets[self.replicas[index as usize].fleet as usize].vertical.as_ref();
+        if vertical.is_some_and(|resizing| resizing.maintenance == Some(number as u32)) {
+            self.restart_container(index, now, lasts);
+        }
     }
 
     /// A replica is back from its maintenance, or goes for good: tells which maintenance it was, or [`NONE`].

@@ -6,7 +6,6 @@ use super::{World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::Fleet;
 use crate::plan::memory::Memory;
-use crate::policy::crash_loop::CrashLoop;
 use crate::tally::journal::What;
 
 /// The memory of a replica.
@@ -21,7 +20,6 @@ pub struct Footprint {
     /// When it has too much if nothing changes, as far as an event is planned for it.
     due: Time,
     ticket: u32,
-    crash_loop: CrashLoop,
 }
 
 impl Footprint {
@@ -36,8 +34,7 @@ impl FleetState {
     pub fn footprint_of_new(&self, fleet: &Fleet) -> Option<Box<Footprint>> {
         let memory = fleet.memory.as_ref()?;
         let limit = self.dimension.as_ref().map_or(memory.limit, |dimension| dimension.memory());
-        let crash_loop = CrashLoop::default();
-        Some(Box::new(Footprint { since: None, calls: 0, limit, due: Time::MAX, ticket: NONE, crash_loop }))
+        Some(Box::new(Footprint { since: None, calls: 0, limit, due: Time::MAX, ticket: NONE }))
     }
 }
 
@@ -171,15 +168,13 @@ impl World<'_> {
         let spec = &self.plan.fleets[fleet];
         let (Some(footprint), Some(memory)) = (&mut replica.footprint, &spec.memory) else { return };
         let ran = now - footprint.since.unwrap_or(now);
-        let wait = footprint.crash_loop.wait(&memory.restart, ran);
-        replica.restarts += 1;
-        let (ordinal, restarts) = (replica.ordinal, replica.restarts);
-        let key = self.fleets[fleet].key.word("restart").number(u64::from(ordinal));
-        let startup = spec.startup.sample(&mut key.draws(u64::from(restarts)));
+        let begins = now.saturating_add(replica.container.crash_loop.wait(&memory.restart, ran));
+        let startup = self.draw_restart(index, &spec.startup);
         let measured = self.measured(now);
         self.tally.memories[memory.number as usize].kill(measured);
         self.note_replica(What::OomKilled, index);
-        self.crash(index, now.saturating_add(wait).saturating_add(startup), false);
+        self.crash(index, begins.saturating_add(startup), false);
+        self.restart_container(index, begins, startup);
         if self.replicas[index as usize].status == Status::Gone {
             // It was on its way out, and does not come back.
             self.note_replica(What::FailureEnded, index);

@@ -13,6 +13,7 @@ mod cancellation;
 mod clients;
 mod clock;
 mod commit;
+mod container;
 mod counts;
 mod data;
 mod deadline;
@@ -344,6 +345,7 @@ impl<'p> World<'p> {
             kind::UNANSWERED => self.on_unanswered(event),
             kind::CHECK => self.on_check(event, Check::Readiness),
             kind::LIVENESS => self.on_check(event, Check::Liveness),
+            kind::PROBE_KILL => self.on_probe_kill(event),
             kind::SWEEP => self.on_sweep(event),
             kind::PASS => self.on_pass(event),
             kind::TRAVEL => self.on_travel(event),

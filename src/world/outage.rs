@@ -18,6 +18,7 @@ impl World<'_> {
             return;
         }
         let replica = &mut self.replicas[index as usize];
+        replica.container.found_ready &= was == Status::Down && until <= replica.down_until;
         if was == Status::Down {
             // A second failure during the first prolongs it; who waits for a crew goes on waiting.
             if replica.ticket == NONE {
@@ -148,8 +149,10 @@ impl World<'_> {
         self.catch_up(event.slot);
         // A repaired replica must first be found healthy before it gets calls; who took it out for maintenance puts it
         // back.
-        let checked = self.plan.fleets[fleet].health_check.is_some() && maintenance == NONE;
-        let repaired = self.replicas[event.slot as usize].status == Status::Down;
+        let replica = &self.replicas[event.slot as usize];
+        let checked =
+            self.plan.fleets[fleet].health_check.is_some() && maintenance == NONE && !replica.container.found_ready;
+        let repaired = replica.status == Status::Down;
         self.note_replica(if repaired { What::FailureEnded } else { What::ReplicaReady }, event.slot);
         self.become_ready(event.slot, !(checked && repaired));
         self.maintained(maintenance);

@@ -2,6 +2,7 @@
 
 use super::Task;
 use super::ailment::Ailments;
+use super::container::Container;
 use super::memory::Footprint;
 use super::probe::{Check, Probe};
 use super::queue::Waiting;
@@ -88,8 +89,10 @@ pub struct Replica {
     pub lives: u32,
     /// Its checks: of readiness, and of liveness.
     pub probes: [Probe; 2],
-    /// How often a liveness check restarted it, in all its lives.
+    /// How often it was restarted because a probe or the kernel had it killed, in all its lives.
     pub restarts: u32,
+    /// What its process runs in.
+    pub container: Container,
     /// Whether the balancer knows it to be down.
     pub noticed: bool,
     /// How its callers fare.
@@ -159,6 +162,7 @@ impl Replica {
             lives: 0,
             probes: [Probe::IDLE; 2],
             restarts: 0,
+            container: Container::default(),
             noticed: false,
             outlier: Host::default(),
             version: 0,

@@ -137,11 +137,10 @@ impl World<'_> {
 
     fn start_up_as(&mut self, index: u32, startup: &Sampler) {
         let now = self.now();
-        let replica = &mut self.replicas[index as usize];
-        let fleet = replica.fleet as usize;
-        let key = self.fleets[fleet].key.word("startup").number(u64::from(replica.ordinal));
+        let replica = &self.replicas[index as usize];
+        let key = self.fleets[replica.fleet as usize].key.word("startup").number(u64::from(replica.ordinal));
         let takes = startup.sample(&mut key.draws(u64::from(replica.lives)));
-        replica.ticket = self.agenda.schedule(now.saturating_add(takes), kind::READY, index);
+        self.start_container(index, now, takes);
     }
 
     /// Takes a replica out of service: one that is not ready if there is one, else the youngest, as the
@@ -185,7 +184,12 @@ impl World<'_> {
                 // It never comes back, so that nobody else would tell.
                 self.note_replica(What::FailureEnded, index);
             }
-            _ => self.tally.fleets[fleet as usize].change(Gauge::Starting, now, -1),
+            _ => {
+                self.tally.fleets[fleet as usize].change(Gauge::Starting, now, -1);
+                if self.replicas[index as usize].container.crash_loop.has_begun() {
+                    self.note_replica(What::FailureEnded, index);
+                }
+            }
         }
         self.review(index);
         if idle {

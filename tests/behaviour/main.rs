@@ -17,6 +17,7 @@ mod memory;
 mod messages;
 mod nodes;
 mod plans;
+mod probes;
 mod quorums;
 mod resilience;
 mod scaling;

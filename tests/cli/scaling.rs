@@ -88,6 +88,7 @@ fn what_manifests_say_stands_in_the_service_with_its_place() {
         "      timeout: 1s  # default: Kubernetes timeoutSeconds",
         "      unhealthy: 4  # from deployment.yaml, line 15",
         "      timeout: 2s  # from deployment.yaml, line 16",
+        "      initial_delay: 0s  # from deployment.yaml, line 16",
         "        min: 2  # from hpa.yaml, line 6",
         "        max: 12  # from hpa.yaml, line 7",
         "        limits: behavior  # from hpa.yaml, line 16",
@@ -153,11 +154,6 @@ fn the_strategy_of_a_deployment_is_that_of_its_deploys() {
     let (code, out, err) = told("type: Recreate\n  minReadySeconds: 7");
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     assert!(out.contains("recreate:") && out.contains("min_ready: 7s") && !out.contains("max_surge"), "{out}");
-    // What belongs into `startup` is told.
-    let probed = DEPLOYMENT.replace("periodSeconds: 7", "periodSeconds: 7, initialDelaySeconds: 10");
-    let files = [("m.yaml", SCENARIO), ("deployment.yaml", probed.as_str()), ("hpa.yaml", HPA)];
-    let (code, _, err) = ninefold(&with("strategies", &files), &["explain", "m.yaml"]);
-    assert!(code == 0 && err.contains("is said by `startup`") && err.contains("deployment.yaml:15"), "{err}");
     for (strategy, message, place) in [
         ("rollingUpdate: { maxSurge: some }", "or a share in per cent, found `some`", "deployment.yaml:7:32"),
         ("type: Recrate", "`Recrate` is no strategy of a Deployment", "deployment.yaml:7:11"),
@@ -170,6 +166,47 @@ fn the_strategy_of_a_deployment_is_that_of_its_deploys() {
     ] {
         let (code, _, err) = told(strategy);
         assert!(code == 3 && err.contains(message) && err.contains(place), "{message}\n{err}");
+    }
+}
+
+#[test]
+fn the_probes_of_a_deployment_are_those_of_the_service() {
+    let told = |liveness: &str, startup: &str| {
+        let deployment = DEPLOYMENT
+            .replace("periodSeconds: 7,", "periodSeconds: 7, initialDelaySeconds: 10, successThreshold: 2,")
+            .replace("timeoutSeconds: 2 }", &format!("timeoutSeconds: 2, {liveness} }}{startup}"));
+        let files = [("m.yaml", SCENARIO), ("deployment.yaml", deployment.as_str()), ("hpa.yaml", HPA)];
+        ninefold(&with("probes", &files), &["explain", "m.yaml"])
+    };
+    let startup = |says: &str| format!("\n          startupProbe: {{ httpGet: {{ path: / }}, {says} }}");
+    let probe = startup("initialDelaySeconds: 5, periodSeconds: 2, timeoutSeconds: 1, failureThreshold: 30");
+    let (code, out, err) = told("successThreshold: 1, initialDelaySeconds: 3", &probe);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    for line in [
+        "      healthy: 2  # from deployment.yaml, line 15",
+        "      initial_delay: 10s  # from deployment.yaml, line 15",
+        "      initial_delay: 3s  # from deployment.yaml, line 16",
+        "    startup_probe:",
+        "      interval: 2s  # from deployment.yaml, line 17",
+        "      failures: 30  # from deployment.yaml, line 17",
+        "      initial_delay: 5s  # from deployment.yaml, line 17",
+    ] {
+        assert!(out.lines().any(|found| found == line), "{line}\n{out}");
+    }
+    // Whose process is killed before it has started, 30 s as a rule, is told so.
+    let (code, _, err) = told("failureThreshold: 2", "");
+    let numbers = "a start takes 30s on average (`startup`), and its liveness check kills the process after 20s";
+    for part in ["warning[W009]", numbers, "after 20s: 2 failures, one every 10s", "deployment.yaml:16"] {
+        assert!(code == 0 && err.contains(part), "{part}\n{err}");
+    }
+    // The API server takes no other threshold.
+    let (code, _, err) = told("successThreshold: 2", &startup("successThreshold: 3"));
+    for place in ["deployment.yaml:16", "deployment.yaml:17"] {
+        assert!(code == 3 && err.contains("`successThreshold` must be 1") && err.contains(place), "{place}\n{err}");
+    }
+    let (_, _, err) = told("probeSeconds: 3", &startup("grace: 1"));
+    for key in ["livenessProbe.probeSeconds", "startupProbe.grace"] {
+        assert!(err.contains("warning[W006]") && err.contains(key), "{key}\n{err}");
     }
 }
 

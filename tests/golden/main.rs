@@ -310,6 +310,11 @@ fn every_mechanism_gives_the_same_bits() {
             "",
         ),
         (
+            "starts that probes look at",
+            "startup: { exponential: 1s }, startup_probe: { interval: 500ms, backoff: { base: 200ms, max: 1s } }, liveness: { interval: 1s, failures: 2, restart: { exponential: 500ms } }, health_check: { interval: 700ms, healthy: 2 }, failures: [ hang: { every: { exponential: 8s }, lasts: 20s } ]",
+            "",
+        ),
+        (
             "slow replicas under outlier detection",
             "outlier_detection: { interval: 2s, base_ejection_time: 3s, max_ejection_percent: 50% }, failures: [ slow: { every: { exponential: 5s }, factor: 20x, lasts: 4s }, errors: { every: { exponential: 5s }, share: 80%, lasts: 4s } ]",
             "",

@@ -16,13 +16,14 @@ const OF_POOLS: [&str; 4] = [
     "not_ready_after: 2s, eviction_after: 5s",
     "quota: 6",
 ];
-const OF_PODS: [&str; 6] = [
+const OF_PODS: [&str; 7] = [
     "disruption: { max_unavailable: 1 }",
     "spread: node",
     "autoscaler: { scheduled: { every: 70s, steps: [ { at: 0s, replicas: 4 }, { at: 20s, replicas: 9 }, { at: 50s, replicas: 2 } ] } }",
     "failures: [ crash: { every: { exponential: 40s }, repair: 3s, crew: ops } ]",
-    "health_check: { interval: 1s, timeout: 300ms }",
-    "liveness: { interval: 2s, timeout: 500ms }",
+    "health_check: { interval: 1s, timeout: 300ms, initial_delay: 2s }",
+    "liveness: { interval: 2s, timeout: 500ms, initial_delay: 1s }",
+    "startup_probe: { interval: 1s, failures: 4, backoff: { base: 1s, max: 4s } }",
 ];
 const EVENTS: [&str; 8] = [
     "{ at: 30s, zone: a, outage: { exponential: 20s } }",

@@ -18,9 +18,10 @@ const FAILURES: [&str; 5] = [
     "slow: { every: { exponential: 4s }, factor: 20x, lasts: 2s }",
     "errors: { every: { exponential: 4s }, share: 60%, lasts: 2s }",
 ];
-const CARE: [&str; 5] = [
+const CARE: [&str; 6] = [
     "health_check: { interval: 600ms, timeout: 200ms, unhealthy: 2, healthy: 2 }",
-    "liveness: { interval: 900ms, timeout: 100ms, failures: 2, restart: 300ms }",
+    "liveness: { interval: 900ms, timeout: 100ms, failures: 2, restart: 300ms, initial_delay: 200ms }",
+    "startup_probe: { interval: 150ms, failures: 2, backoff: { base: 100ms, max: 900ms } }",
     "outlier_detection: { consecutive_5xx: 3, interval: 1s, base_ejection_time: 1s, max_ejection_percent: 50% }",
     "slow_start: { window: 2s }",
     "warm_up: { factor: 4x, over: 2s }",

@@ -62,8 +62,8 @@ impl Run<'_> {
             Cause::Fault(_) | Cause::Deploy(_) | Cause::Maintenance(_) | Cause::Failure(_) => {
                 self.before(fault.began).iter().filter_map(|&index| self.windows.sums[index].sojourn()).reduce(f64::max)
             }
-            // It is load that fills memory, as a rule.
-            Cause::Surge(_) | Cause::OutOfMemory(_) | Cause::Load => None,
+            // It is load that fills memory and starts replicas, as a rule.
+            Cause::Surge(_) | Cause::OutOfMemory(_) | Cause::KilledStarting(_) | Cause::Load => None,
         };
         let worse = |index: &usize| {
             let sojourn = self.windows.sums[*index].sojourn();

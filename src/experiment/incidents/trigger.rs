@@ -22,6 +22,8 @@ pub enum Cause {
     Failure(u32),
     /// A replica of this fleet that was killed because it had more memory than it may.
     OutOfMemory(u32),
+    /// A replica of this fleet that a probe had killed before it had started.
+    KilledStarting(u32),
     /// Nothing but the load.
     Load,
 }
@@ -39,6 +41,9 @@ impl Cause {
             Cause::Surge(number) => plan.surges[number as usize].words.clone(),
             Cause::Failure(fleet) => format!("failure of {}", plan.fleets[fleet as usize].name),
             Cause::OutOfMemory(fleet) => format!("{} out of memory", plan.fleets[fleet as usize].name),
+            Cause::KilledStarting(fleet) => {
+                format!("{} killed by its probes while it starts", plan.fleets[fleet as usize].name)
+            }
             Cause::Load => "load".to_owned(),
         }
     }
@@ -51,7 +56,7 @@ impl Cause {
             Cause::Fault(_) => Trigger::Failure,
             Cause::Deploy(_) => Trigger::Deploy,
             Cause::Surge(_) => Trigger::Surge,
-            Cause::Failure(_) | Cause::OutOfMemory(_) => Trigger::Failure,
+            Cause::Failure(_) | Cause::OutOfMemory(_) | Cause::KilledStarting(_) => Trigger::Failure,
             Cause::Load => Trigger::Load,
         }
     }
@@ -61,7 +66,7 @@ impl Cause {
         match self {
             Cause::Fault(number) => matches!(plan.faults[number as usize].start, Start::At(_)),
             Cause::Deploy(_) | Cause::Maintenance(_) | Cause::Surge(_) => true,
-            Cause::Failure(_) | Cause::OutOfMemory(_) | Cause::Load => false,
+            Cause::Failure(_) | Cause::OutOfMemory(_) | Cause::KilledStarting(_) | Cause::Load => false,
         }
     }
 }
@@ -93,7 +98,7 @@ impl Fault {
             Cause::Fault(number) => &plan.faults[number as usize].hits,
             Cause::Maintenance(number) => &plan.maintenances[number as usize].hits,
             Cause::Deploy(number) => return plan.deploys[number as usize].fleet == fleet,
-            Cause::Failure(of) | Cause::OutOfMemory(of) => {
+            Cause::Failure(of) | Cause::OutOfMemory(of) | Cause::KilledStarting(of) => {
                 let same = replica.is_none() || self.replica == replica;
                 return (of == fleet && same) || plan.hosts(of, fleet);
             }
@@ -150,7 +155,12 @@ pub fn faults(plan: &Plan, tally: &RunTally) -> Vec<Fault> {
                 open.push((note.subject, note.amount, faults.len()));
                 faults.push(Fault { replica: Some(note.amount), ..begin(Cause::OutOfMemory(note.subject)) });
             }
-            What::FailureEnded => open.retain(|&(fleet, replica, fault)| {
+            // A replica that is killed again before it has ever been ready has one failure.
+            What::ProbeKilled if open.iter().all(|&(fleet, of, _)| (fleet, of) != (note.subject, note.amount)) => {
+                open.push((note.subject, note.amount, faults.len()));
+                faults.push(Fault { replica: Some(note.amount), ..begin(Cause::KilledStarting(note.subject)) });
+            }
+            What::FailureEnded | What::ReplicaReady => open.retain(|&(fleet, replica, fault)| {
                 let same = (fleet, replica) == (note.subject, note.amount);
                 if same {
                     faults[fault].ended = Some(began);
@@ -164,7 +174,7 @@ pub fn faults(plan: &Plan, tally: &RunTally) -> Vec<Fault> {
             | What::RecoveryBegan
             | What::RecoveryEnded
             | What::Scaled
-            | What::ReplicaReady
+            | What::ProbeKilled
             | What::RolledBack => {}
         }
     }

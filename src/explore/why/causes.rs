@@ -61,6 +61,7 @@ const SERVERS: &[(&str, &str, Option<&str>)] = &[
     ("rate_limit", "rate limit", None),
     ("admission", "admission control", None),
     ("startup", "start-up time", Some("0s")),
+    ("startup_probe", "start-up probes", None),
     ("warm_up", "cold start", None),
     ("memory", "limited memory", None),
     ("contention", "contention", None),

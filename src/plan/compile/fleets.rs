@@ -1,9 +1,10 @@
 //! Services and databases become fleets.
 
 use super::Compiler;
+use super::probes::{liveness, probes};
 use crate::language::{Limit, Spanned};
 use crate::plan::tariff::Tariff;
-use crate::plan::{self, Cancellation, Fleet, HealthCheck, Liveness};
+use crate::plan::{self, Cancellation, Fleet, HealthCheck};
 use crate::policy::contention::Contention;
 use crate::policy::discipline::Discipline;
 use crate::policy::distribution::Sampler;
@@ -114,12 +115,8 @@ impl Compiler<'_> {
             routed_callees: Vec::new(),
             listens: service.outlier_detection.is_some(),
             slow_start: service.slow_start.clone(),
-            liveness: service.liveness.as_ref().map(|check| Liveness {
-                interval: check.interval.nanos(),
-                timeout: check.timeout.nanos(),
-                failures: check.failures,
-                restart: check.restart.as_ref().unwrap_or(&service.startup).sampler.clone(),
-            }),
+            liveness: liveness(service),
+            probes: probes(service),
             autoscaler: service.autoscaler.clone(),
             signals: Vec::new(),
             warm_pool: None,
@@ -205,6 +202,7 @@ impl Compiler<'_> {
             listens: false,
             slow_start: None,
             liveness: None,
+            probes: None,
             autoscaler: None,
             signals: Vec::new(),
             warm_pool: None,

@@ -69,6 +69,7 @@ fn stays(fleet: &Fleet) -> bool {
         && fleet.replica_set.is_none()
         && fleet.health_check.is_none()
         && fleet.liveness.is_none()
+        && fleet.probes.is_none()
         && fleet.outlier_detection.is_none()
         && fleet.slow_start.is_none()
         && fleet.warm_up.is_none()

@@ -126,6 +126,7 @@ const COLUMNS: &[Column] = &[
     ("peak", "", |_, service| Some(service.peak_replicas)),
     // These say nothing where nothing was wasted, and no service was ever down.
     ("ejections", "", |_, service| Some(service.ejections).filter(|ejections| ejections.value != Some(0.0))),
+    ("restarts", "", |_, service| Some(service.restarts).filter(|restarts| restarts.value != Some(0.0))),
     ("rollbacks", "", |_, service| Some(service.rollbacks).filter(|rollbacks| rollbacks.value != Some(0.0))),
     ("wasted", "share", |_, service| Some(service.wasted).filter(|wasted| wasted.value != Some(0.0))),
     ("outages", "", |_, service| Some(service.outages).filter(|outages| outages.value != Some(0.0))),

@@ -171,7 +171,14 @@ impl<'a> Checker<'a> {
         }
         self.instance(cache.instance.as_ref().map(|i| (i.value.as_str(), i.span)));
         self.failures(&cache.failures);
-        cache.health_check.iter().for_each(|check| self.health_check(check));
+        if let Some(check) = &cache.health_check {
+            self.health_check(check);
+            if check.initial_delay.is_some() {
+                let message =
+                    "nodes of a cache do not start during a run: an `initial_delay` is for replicas of services";
+                self.error("E016", check.span, message);
+            }
+        }
         if let Some(behind) = &cache.write_behind {
             if let Some((callee, endpoint)) = self.names.resolve(&behind.to, self.diagnostics) {
                 self.ambiguous(&behind.to, endpoint, callee);

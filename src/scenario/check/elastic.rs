@@ -151,6 +151,7 @@ impl<'a> Checker<'a> {
             (!service.idle.waits(), "idle"),
             (!service.zones.is_empty(), "zones"),
             (service.startup.encode() != Distribution::seconds(30).encode(), "startup"),
+            (service.startup_probe.is_some(), "startup_probe"),
             (service.warm_up.is_some(), "warm_up"),
             (!matches!(service.balancer, Balancer::RoundRobin(_)), "balancer"),
             (!service.routing.is_anywhere(), "routing"),

@@ -14,6 +14,7 @@ impl<'a> Checker<'a> {
 
     pub(super) fn health(&mut self, service: &'a Service) {
         service.health_check.iter().for_each(|check| self.health_check(check));
+        self.probes(service);
         if let Some(check) = &service.liveness
             && (check.interval.nanos() == 0 || check.failures == 0)
         {

@@ -42,10 +42,7 @@ impl<'a> Checker<'a> {
         if memory.base.value.value() + memory.per_request.value.value() < 1.0 && leak.is_none() {
             self.impossible(memory.base.span, "a process that needs no memory at any time has none to look at");
         }
-        if memory.restart.max < memory.restart.base {
-            let message = format!("the longest wait ({}) is shorter than the first", memory.restart.max);
-            self.impossible(memory.restart.span, message);
-        }
+        self.restart_backoff(&memory.restart);
         self.limit_of_memory(service, memory);
     }
 

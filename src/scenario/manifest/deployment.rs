@@ -84,14 +84,10 @@ impl Reader<'_> {
         fields.push(("health_check", readiness.map(|probe| self.readiness(probe))));
         let liveness = containers.iter().find_map(|container| container.get("livenessProbe"));
         fields.push(("liveness", liveness.map(|probe| self.liveness(probe))));
+        let startup = containers.iter().find_map(|container| container.get("startupProbe"));
+        fields.push(("startup_probe", startup.map(|probe| self.startup(probe))));
         for container in containers {
             self.leave_others("spec.template.spec.containers[]", Some(container), &OF_CONTAINER);
-            if let Some(probe) = container.get("startupProbe") {
-                self.leave(
-                    probe.span,
-                    "a `startupProbe` is not simulated: how long a start takes is said by `startup`",
-                );
-            }
         }
         Found { service: some(fields, span), strategy: self.strategy() }
     }

@@ -196,14 +196,13 @@ impl World<'_> {
     /// A pod whose node is back starts again.
     fn start_again(&mut self, pod: u32) {
         let now = self.now();
-        let replica = &mut self.replicas[pod as usize];
+        let replica = &self.replicas[pod as usize];
         if replica.status == Status::Down {
             let fleet = replica.fleet as usize;
             let key = self.fleets[fleet].key.word("restart").number(u64::from(replica.ordinal));
             let key = key.number(u64::from(replica.lives));
             let takes = self.plan.fleets[fleet].startup.sample(&mut key.draws(now));
-            replica.down_until = now.saturating_add(takes);
-            replica.ticket = self.agenda.schedule(replica.down_until, kind::READY, pod);
+            self.start_container(pod, now, takes);
         }
     }
 
