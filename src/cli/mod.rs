@@ -17,6 +17,7 @@ mod run;
 mod schema;
 mod sensitivity;
 mod shard;
+mod shell;
 mod study;
 mod sweep;
 mod validate;
@@ -78,6 +79,8 @@ pub fn main() -> ExitCode {
         Command::Schema => schema::schema(),
         Command::Init(options) => init::init(&options),
         Command::List(options) => list::list(&options),
+        Command::Completions(options) => shell::completions(&options),
+        Command::Man(options) => shell::man(&options),
     };
     outcome.into()
 }

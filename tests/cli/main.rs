@@ -7,6 +7,7 @@ mod parts;
 mod plan;
 mod scaling;
 mod sensitivity;
+mod shell;
 mod sweep;
 mod why;
 

@@ -2,6 +2,7 @@
 
 use super::ScenarioOptions;
 use clap::{Args, ValueEnum};
+use clap_complete::Shell;
 use std::path::PathBuf;
 
 /// What to explain.
@@ -56,4 +57,20 @@ pub struct InitOptions {
     /// The built-in scenario to start from, instead of the commented starter
     #[arg(long, value_name = "NAME")]
     pub template: Option<String>,
+}
+
+/// For which shell.
+#[derive(Args, Debug)]
+pub struct CompletionOptions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// Where the manual goes.
+#[derive(Args, Debug)]
+pub struct ManualOptions {
+    /// Folder for a page for each command; the first page is printed if not given
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }

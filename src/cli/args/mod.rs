@@ -8,7 +8,7 @@ mod scenario;
 mod study;
 
 pub use explore::{DesignName, MethodName, PlanOptions, SensitivityOptions, SweepOptions, WhyOptions};
-pub use inspect::{ExplainOptions, InitOptions, ListOptions, Listed, Shape};
+pub use inspect::{CompletionOptions, ExplainOptions, InitOptions, ListOptions, Listed, ManualOptions, Shape};
 pub use presentation::{Format, Presentation, Prose, TableFormat};
 pub use running::Running;
 pub use scenario::{Colour, ScenarioOptions};
@@ -65,6 +65,10 @@ pub enum Command {
     Init(InitOptions),
     /// List the scenarios, or the types of machines, that are built in
     List(ListOptions),
+    /// Print the script that makes a shell complete these commands: `ninefold completions bash > …/ninefold`
+    Completions(CompletionOptions),
+    /// Print the manual page, or write one for each command
+    Man(ManualOptions),
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done (check: objectives met), 1 error, 2 usage, 3 invalid scenario, \
