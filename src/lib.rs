@@ -33,6 +33,7 @@ pub mod cli;
 pub mod engine;
 pub mod experiment;
 pub mod explore;
+pub mod import;
 pub mod language;
 pub mod measure;
 pub mod parts;

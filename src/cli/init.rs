@@ -28,9 +28,10 @@ pub fn init(options: &InitOptions) -> Outcome {
     let path = &options.file;
     let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
     match file.and_then(|mut file| file.write_all(text.as_bytes())) {
-        Ok(()) => {
-            output::print(&format!("wrote {0}\nnext:  ninefold run {0}\n", shell_word(&path.display().to_string())))
-        }
+        Ok(()) => output::print(&format!(
+            "wrote {0}\nnext:  ninefold run {0}\n",
+            output::shell_word(&path.display().to_string())
+        )),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             eprintln!("error: {} exists already and was left alone", path.display());
             Outcome::Failed
@@ -39,14 +40,5 @@ pub fn init(options: &InitOptions) -> Outcome {
             eprintln!("error: cannot write {}: {error}", path.display());
             Outcome::Failed
         }
-    }
-}
-
-/// A path as a shell takes it.
-fn shell_word(path: &str) -> String {
-    if path.contains(|c: char| !c.is_alphanumeric() && !"/._-".contains(c)) {
-        format!("'{path}'")
-    } else {
-        path.to_owned()
     }
 }

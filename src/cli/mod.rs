@@ -6,6 +6,7 @@ mod compare;
 mod each;
 mod explain;
 mod explore;
+mod import;
 mod init;
 mod list;
 mod merge;
@@ -78,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Explain(options) => explain::explain(&options),
         Command::Schema => schema::schema(),
         Command::Init(options) => init::init(&options),
+        Command::Import(options) => import::import(&options),
         Command::List(options) => list::list(&options),
         Command::Completions(options) => shell::completions(&options),
         Command::Man(options) => shell::man(&options),

@@ -45,3 +45,12 @@ pub fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     columns.unwrap_or(100).clamp(60, 160)
 }
+
+/// A path as a shell takes it.
+pub fn shell_word(path: &str) -> String {
+    if path.contains(|c: char| !c.is_alphanumeric() && !"/._-".contains(c)) {
+        format!("'{path}'")
+    } else {
+        path.to_owned()
+    }
+}

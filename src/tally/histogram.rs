@@ -125,6 +125,15 @@ impl Histogram {
         quantile(touched(self.octaves).map(|i| (i, self.counts[i])), self.count(), self.max, q)
     }
 
+    /// The buckets in use, in order: the least value, where the next bucket begins, and how many; in nanoseconds.
+    pub fn buckets(&self) -> impl Iterator<Item = (f64, f64, u64)> {
+        let used = touched(self.octaves).map(|index| (index, self.counts[index])).filter(|(_, count)| *count > 0);
+        used.map(|(index, count)| {
+            let (low, width) = bounds(index);
+            (low, low + width.max(1.0), count)
+        })
+    }
+
     /// The cumulative distribution: the upper end of each bucket in use, in seconds, with the share at or below it.
     pub fn cumulative(&self) -> Vec<(f64, f64)> {
         let mut below = 0;

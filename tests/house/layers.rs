@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("world", &["engine", "plan", "policy", "tally"]),
     ("experiment", &["units", "architecture", "engine", "measure", "world", "plan", "tally", "statistics", "theory"]),
     ("explore", &["engine", "language", "measure", "scenario", "plan", "experiment", "statistics", "simulate"]),
+    ("import", &["units", "tally"]),
     ("parts", &["engine", "world", "plan", "tally", "experiment"]),
     ("report", &["experiment", "explore"]),
     ("simulate", &["language", "scenario", "plan", "experiment", "parts"]),

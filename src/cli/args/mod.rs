@@ -1,6 +1,7 @@
 //! The words of the command line: one file a kind of command, and the groups of options that they share.
 
 mod explore;
+mod import;
 mod inspect;
 mod presentation;
 mod running;
@@ -8,6 +9,7 @@ mod scenario;
 mod study;
 
 pub use explore::{DesignName, MethodName, PlanOptions, SensitivityOptions, SweepOptions, WhyOptions};
+pub use import::ImportOptions;
 pub use inspect::{CompletionOptions, ExplainOptions, InitOptions, ListOptions, Listed, ManualOptions, Shape};
 pub use presentation::{Format, Presentation, Prose, TableFormat};
 pub use running::Running;
@@ -63,6 +65,9 @@ pub enum Command {
     Schema,
     /// Write a commented scenario to start from
     Init(InitOptions),
+    /// Make a scenario of access logs, load tests of k6, results of Prometheus, or tables
+    #[command(after_help = import::HELP)]
+    Import(ImportOptions),
     /// List the scenarios, or the types of machines, that are built in
     List(ListOptions),
     /// Print the script that makes a shell complete these commands: `ninefold completions bash > …/ninefold`
