@@ -5,6 +5,8 @@ use super::took::Took;
 use crate::tally::Histogram;
 use std::collections::HashMap;
 
+/// An endpoint with fewer requests than this, or than a thousandth of all, is told among the others.
+const FEW: u64 = 30;
 /// How many endpoints are followed at once.
 const FOLLOWED: usize = 256;
 
@@ -104,11 +106,15 @@ impl Endpoints {
         place
     }
 
-    /// The endpoints with the most requests, at most so many, in order; and the rest, with how many kinds of it are known.
+    /// The endpoints with the most requests, at most so many, in order, those with few left out unless all have few; and the
+    /// rest, with how many kinds of it are known.
     pub fn ranked(&self, most: usize) -> (Vec<(&[u8], &Seen)>, Seen, usize) {
         let mut order: Vec<&Followed> = self.followed.iter().collect();
         order.sort_by(|a, b| b.seen.count.cmp(&a.seen.count).then_with(|| a.key.cmp(&b.key)));
-        let others = order.split_off(most.min(order.len()));
+        let total: u64 = self.rest.count + order.iter().map(|one| one.seen.count).sum::<u64>();
+        let enough = |one: &&Followed| one.seen.count >= FEW.max(total / 1000);
+        let many = order.iter().copied().take_while(enough).count();
+        let others = order.split_off(if many == 0 { most.min(order.len()) } else { most.min(many) });
         let mut rest = self.rest.clone();
         others.iter().for_each(|one| rest.merge(&one.seen));
         (order.into_iter().map(|one| (&*one.key, &one.seen)).collect(), rest, others.len())

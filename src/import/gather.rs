@@ -13,7 +13,9 @@ pub struct Account {
     pub name: String,
     /// What it is.
     pub kind: String,
-    /// Lines, rows, series or points that were looked at.
+    /// What is counted in it, lines if this is empty: series, values, scenarios.
+    pub units: &'static str,
+    /// How many of these were looked at.
     pub lines: u64,
     /// Those that say something.
     pub taken: u64,
@@ -29,6 +31,11 @@ pub struct Account {
 const SHOWN: usize = 5;
 
 impl Account {
+    /// What is counted in it.
+    pub fn counted(&self) -> &'static str {
+        if self.units.is_empty() { "lines" } else { self.units }
+    }
+
     /// Notes a line that says nothing.
     pub fn reject(&mut self, line: u64, why: impl Into<String>) {
         self.bad += 1;

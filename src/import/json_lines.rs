@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn what_nginx_writes_is_read() {
         let (gathered, account) = taken(concat!(
-            r#"{"time_iso8601":"2026-11-20T08:00:00+01:00","request":"GET /users/7?x=1 HTTP/1.1","status":"200","request_time":"0.012","upstream_response_time":"0.010"}"#,
+            r#"{"time_iso8601":"2025-11-20T08:00:00+01:00","request":"GET /users/7?x=1 HTTP/1.1","status":"200","request_time":"0.012","upstream_response_time":"0.010"}"#,
             "\n",
             r#"{"msec":"1763622001.250","request_uri":"/cart","request_method":"POST","status":503,"request_time":0.5,"upstream_response_time":"-","x":{"y":[1]}}"#,
             "\n",

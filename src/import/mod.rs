@@ -221,14 +221,11 @@ fn finish(gathered: &Gathered, options: &Options) -> Result<Imported, Refusal> {
         .iter()
         .map(|account| {
             let (lines, bad) = (quantity::count(account.lines), quantity::count(account.bad));
-            let first = account.first_bad.first();
-            let first = first.map(|(line, why)| format!(" (line {line}: {})", path::printable(why.as_bytes())));
-            format!(
-                "{}: {}, {lines} lines or series, {bad} not understood{}",
-                account.name,
-                account.kind,
-                first.unwrap_or_default()
-            )
+            let first =
+                account.first_bad.first().map(|(line, why)| format!(" ({line}: {})", path::printable(why.as_bytes())));
+            let counted = account.counted();
+            let first = first.unwrap_or_default();
+            format!("{}: {}, {lines} {counted}, {bad} not understood{first}", account.name, account.kind)
         })
         .collect();
     let (waiting, rises) = load::comment(&traffic::stretches(&gathered.timeline));

@@ -5,7 +5,7 @@ const LONGEST: usize = 160;
 
 /// Writes the endpoint that a request asks for: its method if there is one, and its path without query, with `{id}` for
 /// segments that name an object: whole numbers, UUIDs, hexadecimal numbers of at least 8 digits, and words of 16
-/// characters or more with at least 3 digits among them.
+/// characters or more with at least 2 digits among them. Of `app.3f2a9b1c.js` and `order-12345` the part is folded that does.
 pub fn fold(method: &[u8], target: &[u8], key: &mut Vec<u8>) {
     key.clear();
     if !method.is_empty() {
@@ -18,10 +18,7 @@ pub fn fold(method: &[u8], target: &[u8], key: &mut Vec<u8>) {
         if place > 0 {
             key.push(b'/');
         }
-        match names_an_object(segment) {
-            true => key.extend_from_slice(b"{id}"),
-            false => key.extend_from_slice(segment),
-        }
+        fold_segment(segment, key);
         if key.len() > LONGEST {
             break;
         }
@@ -36,6 +33,24 @@ fn without_host(target: &[u8]) -> &[u8] {
     rest.iter().position(|byte| *byte == b'/').map_or(b"/", |slash| &rest[slash..])
 }
 
+fn fold_segment(segment: &[u8], key: &mut Vec<u8>) {
+    if names_an_object(segment) {
+        return key.extend_from_slice(b"{id}");
+    }
+    let mut rest = segment;
+    while !rest.is_empty() {
+        let end = rest.iter().position(|byte| matches!(byte, b'.' | b'-')).unwrap_or(rest.len());
+        let (part, tail) = rest.split_at(end);
+        // Short numbers are versions: `v1.2`.
+        match part.len() >= 4 && part.len() < segment.len() && names_an_object(part) {
+            true => key.extend_from_slice(b"{id}"),
+            false => key.extend_from_slice(part),
+        }
+        key.extend(tail.first());
+        rest = tail.get(1..).unwrap_or_default();
+    }
+}
+
 fn names_an_object(segment: &[u8]) -> bool {
     let digits = segment.iter().filter(|byte| byte.is_ascii_digit()).count();
     if digits == 0 {
@@ -43,7 +58,7 @@ fn names_an_object(segment: &[u8]) -> bool {
     }
     let hexadecimal = segment.iter().all(u8::is_ascii_hexdigit) && segment.len() >= 8;
     let word = segment.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'='));
-    digits == segment.len() || hexadecimal || (word && segment.len() >= 16 && digits >= 3)
+    digits == segment.len() || hexadecimal || (word && segment.len() >= 16 && digits >= 2)
 }
 
 /// A name by the language's rules for an endpoint: `GET /users/{id}` becomes `get-users-id`.
@@ -97,6 +112,9 @@ mod tests {
             ("/t/eyJhbGciOiJIUzI1NiJ9", "GET /t/{id}"),
             ("/api/v1/search", "GET /api/v1/search"),
             ("/facade/deed", "GET /facade/deed"),
+            ("/static/app.3f2a9b1c.js", "GET /static/app.{id}.js"),
+            ("/order-12345", "GET /order-{id}"),
+            ("/api/v1.2/page-2", "GET /api/v1.2/page-2"),
             ("/", "GET /"),
             ("https://shop.example/cart/5", "GET /cart/{id}"),
             ("https://shop.example", "GET /"),

@@ -77,7 +77,7 @@ pub fn read(
     gathered: &mut Gathered,
     account: &mut Account,
 ) -> Result<(), String> {
-    account.kind = "result of a Prometheus range query".to_owned();
+    (account.kind, account.units) = ("result of a Prometheus range query".to_owned(), "series");
     let Some(result) = matrix(document) else {
         let found = document.pointer("/data/resultType").and_then(Value::as_str).unwrap_or("none");
         let why = format!(

@@ -33,7 +33,7 @@ struct Text(String);
 
 impl Text {
     fn line(&mut self, indent: usize, line: &str) {
-        let _ = writeln!(self.0, "{:indent$}{line}", "");
+        let _ = writeln!(self.0, "{}", format!("{:indent$}{line}", "").trim_end());
     }
 
     fn comment(&mut self, indent: usize, comment: &str) {
@@ -71,18 +71,15 @@ impl Scenario<'_> {
     }
 
     fn account(&self, account: &Account, text: &mut Text) {
-        let Account { name, kind, lines, taken, bad, first_bad, notes } = account;
-        let name = printable(name.as_bytes());
-        text.comment(
-            0,
-            &format!("{name}, a {kind}: {} of {} lines or series say something.", count(*taken), count(*lines)),
-        );
-        notes.iter().for_each(|note| text.comment(0, &format!("  {}", printable(note.as_bytes()))));
-        if *bad > 0 {
-            text.comment(0, &format!("  {} say nothing; the first:", count(*bad)));
-            first_bad
-                .iter()
-                .for_each(|(line, why)| text.comment(0, &format!("    line {line}: {}", printable(why.as_bytes()))));
+        let (name, kind) = (printable(account.name.as_bytes()), &account.kind);
+        let (taken, lines) = (count(account.taken), count(account.lines));
+        text.comment(0, &format!("{name} ({kind}): {taken} of {lines} {} say something.", account.counted()));
+        account.notes.iter().for_each(|note| text.comment(0, &format!("  {}", printable(note.as_bytes()))));
+        if account.bad > 0 {
+            text.comment(0, &format!("  {} say nothing; the first:", count(account.bad)));
+            for (line, why) in &account.first_bad {
+                text.comment(0, &format!("    {line}: {}", printable(why.as_bytes())));
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod databases;
 mod foresight;
+mod imports;
 mod nodes;
 mod parts;
 mod resilience;

@@ -143,9 +143,9 @@ impl<'a> Reader<'a> {
         let is_part = !matches!(value, Value::Object(_) | Value::List(_));
         if matches!(value, Value::Other(_)) || (!ends && is_part && depth > 0) {
             self.at = start;
-            self.expression()?;
-            let text = String::from_utf8_lossy(&self.text[start..self.at.min(self.text.len())]);
-            return Ok(Literal { value: Value::Other(text.trim().to_owned()), place });
+            let end = self.expression()?.min(self.text.len());
+            let text = String::from_utf8_lossy(&self.text[start..end.max(start)]);
+            return Ok(Literal { value: Value::Other(text.into_owned()), place });
         }
         Ok(Literal { value, place })
     }
@@ -261,13 +261,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes over an expression: up to a comma or an end on its own level.
-    fn expression(&mut self) -> Result<(), Wrong> {
-        let mut depth = 0usize;
+    /// Goes over an expression, up to a comma or an end on its own level; where it ends.
+    fn expression(&mut self) -> Result<usize, Wrong> {
+        let (mut depth, mut end) = (0usize, self.at);
         loop {
             match self.skip() {
-                None | Some(b';') => return Ok(()),
-                Some(b',' | b')' | b'}' | b']') if depth == 0 => return Ok(()),
+                None | Some(b';') => return Ok(end),
+                Some(b',' | b')' | b'}' | b']') if depth == 0 => return Ok(end),
                 Some(b'(' | b'{' | b'[') => {
                     depth += 1;
                     self.at += 1;
@@ -281,6 +281,7 @@ impl<'a> Reader<'a> {
                 }
                 Some(_) => self.at += 1,
             }
+            end = self.at;
         }
     }
 }

@@ -34,7 +34,7 @@ struct Stretch {
 /// # Errors
 /// What is not understood, with line and column.
 pub fn read(text: &str, pace: Pace, gathered: &mut Gathered, account: &mut Account) -> Result<(), String> {
-    account.kind = "script of k6".to_owned();
+    (account.kind, account.units) = ("script of k6".to_owned(), "scenarios");
     let at = |(place, why): Wrong| format!("{}:{}: {why}; {UNDERSTOOD}", place.line, place.column);
     let script = Script::read(text.as_bytes()).map_err(at)?;
     let Some(options) = &script.options else {
@@ -239,6 +239,9 @@ impl Reading<'_> {
 
     fn constant_users(&mut self, name: &str, of: &Literal) -> Result<(), Wrong> {
         let count = self.number_or(of, "vus", 1.0)? as u64;
+        if !(1..=10_000_000).contains(&count) {
+            return Err((of.place, "`vus` is no number of users".to_owned()));
+        }
         let lasts = self.seconds(self.need(of, "duration")?, "duration")?;
         let (calls, _) = self.calls();
         let think = self.script.sleeps / calls;
@@ -325,7 +328,7 @@ mod tests {
     fn stages_of_users_need_to_know_how_often_each_sends() {
         let script = "export const options = { vus: 0, stages: [ { duration: '1m', target: 60 }, { duration: '1m', target: 60 } ] };";
         assert!(
-            taken(script, Pace::default()).is_err_and(|why| why.starts_with("1:41: ") && why.contains("--per-user"))
+            taken(script, Pace::default()).is_err_and(|why| why.starts_with("1:42: ") && why.contains("--per-user"))
         );
         let each = Pace { per_user: Some(0.5), ..Pace::default() };
         assert_eq!(taken(script, each).expect("traffic").curves[0].points[1], (60.0, 30.0));
@@ -349,7 +352,7 @@ mod tests {
     fn what_is_not_understood_is_told_with_its_place() {
         for (script, told) in [
             ("export default 1", "there is no `export const options"),
-            ("const options = { stages: [ { duration: '5m', target: N } ] }", "1:56: `target` is no number"),
+            ("const options = { stages: [ { duration: '5m', target: N } ] }", "1:55: `target` is no number"),
             (
                 "const options = { scenarios: {\n a: { executor: 'shared-iterations' } } }",
                 "2:17: the executor `shared-iterations`",

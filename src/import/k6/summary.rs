@@ -27,7 +27,7 @@ fn value(document: &Value, metric: &str, name: &str) -> Option<f64> {
 /// # Errors
 /// Why it says nothing.
 pub fn read(document: &Value, gathered: &mut Gathered, account: &mut Account) -> Result<Ran, String> {
-    account.kind = "summary of a k6 test".to_owned();
+    (account.kind, account.units) = ("summary of a k6 test".to_owned(), "values");
     let of = |metric: &str, name: &str| value(document, metric, name);
     let file = path::printable(account.name.as_bytes());
     let (count, rate) = (of("http_reqs", "count"), of("http_reqs", "rate"));
