@@ -3,7 +3,7 @@
 use super::endpoints::Seen;
 use super::fit::cells::Cells;
 use super::fit::family::{Family, Member};
-use super::fit::{Candidate, Fit, fit};
+use super::fit::{AS_GOOD, Candidate, Fit, fit};
 use super::gather::Gathered;
 use super::path::{name, printable};
 use super::quantity::{count, percent, significant, time};
@@ -185,7 +185,7 @@ fn measured(cells: Cells, mean: Option<f64>) -> (String, Vec<String>) {
         comments.push("Too few times or classes to fit anything to.".to_owned());
     }
     for (place, candidate) in found.candidates.iter().enumerate() {
-        comments.push(line(candidate, found.taken == Some(place)));
+        comments.push(line(candidate, found.taken.map(|taken| (place == taken, &found.candidates[taken]))));
     }
     match found.taken {
         Some(place) => (written(&found.candidates[place].member), comments),
@@ -199,12 +199,15 @@ fn measured(cells: Cells, mean: Option<f64>) -> (String, Vec<String>) {
     }
 }
 
-/// A candidate in a line.
-fn line(candidate: &Candidate, taken: bool) -> String {
+/// A candidate in a line; whether it is the one that is taken, and which that is.
+fn line(candidate: &Candidate, taken: Option<(bool, &Candidate)>) -> String {
     let verdict = match (&candidate.rejected, taken) {
         (Some(why), _) => format!("rejected: {why}"),
-        (None, true) => "taken".to_owned(),
-        (None, false) => "near enough, but AIC is greater".to_owned(),
+        (None, Some((true, _))) => "taken".to_owned(),
+        (None, Some((false, best))) if candidate.aic <= best.aic + AS_GOOD => {
+            "rejected: as good, and less simple".to_owned()
+        }
+        (None, _) => "rejected: near enough, but AIC is greater".to_owned(),
     };
     format!(
         "{} D {}, A2/n {}, p {}, AIC {}: {verdict}",

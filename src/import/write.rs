@@ -10,6 +10,8 @@ use std::fmt::Write as _;
 
 /// Runs of a short scenario; longer ones get fewer, so that all together have about so many requests.
 const REQUESTS: f64 = 20_000_000.0;
+/// No run has many more requests than this.
+const LONGEST: f64 = 1e9;
 const MOST_RUNS: f64 = 20.0;
 const LEAST_RUNS: f64 = 3.0;
 /// A scenario of a constant rate lasts at least so many seconds.
@@ -52,14 +54,7 @@ impl Scenario<'_> {
         self.gathered.accounts.iter().for_each(|account| self.account(account, &mut text));
         self.waiting(&mut text);
         text.line(0, &format!("name: {}", quoted(&format!("Imported from {}", files.join(", ")))));
-        let lasts = self.lasts();
-        text.line(0, &format!("duration: {}", span(lasts)));
-        let requests = self.flows.iter().map(|flow| flow.mean).sum::<f64>() * lasts;
-        let runs = (REQUESTS / requests.max(1.0)).clamp(LEAST_RUNS, MOST_RUNS) as u64;
-        if runs < MOST_RUNS as u64 {
-            text.comment(0, &format!("A run has {} requests, so that few tell much.", count(requests as u64)));
-            text.line(0, &format!("replications: {runs}"));
-        }
+        self.length(&mut text);
         text.line(0, "");
         text.line(0, "traffic:");
         self.flows.iter().for_each(|flow| self.flow(flow, &mut text));
@@ -68,6 +63,26 @@ impl Scenario<'_> {
         self.services(&mut text);
         self.objectives(&mut text);
         text.0
+    }
+
+    /// How long is simulated, and how often.
+    fn length(&self, text: &mut Text) {
+        let mean =
+            self.service.endpoints.iter().filter_map(|endpoint| Some(endpoint.mean? * endpoint.share)).sum::<f64>();
+        let of_users = |users: &Users| users.count as f64 / (users.think + mean).max(1e-3);
+        let rates = self.flows.iter().map(|flow| flow.mean).chain(self.gathered.users.iter().map(of_users));
+        let (rate, whole) = (rates.sum::<f64>(), self.lasts());
+        let lasts = whole.min(LONGEST / rate.max(1e-9)).max(1.0);
+        if lasts < whole {
+            text.comment(0, &format!("All of {} would take long to simulate: this is its beginning.", span(whole)));
+        }
+        text.line(0, &format!("duration: {}", span(lasts)));
+        let requests = rate * lasts;
+        let runs = (REQUESTS / requests.max(1.0)).clamp(LEAST_RUNS, MOST_RUNS) as u64;
+        if runs < MOST_RUNS as u64 {
+            text.comment(0, &format!("A run has {} requests, so that few tell much.", count(requests as u64)));
+            text.line(0, &format!("replications: {runs}"));
+        }
     }
 
     fn account(&self, account: &Account, text: &mut Text) {

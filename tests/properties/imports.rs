@@ -233,20 +233,20 @@ fn no_text_makes_import_panic_or_write_what_is_refused() {
         Some(Format::Csv),
     ];
     let (mut made, mut useless) = (0, 0);
-    for round in 0..12_000 {
+    for round in 0..6_000 {
         let text = match round % 8 {
             0 => (0..dice.below(300)).map(|_| dice.below(256) as u8).collect(),
             _ => mutated(&mut dice),
         };
         // Mostly as a user would, sometimes as something that it is not.
-        let from = if dice.below(4) == 0 { formats[dice.below(formats.len())] } else { None };
-        let with = |text: &str| (dice.0 % 2 == 0).then(|| text.to_owned());
+        let from = if dice.below(8) == 0 { formats[dice.below(formats.len())] } else { None };
+        let with = |text: &str| (dice.0 % 4 > 0).then(|| text.to_owned());
         let options = Options {
             from,
             work: with("{ exponential: 5ms }"),
-            rate: (dice.0 % 3 == 0).then_some(5.0),
+            rate: (dice.0 % 3 > 0).then_some(5.0),
             concurrency: (dice.0 % 5 == 0).then_some(8),
-            per_user: (dice.0 % 7 < 4).then_some(0.5),
+            per_user: (dice.0 % 7 < 5).then_some(0.5),
             ..Options::default()
         };
         let name = if text.starts_with(b"import") || text.starts_with(b"export") { "a.js" } else { "a" };
@@ -268,5 +268,5 @@ fn no_text_makes_import_panic_or_write_what_is_refused() {
             Err(Refusal::Unreadable(why)) => assert!(!why.is_empty()),
         }
     }
-    assert!(made > 3_000 && useless > 1_000, "{made} made, {useless} useless");
+    assert!(made > 1_000 && useless > 500, "{made} made, {useless} useless");
 }

@@ -18,6 +18,8 @@ const GREATEST_D: f64 = 0.03;
 /// of the data.
 const GREATEST_MEAN: f64 = 0.05;
 const GREATEST_TAIL: f64 = 0.15;
+/// Of fits whose AIC differs by no more than this none is better (Burnham and Anderson, 2002, 2.6): the simplest is taken.
+pub const AS_GOOD: f64 = 2.0;
 /// Fewer data tell nothing of a 99th percentile.
 const TAIL_DATA: f64 = 1_000.0;
 /// Fewer data are not fitted.
@@ -63,7 +65,11 @@ pub fn fit(cells: Cells, mean: Option<f64>) -> Fit {
     }
     // Equal to the precision of the search counts as equal: the simpler one stays first.
     candidates.sort_by(|a, b| (a.aic.round()).total_cmp(&b.aic.round()));
-    let taken = candidates.iter().position(|candidate| candidate.rejected.is_none());
+    let fine = || candidates.iter().enumerate().filter(|(_, candidate)| candidate.rejected.is_none());
+    let least = fine().map(|(_, candidate)| candidate.aic).fold(f64::INFINITY, f64::min);
+    let near = fine().filter(|(_, candidate)| candidate.aic <= least + AS_GOOD);
+    let rank = |(_, candidate): &(usize, &Candidate)| ALL.iter().position(|family| *family == candidate.member.family);
+    let taken = near.min_by_key(rank).map(|(place, _)| place);
     Fit { cells, candidates, taken }
 }
 
@@ -94,12 +100,16 @@ fn best(family: Family, cells: &Cells) -> Option<(Member, f64)> {
             let (at, cost) = simplex::minimise(&[libm::log(start.size)], 0.3, |p| cost(&sized(libm::exp(p[0])), cells));
             (sized(libm::exp(at[0])), cost)
         }
-        // The likelihood rises with the minimum up to the least of the data.
-        Family::Pareto if start.size <= 0.0 => return None,
+        // The minimum is somewhere in the first cell.
         Family::Pareto => {
-            let shaped = |p: f64| Member { shape: libm::exp(p), ..start };
-            let (at, cost) = simplex::minimise(&[libm::log(start.shape)], 0.3, |p| cost(&shaped(p[0]), cells));
-            (shaped(at[0]), cost)
+            let (low, high) = (cells.edges()[0], cells.edges()[1]);
+            if !high.is_finite() {
+                return None;
+            }
+            let within = |p: f64| low + (high - low) / (1.0 + libm::exp(-p));
+            let member = |p: &[f64]| Member { family, size: within(p[0]), shape: libm::exp(p[1]) };
+            let (at, cost) = simplex::minimise(&[0.0, libm::log(start.shape)], 0.5, |p| cost(&member(p), cells));
+            (member(&at), cost)
         }
         Family::Erlang => {
             let (gamma, _) = best(Family::Gamma, cells)?;
