@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod ci;
 mod gate;
+mod import;
 mod parts;
 mod plan;
 mod scaling;
