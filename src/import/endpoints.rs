@@ -141,7 +141,7 @@ mod tests {
         let took = Some(Took { nanos: 3_000_000, grain: 1_000_000 });
         for i in 0..200_000u64 {
             endpoints.record(b"GET /a", 200, took);
-            if i % 2 == 0 {
+            if i.is_multiple_of(2) {
                 endpoints.record(b"GET /b", 503, took);
             }
             endpoints.record(format!("GET /junk{}", i % 50_000).as_bytes(), 404, took);

@@ -94,7 +94,7 @@ fn log(seconds: f64) -> (String, Vec<f64>) {
         let busy = if at < seconds / 2.0 { 1.0 } else { 2.0 };
         at += gap.sampler.sample(&mut stream) as f64 / 1e9 / busy;
         number += 1;
-        let (what, work) = &kinds[usize::from(number % 4 == 0)];
+        let (what, work) = &kinds[usize::from(number.is_multiple_of(4))];
         let took = (work.sampler.sample(&mut stream) as f64 / 1e6).round() / 1e3;
         times.push(took);
         let stamp = stamp(at);
@@ -245,7 +245,7 @@ fn no_text_makes_import_panic_or_write_what_is_refused() {
             from,
             work: with("{ exponential: 5ms }"),
             rate: (dice.0 % 3 > 0).then_some(5.0),
-            concurrency: (dice.0 % 5 == 0).then_some(8),
+            concurrency: dice.0.is_multiple_of(5).then_some(8),
             per_user: (dice.0 % 7 < 5).then_some(0.5),
             ..Options::default()
         };
