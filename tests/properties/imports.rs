@@ -240,11 +240,11 @@ fn no_text_makes_import_panic_or_write_what_is_refused() {
         };
         // Mostly as a user would, sometimes as something that it is not.
         let from = if dice.below(8) == 0 { formats[dice.below(formats.len())] } else { None };
-        let with = |text: &str| (dice.0 % 4 > 0).then(|| text.to_owned());
+        let with = |text: &str| (!dice.0.is_multiple_of(4)).then(|| text.to_owned());
         let options = Options {
             from,
             work: with("{ exponential: 5ms }"),
-            rate: (dice.0 % 3 > 0).then_some(5.0),
+            rate: (!dice.0.is_multiple_of(3)).then_some(5.0),
             concurrency: dice.0.is_multiple_of(5).then_some(8),
             per_user: (dice.0 % 7 < 5).then_some(0.5),
             ..Options::default()
