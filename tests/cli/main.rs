@@ -2,12 +2,15 @@
 
 #[cfg(unix)]
 mod ci;
+#[cfg(unix)]
+mod first_steps;
 mod gate;
 mod import;
 mod parts;
 mod plan;
 mod scaling;
 mod sensitivity;
+#[cfg(unix)]
 mod shell;
 mod sweep;
 mod why;

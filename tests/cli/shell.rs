@@ -18,9 +18,7 @@ fn every_command_is_completed_by_bash() {
     assert_eq!((code, err.as_str()), (0, ""));
     std::fs::write(folder.join("ninefold.bash"), script).expect("a script");
     let ask = "source ninefold.bash; COMP_WORDS=(ninefold ''); COMP_CWORD=1; _ninefold ninefold '' ninefold; echo ${COMPREPLY[@]}";
-    let Ok(answer) = Command::new("bash").current_dir(&folder).args(["-c", ask]).output() else {
-        return assert!(cfg!(windows), "bash is everywhere else");
-    };
+    let answer = Command::new("bash").current_dir(&folder).args(["-c", ask]).output().expect("bash runs");
     let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
     let offered: Vec<&str> = answer.split_whitespace().collect();
     let commands = commands(&folder);
