@@ -185,6 +185,7 @@ fn told(text: &str, diagnostic: Diagnostic, origin: &str) -> Error {
         sources,
         assumed: Vec::new(),
         borrowed: Vec::new(),
+        read: Vec::new(),
     }))
 }
 
