@@ -62,7 +62,7 @@ impl Kind {
     }
 
     /// What messages call its records: one, and several.
-    pub(super) fn records(self) -> (&'static str, &'static str) {
+    pub fn records(self) -> (&'static str, &'static str) {
         match self {
             Kind::Study => ("replication", "replications"),
             Kind::Sweep => ("point", "points"),

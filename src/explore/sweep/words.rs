@@ -248,6 +248,7 @@ mod tests {
             borders: Vec::new(),
             cheapest: None,
             interrupted: false,
+            missing: None,
             points,
         };
         if sweep.axes[0].line.is_some() {

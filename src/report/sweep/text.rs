@@ -44,8 +44,8 @@ pub fn terminal(sweep: &Sweep, width: usize, colour: bool) -> String {
     let paint = Paint(colour);
     let mut lines = vec![paint.faint(&view::short(&sweep.name, width))];
     lines.extend(wrapped(&sweep.answer, width).iter().map(|line| paint.strong(line)));
-    if sweep.interrupted {
-        lines.push(paint.with("33", "Interrupted: points are missing."));
+    if let Some(words) = sweep.incomplete() {
+        lines.extend(wrapped(words, width).iter().map(|line| paint.with("33", line)));
     }
     lines.push(String::new());
     for border in sweep.borders.iter().take(MOST_BORDERS) {
@@ -98,6 +98,9 @@ pub fn terminal(sweep: &Sweep, width: usize, colour: bool) -> String {
 pub fn markdown(sweep: &Sweep) -> String {
     let cell = |text: &str| crate::report::markdown::escape(text);
     let mut text = format!("## {}: sweep\n\n{}\n\n", cell(&view::short(&sweep.name, 120)), cell(&sweep.answer));
+    if let Some(words) = sweep.incomplete() {
+        let _ = writeln!(text, "**{}**\n", cell(words));
+    }
     for border in &sweep.borders {
         let _ = writeln!(text, "- {}", cell(border));
     }
