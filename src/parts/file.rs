@@ -63,7 +63,7 @@ impl<H: Header> PartFile<H> {
         }
         if first != line {
             let called = H::KIND.called();
-            return Err(misfit(&match Kind::begun(&first) {
+            return Err(misfit(&match Kind::of(path)? {
                 Some(kind) if kind == H::KIND => "is a part in the format of another version of ninefold".to_owned(),
                 Some(kind) => format!("is a part of {}, not of {called}", kind.called()),
                 None => format!("is no part of {called}"),

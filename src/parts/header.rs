@@ -31,12 +31,7 @@ impl Kind {
         let mut first = Vec::new();
         let file = File::open(path).map_err(unreadable)?;
         file.take(longest as u64).read_to_end(&mut first).map_err(unreadable)?;
-        Ok(Kind::begun(&first))
-    }
-
-    /// The kind of a file that begins so.
-    pub(super) fn begun(first: &[u8]) -> Option<Self> {
-        Kind::ALL.into_iter().find(|kind| first.starts_with(kind.any_format()))
+        Ok(Kind::ALL.into_iter().find(|kind| first.starts_with(kind.any_format())))
     }
 
     /// The first line of such files, with the number of the format.

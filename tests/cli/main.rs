@@ -10,6 +10,7 @@ mod scaling;
 mod sensitivity;
 mod shell;
 mod sweep;
+mod sweep_parts;
 mod why;
 
 use assert_cmd::Command;

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-fn start(folder: &Path, words: &[&str]) -> Child {
+pub fn start(folder: &Path, words: &[&str]) -> Child {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("ninefold"));
     command.current_dir(folder).args(words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts")
 }
 
 /// The part files of a folder.
-fn parts(folder: &Path) -> Vec<String> {
+pub fn parts(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     let mut parts: Vec<String> = entries
         .filter(|path| path.extension().is_some_and(|extension| extension == "part"))
@@ -21,13 +21,13 @@ fn parts(folder: &Path) -> Vec<String> {
     parts
 }
 
-fn merge(folder: &Path, parts: &[String], more: &[&str]) -> (i32, String, String) {
+pub fn merge(folder: &Path, parts: &[String], more: &[&str]) -> (i32, String, String) {
     let words: Vec<&str> =
         ["merge"].into_iter().chain(parts.iter().map(String::as_str)).chain(more.iter().copied()).collect();
     ninefold(folder, &words)
 }
 
-fn assert_same_folders(one: &Path, two: &Path) {
+pub fn assert_same_folders(one: &Path, two: &Path) {
     let names = |folder: &Path| -> Vec<_> {
         let mut names: Vec<_> =
             std::fs::read_dir(folder).expect("a report").map(|entry| entry.expect("a file").file_name()).collect();
@@ -61,7 +61,7 @@ fn shards_run_at_the_same_time_merge_into_the_report_of_one_run() {
 }
 
 /// Waits until something is so, a minute at most.
-fn wait_until(what: &str, so: impl Fn() -> bool) {
+pub fn wait_until(what: &str, so: impl Fn() -> bool) {
     let since = Instant::now();
     while !so() {
         assert!(since.elapsed() < Duration::from_secs(60), "{what} takes too long");
@@ -152,6 +152,9 @@ fn a_merge_says_what_is_missing_and_checks_like_check() {
     assert_eq!(ninefold(&folder, &fails).0, 0);
     assert_eq!(of(&["fails.part".to_owned()], &["--check"]).0, 99);
     assert_eq!(of(&["fails.part".to_owned()], &[]).0, 0);
+    // A look at some of the replications would be a look more than there is to be.
+    let (code, out, _) = of(&both[..1], &["--check", "-q"]);
+    assert!(code == 98 && out.contains("not all decided"), "{out}");
 }
 
 #[test]

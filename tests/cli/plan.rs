@@ -23,7 +23,7 @@ fn a_plan_tells_the_cheapest_setting_and_leaves_a_whole_report() {
     );
     assert!(out.contains("\n--set services.web.replicas=2\n"), "{out}");
     let report = folder.join("reports/quick-plan");
-    for file in ["plan.md", "plan.csv", "plan.json", "plan.svg", "plan.png"] {
+    for file in ["plan.html", "plan.md", "plan.csv", "plan.json", "plan.svg", "plan.png"] {
         let size = std::fs::metadata(report.join(file)).map(|m| m.len()).unwrap_or(0);
         assert!(size > 100, "{file} has {size} bytes");
     }
