@@ -176,22 +176,27 @@ fn a_shard_that_there_is_not_is_a_mistake_of_the_command_line() {
 /// The ready script, with the program that is tested; where GNU parallel is not installed there is nothing to test.
 #[cfg(unix)]
 #[test]
-fn the_script_for_gnu_parallel_gives_the_report_of_one_run() {
+fn the_script_for_gnu_parallel_gives_the_report_of_one_run_and_of_one_sweep() {
     let version = Command::new("parallel").arg("--version").stdin(Stdio::null()).output();
     if !version.is_ok_and(|found| String::from_utf8_lossy(&found.stdout).contains("GNU parallel")) {
         return;
     }
     let folder = folder("parallel");
-    std::fs::write(folder.join("quick.yaml"), QUICK).expect("a scenario");
+    std::fs::write(folder.join("my quick.yaml"), QUICK).expect("a scenario");
     let program = assert_cmd::cargo::cargo_bin("ninefold");
     let mut path = program.parent().expect("a folder").as_os_str().to_owned();
     path.push(":");
     path.push(std::env::var_os("PATH").unwrap_or_default());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/cluster/parallel.sh");
-    let output =
-        Command::new("bash").arg(script).args(["quick.yaml", "3"]).current_dir(&folder).env("PATH", path).output();
-    let output = output.expect("it runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(ninefold(&folder, &["run", "quick.yaml", "-o", "whole", "-q"]).0, 0);
-    assert_same_folders(&folder.join("whole"), &folder.join("reports/quick"));
+    for (command, report) in
+        [(&["run"][..], "quick"), (&["sweep", "--vary", "traffic.users.rate=50/s..250/s:50/s"], "quick-sweep")]
+    {
+        let mut bash = Command::new("bash");
+        bash.arg(&script).args(["my quick.yaml", "3"]).current_dir(&folder);
+        let output = bash.env("PATH", &path).env("COMMAND", command.join(" ")).output().expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(ninefold(&folder, &[command, &["my quick.yaml", "-o", report, "-q"]].concat()).0, 0);
+        assert_same_folders(&folder.join(report), &folder.join("reports").join(report));
+        std::fs::remove_dir_all(folder.join("parts")).expect("parts");
+    }
 }

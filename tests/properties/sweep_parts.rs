@@ -147,7 +147,7 @@ fn a_part_of_a_sweep_that_was_made_to_do_harm_does_none() {
     assert_eq!(frames.len(), 7);
     let mut below = numbers(2);
     let mut fine = 0;
-    for turn in 0..200 {
+    for turn in 0..80 {
         let mut frames = frames.clone();
         let frame = &mut frames[if turn % 4 == 0 { 0 } else { 1 + turn % 6 }];
         for _ in 0..=below(3) {
@@ -166,5 +166,5 @@ fn a_part_of_a_sweep_that_was_made_to_do_harm_does_none() {
             Err(error) => assert!(matches!(error, ExploreError::Part(PartError::Misfit(_))), "{error}"),
         }
     }
-    assert!(fine > 10, "hardly any of them got as far as a report: {fine}");
+    assert!(fine > 5, "hardly any of them got as far as a report: {fine}");
 }

@@ -32,9 +32,14 @@ pub fn basis(sweep: &Sweep) -> String {
     let runs = sweep.points.iter().map(|point| point.replications);
     let (least, most) = (runs.clone().min().unwrap_or(0), runs.max().unwrap_or(0));
     let runs = if least == most { number::count(most.into()) } else { format!("{least} to {most}") };
+    let points = match sweep.points.len() {
+        1 => "1 point".to_owned(),
+        several => format!("{} points", number::count(several as u64)),
+    };
+    let judged = sweep.points.iter().any(|point| point.verdict.is_some());
+    let looks = if judged { ", for objectives over all looks at a point together" } else { "" };
     format!(
-        "{} points of {design}{added}; {runs} replications each, with the same random numbers (seed {}); ± are 95 % intervals",
-        number::count(sweep.points.len() as u64),
+        "{points} of {design}{added}; {runs} replications each, with the same random numbers (seed {}); ± are 95 % intervals{looks}",
         sweep.seed,
     )
 }
