@@ -1,5 +1,5 @@
-//! From files to a checked scenario. All access to files is here and where the language reads the CSV files
-//! that a scenario names.
+//! From files to a checked scenario. All access to files goes through [`crate::language::files`], so that a scenario can
+//! be loaded from what was kept of it.
 
 use super::embedded::{self, Embedded};
 use super::manifest::{self, Borrowed};
