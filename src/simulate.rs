@@ -66,13 +66,32 @@ pub struct Merged {
 /// # Errors
 /// Parts that cannot be read or do not fit together, or that have no whole replication.
 pub fn merge(paths: &[PathBuf]) -> Result<Merged, PartError> {
+    joined(paths, None)
+}
+
+/// As [`merge`], with objectives that are judged so that with a chance of `error`, at most, any of the verdicts is wrong.
+/// There is one look, at all replications: where some are missing nothing is decided, since looking again when they are
+/// there would be another chance to be wrong.
+///
+/// # Errors
+/// As [`merge`].
+pub fn check(paths: &[PathBuf], error: f64) -> Result<Merged, PartError> {
+    joined(paths, Some(error))
+}
+
+/// The study of parts, judged where an error is given.
+fn joined(paths: &[PathBuf], error: Option<f64>) -> Result<Merged, PartError> {
     let parts = Parts::open(paths)?;
     let header = parts.header();
     let mut plan = resolved(&header.about)?;
     header.apply(&mut plan);
     let kept = parts.kept(&plan);
     // Counts that contradict each other, from files made to do so, must not end the program.
-    let study = catch_unwind(AssertUnwindSafe(|| experiment::study_of(&plan, header.about.clone(), &kept, &|| {})));
+    let about = header.about.clone();
+    let study = catch_unwind(AssertUnwindSafe(|| match error {
+        None => experiment::study_of(&plan, about, &kept, &|| {}),
+        Some(error) => experiment::check_of(&plan, about, &kept, error, &|there| kept.absent(there).is_none()),
+    }));
     let mut study = match study {
         Ok(Err(StudyError::NothingDone)) => {
             return Err(PartError::Misfit(format!("no replication of {} is complete yet", header.called())));

@@ -2,12 +2,13 @@
 //! is nothing to tell.
 
 use super::args::{Colour, Presentation, Running, ScenarioOptions, TableFormat};
-use super::{Outcome, output, present, study};
+use super::{Outcome, output, present, shard, study};
 use crate::explore::{Base, ExploreError};
 use crate::report::findings::{self, Findings};
 use crate::report::terminal;
 use crate::simulate::Error;
 use std::io;
+use std::path::Path;
 
 /// A scenario whose values are to be varied.
 pub fn base(word: &str, scenario: &ScenarioOptions, running: &Running) -> Result<Base, Outcome> {
@@ -23,14 +24,23 @@ pub fn present<F: Findings>(
     options: &Presentation<TableFormat>,
     scenario: &ScenarioOptions,
 ) -> Result<Outcome, Outcome> {
+    let folder = present::folder(found.name(), Some(F::WHAT), options.output.as_deref(), scenario.scenarios.len() > 1);
+    present_in(found, &folder, options, scenario.color)
+}
+
+/// As [`present`], with the report in a folder that is known.
+pub fn present_in<F: Findings>(
+    found: &F,
+    folder: &Path,
+    options: &Presentation<TableFormat>,
+    colour: Colour,
+) -> Result<Outcome, Outcome> {
     let failed = |what: &str, error: io::Error| {
         eprintln!("error: cannot {what}: {error}");
         Outcome::Failed
     };
-    let several = scenario.scenarios.len() > 1;
-    let folder = present::folder(found.name(), Some(F::WHAT), options.output.as_deref(), several);
-    let written = if options.no_report { Ok(Vec::new()) } else { findings::write(found, &folder) };
-    let colour = scenario.color.on_stdout();
+    let written = if options.no_report { Ok(Vec::new()) } else { findings::write(found, folder) };
+    let colour = colour.on_stdout();
     let text = match options.format {
         TableFormat::Human => {
             let page = written.as_ref().ok().and_then(|files| files.first());
@@ -62,5 +72,6 @@ pub fn complain(word: &str, error: &ExploreError, colour: Colour) -> Outcome {
             eprintln!("at {at}:");
             study::complain(word, error)
         }
+        ExploreError::Part(error) => shard::complain(word, error),
     }
 }

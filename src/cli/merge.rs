@@ -1,27 +1,92 @@
-//! `merge`: joins parts into the study that one machine would have made, prints it and writes its report.
+//! `merge`: joins parts into the study, or the sweep, that one machine would have made, prints it and writes its report.
 
-use super::args::MergeOptions;
-use super::{Outcome, check, present, shard, study};
+use super::args::{MergeFormat, MergeOptions, Presentation, Running};
+use super::{Outcome, check, explore, present, progress, shard, study};
+use crate::explore::check::ERROR;
+use crate::explore::sweep;
+use crate::parts::Kind;
 use crate::simulate::{self, Merged};
 
-/// Joins parts; with `--check` the exit code tells whether the objectives hold.
+/// Joins parts, of whichever kind the first is.
 pub fn merge(options: &MergeOptions) -> Outcome {
-    let merged = study::on_threads(options.jobs, || simulate::merge(&options.parts));
-    let Merged { study, missing } = match merged {
+    match options.parts.first().map(|path| Kind::of(path)) {
+        Some(Err(error)) => shard::complain("the parts", &error),
+        Some(Ok(Some(Kind::Sweep))) => of_sweep(options),
+        _ => of_study(options),
+    }
+}
+
+/// Joins the parts of a study; with `--check` the exit code tells whether the objectives hold.
+fn of_study(options: &MergeOptions) -> Outcome {
+    let Some(format) = options.presentation.format.of_study() else {
+        return unprintable("a study is printed as human, json, markdown, junit or github");
+    };
+    let joined = || match options.check {
+        true => simulate::check(&options.parts, ERROR),
+        false => simulate::merge(&options.parts),
+    };
+    let Merged { study, missing } = match study::on_threads(options.jobs, joined) {
         Ok(merged) => merged,
         Err(error) => return shard::complain("the parts", &error),
     };
-    if let Some(missing) = missing {
-        if options.all {
-            eprintln!("error: {missing}");
-            return Outcome::Misfit;
-        }
-        if !options.quiet {
-            eprintln!("warning: {missing}");
-        }
+    if let Err(outcome) = told(missing.as_deref(), options) {
+        return outcome;
     }
     let folder = present::folder(&study.name, None, options.presentation.output.as_deref(), false);
-    let presented = present::present(&study, &folder, &options.presentation, options.color);
+    let presented = present::present(&study, &folder, &with(&options.presentation, format), options.color);
     let judged = if options.check { check::judge(&study) } else { Outcome::Done };
     presented.max(judged)
+}
+
+/// Joins the parts of a sweep.
+fn of_sweep(options: &MergeOptions) -> Outcome {
+    let Some(format) = options.presentation.format.of_sweep() else {
+        return unprintable("a sweep is printed as human, json, markdown or csv");
+    };
+    if options.check {
+        eprintln!(
+            "error: a sweep is neither met nor broken as a whole\nhelp: --check goes with the parts of `run --shard`"
+        );
+        return Outcome::Usage;
+    }
+    let running = Running { seed: None, jobs: options.jobs, no_progress: options.no_progress, quiet: options.quiet };
+    let found = progress::growing("{len} added replications, {elapsed} passed", &running, study::stop(), |watch| {
+        study::on_threads(options.jobs, || sweep::merge(&options.parts, watch))
+    });
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => return explore::complain("the parts", &error, options.color),
+    };
+    if let Err(outcome) = told(found.missing.as_deref(), options) {
+        return outcome;
+    }
+    let folder = present::folder(&found.name, Some("sweep"), options.presentation.output.as_deref(), false);
+    let presented = explore::present_in(&found, &folder, &with(&options.presentation, format), options.color);
+    let presented = presented.unwrap_or_else(|outcome| outcome);
+    if found.interrupted { Outcome::Interrupted } else { presented }
+}
+
+/// Tells what is missing, and refuses that where nothing may be.
+fn told(missing: Option<&str>, options: &MergeOptions) -> Result<(), Outcome> {
+    match missing {
+        Some(missing) if options.all => {
+            eprintln!("error: {missing}");
+            return Err(Outcome::Misfit);
+        }
+        Some(missing) if !options.quiet => eprintln!("warning: {missing}"),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn unprintable(why: &str) -> Outcome {
+    eprintln!("error: {why}");
+    Outcome::Usage
+}
+
+fn with<F: clap::ValueEnum + Send + Sync + 'static>(
+    presentation: &Presentation<MergeFormat>,
+    format: F,
+) -> Presentation<F> {
+    Presentation { output: presentation.output.clone(), format, no_report: presentation.no_report }
 }

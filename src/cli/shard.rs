@@ -4,24 +4,33 @@ use super::args::RunOptions;
 use super::each::each;
 use super::study::{self, Compiled};
 use super::{Outcome, output, progress};
-use crate::parts::{Done, PartError, Shard, Share};
+use crate::parts::{Done, Kind, PartError, Shard, Share};
 use crate::{report, simulate};
 use std::path::{Path, PathBuf};
 
 /// Simulates a shard of each scenario; what it comes to is the worst of what they come to.
 pub fn shard(options: &RunOptions, share: Share) -> Outcome {
     let scenarios = &options.study.scenario.scenarios;
-    if options.part.is_some() && scenarios.len() > 1 {
-        eprintln!("error: --part names the file of one scenario, and there are {}", scenarios.len());
-        return Outcome::Usage;
+    if let Err(outcome) = one_file(options.part.as_deref(), scenarios) {
+        return outcome;
     }
     each(scenarios, |word| Ok(keep(study::compiled(word, &options.study)?, options, share)))
+}
+
+/// Refuses one file for several scenarios.
+pub fn one_file(part: Option<&Path>, scenarios: &[String]) -> Result<(), Outcome> {
+    if part.is_some() && scenarios.len() > 1 {
+        eprintln!("error: --part names the file of one scenario, and there are {}", scenarios.len());
+        return Err(Outcome::Usage);
+    }
+    Ok(())
 }
 
 /// Simulates a shard of one scenario.
 fn keep(compiled: Compiled, options: &RunOptions, share: Share) -> Outcome {
     let Compiled { plan, about } = compiled;
-    let path = options.part.clone().unwrap_or_else(|| path(&about.name, options, share));
+    let path =
+        path(options.part.as_deref(), &report::slug(&about.name), options.study.presentation.output.as_deref(), share);
     let name = about.name.clone();
     // Told before hours of work rather than after them.
     if let Err(error) = simulate::resolved(&about) {
@@ -32,33 +41,35 @@ fn keep(compiled: Compiled, options: &RunOptions, share: Share) -> Outcome {
     let done = study::on_threads(options.study.running.jobs, || shard.run(study::stop(), &|| bar.inc(1)));
     bar.finish_and_clear();
     match done {
-        Ok(done) => tell(done, &name, share, &path, options.study.running.quiet),
+        Ok(done) => tell(done, Kind::Study, &name, share, &path, options.study.running.quiet),
         Err(error) => complain(&name, &error),
     }
 }
 
-/// `reports/flash-sale.2-of-4.part`: beside the folders of reports, which hold nothing else.
-fn path(name: &str, options: &RunOptions, share: Share) -> PathBuf {
-    let folder = options.study.presentation.output.as_deref().unwrap_or(Path::new("reports"));
-    folder.join(format!("{}.{}-of-{}.part", report::slug(name), share.shard(), share.of()))
+/// The file that is given, or `reports/flash-sale.2-of-4.part`: beside the folders of reports, which hold nothing else.
+pub fn path(given: Option<&Path>, report: &str, folder: Option<&Path>, share: Share) -> PathBuf {
+    let folder = folder.unwrap_or(Path::new("reports"));
+    let named = || folder.join(format!("{report}.{}-of-{}.part", share.shard(), share.of()));
+    given.map_or_else(named, Path::to_owned)
 }
 
 /// What there is after a shard has been run.
-fn tell(done: Done, name: &str, share: Share, path: &Path, quiet: bool) -> Outcome {
+pub fn tell(done: Done, kind: Kind, name: &str, share: Share, path: &Path, quiet: bool) -> Outcome {
+    let (one, several) = kind.records();
     let Done { share: all, kept, complete, dropped } = done;
     let path = path.display();
     if dropped > 0 && !quiet {
-        eprintln!("warning: {path} ended with {dropped} bytes that are no whole replication: they were dropped");
+        eprintln!("warning: {path} ended with {dropped} bytes that are no whole {one}: they were dropped");
     }
     if complete < all {
         eprintln!(
-            "interrupted: {path} has {complete} of the {all} replications of shard {share} of `{name}`; the same command goes on"
+            "interrupted: {path} has {complete} of the {all} {several} of shard {share} of `{name}`; the same command goes on"
         );
         return Outcome::Interrupted;
     }
     let before = if kept > 0 { format!(", {kept} of them from before") } else { String::new() };
-    let several = if all == 1 { "replication" } else { "replications" };
-    output::print(&format!("{path}: shard {share} of {name}, {all} {several}{before}\n"))
+    let records = if all == 1 { one } else { several };
+    output::print(&format!("{path}: shard {share} of {name}, {all} {records}{before}\n"))
 }
 
 /// Tells why there is no part, or no study of parts.

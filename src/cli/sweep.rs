@@ -2,15 +2,20 @@
 
 use super::args::{DesignName, SweepOptions};
 use super::each::each;
-use super::{Outcome, explore, progress, study};
-use crate::explore::sweep::{Options, sweep as find};
-use crate::explore::{Base, Design};
+use super::{Outcome, explore, progress, shard, study};
+use crate::explore::sweep::{Options, Shard, sweep as find};
+use crate::explore::{Axis, Base, Design, ExploreError};
+use crate::parts::{Kind, Share};
+use crate::report;
 
 /// Points of a design that is no grid.
 const POINTS: usize = 64;
 
 /// Sweeps scenarios one after the other, prints what was found and writes the reports.
 pub fn sweep(options: &SweepOptions) -> Outcome {
+    if let Err(outcome) = shard::one_file(options.part.as_deref(), &options.scenario.scenarios) {
+        return outcome;
+    }
     each(&options.scenario.scenarios, |word| one(word, options))
 }
 
@@ -40,6 +45,9 @@ fn one(word: &str, options: &SweepOptions) -> Result<Outcome, Outcome> {
         replications: options.replications,
         refine: !options.no_refine,
     };
+    if let Some(share) = options.shard {
+        return keep(&base, axes, how, share, options).map_err(wrong);
+    }
     let told = format!("{{len}} replications, {}", progress::LEFT);
     let found = progress::growing(&told, &options.running, study::stop(), |watch| {
         study::on_threads(options.running.jobs, || find(&base, axes, &how, watch))
@@ -51,4 +59,23 @@ fn one(word: &str, options: &SweepOptions) -> Result<Outcome, Outcome> {
     }
     let presented = explore::present(&found, &options.presentation, &options.scenario)?;
     Ok(if found.interrupted { Outcome::Interrupted } else { presented })
+}
+
+/// Studies a shard of a sweep and keeps its points in a part file.
+fn keep(
+    base: &Base,
+    axes: Vec<Axis>,
+    how: Options,
+    share: Share,
+    options: &SweepOptions,
+) -> Result<Outcome, ExploreError> {
+    let name = base.first(&axes)?.about.name;
+    let report = format!("{}-sweep", report::slug(&name));
+    let path = shard::path(options.part.as_deref(), &report, options.presentation.output.as_deref(), share);
+    let one = Shard { base, varied: &options.varied, axes, options: how, share };
+    let told = format!("{{len}} replications, {}", progress::LEFT);
+    let done = progress::growing(&told, &options.running, study::stop(), |watch| {
+        study::on_threads(options.running.jobs, || one.run(&path, watch))
+    });
+    Ok(shard::tell(done?, Kind::Sweep, &name, share, &path, options.running.quiet))
 }

@@ -68,10 +68,7 @@ const SCHEMA: u32 = 1;
 pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered) -> Study {
     let view = View::whole(plan, &gathered.merged);
     let windows = windows(view, flows, gathered);
-    let (sections, method): (Vec<&[Number]>, Method) = match &windows {
-        Some(windows) => (windows.iter().map(Vec::as_slice).collect(), Method::BatchMeans),
-        None => (gathered.runs.iter().map(|r| r.numbers.as_slice()).collect(), Method::Replications),
-    };
+    let (sections, method) = sections(windows.as_deref(), gathered);
     let known = known::known(view, flows, &sections, method);
     let mut estimator = Estimator::new(sections, method);
     let facts = facts::facts(view, flows, &mut estimator);
@@ -176,6 +173,14 @@ fn windows(view: View<'_>, flows: &[FlowOf], gathered: &Gathered) -> Option<Vec<
     let complete = (plan.duration / plan.window) as usize;
     let window = |index| facts::recorded(View { part: Part::Window(index), ..view }, flows);
     (gathered.runs.len() == 1).then(|| (first..complete).map(window).collect())
+}
+
+/// What intervals rest on: the runs, or the windows of the only one.
+fn sections<'a>(windows: Option<&'a [Vec<Number>]>, gathered: &'a Gathered) -> (Vec<&'a [Number]>, Method) {
+    match windows {
+        Some(windows) => (windows.iter().map(Vec::as_slice).collect(), Method::BatchMeans),
+        None => (gathered.runs.iter().map(|run| run.numbers.as_slice()).collect(), Method::Replications),
+    }
 }
 
 /// What the numbers leave open.
@@ -326,16 +331,18 @@ fn timed(plan: &Plan) -> bool {
         || plan.objectives.iter().any(|objective| limited(objective.measure))
 }
 
-/// The objectives of a study of several runs, judged on intervals at this level.
-pub fn objectives(view: View<'_>, flows: &[FlowOf], runs: &[RunFacts], level: f64) -> Vec<ObjectiveResult> {
+/// The objectives of a study, judged on intervals at this level.
+pub fn objectives(view: View<'_>, flows: &[FlowOf], gathered: &Gathered, level: f64) -> Vec<ObjectiveResult> {
     let whole = facts::recorded(view, flows);
+    let windows = windows(view, flows, gathered);
+    let (sections, method) = sections(windows.as_deref(), gathered);
     // The objectives' numbers come first in every record.
     let numbers = whole.iter().take(view.plan.objectives.len()).enumerate();
     let estimates = numbers.map(|(place, number)| {
-        let samples: Vec<_> = runs.iter().map(|run| &run.numbers[place].sample).collect();
-        estimate_at(number, &samples, Method::Replications, level)
+        let samples: Vec<_> = sections.iter().map(|section| &section[place].sample).collect();
+        estimate_at(number, &samples, method, level)
     });
-    objective_results(view.plan, &estimates.collect::<Vec<_>>(), runs)
+    objective_results(view.plan, &estimates.collect::<Vec<_>>(), &gathered.runs)
 }
 
 fn objective_results(plan: &Plan, estimates: &[Estimate], runs: &[RunFacts]) -> Vec<ObjectiveResult> {

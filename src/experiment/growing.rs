@@ -89,7 +89,7 @@ impl<'a> GrowingStudy<'a> {
     /// The objectives as far as they are known, judged on intervals at this level.
     pub fn objectives(&self, level: f64) -> Vec<ObjectiveResult> {
         let view = View::whole(&self.plan, &self.gathered.merged);
-        assemble::objectives(view, &self.flows, &self.gathered.runs, level)
+        assemble::objectives(view, &self.flows, &self.gathered, level)
     }
 
     /// All that is known, with objectives that were judged before.

@@ -53,6 +53,8 @@ pub use study::Study;
 use crate::plan::Plan;
 use std::borrow::Cow;
 use std::sync::atomic::AtomicBool;
+use study::{SequentialCheck, Verdict};
+use view::View;
 
 /// Runs the study that a plan asks for. When `stop` becomes true, the study ends early with the replications
 /// that are complete; `progress` hears of each of them.
@@ -91,4 +93,38 @@ pub fn study_of(
     let flows = flows::flows(plan);
     let gathered = replicate::replicate(plan, &flows, source, progress)?;
     Ok(assemble::assemble(plan, about, &flows, &gathered))
+}
+
+/// As [`study_of`], with objectives that are looked at once: with a chance of `error`, at most, any of the verdicts is wrong
+/// (Bonferroni). `complete` tells of how many replications are all; with others nothing is decided.
+///
+/// # Errors
+/// As [`study_of`].
+pub fn check_of(
+    plan: &Plan,
+    about: About,
+    source: &dyn Runs,
+    error: f64,
+    complete: &dyn Fn(u32) -> bool,
+) -> Result<Study, StudyError> {
+    let flows = flows::flows(plan);
+    let gathered = replicate::replicate(plan, &flows, source, &|| {})?;
+    let view = View::whole(plan, &gathered.merged);
+    let level = 1.0 - error / plan.objectives.len().max(1) as f64;
+    let mut objectives = assemble::objectives(view, &flows, &gathered, level);
+    let there = gathered.runs.len() as u32;
+    let complete = complete(there);
+    for objective in &mut objectives {
+        match objective.verdict {
+            Verdict::Inconclusive => {}
+            _ if complete => objective.decided_after = Some(there),
+            _ => objective.verdict = Verdict::Inconclusive,
+        }
+    }
+    let looks = if complete { vec![there] } else { Vec::new() };
+    let check = SequentialCheck { level: 1.0 - error, looks, most: plan.replications.most(), against: None };
+    let mut study = assemble::assemble(plan, about, &flows, &gathered);
+    (study.objectives, study.check) = (objectives, Some(check));
+    study.headline = headline::headline(&study);
+    Ok(study)
 }

@@ -141,14 +141,14 @@ impl Axis {
         }
         let both_whole = low.fract() == 0.0 && high.fract() == 0.0 && form.unit.is_empty();
         let numbers = match spacing {
-            Spacing::None if both_whole => stepped(low, high, 1.0)?,
+            Spacing::None if both_whole => stepped(path, low, high, 1.0)?,
             Spacing::None => {
                 let example = format!("{}..{}/10", form.write(low), form.write(high));
                 let help = format!("say how far apart: {example} for 10 values, or a step behind a colon");
                 return wrong(format!("`{path}` may take any value of this range"), &help);
             }
             Spacing::Step(step) => match number(step)? {
-                step if step > 0.0 => stepped(low, high, step)?,
+                step if step > 0.0 => stepped(path, low, high, step)?,
                 _ => return wrong(format!("the step of `{path}` is not above zero"), FORMS),
             },
             Spacing::Equal(n) => (0..n).map(|i| low + (high - low) * i as f64 / (n - 1) as f64).collect(),
@@ -251,11 +251,11 @@ fn too_many<T>(path: &str, count: f64) -> Result<T, Wrong> {
     wrong(format!("`{path}` would take {count:.0} values; at most {MOST_VALUES} are simulated"), help)
 }
 
-fn stepped(low: f64, high: f64, step: f64) -> Result<Vec<f64>, Wrong> {
+fn stepped(path: &str, low: f64, high: f64, step: f64) -> Result<Vec<f64>, Wrong> {
     // The end belongs to it where it is reached but for the noise of the arithmetic.
     let count = libm::floor((high - low) / step + 1e-9) + 1.0;
     if count > MOST_VALUES as f64 {
-        return too_many("the range", count);
+        return too_many(path, count);
     }
     Ok((0..count as usize).map(|i| low + step * i as f64).collect())
 }

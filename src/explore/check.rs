@@ -138,7 +138,11 @@ fn worse(against: &Against, currency: &str) -> Option<String> {
 }
 
 /// The objectives as of this look; a verdict that was found before stays.
-fn merged(before: &[ObjectiveResult], found: Vec<ObjectiveResult>, replications: u32) -> Vec<ObjectiveResult> {
+pub(super) fn merged(
+    before: &[ObjectiveResult],
+    found: Vec<ObjectiveResult>,
+    replications: u32,
+) -> Vec<ObjectiveResult> {
     let mut found = found;
     for (place, objective) in found.iter_mut().enumerate() {
         match before.get(place) {

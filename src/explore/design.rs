@@ -4,13 +4,13 @@ use super::axis::{Axis, Wrong};
 use super::variants::Point;
 use crate::engine::Key;
 use crate::engine::random::Source;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The most points of a study.
 pub const MOST_POINTS: usize = 10_000;
 
 /// How points are chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Design {
     /// Every value of each axis with every value of all others; the last axis changes fastest.

@@ -2,6 +2,7 @@
 
 use super::axis::Wrong;
 use crate::experiment::StudyError;
+use crate::parts::PartError;
 use crate::simulate;
 use std::fmt;
 
@@ -19,6 +20,8 @@ pub enum ExploreError {
         /// Why.
         error: StudyError,
     },
+    /// What was found cannot be kept in a part, or parts cannot be joined.
+    Part(PartError),
 }
 
 impl fmt::Display for ExploreError {
@@ -27,6 +30,7 @@ impl fmt::Display for ExploreError {
             ExploreError::Scenario(error) => error.fmt(f),
             ExploreError::Question(wrong) => wrong.fmt(f),
             ExploreError::Study { at, error } => write!(f, "at {at}: {error}"),
+            ExploreError::Part(error) => error.fmt(f),
         }
     }
 }
@@ -34,6 +38,12 @@ impl fmt::Display for ExploreError {
 impl From<simulate::Error> for ExploreError {
     fn from(error: simulate::Error) -> Self {
         ExploreError::Scenario(error)
+    }
+}
+
+impl From<PartError> for ExploreError {
+    fn from(error: PartError) -> Self {
+        ExploreError::Part(error)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::plan::{self, Plan};
 use crate::scenario::load::{Input, Loaded, Setting, load_sweeps, load_with};
 use crate::simulate::{Error, about};
 use serde::Serialize;
+use std::path::PathBuf;
 
 /// A scenario of which variants are studied.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub struct Variant {
     pub plan: Plan,
     /// What its study says of it.
     pub about: About,
+    /// The paths of the files that were read for it.
+    pub files: Vec<PathBuf>,
 }
 
 /// Sections whose keys are names that the scenario gives.
@@ -113,7 +116,8 @@ impl Base {
         match loaded.scenario.take() {
             Some(scenario) => {
                 let plan = plan::compile(&scenario, &loaded.sources);
-                Ok(Variant { plan, about: about(&scenario, &loaded) })
+                let about = about(&scenario, &loaded);
+                Ok(Variant { plan, about, files: loaded.read })
             }
             None => Err(Error::Scenario(Box::new(loaded))),
         }
@@ -147,7 +151,20 @@ impl Base {
     /// # Errors
     /// The first that is wrong, in the order of the points.
     pub fn try_each(&self, axes: &[Axis], points: &[Point]) -> Result<(), Error> {
-        in_parallel(points, |point| self.variant(axes, point).map(drop)).into_iter().collect()
+        self.each(axes, points, drop).map(drop)
+    }
+
+    /// What something makes of the scenario at each point, before any of them is studied.
+    ///
+    /// # Errors
+    /// The first that is wrong, in the order of the points.
+    pub fn each<R: Send>(
+        &self,
+        axes: &[Axis],
+        points: &[Point],
+        make: impl Fn(Variant) -> R + Sync,
+    ) -> Result<Vec<R>, Error> {
+        in_parallel(points, |point| self.variant(axes, point).map(&make)).into_iter().collect()
     }
 }
 
@@ -185,6 +202,7 @@ fn told(text: &str, diagnostic: Diagnostic, origin: &str) -> Error {
         sources,
         assumed: Vec::new(),
         borrowed: Vec::new(),
+        read: Vec::new(),
     }))
 }
 

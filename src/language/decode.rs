@@ -1,8 +1,10 @@
 //! From a tree to typed values.
 
 use super::diagnostic::{Diagnostic, Diagnostics};
+use super::files::Files;
 use super::node::{Kind, Node, Span};
 use super::normal;
+use super::read;
 use super::schema::Schemas;
 use serde_yaml::Value;
 use std::borrow::Cow;
@@ -28,6 +30,10 @@ pub struct Context {
     pub assumed: Vec<Assumed>,
     /// The folder that each source's file paths start from.
     pub folders: Vec<PathBuf>,
+    /// Where files are read from.
+    pub files: Files,
+    /// The paths of those that were read.
+    pub read: Vec<PathBuf>,
     path: Vec<String>,
 }
 
@@ -56,6 +62,25 @@ impl Context {
             Some(folder) => folder.join(written),
             None => Path::new(written).to_owned(),
         }
+    }
+
+    /// The text of a file that the scenario names.
+    ///
+    /// # Errors
+    /// What is wrong with the file, in words.
+    pub fn text(&mut self, path: &Path) -> Result<String, String> {
+        let text = self.files.text(path)?;
+        self.read.push(path.to_owned());
+        Ok(text)
+    }
+
+    /// The rows of a CSV file that the scenario names, as [`read::csv`] tells them.
+    ///
+    /// # Errors
+    /// What is wrong with the file, in words.
+    pub fn csv(&mut self, path: &Path) -> Result<Vec<(u64, Vec<String>)>, String> {
+        let text = self.text(path)?;
+        read::csv(path, &text)
     }
 
     fn assume(&mut self, value: String, origin: &'static str) {

@@ -8,6 +8,7 @@
 pub mod codes;
 pub mod decode;
 pub mod diagnostic;
+pub mod files;
 pub mod layer;
 mod limit;
 mod macros;

@@ -325,13 +325,12 @@ pub fn text(path: &Path) -> Result<String, String> {
     })
 }
 
-/// The rows of a CSV file that a scenario names, each with its line number. Cells are trimmed, lines that are
-/// empty or begin with `#` left out.
+/// The rows of the text of a CSV file, each with its line number. Cells are trimmed, lines that are empty or begin with
+/// `#` left out.
 ///
 /// # Errors
 /// What is wrong with the file, in words.
-pub fn csv(path: &Path) -> Result<Vec<(u64, Vec<String>)>, String> {
-    let text = text(path)?;
+pub fn csv(path: &Path, text: &str) -> Result<Vec<(u64, Vec<String>)>, String> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

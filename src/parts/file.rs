@@ -2,24 +2,17 @@
 
 use super::error::PartError;
 use super::frame::{self, Checksum, Found};
-use super::header::Header;
-use super::record;
+use super::header::{Header, Kind};
 use super::share::Share;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// The first line of a part file, with the number of its format.
-pub const FIRST_LINE: &[u8] = b"ninefold part 1\n";
-
-/// What the first line begins with in any format.
-const ANY_FORMAT: &[u8] = b"ninefold part ";
-
-/// Where a replication is in a part file.
+/// Where a record is in a part file.
 #[derive(Clone, Copy, Debug)]
 pub struct Record {
-    /// Which replication.
-    pub replication: u32,
+    /// Which replication, or which point of a sweep.
+    pub number: u32,
     /// The checksum of its bytes.
     pub checksum: Checksum,
     /// Where its frame begins.
@@ -39,12 +32,12 @@ pub enum Ending {
 
 /// A part file as it is found.
 #[derive(Debug)]
-pub struct PartFile {
+pub struct PartFile<H> {
     /// Its path.
     pub path: PathBuf,
-    /// What it says of the study.
-    pub header: Header,
-    /// Its replications, in the order in which they ended.
+    /// What it says of that which it is a part of.
+    pub header: H,
+    /// Its records, in the order in which they ended.
     pub records: Vec<Record>,
     /// The number of bytes that are whole.
     pub whole: u64,
@@ -52,8 +45,8 @@ pub struct PartFile {
     pub ending: Ending,
 }
 
-impl PartFile {
-    /// Reads what is in a file, but for the tallies; none if its shard was killed before it had written a header.
+impl<H: Header> PartFile<H> {
+    /// Reads what is in a file, but keeps no records; none if its shard was killed before it had written a header.
     ///
     /// # Errors
     /// A file that cannot be read, or is no part of this version.
@@ -63,21 +56,21 @@ impl PartFile {
         let size = file.metadata().map_err(unreadable)?.len();
         let mut reader = BufReader::new(file);
         reader.rewind().map_err(unreadable)?;
-        let mut first = Vec::new();
-        (&mut reader).take(FIRST_LINE.len() as u64).read_to_end(&mut first).map_err(unreadable)?;
-        if FIRST_LINE.starts_with(&first) && first.len() < FIRST_LINE.len() {
+        let (line, mut first) = (H::KIND.line(), Vec::new());
+        (&mut reader).take(line.len() as u64).read_to_end(&mut first).map_err(unreadable)?;
+        if line.starts_with(&first) && first.len() < line.len() {
             return Ok(None);
         }
-        if first != FIRST_LINE {
-            let other = first.starts_with(ANY_FORMAT);
-            return Err(misfit(if other {
-                "is a part in the format of another version of ninefold"
-            } else {
-                "is no part of a study"
+        if first != line {
+            let called = H::KIND.called();
+            return Err(misfit(&match Kind::of(path)? {
+                Some(kind) if kind == H::KIND => "is a part in the format of another version of ninefold".to_owned(),
+                Some(kind) => format!("is a part of {}, not of {called}", kind.called()),
+                None => format!("is no part of {called}"),
             }));
         }
         let mut whole = first.len() as u64;
-        let header = match frame::next(&mut reader, size.saturating_sub(whole)).map_err(unreadable)? {
+        let header: H = match frame::next(&mut reader, size.saturating_sub(whole)).map_err(unreadable)? {
             Found::Whole(_, bytes) => {
                 whole += (frame::HEAD + bytes.len()) as u64;
                 header(&bytes).map_err(|message| misfit(&message))?
@@ -89,9 +82,9 @@ impl PartFile {
         let ending = loop {
             match frame::next(&mut reader, size.saturating_sub(whole)).map_err(unreadable)? {
                 Found::Whole(checksum, bytes) => {
-                    let replication = record::number(&bytes).filter(|&number| header.share.has(number));
-                    let Some(replication) = replication else { break Ending::Damaged };
-                    records.push(Record { replication, checksum, at: whole });
+                    let number = number(&bytes).filter(|&number| header.share().has(number));
+                    let Some(number) = number else { break Ending::Damaged };
+                    records.push(Record { number, checksum, at: whole });
                     whole += (frame::HEAD + bytes.len()) as u64;
                 }
                 Found::End => break Ending::Whole,
@@ -102,7 +95,7 @@ impl PartFile {
         Ok(Some(PartFile { path: path.to_owned(), header, records, whole, ending }))
     }
 
-    /// The bytes of a replication.
+    /// The bytes of a record.
     ///
     /// # Errors
     /// A file that cannot be read, or is another by now.
@@ -121,23 +114,28 @@ impl PartFile {
     }
 }
 
+/// Which record some bytes are of: all begin with their number.
+fn number(bytes: &[u8]) -> Option<u32> {
+    postcard::take_from_bytes(bytes).ok().map(|(number, _)| number)
+}
+
 /// The header that some bytes are.
-fn header(bytes: &[u8]) -> Result<Header, String> {
-    const NONE: &str = "is no part of a study";
-    let (version, _): (String, _) = postcard::take_from_bytes(bytes).map_err(|_| NONE)?;
+fn header<H: Header>(bytes: &[u8]) -> Result<H, String> {
+    let none = || format!("is no part of {}", H::KIND.called());
+    let (version, _): (String, _) = postcard::take_from_bytes(bytes).map_err(|_| none())?;
     let this = env!("CARGO_PKG_VERSION");
     if version != this {
         return Err(format!(
             "was written by ninefold {version}: it takes the same version to go on with it, not {this}"
         ));
     }
-    let header: Header = postcard::from_bytes(bytes).map_err(|_| NONE)?;
-    if header.share.is_sound() { Ok(header) } else { Err(NONE.to_owned()) }
+    let header: H = postcard::from_bytes(bytes).map_err(|_| none())?;
+    if header.share().is_sound() { Ok(header) } else { Err(none()) }
 }
 
-impl PartFile {
+impl<H: Header> PartFile<H> {
     /// Which shard it holds.
     pub fn share(&self) -> Share {
-        self.header.share
+        self.header.share()
     }
 }

@@ -1,6 +1,7 @@
 //! What a part file is made of: frames with their length and their SHA-256, so that one that is torn or damaged shows.
 
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::io::{self, ErrorKind, Read};
 
 /// The SHA-256 of what a frame holds.
@@ -12,6 +13,15 @@ pub const HEAD: usize = 4 + size_of::<Checksum>();
 /// The checksum of some bytes.
 pub fn checksum(bytes: &[u8]) -> Checksum {
     Sha256::digest(bytes).into()
+}
+
+/// The beginning of a checksum, as messages tell it.
+pub fn hexadecimal(of: &Checksum) -> String {
+    let mut told = String::new();
+    for byte in &of[..6] {
+        let _ = write!(told, "{byte:02x}");
+    }
+    told
 }
 
 /// The frame that holds some bytes.

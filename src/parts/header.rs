@@ -1,61 +1,81 @@
-//! What a part says of the study that it belongs to.
+//! What part files are of, and what their first frame has to tell.
 
-use super::frame::checksum;
+use super::error::PartError;
+use super::file::PartFile;
 use super::share::Share;
-use crate::engine::Time;
-use crate::experiment::About;
-use crate::plan::Plan;
-use serde::{Deserialize, Serialize};
-use std::fmt::Write as _;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 
-/// What a part says of the study that it belongs to: all that joining it takes.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Header {
-    /// The version of the program that wrote it.
-    pub version: String,
-    /// Which replications it is to hold.
-    pub share: Share,
-    /// The warm-up of all runs, given or found, in nanoseconds.
-    pub warmup: Time,
-    /// What the study says besides its numbers; above all the resolved scenario, with its seed.
-    pub about: About,
-    /// File and line of each objective.
-    pub objectives: Vec<(String, u32)>,
+/// What part files are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A study: their records are replications.
+    Study,
+    /// A sweep: their records are points.
+    Sweep,
 }
 
-impl Header {
-    /// That of a shard of a study whose warm-up is known.
-    pub fn new(plan: &Plan, about: About, share: Share) -> Self {
-        Header {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            share,
-            warmup: plan.warmup,
-            about,
-            objectives: plan.objectives.iter().map(|objective| (objective.file.clone(), objective.line)).collect(),
+impl Kind {
+    const ALL: [Kind; 2] = [Kind::Study, Kind::Sweep];
+
+    /// The kind of a file by its first line, whatever the number of its format; none if it is no part.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn of(path: &Path) -> Result<Option<Self>, PartError> {
+        let unreadable = |error: io::Error| PartError::file(path, error);
+        let longest = Kind::ALL.iter().map(|kind| kind.line().len()).max().unwrap_or(0);
+        let mut first = Vec::new();
+        let file = File::open(path).map_err(unreadable)?;
+        file.take(longest as u64).read_to_end(&mut first).map_err(unreadable)?;
+        Ok(Kind::ALL.into_iter().find(|kind| first.starts_with(kind.any_format())))
+    }
+
+    /// The first line of such files, with the number of the format.
+    pub(super) fn line(self) -> &'static [u8] {
+        match self {
+            Kind::Study => b"ninefold part 1\n",
+            Kind::Sweep => b"ninefold sweep part 1\n",
         }
     }
 
-    /// The SHA-256 of the resolved scenario, seed and number of replications included: parts with the same are of the
-    /// same study.
-    pub fn scenario(&self) -> [u8; 32] {
-        checksum(self.about.lock.as_bytes())
+    /// What the first line begins with in any format.
+    fn any_format(self) -> &'static [u8] {
+        let line = self.line();
+        &line[..line.len() - 2]
     }
 
-    /// The scenario's name and the beginning of its SHA-256, as messages call it.
-    pub fn called(&self) -> String {
-        let mut called = format!("`{}` (", self.about.name);
-        for byte in &self.scenario()[..6] {
-            let _ = write!(called, "{byte:02x}");
+    /// What messages call what a part is of.
+    pub(super) fn called(self) -> &'static str {
+        match self {
+            Kind::Study => "a study",
+            Kind::Sweep => "a sweep",
         }
-        called + ")"
     }
 
-    /// The plan of the resolved scenario as the parts were run with it: with the warm-up that was found, and with the
-    /// places of the objectives in the files that were written by hand.
-    pub fn apply(&self, plan: &mut Plan) {
-        plan.warmup = self.warmup.min(plan.duration);
-        for (objective, (file, line)) in plan.objectives.iter_mut().zip(&self.objectives) {
-            (objective.file, objective.line) = (file.clone(), *line);
+    /// What messages call its records: one, and several.
+    pub fn records(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Study => ("replication", "replications"),
+            Kind::Sweep => ("point", "points"),
         }
     }
+}
+
+/// What a part says of that which it is a part of: its first frame. The first field is the version of the program.
+pub trait Header: Serialize + DeserializeOwned {
+    /// What it is of.
+    const KIND: Kind;
+
+    /// Which records the part is to hold.
+    fn share(&self) -> Share;
+
+    /// Whether two parts are of the same; their shares do not count.
+    ///
+    /// # Errors
+    /// In words, what is different.
+    fn same(one: &PartFile<Self>, other: &PartFile<Self>) -> Result<(), String>;
 }

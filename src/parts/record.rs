@@ -104,11 +104,6 @@ pub fn encode(replication: u32, mut tally: RunTally) -> Result<Vec<u8>, postcard
     Ok(write.0)
 }
 
-/// Which replication some bytes are of.
-pub fn number(bytes: &[u8]) -> Option<u32> {
-    postcard::take_from_bytes(bytes).ok().map(|(number, _)| number)
-}
-
 /// The tally in the bytes of a replication; `empty` is the plan's.
 ///
 /// # Errors

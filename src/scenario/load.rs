@@ -1,13 +1,16 @@
-//! From files to a checked scenario. All access to files is here and where the language reads the CSV files
-//! that a scenario names.
+//! From files to a checked scenario. All access to files goes through [`crate::language::files`], so that a scenario can
+//! be loaded from what was kept of it.
 
 use super::embedded::{self, Embedded};
 use super::manifest::{self, Borrowed};
 use super::{Scenario, check};
+use crate::language::files::{Files, Kept};
 use crate::language::layer::{layer, set};
 use crate::language::sweep::{Sweep, sweeps};
 use crate::language::{Assumed, Context, Diagnostic, Diagnostics, Kind, Language, Node, Sources, Span, read};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where a scenario comes from.
 #[derive(Clone, Debug)]
@@ -21,9 +24,27 @@ pub enum Input {
         /// The text.
         text: String,
     },
+    /// What was kept of one.
+    Kept(Arc<Kept>),
 }
 
 impl Input {
+    /// What it takes to load it again where there are no files: its text and those of the files at these paths, as they
+    /// are at this time.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn kept(&self, files: BTreeSet<PathBuf>) -> Result<Kept, String> {
+        let (name, text, folder) = match self {
+            Input::Kept(kept) => return Ok(Kept::clone(kept)),
+            Input::Text { name, text } => (name.clone(), text.clone(), Path::new(".")),
+            Input::File(path) => (path.display().to_string(), read::text(path)?, folder_of(path)),
+        };
+        let others = files.into_iter().filter(|path| !matches!(self, Input::File(first) if first == path));
+        let texts = others.map(|path| read::text(&path).map(|text| (path, text)));
+        Ok(Kept { name, text, folder: folder.to_owned(), files: texts.collect::<Result<_, _>>()? })
+    }
+
     /// A text.
     pub fn text(text: impl Into<String>) -> Self {
         Input::Text { name: "scenario".to_owned(), text: text.into() }
@@ -48,6 +69,8 @@ pub struct Loaded {
     pub assumed: Vec<Assumed>,
     /// What comes from Kubernetes manifests.
     pub borrowed: Vec<Borrowed>,
+    /// The paths of all files that were read.
+    pub read: Vec<PathBuf>,
 }
 
 impl Loaded {
@@ -71,6 +94,11 @@ const NAMES: [&str; 3] = ["E012", "E013", "E014"];
 
 /// The longest chain of `extends`.
 const MAX_LAYERS: usize = 20;
+
+/// The folder from which the paths in a file start.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("."))
+}
 
 /// Settings as `--set` gives them.
 fn set_by_hand(settings: &[String]) -> Vec<Setting> {
@@ -102,6 +130,7 @@ pub fn load_sweeps(input: &Input, settings: &[String]) -> Result<(Node, Vec<Swee
             sources,
             assumed: Vec::new(),
             borrowed: Vec::new(),
+            read: context.read,
         })),
     }
 }
@@ -128,7 +157,8 @@ pub fn load_with(input: &Input, settings: &[Setting]) -> Loaded {
     if context.diagnostics.has_errors() {
         scenario = None;
     }
-    Loaded { scenario, diagnostics: context.diagnostics, sources, assumed: context.assumed, borrowed }
+    let Context { diagnostics, assumed, read, .. } = context;
+    Loaded { scenario, diagnostics, sources, assumed, borrowed, read }
 }
 
 #[derive(Default)]
@@ -152,10 +182,10 @@ impl Loader {
     /// The tree of an input, layered over what it extends.
     fn tree(&mut self, input: &Input) -> Option<Node> {
         match input {
-            Input::Text { name, text } => {
-                let source = self.add(name.clone(), text.clone(), PathBuf::from("."));
-                let node = read::read(source, text, &mut self.context.diagnostics)?;
-                self.extended(node)
+            Input::Text { name, text } => self.text(name, text, Path::new(".")),
+            Input::Kept(kept) => {
+                self.context.files = Files::Kept(Arc::clone(kept));
+                self.text(&kept.name, &kept.text, &kept.folder)
             }
             Input::File(path) => self.file(path, Span { line: 1, column: 1, length: 1, ..Span::default() }),
         }
@@ -163,7 +193,7 @@ impl Loader {
 
     fn file(&mut self, path: &Path, asked_at: Span) -> Option<Node> {
         let name = path.display().to_string();
-        let text = match read::text(path) {
+        let text = match self.context.text(path) {
             Ok(text) => text,
             Err(message) => {
                 let span = if self.seen.is_empty() {
@@ -183,9 +213,12 @@ impl Loader {
             return None;
         }
         self.seen.push(identity);
-        let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-        let source = self.add(name, text.clone(), folder);
-        let node = read::read(source, &text, &mut self.context.diagnostics)?;
+        self.text(&name, &text, folder_of(path))
+    }
+
+    fn text(&mut self, name: &str, text: &str, folder: &Path) -> Option<Node> {
+        let source = self.add(name.to_owned(), text.to_owned(), folder.to_owned());
+        let node = read::read(source, text, &mut self.context.diagnostics)?;
         self.extended(node)
     }
 
@@ -205,7 +238,7 @@ impl Loader {
         let embedded = embedded::find(text);
         let path = self.context.file(text, base.span);
         let lower = match embedded {
-            Some(scenario) if !path.exists() => self.tree(&Input::embedded(scenario))?,
+            Some(scenario) if !self.context.files.has(&path) => self.tree(&Input::embedded(scenario))?,
             _ => self.file(&path, base.span)?,
         };
         Some(layer(lower, node))
@@ -217,9 +250,9 @@ impl Loader {
         let Some(place) = place else { return tree };
         let (Kind::Scalar(written), asked_at) = (&place.kind, place.span) else { return tree };
         let path = self.context.file(written, asked_at);
-        let found = match read::text(&path) {
+        let found = match self.context.text(&path) {
             Ok(text) => {
-                let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+                let folder = folder_of(&path).to_owned();
                 let source = self.add(path.display().to_string(), text.clone(), folder);
                 read::read(source, &text, &mut self.context.diagnostics)
             }

@@ -1,7 +1,7 @@
 //! How a rate changes over time.
 
 use crate::language::decode::Fields;
-use crate::language::{Context, Diagnostic, Kind, Language, Node, Schemas, Span, read};
+use crate::language::{Context, Diagnostic, Kind, Language, Node, Schemas, Span};
 use crate::units::{Duration, Factor, Rate, Share};
 use serde_yaml::Value as Yaml;
 
@@ -188,7 +188,7 @@ fn in_order(points: &[Point], span: Span, context: &mut Context) -> Option<Trace
 
 fn trace(file: &TraceFile, context: &mut Context) -> Option<Trace> {
     let path = context.file(&file.trace, file.span);
-    let rows = match read::csv(&path) {
+    let rows = match context.csv(&path) {
         Ok(rows) => rows,
         Err(message) => {
             context.error("E010", file.span, message);

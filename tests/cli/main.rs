@@ -13,6 +13,7 @@ mod sensitivity;
 #[cfg(unix)]
 mod shell;
 mod sweep;
+mod sweep_parts;
 mod why;
 
 use assert_cmd::Command;

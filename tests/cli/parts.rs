@@ -5,13 +5,13 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-fn start(folder: &Path, words: &[&str]) -> Child {
+pub fn start(folder: &Path, words: &[&str]) -> Child {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("ninefold"));
     command.current_dir(folder).args(words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts")
 }
 
 /// The part files of a folder.
-fn parts(folder: &Path) -> Vec<String> {
+pub fn parts(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     let mut parts: Vec<String> = entries
         .filter(|path| path.extension().is_some_and(|extension| extension == "part"))
@@ -21,13 +21,13 @@ fn parts(folder: &Path) -> Vec<String> {
     parts
 }
 
-fn merge(folder: &Path, parts: &[String], more: &[&str]) -> (i32, String, String) {
+pub fn merge(folder: &Path, parts: &[String], more: &[&str]) -> (i32, String, String) {
     let words: Vec<&str> =
         ["merge"].into_iter().chain(parts.iter().map(String::as_str)).chain(more.iter().copied()).collect();
     ninefold(folder, &words)
 }
 
-fn assert_same_folders(one: &Path, two: &Path) {
+pub fn assert_same_folders(one: &Path, two: &Path) {
     let names = |folder: &Path| -> Vec<_> {
         let mut names: Vec<_> =
             std::fs::read_dir(folder).expect("a report").map(|entry| entry.expect("a file").file_name()).collect();
@@ -61,7 +61,7 @@ fn shards_run_at_the_same_time_merge_into_the_report_of_one_run() {
 }
 
 /// Waits until something is so, a minute at most.
-fn wait_until(what: &str, so: impl Fn() -> bool) {
+pub fn wait_until(what: &str, so: impl Fn() -> bool) {
     let since = Instant::now();
     while !so() {
         assert!(since.elapsed() < Duration::from_secs(60), "{what} takes too long");
@@ -152,6 +152,9 @@ fn a_merge_says_what_is_missing_and_checks_like_check() {
     assert_eq!(ninefold(&folder, &fails).0, 0);
     assert_eq!(of(&["fails.part".to_owned()], &["--check"]).0, 99);
     assert_eq!(of(&["fails.part".to_owned()], &[]).0, 0);
+    // A look at some of the replications would be a look more than there is to be.
+    let (code, out, _) = of(&both[..1], &["--check", "-q"]);
+    assert!(code == 98 && out.contains("not all decided"), "{out}");
 }
 
 #[test]
@@ -173,22 +176,27 @@ fn a_shard_that_there_is_not_is_a_mistake_of_the_command_line() {
 /// The ready script, with the program that is tested; where GNU parallel is not installed there is nothing to test.
 #[cfg(unix)]
 #[test]
-fn the_script_for_gnu_parallel_gives_the_report_of_one_run() {
+fn the_script_for_gnu_parallel_gives_the_report_of_one_run_and_of_one_sweep() {
     let version = Command::new("parallel").arg("--version").stdin(Stdio::null()).output();
     if !version.is_ok_and(|found| String::from_utf8_lossy(&found.stdout).contains("GNU parallel")) {
         return;
     }
     let folder = folder("parallel");
-    std::fs::write(folder.join("quick.yaml"), QUICK).expect("a scenario");
+    std::fs::write(folder.join("my quick.yaml"), QUICK).expect("a scenario");
     let program = assert_cmd::cargo::cargo_bin("ninefold");
     let mut path = program.parent().expect("a folder").as_os_str().to_owned();
     path.push(":");
     path.push(std::env::var_os("PATH").unwrap_or_default());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/cluster/parallel.sh");
-    let output =
-        Command::new("bash").arg(script).args(["quick.yaml", "3"]).current_dir(&folder).env("PATH", path).output();
-    let output = output.expect("it runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(ninefold(&folder, &["run", "quick.yaml", "-o", "whole", "-q"]).0, 0);
-    assert_same_folders(&folder.join("whole"), &folder.join("reports/quick"));
+    for (command, report) in
+        [(&["run"][..], "quick"), (&["sweep", "--vary", "traffic.users.rate=50/s..250/s:50/s"], "quick-sweep")]
+    {
+        let mut bash = Command::new("bash");
+        bash.arg(&script).args(["my quick.yaml", "3"]).current_dir(&folder);
+        let output = bash.env("PATH", &path).env("COMMAND", command.join(" ")).output().expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(ninefold(&folder, &[command, &["my quick.yaml", "-o", report, "-q"]].concat()).0, 0);
+        assert_same_folders(&folder.join(report), &folder.join("reports").join(report));
+        std::fs::remove_dir_all(folder.join("parts")).expect("parts");
+    }
 }

@@ -1,6 +1,7 @@
 //! `ninefold plan` as a user runs it.
 
 use super::{QUICK, ninefold, with_scenario};
+use std::path::Path;
 
 /// One machine does 100 a second, so that 150 a second take two.
 fn busy() -> String {
@@ -23,13 +24,24 @@ fn a_plan_tells_the_cheapest_setting_and_leaves_a_whole_report() {
     );
     assert!(out.contains("\n--set services.web.replicas=2\n"), "{out}");
     let report = folder.join("reports/quick-plan");
-    for file in ["plan.md", "plan.csv", "plan.json", "plan.svg", "plan.png"] {
+    for file in ["plan.html", "plan.md", "plan.csv", "plan.json", "plan.svg", "plan.png"] {
         let size = std::fs::metadata(report.join(file)).map(|m| m.len()).unwrap_or(0);
         assert!(size > 100, "{file} has {size} bytes");
     }
     // What it says can be run, and holds.
     let (code, out, _) = ninefold(&folder, &["check", "a b.yaml", "--set", "services.web.replicas=2", "--no-report"]);
     assert_eq!(code, 0, "{out}");
+}
+
+#[test]
+fn the_example_in_the_documents_tells_what_they_say() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (code, out, err) =
+        ninefold(root, &["plan", "examples/plan/shop.yaml", "--probability", "90%", "--format", "json", "--no-report"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let found: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    let documents = std::fs::read_to_string(root.join("docs/studies.md")).expect("the documents").replace('\n', " ");
+    assert!(documents.contains(found["answer"].as_str().expect("a sentence")), "{}", found["answer"]);
 }
 
 #[test]

@@ -16,8 +16,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tally", &["engine"]),
     ("world", &["engine", "plan", "policy", "tally"]),
     ("experiment", &["units", "architecture", "engine", "measure", "world", "plan", "tally", "statistics", "theory"]),
-    ("explore", &["engine", "language", "measure", "scenario", "plan", "experiment", "statistics", "simulate"]),
     ("import", &["units", "tally"]),
+    (
+        "explore",
+        &["engine", "language", "measure", "scenario", "plan", "experiment", "statistics", "simulate", "parts"],
+    ),
     ("parts", &["engine", "world", "plan", "tally", "experiment"]),
     ("report", &["experiment", "explore"]),
     ("simulate", &["language", "scenario", "plan", "experiment", "parts"]),

@@ -6,6 +6,7 @@ mod imports;
 mod nodes;
 mod parts;
 mod resilience;
+mod sweep_parts;
 
 use ninefold::Input;
 use ninefold::experiment::Study;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 /// A folder of its own for a test, empty at the start.
-fn folder(name: &str) -> PathBuf {
+pub fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("parts {name}"));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a folder for the test");
@@ -40,7 +40,7 @@ fn shard(input: &Input, settings: &[String], share: Share, path: &Path) -> Done 
     some_of_shard(input, settings, share, path, u32::MAX).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn share(number: u32, of: u32) -> Share {
+pub fn share(number: u32, of: u32) -> Share {
     Share::new(number, of).expect("a share")
 }
 
@@ -191,7 +191,7 @@ fn a_part_that_is_torn_anywhere_goes_on_where_it_is_whole() {
 }
 
 /// Numbers that look random and are always the same.
-fn numbers(mut seed: u64) -> impl FnMut(usize) -> usize {
+pub fn numbers(mut seed: u64) -> impl FnMut(usize) -> usize {
     move |below| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((seed >> 33) % below as u64) as usize
@@ -220,9 +220,9 @@ fn a_part_with_a_flipped_bit_ends_in_a_message() {
     }
 }
 
-/// The frames of a part: where each begins and what it holds.
-fn frames(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let (mut at, mut frames) = (16, Vec::new());
+/// What the frames of a part hold, behind its first line of so many bytes.
+pub fn frames(bytes: &[u8], line: usize) -> Vec<Vec<u8>> {
+    let (mut at, mut frames) = (line, Vec::new());
     while at < bytes.len() {
         let length = u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes")) as usize;
         frames.push(bytes[at + 36..at + 36 + length].to_vec());
@@ -236,7 +236,7 @@ fn a_part_that_was_made_to_do_harm_does_none() {
     let path = folder("hostile").join("a.part");
     shard(&Input::text(SMALL), &[], share(1, 1), &path);
     let bytes = std::fs::read(&path).expect("a part");
-    let frames = frames(&bytes);
+    let frames = frames(&bytes, 16);
     assert_eq!(frames.len(), 3);
     let mut below = numbers(2);
     for turn in 0..600 {

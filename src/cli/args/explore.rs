@@ -1,14 +1,16 @@
 //! How many variants of a scenario are studied together.
 
 use super::{Presentation, Prose, Running, ScenarioOptions, TableFormat};
+use crate::parts::Share;
 use clap::{Args, ValueEnum};
+use std::path::PathBuf;
 
 /// What stands below the options of `sweep`.
 pub const SWEEP_HELP: &str =
     "VALUES: 2..20 (whole numbers), 2..20:3 (steps of 3), 5ms..50ms/10 (10 values), 1/s..1000/s*10 \
 (10 values that grow by the same factor), or a list: 2,4,8. In a scenario: replicas: { sweep: 2..20 }
 
-Exit codes: 0 done, 1 error, 2 usage, 3 invalid scenario or axis, 130 interrupted";
+Exit codes: 0 done, 1 error, 2 usage, 3 invalid scenario or axis, 4 parts that do not fit together (--shard), 130 interrupted";
 
 /// What stands below the options of `plan`.
 pub const PLAN_HELP: &str = "VALUES: 2..40 (whole numbers), 2..40:2 (steps of 2), 50%..80%/7 (7 values), or a list: \
@@ -47,6 +49,13 @@ pub struct SweepOptions {
     /// Independent runs at each point; up to eight times as many where the verdict is undecided and points are added
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub replications: Option<u32>,
+    /// Study only a share of the points and keep them in a part file, for `merge`: 2/4 is the second shard of four. What the
+    /// file already has is kept. Points where the verdict flips are added by `merge`
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["no_report", "format"])]
+    pub shard: Option<Share>,
+    /// The part file; reports/<scenario>-sweep.2-of-4.part if not given
+    #[arg(long, value_name = "FILE", requires = "shard")]
+    pub part: Option<PathBuf>,
     /// How they run.
     #[command(flatten)]
     pub running: Running,

@@ -3,6 +3,7 @@
 mod explore;
 mod import;
 mod inspect;
+mod merge;
 mod presentation;
 mod running;
 mod scenario;
@@ -11,10 +12,11 @@ mod study;
 pub use explore::{DesignName, MethodName, PlanOptions, SensitivityOptions, SweepOptions, WhyOptions};
 pub use import::ImportOptions;
 pub use inspect::{CompletionOptions, ExplainOptions, InitOptions, ListOptions, Listed, ManualOptions, Shape};
+pub use merge::{MergeFormat, MergeOptions};
 pub use presentation::{Format, Presentation, Prose, TableFormat};
 pub use running::Running;
 pub use scenario::{Colour, ScenarioOptions};
-pub use study::{CheckOptions, MergeOptions, RunOptions, StudyOptions};
+pub use study::{CheckOptions, RunOptions, StudyOptions};
 
 use clap::{Parser, Subcommand};
 
@@ -39,7 +41,7 @@ pub enum Command {
     /// What burned an error budget: the same random numbers with one cause taken away at a time
     #[command(after_help = EXIT_CODES)]
     Why(WhyOptions),
-    /// Join the parts that `run --shard` has written into the report of the whole study
+    /// Join the parts that `run --shard` or `sweep --shard` has written into the report of the whole
     #[command(after_help = EXIT_CODES)]
     Merge(MergeOptions),
     /// Simulate scenarios with many values, and tell where their objectives begin to break
@@ -77,4 +79,4 @@ pub enum Command {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done (check: objectives met), 1 error, 2 usage, 3 invalid scenario, \
-4 parts that do not fit together (run --shard, merge), 98 undecided (check), 99 objectives not met or worse than allowed (check), 130 interrupted";
+4 parts that do not fit together (--shard, merge), 98 undecided (check), 99 objectives not met or worse than allowed (check), 130 interrupted";

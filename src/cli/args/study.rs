@@ -1,6 +1,6 @@
 //! How scenarios are studied, each for itself.
 
-use super::{Colour, Format, Presentation, Running, ScenarioOptions};
+use super::{Format, Presentation, Running, ScenarioOptions};
 use crate::parts::Share;
 use clap::Args;
 use std::path::PathBuf;
@@ -56,30 +56,4 @@ pub struct CheckOptions {
     /// p99, availability (of what fails) and cost if none is given
     #[arg(long, value_name = "NAME=SHARE")]
     pub max_regression: Vec<String>,
-}
-
-/// What to join.
-#[derive(Args, Debug)]
-pub struct MergeOptions {
-    /// Parts of one study, in any order
-    #[arg(required = true, value_name = "PART")]
-    pub parts: Vec<PathBuf>,
-    /// Take nothing less than all replications: exit with 4 if any is missing
-    #[arg(long)]
-    pub all: bool,
-    /// The exit code tells whether the objectives hold, as that of `check`
-    #[arg(long)]
-    pub check: bool,
-    /// Threads (never changes a result); as many as there are cores if not given
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub jobs: Option<u16>,
-    /// Say nothing but results and errors
-    #[arg(short, long)]
-    pub quiet: bool,
-    /// What becomes of the study.
-    #[command(flatten)]
-    pub presentation: Presentation<Format>,
-    /// When to use colours
-    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
-    pub color: Colour,
 }

@@ -1,10 +1,10 @@
 //! What became of the objectives, and what went wrong.
 
 use super::{Estimate, Measure};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Whether an objective holds, judged on its interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// The whole interval meets the limit.

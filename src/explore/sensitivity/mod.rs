@@ -202,7 +202,9 @@ fn chosen(plan: &Plan, known: &[KeyName], on: &[String]) -> Result<Vec<KeyName>,
     for text in on {
         let objective = plan.objectives.iter().position(|objective| objective.text == *text);
         let Some(number) = objective.and_then(of_objective).or_else(|| of(text)) else {
-            let names: Vec<&str> = known.iter().map(|key| key.name.as_str()).collect();
+            let mut names: Vec<&str> = known.iter().map(|key| key.name.as_str()).collect();
+            // A cost in all and a cost an hour have the same name.
+            names.dedup();
             return Err(Wrong {
                 message: format!("`{text}` is neither an objective nor a number of this scenario"),
                 help: format!("there are {}", names.join(", ")),

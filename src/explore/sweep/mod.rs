@@ -1,18 +1,26 @@
 //! A scenario studied at many points of its axes, and where its objectives begin to break.
 
+mod header;
+mod join;
 mod knee;
+mod layout;
+mod looks;
 mod point;
+mod record;
 mod refine;
+mod shard;
 mod words;
 
+pub use join::merge;
 pub use knee::{Knee, Side, knees};
 pub use point::{NumberAt, ObjectiveAt, PointResult};
+pub use shard::Shard;
 
 use super::axis::Axis;
-use super::design::{self, Design};
+use super::design::Design;
 use super::variants::Base;
 use super::{ExploreError, Watch};
-use point::{Looks, study_all};
+use layout::Layout;
 use serde::Serialize;
 
 /// How a sweep is made.
@@ -53,6 +61,8 @@ pub struct Sweep {
     pub cheapest: Option<usize>,
     /// Whether it was interrupted: points are missing.
     pub interrupted: bool,
+    /// In words which shards are missing, and so points, where it was joined of parts; none if all are there.
+    pub missing: Option<String>,
     /// What was found: the points of the design in their order, then those that were added.
     pub points: Vec<PointResult>,
 }
@@ -63,6 +73,12 @@ impl Sweep {
         let mut points: Vec<&PointResult> = self.points.iter().filter(|point| point.at[axis].is_some()).collect();
         points.sort_by(|a, b| a.at[axis].partial_cmp(&b.at[axis]).unwrap_or(std::cmp::Ordering::Equal));
         points
+    }
+
+    /// In words why points are missing; none if all are there.
+    pub fn incomplete(&self) -> Option<&str> {
+        let interrupted = self.interrupted.then_some("Interrupted: points are missing.");
+        self.missing.as_deref().or(interrupted)
     }
 
     /// A point by its number.
@@ -77,39 +93,7 @@ impl Sweep {
 /// A scenario that is wrong at a point, a design of too many points, or a point whose study fails. What comes of a queue
 /// that grows beyond all bounds is no error: nothing holds there.
 pub fn sweep(base: &Base, axes: Vec<Axis>, options: &Options, watch: &Watch<'_>) -> Result<Sweep, ExploreError> {
-    let first = base.first(&axes)?;
-    let seed = first.plan.seed;
-    let chosen = design::points(&axes, options.design, seed)?;
-    base.try_each(&axes, &chosen)?;
-    let line = axes.len() == 1 && axes[0].line.is_some();
-    let refine = options.refine && line && axes[0].values.len() > 1;
-    let asked = options.replications.unwrap_or_else(|| first.plan.replications.least());
-    let looks = Looks::new(asked, refine);
-    let mut points = study_all(base, &axes, &chosen, looks, watch)?;
-    let mut interrupted = points.len() < chosen.len();
-    if refine && !interrupted {
-        interrupted = refine::refine(base, &axes, looks, &mut points, watch)?;
-    }
-    let mut sweep = Sweep {
-        schema: 1,
-        version: env!("CARGO_PKG_VERSION"),
-        name: first.about.name,
-        seed,
-        currency: first.plan.currency.clone(),
-        design: options.design,
-        axes,
-        answer: String::new(),
-        knees: Vec::new(),
-        borders: Vec::new(),
-        cheapest: None,
-        interrupted,
-        points,
-    };
-    if line {
-        sweep.knees = knees(&sweep.along(0).into_iter().map(|point| (point, point.at[0])).collect::<Vec<_>>());
-    }
-    sweep.cheapest = words::cheapest(&sweep);
-    sweep.borders = words::borders(&sweep);
-    sweep.answer = words::answer(&sweep);
-    Ok(sweep)
+    let layout = Layout::of(base, axes, *options)?;
+    let points = layout.study(&layout.points, &|_| Ok(()), watch)?;
+    layout.conclude(points, None, watch)
 }

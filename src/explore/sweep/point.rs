@@ -1,13 +1,15 @@
 //! The study of one point.
 
+use super::looks::Looks;
 use crate::experiment::study::{Estimate, KeyNumber, ObjectiveResult, Verdict};
 use crate::experiment::{GrowingStudy, StudyError, in_parallel};
 use crate::explore::axis::Axis;
+use crate::explore::check::merged;
 use crate::explore::variants::{Base, Point, Variant};
 use crate::explore::{ExploreError, Watch};
 use crate::measure::Better;
 use serde::Serialize;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What was found at a point.
 #[derive(Clone, Debug, Serialize)]
@@ -65,6 +67,21 @@ pub struct NumberAt {
 }
 
 impl PointResult {
+    /// A point of which nothing is known.
+    pub(super) fn nothing_yet(axes: &[Axis], point: &Point) -> Self {
+        PointResult {
+            number: point.number,
+            values: point.values.clone(),
+            at: axes.iter().zip(&point.values).map(|(axis, value)| axis.position(value)).collect(),
+            refined: false,
+            replications: 0,
+            verdict: None,
+            failure: None,
+            objectives: Vec::new(),
+            key_numbers: Vec::new(),
+        }
+    }
+
     /// A key number by its name and unit.
     pub fn key_number(&self, name: &str, unit: &str) -> Option<&Estimate> {
         self.key_numbers.iter().find(|key| key.name == name && key.unit == unit).map(|key| &key.estimate)
@@ -82,33 +99,27 @@ fn words(axes: &[Axis], values: &[String]) -> String {
     settings.join(", ")
 }
 
-/// After how many replications it is looked whether the verdict is decided.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Looks {
-    first: u32,
-    most: u32,
-}
-
-/// Where the verdict matters, an undecided point gets at most so many times as many replications, doubled each time.
-const GROWTH: u32 = 8;
-
-impl Looks {
-    pub(super) fn new(replications: u32, until_decided: bool) -> Self {
-        let first = replications.max(1);
-        Looks { first, most: if until_decided { first.saturating_mul(GROWTH) } else { first } }
-    }
-}
-
-/// Studies points in parallel. Those that an interruption cuts short are missing.
+/// Studies points in parallel, and hands each over as soon as it is known. Those that an interruption cuts short are
+/// missing.
 pub(super) fn study_all(
     base: &Base,
     axes: &[Axis],
     points: &[Point],
-    looks: Looks,
+    looks: &Looks,
+    take: &(dyn Fn(&PointResult) -> Result<(), ExploreError> + Sync),
     watch: &Watch<'_>,
 ) -> Result<Vec<PointResult>, ExploreError> {
-    (watch.planned)(points.len() as u64 * u64::from(looks.first));
-    let found = in_parallel(points, |point| study(base, axes, point, looks, watch));
+    (watch.planned)(points.len() as u64 * u64::from(looks.first()));
+    let refused = AtomicBool::new(false);
+    let found = in_parallel(points, |point| -> Result<Option<PointResult>, ExploreError> {
+        // What nobody takes is not worth hours of work.
+        if refused.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let found = study(base, axes, point, looks, watch)?;
+        found.iter().try_for_each(take).inspect_err(|_| refused.store(true, Ordering::Relaxed))?;
+        Ok(found)
+    });
     Ok(found.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
@@ -117,24 +128,14 @@ fn study(
     base: &Base,
     axes: &[Axis],
     point: &Point,
-    looks: Looks,
+    looks: &Looks,
     watch: &Watch<'_>,
 ) -> Result<Option<PointResult>, ExploreError> {
     if watch.stop.load(Ordering::Relaxed) {
         return Ok(None);
     }
     let variant = base.variant(axes, point)?;
-    let mut result = PointResult {
-        number: point.number,
-        values: point.values.clone(),
-        at: axes.iter().zip(&point.values).map(|(axis, value)| axis.position(value)).collect(),
-        refined: false,
-        replications: 0,
-        verdict: None,
-        failure: None,
-        objectives: Vec::new(),
-        key_numbers: Vec::new(),
-    };
+    let mut result = PointResult::nothing_yet(axes, point);
     match grow(&variant, looks, watch, &mut result) {
         Ok(complete) => Ok(complete.then_some(result)),
         Err(error) if error.is_overload() => {
@@ -148,26 +149,27 @@ fn study(
 }
 
 /// Adds replications until the verdict is decided. Whether it was not interrupted.
-fn grow(variant: &Variant, looks: Looks, watch: &Watch<'_>, result: &mut PointResult) -> Result<bool, StudyError> {
+fn grow(variant: &Variant, looks: &Looks, watch: &Watch<'_>, result: &mut PointResult) -> Result<bool, StudyError> {
     let mut study = GrowingStudy::new(&variant.plan, watch.stop)?;
-    let mut replications = looks.first;
-    loop {
+    let mut objectives: Vec<ObjectiveResult> = Vec::new();
+    for (replications, level) in looks.of(variant.plan.objectives.len()) {
+        if study.replications() > 0 {
+            if result.verdict != Some(Verdict::Inconclusive) || !observed(&objectives) {
+                break;
+            }
+            (watch.planned)(u64::from(replications - study.replications()));
+        }
         study.grow_to(replications, watch.done)?;
         if study.is_interrupted() {
             return Ok(false);
         }
-        let found = study.study(variant.about.clone())?;
-        result.replications = study.replications();
-        result.verdict = verdict(&found.objectives);
-        if result.verdict == Some(Verdict::Inconclusive) && replications < looks.most && observed(&found.objectives) {
-            (watch.planned)(u64::from(replications));
-            replications = replications.saturating_mul(2).min(looks.most);
-            continue;
-        }
-        result.objectives = found.objectives.into_iter().map(ObjectiveAt::from).collect();
-        result.key_numbers = found.key_numbers.into_iter().map(number).collect();
-        return Ok(true);
+        objectives = merged(&objectives, study.objectives(level), replications);
+        result.verdict = verdict(&objectives);
     }
+    result.replications = study.replications();
+    result.key_numbers = study.key_numbers().into_iter().map(number).collect();
+    result.objectives = objectives.into_iter().map(ObjectiveAt::from).collect();
+    Ok(true)
 }
 
 /// What all objectives come to.

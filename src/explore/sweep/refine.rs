@@ -1,9 +1,10 @@
 //! Points added where the verdict flips, by halving.
 
 use super::knee::{Knee, knees};
-use super::point::{Looks, PointResult, study_all};
+use super::layout::Layout;
+use super::point::PointResult;
 use crate::explore::axis::Axis;
-use crate::explore::variants::{Base, Point};
+use crate::explore::variants::Point;
 use crate::explore::{ExploreError, Watch};
 
 /// A gap is halved until it is at most this share of what lay between the two points of the design.
@@ -15,13 +16,11 @@ const MOST_ROUNDS: usize = 10;
 
 /// Adds points to those along the only axis until the knees are known well enough. Whether it was interrupted.
 pub(super) fn refine(
-    base: &Base,
-    axes: &[Axis],
-    looks: Looks,
+    layout: &Layout<'_>,
     points: &mut Vec<PointResult>,
     watch: &Watch<'_>,
 ) -> Result<bool, ExploreError> {
-    let axis = &axes[0];
+    let axis = &layout.axes[0];
     let designed: Vec<f64> = points.iter().filter_map(|point| point.at[0]).collect();
     for _ in 0..MOST_ROUNDS {
         let mut ordered: Vec<(&PointResult, Option<f64>)> = points.iter().map(|point| (point, point.at[0])).collect();
@@ -40,12 +39,12 @@ pub(super) fn refine(
             .into_iter()
             .enumerate()
             .map(|(place, value)| Point { number: next + place, values: vec![value] })
-            .filter(|point| base.variant(axes, point).is_ok())
+            .filter(|point| layout.base.variant(&layout.axes, point).is_ok())
             .collect();
         if added.is_empty() {
             return Ok(false);
         }
-        let studied = study_all(base, axes, &added, looks, watch)?;
+        let studied = layout.study(&added, &|_| Ok(()), watch)?;
         let interrupted = studied.len() < added.len();
         points.extend(studied.into_iter().map(|point| PointResult { refined: true, ..point }));
         if interrupted {

@@ -13,7 +13,8 @@ pub(super) fn answer(sweep: &Sweep) -> String {
         _ if sweep.points.is_empty() => return "Interrupted before the first point was complete.".to_owned(),
         _ if sweep.points.iter().all(|point| point.verdict.is_none()) => {
             let count = sweep.points.len();
-            return format!("{count} points; there are no objectives (`slo`) to judge them by.");
+            let several = if count == 1 { "point" } else { "points" };
+            return format!("{count} {several}; there are no objectives (`slo`) to judge them by.");
         }
         [axis] if axis.line.is_some() => {
             let ordered = sweep.along(0);
@@ -69,6 +70,14 @@ fn along(axis: &Axis, place: usize, points: &[&PointResult], knees: &[Knee]) -> 
     let position = |point: &PointResult| point.at.get(place).copied().flatten();
     let (from, to) = (position(first).unwrap_or(0.0), position(last).unwrap_or(0.0));
     let range = format!("from {} to {}", line.form.write(from), line.form.write(to));
+    if let [only] = points {
+        let held = match only.verdict {
+            Some(Verdict::Pass) => "holds",
+            Some(Verdict::Fail) => "breaks",
+            _ => "could not be decided",
+        };
+        return format!("{held} at {}", line.form.write(from));
+    }
     let of = |verdict: Verdict| points.iter().filter(|point| point.verdict == Some(verdict)).count();
     let (holding, breaking, undecided) = (of(Verdict::Pass), of(Verdict::Fail), of(Verdict::Inconclusive));
     match knees {
@@ -248,6 +257,7 @@ mod tests {
             borders: Vec::new(),
             cheapest: None,
             interrupted: false,
+            missing: None,
             points,
         };
         if sweep.axes[0].line.is_some() {
@@ -279,7 +289,12 @@ mod tests {
     fn everywhere_nowhere_and_undecided_are_said_so() {
         assert_eq!(told("2..3", &[("2", Pass), ("3", Pass)]), "a: holds everywhere from 2 to 3.");
         assert_eq!(told("2..3", &[("2", Fail), ("3", Fail)]), "a: holds nowhere from 2 to 3.");
-        assert_eq!(told("2..3", &[("2", Inconclusive)]), "a: nothing could be decided from 2 to 2.");
+        assert_eq!(
+            told("2..3", &[("2", Inconclusive), ("3", Inconclusive)]),
+            "a: nothing could be decided from 2 to 3."
+        );
+        assert_eq!(told("2..3", &[("2", Inconclusive)]), "a: could not be decided at 2.");
+        assert_eq!(told("2..3", &[("2", Pass)]), "a: holds at 2.");
         assert_eq!(
             told("2..3", &[("2", Pass), ("3", Inconclusive)]),
             "a: holds wherever it could be decided from 2 to 3 (1 point could not be decided)."

@@ -73,7 +73,7 @@ crate::record! {
 
 fn read(file: &File, context: &mut Context) -> Option<Vec<(Duration, f64)>> {
     let path = context.file(&file.file, file.span);
-    let rows = match crate::language::read::csv(&path) {
+    let rows = match context.csv(&path) {
         Ok(rows) => rows,
         Err(message) => {
             context.error("E010", file.span, message);

@@ -21,7 +21,7 @@ impl Weights {
         let path = context.file(&file.value, file.span);
         let mut values = Vec::new();
         let mut wrong = None;
-        match crate::language::read::csv(&path) {
+        match context.csv(&path) {
             Err(message) => wrong = Some(message),
             Ok(rows) => {
                 for (line, row) in rows {

@@ -12,6 +12,7 @@ mod incidents;
 mod locks;
 mod memory;
 mod nodes;
+pub mod plan;
 mod queues;
 mod quorum;
 mod recoveries;

@@ -26,13 +26,12 @@ pub fn page(found: &Sweep, chart: Option<&Chart>) -> io::Result<String> {
         "" => borders,
         items => tables::section("Where it breaks", "", &format!("<ul>{items}</ul>\n")),
     };
-    let interrupted = if found.interrupted { "Interrupted: points are missing." } else { "" };
     let hint = "✓ the objective holds, ✗ it is broken, ? the interval spans its limit.";
     let shell = Shell {
         title: &format!("{} – sweep", found.name),
         subject: text::name(&found.name, 160),
         answer,
-        story: paragraph(story) + &paragraph(interrupted),
+        story: paragraph(story) + &paragraph(found.incomplete().unwrap_or_default()),
         facts: basis(found),
         main: format!(
             "<section>\n{picture}\n</section>\n{borders}{}",

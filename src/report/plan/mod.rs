@@ -2,16 +2,17 @@
 
 use std::io;
 
-use super::File;
 use super::chart::sheet::Sheet;
 use super::chart::{png, svg};
+use super::{File, html};
 use crate::explore::Planned;
 
 mod frontier;
 mod text;
 mod words;
 
-pub use text::{csv, json, markdown, terminal};
+pub use text::{csv, json, markdown, objectives, standing, subject, terminal};
+pub use words::{answer, basis, cost, found, neighbour, settings, yaml};
 
 /// Files that not every plan has.
 pub const OPTIONAL: &[&str] = &["plan.svg", "plan.png"];
@@ -21,12 +22,14 @@ pub const OPTIONAL: &[&str] = &["plan.svg", "plan.png"];
 /// # Errors
 /// When a picture cannot be drawn or a value cannot be written in its format.
 pub fn render(plan: &Planned) -> io::Result<Vec<File>> {
+    let chart = frontier::chart(plan);
     let mut files = vec![
+        File::new("plan.html", html::plan::page(plan, chart.as_ref())?),
         File::new("plan.md", markdown(plan)),
         File::new("plan.csv", csv(plan)?),
         File::new("plan.json", json(plan)?),
     ];
-    if let Some(chart) = frontier::chart(plan) {
+    if let Some(chart) = chart {
         files.push(File::new("plan.svg", svg::svg(&chart, Sheet::Wide)?));
         files.push(File::new("plan.png", png::png(&chart)?));
     }
@@ -145,7 +148,7 @@ mod tests {
     fn equal_plans_have_equal_files_and_each_setting_a_record() {
         let render = || render(&fixture("shop", "services.web.zones")).unwrap();
         let names: Vec<String> = render().into_iter().map(|file| file.name).collect();
-        assert_eq!(names, ["plan.md", "plan.csv", "plan.json", "plan.svg", "plan.png"]);
+        assert_eq!(names, ["plan.html", "plan.md", "plan.csv", "plan.json", "plan.svg", "plan.png"]);
         assert!(render().iter().zip(render()).all(|(a, b)| a.bytes == b.bytes));
         let bytes = csv(&fixture("shop", "services.web.zones")).unwrap();
         let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
@@ -157,8 +160,8 @@ mod tests {
     #[test]
     fn hostile_names_stay_words() {
         let plan = fixture("<b>\u{1b}[31m|x", "services.web.zones");
-        for file in render(&plan).unwrap().iter().filter(|file| file.name.ends_with("md") || file.name.ends_with("svg"))
-        {
+        let words = |file: &&File| [".html", ".md", ".svg"].iter().any(|end| file.name.ends_with(end));
+        for file in render(&plan).unwrap().iter().filter(words) {
             let text = String::from_utf8_lossy(&file.bytes);
             assert!(!text.contains("<b>") && !text.contains('\u{1b}'), "{}", file.name);
         }

@@ -9,12 +9,12 @@ use crate::report::terminal::line::{Paint, hanging, length, wrapped};
 use crate::report::{digits, json as json_format, markdown::escape, number, view};
 
 /// The setting that the text is about: the chosen one, or the one that came closest.
-fn subject(plan: &Planned) -> Option<&Candidate> {
+pub fn subject(plan: &Planned) -> Option<&Candidate> {
     plan.candidate(plan.chosen).or_else(|| plan.candidate(plan.closest))
 }
 
 /// The objectives of a setting: as written, what was found, and the verdict.
-fn objectives(plan: &Planned, candidate: &Candidate) -> Vec<[String; 3]> {
+pub fn objectives(plan: &Planned, candidate: &Candidate) -> Vec<[String; 3]> {
     let row = |objective: &crate::explore::sweep::ObjectiveAt| {
         let found = number::interval(&objective.estimate, objective.unit, &plan.currency);
         [view::clean(&objective.text), found, crate::report::sweep::mark(objective.verdict).to_owned()]
@@ -29,6 +29,16 @@ fn objectives(plan: &Planned, candidate: &Candidate) -> Vec<[String; 3]> {
     };
     rows.push([asked, format!("{share}: {} of {} runs", candidate.met, candidate.replications), mark.to_owned()]);
     rows
+}
+
+/// What became of a setting, in a word.
+pub fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Holds => "holds",
+        Standing::Fails => "fails",
+        Standing::Dearer => "dearer",
+        Standing::Undecided => "undecided",
+    }
 }
 
 /// The answer, the settings, what became of the objectives, and the proof, at most `width` columns wide.
@@ -134,15 +144,9 @@ pub fn csv(plan: &Planned) -> io::Result<Vec<u8>> {
     writer.write_record(&head)?;
     let number = |value: Option<f64>| value.map_or_else(String::new, |value| digits::rounded(value).to_string());
     for candidate in &plan.candidates {
-        let standing = match candidate.standing {
-            Standing::Holds => "holds",
-            Standing::Fails => "fails",
-            Standing::Dearer => "dearer",
-            Standing::Undecided => "undecided",
-        };
         let mut record = vec![candidate.number.to_string()];
         record.extend(candidate.values.iter().cloned());
-        record.push(standing.to_owned());
+        record.push(standing(candidate.standing).to_owned());
         record.push((plan.chosen == Some(candidate.number)).to_string());
         record.push(plan.frontier.contains(&candidate.number).to_string());
         record.extend([candidate.replications.to_string(), candidate.met.to_string()]);

@@ -31,7 +31,7 @@ pub fn chart(sweep: &Sweep) -> Chart {
     Chart {
         name: "sweep",
         title: view::first_sentence(&sweep.answer).0.to_owned(),
-        note: "Lines with 95 % intervals. Red dashes: the limit, and where the verdict flips. Red shade: an objective is broken."
+        note: "Lines with 95 % intervals, for objectives over all looks at a point. Red dashes: the limit, and where the verdict flips. Red shade: an objective is broken."
             .to_owned(),
         axis: axis(sweep, &points),
         panels,

@@ -111,6 +111,7 @@ mod tests {
             borders: rows.iter().map(|row| format!("{row}: holds up to 20/s")).collect(),
             cheapest: None,
             interrupted: false,
+            missing: None,
             points,
         }
     }

@@ -32,9 +32,14 @@ pub fn basis(sweep: &Sweep) -> String {
     let runs = sweep.points.iter().map(|point| point.replications);
     let (least, most) = (runs.clone().min().unwrap_or(0), runs.max().unwrap_or(0));
     let runs = if least == most { number::count(most.into()) } else { format!("{least} to {most}") };
+    let points = match sweep.points.len() {
+        1 => "1 point".to_owned(),
+        several => format!("{} points", number::count(several as u64)),
+    };
+    let judged = sweep.points.iter().any(|point| point.verdict.is_some());
+    let looks = if judged { ", for objectives over all looks at a point together" } else { "" };
     format!(
-        "{} points of {design}{added}; {runs} replications each, with the same random numbers (seed {}); ± are 95 % intervals",
-        number::count(sweep.points.len() as u64),
+        "{points} of {design}{added}; {runs} replications each, with the same random numbers (seed {}); ± are 95 % intervals{looks}",
         sweep.seed,
     )
 }
@@ -44,8 +49,8 @@ pub fn terminal(sweep: &Sweep, width: usize, colour: bool) -> String {
     let paint = Paint(colour);
     let mut lines = vec![paint.faint(&view::short(&sweep.name, width))];
     lines.extend(wrapped(&sweep.answer, width).iter().map(|line| paint.strong(line)));
-    if sweep.interrupted {
-        lines.push(paint.with("33", "Interrupted: points are missing."));
+    if let Some(words) = sweep.incomplete() {
+        lines.extend(wrapped(words, width).iter().map(|line| paint.with("33", line)));
     }
     lines.push(String::new());
     for border in sweep.borders.iter().take(MOST_BORDERS) {
@@ -98,6 +103,9 @@ pub fn terminal(sweep: &Sweep, width: usize, colour: bool) -> String {
 pub fn markdown(sweep: &Sweep) -> String {
     let cell = |text: &str| crate::report::markdown::escape(text);
     let mut text = format!("## {}: sweep\n\n{}\n\n", cell(&view::short(&sweep.name, 120)), cell(&sweep.answer));
+    if let Some(words) = sweep.incomplete() {
+        let _ = writeln!(text, "**{}**\n", cell(words));
+    }
     for border in &sweep.borders {
         let _ = writeln!(text, "- {}", cell(border));
     }

@@ -234,8 +234,8 @@ impl Manifests<'_> {
             return Vec::new();
         }
         let text = match embedded::manifest(written) {
-            Some(text) if !path.exists() => Ok(text.to_owned()),
-            _ => read::text(&path),
+            Some(text) if !self.context.files.has(&path) => Ok(text.to_owned()),
+            _ => self.context.text(&path),
         };
         let objects = match text {
             Ok(text) => {
