@@ -10,6 +10,7 @@ mod scaling;
 mod sensitivity;
 mod shell;
 mod sweep;
+mod uncertainty;
 mod why;
 
 use assert_cmd::Command;

@@ -16,7 +16,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tally", &["engine"]),
     ("world", &["engine", "plan", "policy", "tally"]),
     ("experiment", &["units", "architecture", "engine", "measure", "world", "plan", "tally", "statistics", "theory"]),
-    ("explore", &["engine", "language", "measure", "scenario", "plan", "experiment", "statistics", "simulate"]),
+    (
+        "explore",
+        &["units", "engine", "language", "measure", "scenario", "plan", "experiment", "statistics", "simulate"],
+    ),
     ("import", &["units", "tally"]),
     ("parts", &["engine", "world", "plan", "tally", "experiment"]),
     ("report", &["experiment", "explore"]),

@@ -24,3 +24,4 @@ mod tables;
 mod text;
 mod theory;
 mod tiles;
+pub mod uncertainty;
