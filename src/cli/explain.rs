@@ -17,9 +17,9 @@ pub fn explain(options: &ExplainOptions) -> Outcome {
     for word in &options.scenario.scenarios {
         let outcome = match codes::explain(word) {
             Some(meaning) => output::print(&meaning),
-            None => match study::load(word, &options.scenario, false) {
+            None => match study::found(word).and_then(|input| study::load_middle(&input, &options.scenario)) {
                 Ok((scenario, loaded)) if options.decisions => decide(&scenario, &loaded, options.format),
-                Ok((scenario, loaded)) => output::print(&text::explain(&scenario, &loaded.assumed, &loaded.borrowed)),
+                Ok((scenario, loaded)) => output::print(&text::explain(&scenario, &loaded)),
                 Err(outcome) => outcome,
             },
         };

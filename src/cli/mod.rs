@@ -21,6 +21,7 @@ mod shard;
 mod shell;
 mod study;
 mod sweep;
+mod uncertainty;
 mod validate;
 mod why;
 
@@ -73,6 +74,7 @@ pub fn main() -> ExitCode {
         Command::Merge(options) => merge::merge(&options),
         Command::Sweep(options) => sweep::sweep(&options),
         Command::Sensitivity(options) => sensitivity::sensitivity(&options),
+        Command::Uncertainty(options) => uncertainty::uncertainty(&options),
         Command::Compare(options) => compare::compare(&options),
         Command::Plan(options) => plan::plan(&options),
         Command::Validate(options) => validate::validate(&options),

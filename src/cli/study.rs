@@ -68,14 +68,22 @@ pub fn load(word: &str, options: &ScenarioOptions, quiet: bool) -> Result<(Scena
     read(word, &options.settings, options.color, quiet)
 }
 
+/// Loads a scenario with the middle of each value that is not known. Errors and warnings go to standard error.
+pub fn load_middle(input: &Input, options: &ScenarioOptions) -> Result<(Scenario, Loaded), Outcome> {
+    told(load::load_middle(input, &options.settings), options.color, false)
+}
+
 /// Loads a scenario with settings that are not those of the command line.
 pub fn load_with(word: &str, settings: &[String], options: &StudyOptions) -> Result<(Scenario, Loaded), Outcome> {
     read(word, settings, options.scenario.color, options.running.quiet)
 }
 
 fn read(word: &str, settings: &[String], color: Colour, quiet: bool) -> Result<(Scenario, Loaded), Outcome> {
-    let input = found(word)?;
-    let mut loaded = load::load(&input, settings);
+    told(load::load(&found(word)?, settings), color, quiet)
+}
+
+/// What was loaded, after errors and warnings are told.
+fn told(mut loaded: Loaded, color: Colour, quiet: bool) -> Result<(Scenario, Loaded), Outcome> {
     let text = loaded.render(color.on_stderr());
     match loaded.scenario.take() {
         Some(scenario) => {

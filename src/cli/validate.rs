@@ -1,23 +1,26 @@
 //! `validate`: errors and warnings, no run.
 
 use super::args::ScenarioOptions;
-use super::{Outcome, output, study};
+use super::each::each;
+use super::{Outcome, explore, output, study};
+use crate::explore::Base;
 
 /// Tells every error and warning of scenarios.
 pub fn validate(options: &ScenarioOptions) -> Outcome {
-    let mut worst = Outcome::Done;
-    for word in &options.scenarios {
-        match study::load(word, options, false) {
-            Ok((scenario, loaded)) => {
-                let warnings = match loaded.diagnostics.warnings().count() {
-                    0 => String::new(),
-                    1 => ", with 1 warning".to_owned(),
-                    n => format!(", with {n} warnings"),
-                };
-                worst = worst.max(output::print(&format!("{word}: `{}` is valid{warnings}\n", scenario.name)));
-            }
-            Err(outcome) => worst = worst.max(outcome),
-        }
+    each(&options.scenarios, |word| one(word, options))
+}
+
+fn one(word: &str, options: &ScenarioOptions) -> Result<Outcome, Outcome> {
+    let input = study::found(word)?;
+    let (scenario, loaded) = study::load_middle(&input, options)?;
+    if !loaded.unknown.is_empty() {
+        let base = Base { input, settings: options.settings.clone() };
+        base.unknown(&[]).map_err(|error| explore::complain(word, &error.into(), options.color))?;
     }
-    worst
+    let warnings = match loaded.diagnostics.warnings().count() {
+        0 => String::new(),
+        1 => ", with 1 warning".to_owned(),
+        n => format!(", with {n} warnings"),
+    };
+    Ok(output::print(&format!("{word}: `{}` is valid{warnings}\n", scenario.name)))
 }

@@ -86,6 +86,11 @@ impl<'a> GrowingStudy<'a> {
         keys::key_names(View::whole(&self.plan, &self.gathered.merged), &self.flows)
     }
 
+    /// What each run says of those numbers by itself; none where it observed nothing.
+    pub fn by_itself(&self) -> Vec<(KeyName, Vec<Option<f64>>)> {
+        keys::by_itself(View::whole(&self.plan, &self.gathered.merged), &self.flows, &self.gathered.runs)
+    }
+
     /// The objectives as far as they are known, judged on intervals at this level.
     pub fn objectives(&self, level: f64) -> Vec<ObjectiveResult> {
         let view = View::whole(&self.plan, &self.gathered.merged);

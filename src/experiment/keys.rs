@@ -56,6 +56,16 @@ pub fn key_names(view: View<'_>, flows: &[FlowOf]) -> Vec<KeyName> {
         .collect()
 }
 
+/// What each run says of those numbers by itself; none where it observed nothing.
+pub fn by_itself(view: View<'_>, flows: &[FlowOf], runs: &[RunFacts]) -> Vec<(KeyName, Vec<Option<f64>>)> {
+    let places = facts::placed(view, flows).0;
+    let values = |place: usize| runs.iter().map(|run| run.numbers[place].value).collect();
+    keys(view.plan, flows, places)
+        .into_iter()
+        .map(|Key { name, unit, better, place }| (KeyName { name, unit, better }, values(place)))
+        .collect()
+}
+
 /// Which numbers are compared: those of the objectives first, then what every architecture is asked for.
 fn keys(plan: &Plan, flows: &[FlowOf], places: Facts<usize>) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();

@@ -1,6 +1,6 @@
 //! A value of the scenario that takes several values: a path and what stands there in turn.
 
-use super::quantity::{Form, Quantity, settled, to_step};
+use crate::units::quantity::{Form, Quantity, settled, to_step};
 use serde::Serialize;
 use std::fmt;
 
@@ -20,7 +20,7 @@ pub struct Axis {
     /// Where they lie among the numbers; none where they are words, or numbers of different kinds.
     #[serde(skip)]
     pub line: Option<Line>,
-    /// What the values come from: `--vary`, `--knob`, or `sweep` in the scenario.
+    /// What the values come from: `--vary`, `--knob`, or `sweep` or `between` in the scenario.
     #[serde(skip)]
     pub origin: &'static str,
 }
@@ -91,6 +91,14 @@ impl Axis {
             .ok()
             .filter(|axis| axis.line.as_ref().is_some_and(|line| line.filled))
             .map_or_else(|| Axis::parse(text), Ok)
+    }
+
+    /// An axis of all values between two.
+    ///
+    /// # Errors
+    /// Ends that are no numbers of one kind, or do not go up.
+    pub fn ends(path: &str, low: &str, high: &str, origin: &'static str) -> Result<Self, Wrong> {
+        Axis::of(path, &format!("{low}..{high}/2"), origin)
     }
 
     /// An axis of a path and its values in one text.

@@ -40,6 +40,16 @@ pub fn points(axes: &[Axis], design: Design, seed: u64) -> Result<Vec<Point>, Wr
     Ok(points)
 }
 
+/// So many draws of all axes together, each in a stratum of its own of each axis (McKay, Beckman and Conover 1979). The
+/// same seed gives the same draws; equal ones stand as often as they were drawn.
+///
+/// # Errors
+/// More draws than are ever simulated.
+pub fn draws(axes: &[Axis], count: usize, seed: u64) -> Result<Vec<Point>, Wrong> {
+    let values = drawn(axes, &latin_hypercube(axes.len(), bounded(count)?, seed));
+    Ok(values.into_iter().enumerate().map(|(number, values)| Point { number, values }).collect())
+}
+
 fn bounded(count: usize) -> Result<usize, Wrong> {
     match count {
         1..=MOST_POINTS => Ok(count),
@@ -135,6 +145,14 @@ mod tests {
             assert_eq!(strata, (0..50).collect::<Vec<_>>());
         }
         assert_ne!(latin_hypercube(2, 9, 1), latin_hypercube(2, 9, 2));
+    }
+
+    #[test]
+    fn equal_draws_stand_as_often_as_they_were_drawn() {
+        let draws = draws(&axes(&["a=1..4"]), 40, 1).unwrap();
+        for value in ["1", "2", "3", "4"] {
+            assert_eq!(draws.iter().filter(|draw| draw.values == [value]).count(), 10, "{value}");
+        }
     }
 
     #[test]

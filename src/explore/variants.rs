@@ -2,10 +2,11 @@
 
 use super::axis::{Axis, Wrong};
 use crate::experiment::{About, in_parallel};
-use crate::language::sweep::Values;
+use crate::language::between::Between;
+use crate::language::sweep::{Sweep, Values};
 use crate::language::{Diagnostic, Diagnostics, Kind, Node, Sources, Span};
 use crate::plan::{self, Plan};
-use crate::scenario::load::{Input, Loaded, Setting, load_sweeps, load_with};
+use crate::scenario::load::{Input, Loaded, Setting, Written, load_with, load_written};
 use crate::simulate::{Error, about};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -58,34 +59,40 @@ impl Base {
     /// # Errors
     /// A scenario or axis that is wrong.
     pub fn axes_as(&self, varied: &[String], option: &'static str) -> Result<Vec<Axis>, Error> {
-        self.read(varied, option, |text| Axis::parse_as(text, option))
+        self.read(swept, varied, option, |text| Axis::parse_as(text, option))
     }
 
-    /// As [`Base::axes`], where a range stands for all between its ends ([`Axis::parse_ends`]).
+    /// As [`Base::axes`], where a range stands for all between its ends ([`Axis::parse_ends`]), and with the values that
+    /// the scenario does not know.
     ///
     /// # Errors
     /// A scenario or axis that is wrong.
     pub fn ranges(&self, varied: &[String]) -> Result<Vec<Axis>, Error> {
-        self.read(varied, "--vary", Axis::parse_ends)
+        let own = |written: &Written| Ok([swept(written)?, unknown(written)?].concat());
+        self.read(own, varied, "--vary", Axis::parse_ends)
+    }
+
+    /// The values that are not known: those of the scenario, in its order, unless the same path is varied from outside,
+    /// and then what is varied.
+    ///
+    /// # Errors
+    /// A scenario or axis that is wrong.
+    pub fn unknown(&self, varied: &[String]) -> Result<Vec<Axis>, Error> {
+        self.read(unknown, varied, "--vary", Axis::parse_ends)
     }
 
     fn read(
         &self,
+        own: impl Fn(&Written) -> Result<Vec<Axis>, Error>,
         varied: &[String],
         option: &'static str,
         parse: impl Fn(&str) -> Result<Axis, Wrong>,
     ) -> Result<Vec<Axis>, Error> {
-        let (tree, sweeps) = load_sweeps(&self.input, &self.settings).map_err(Error::Scenario)?;
+        let written = load_written(&self.input, &self.settings).map_err(Error::Scenario)?;
         let parsed = |text: &String| parse(text).map_err(|wrong| refused(text, wrong, option));
         let varied: Vec<Axis> = varied.iter().map(parsed).collect::<Result<_, _>>()?;
-        let mut axes = Vec::new();
-        for sweep in sweeps.iter().filter(|sweep| varied.iter().all(|axis| axis.path != sweep.path)) {
-            let axis = match &sweep.values {
-                Values::Range(text) => Axis::of(&sweep.path, text, "sweep"),
-                Values::List(values) => Axis::list(&sweep.path, values.clone(), "sweep"),
-            };
-            axes.push(axis.map_err(|wrong| refused(&sweep.path, wrong, "sweep"))?);
-        }
+        let mut axes = own(&written)?;
+        axes.retain(|own| varied.iter().all(|axis| axis.path != own.path));
         axes.extend(varied);
         for (place, axis) in axes.iter().enumerate() {
             if axes[..place].iter().any(|earlier| earlier.path == axis.path) {
@@ -96,7 +103,7 @@ impl Base {
                     axis.origin,
                 ));
             }
-            known(axis, &tree)?;
+            known(axis, &written.tree)?;
         }
         self.try_each_value(&axes)?;
         Ok(axes)
@@ -168,6 +175,26 @@ impl Base {
     }
 }
 
+/// What a scenario sweeps itself.
+fn swept(written: &Written) -> Result<Vec<Axis>, Error> {
+    let axis = |sweep: &Sweep| {
+        let axis = match &sweep.values {
+            Values::Range(text) => Axis::of(&sweep.path, text, "sweep"),
+            Values::List(values) => Axis::list(&sweep.path, values.clone(), "sweep"),
+        };
+        axis.map_err(|wrong| refused(&sweep.path, wrong, "sweep"))
+    };
+    written.sweeps.iter().map(axis).collect()
+}
+
+/// What a scenario does not know.
+fn unknown(written: &Written) -> Result<Vec<Axis>, Error> {
+    let axis = |Between { path, low, high, .. }: &Between| {
+        Axis::ends(path, low, high, "between").map_err(|wrong| refused(path, wrong, "between"))
+    };
+    written.betweens.iter().map(axis).collect()
+}
+
 /// Refuses an axis that would make a thing of its own: a setting may, but a value that is varied belongs to something.
 fn known(axis: &Axis, tree: &Node) -> Result<(), Error> {
     let mut parts = axis.path.split('.');
@@ -203,6 +230,7 @@ fn told(text: &str, diagnostic: Diagnostic, origin: &str) -> Error {
         assumed: Vec::new(),
         borrowed: Vec::new(),
         read: Vec::new(),
+        unknown: Vec::new(),
     }))
 }
 

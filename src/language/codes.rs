@@ -10,7 +10,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "E002",
         "too large",
-        "Files are read up to 10 MB, 100 levels deep, and 1,000,000 values (what an alias repeats counts each time). A scenario has at most 1,000 services and shards of databases, 1,000 traffic sources (each endpoint of a mix counted), 1,000 objectives, 10,000 events, 100 zones of a service, 100,000 weights of keys, 200,000 replicas and 10,000,000 users, and no more windows of curves than fit into memory.",
+        "Files are read up to 10 MB, 100 levels deep, and 1,000,000 values (what an alias repeats counts each time). A scenario has at most 1,000 services and shards of databases, 1,000 traffic sources (each endpoint of a mix counted), 1,000 objectives, 10,000 events, 100 zones of a service, 100,000 weights of keys, 200,000 replicas, 10,000,000 users and 200 values that are not known, and no more windows of curves than fit into memory.",
     ),
     (
         "E003",
@@ -73,6 +73,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "E020",
         "not an axis",
         "What is varied is a path that the scenario has, and values: 2..20 (whole numbers), 2..20:3 (steps of 3), 5ms..50ms/10 (ten values equally far apart), 1/s..1000/s*10 (ten values that grow by the same factor), or a list [2, 4, 8]. Both ends of a range carry the same unit and sign.",
+    ),
+    (
+        "E021",
+        "value not known",
+        "The scenario says of a value only between which two it lies: `{ between: [5ms, 9ms] }`. `ninefold uncertainty` tells what follows from that, `ninefold sensitivity` which of such values matters; every other study needs one value, which --set PATH=VALUE gives.",
+    ),
+    (
+        "E022",
+        "not a range of values",
+        "A value that is not known lies between two others, the smaller first, both with the same kind of unit and sign: `{ between: [5ms, 9ms] }`, `{ between: [2, 6] }`, `{ between: [100/s, 300/s] }`.",
     ),
     (
         "W001",

@@ -5,6 +5,7 @@
 //! [`words!`](crate::words), with doc comments and defaults. Its parser, its normal form (`explain`, lock
 //! files) and its JSON Schema come from that declaration.
 
+pub mod between;
 pub mod codes;
 pub mod decode;
 pub mod diagnostic;
@@ -15,6 +16,7 @@ mod macros;
 pub mod map;
 pub mod node;
 pub mod normal;
+mod places;
 mod portion;
 pub mod read;
 mod scalars;

@@ -47,10 +47,10 @@ impl Schemas {
     /// The schema of a document whose root this is.
     pub fn document(mut self, title: &str, root: Value) -> Value {
         self.definitions.values_mut().for_each(|definition| {
-            may_be_swept(definition);
-            sweep_within(definition);
+            may_be_several(definition);
+            several_within(definition);
         });
-        self.definitions.insert(SWEEP.to_owned(), sweep());
+        self.definitions.insert(SEVERAL.to_owned(), several());
         self.definitions.sort_keys();
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -62,41 +62,55 @@ impl Schemas {
 }
 
 /// The definition of several values in place of one.
-const SWEEP: &str = "Sweep";
+const SEVERAL: &str = "Several";
 
 /// Several values in place of one. Its words are about maps alone, so that a reference to it beside a type of scalars says
 /// nothing about these.
-fn sweep() -> Value {
+fn several() -> Value {
+    let end = json!({ "type": ["string", "number"] });
     json!({
-        "description": "Several values in place of one, for `ninefold sweep`: a range 2..20, 2..20:3, 5ms..50ms/10, 1/s..1000/s*10, or a list.",
-        "properties": { super::sweep::KEY: { "type": ["string", "array"] } },
-        "required": [super::sweep::KEY],
+        "description": "Several values in place of one.",
+        "properties": {
+            super::sweep::KEY: {
+                "type": ["string", "array"],
+                "description": "For `ninefold sweep`: a range 2..20, 2..20:3, 5ms..50ms/10, 1/s..1000/s*10, or a list.",
+            },
+            super::between::KEY: {
+                "type": "array",
+                "items": end,
+                "minItems": 2,
+                "maxItems": 2,
+                "description": "For `ninefold uncertainty`: the value is not known, and lies between these two.",
+            },
+        },
+        "minProperties": 1,
+        "maxProperties": 1,
         "additionalProperties": false,
     })
 }
 
 /// Lets several values stand at all places within a schema where a scalar may.
-fn sweep_within(schema: &mut Value) {
+fn several_within(schema: &mut Value) {
     let Value::Object(fields) = schema else { return };
     for (key, value) in fields.iter_mut() {
         match (key.as_str(), value) {
             ("properties", Value::Object(properties)) => properties.values_mut().for_each(|property| {
-                may_be_swept(property);
-                sweep_within(property);
+                may_be_several(property);
+                several_within(property);
             }),
             ("items" | "additionalProperties", value) => {
-                may_be_swept(value);
-                sweep_within(value);
+                may_be_several(value);
+                several_within(value);
             }
-            ("anyOf" | "allOf", Value::Array(forms)) => forms.iter_mut().for_each(sweep_within),
+            ("anyOf" | "allOf", Value::Array(forms)) => forms.iter_mut().for_each(several_within),
             _ => {}
         }
     }
 }
 
 /// Lets several values stand for a schema that takes a scalar. Definitions that it refers to see to themselves.
-fn may_be_swept(schema: &mut Value) {
-    let reference = format!("#/$defs/{SWEEP}");
+fn may_be_several(schema: &mut Value) {
+    let reference = format!("#/$defs/{SEVERAL}");
     let form = json!({ "type": "object", "$ref": reference });
     let Value::Object(fields) = schema else { return };
     if let Some(Value::Array(forms)) = fields.get_mut("anyOf") {
@@ -278,16 +292,16 @@ mod tests {
                 "sizes": { "type": "array", "items": { "type": "number" } },
             },
         });
-        sweep_within(&mut record);
+        several_within(&mut record);
         let of = |name: &str| record["properties"][name].clone();
-        let form = json!({ "type": "object", "$ref": "#/$defs/Sweep" });
+        let form = json!({ "type": "object", "$ref": "#/$defs/Several" });
         assert_eq!(
             of("replicas"),
-            json!({ "type": ["integer", "null", "object"], "minimum": 0, "$ref": "#/$defs/Sweep" })
+            json!({ "type": ["integer", "null", "object"], "minimum": 0, "$ref": "#/$defs/Several" })
         );
         assert_eq!(of("balancer"), json!({ "anyOf": [{ "enum": ["random"] }, form] }));
         assert_eq!(of("service"), json!({ "$ref": "#/$defs/Service" }));
         assert_eq!(of("work")["anyOf"][2], form);
-        assert_eq!(of("sizes")["items"], json!({ "type": ["number", "object"], "$ref": "#/$defs/Sweep" }));
+        assert_eq!(of("sizes")["items"], json!({ "type": ["number", "object"], "$ref": "#/$defs/Several" }));
     }
 }

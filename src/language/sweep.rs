@@ -1,6 +1,7 @@
 //! Several values where one is wanted: `{ sweep: 2..20 }` or `{ sweep: [2, 4, 8] }` in place of a value.
 
 use super::node::{Key, Kind, Node, Span};
+use super::places::places;
 
 /// The key behind which the values stand.
 pub const KEY: &str = "sweep";
@@ -27,37 +28,11 @@ pub enum Values {
 
 /// All places of a tree that give several values, in order.
 pub fn sweeps(root: &Node) -> Vec<Sweep> {
-    let mut found = Vec::new();
-    walk(root, &mut String::new(), &mut found);
-    found
-}
-
-fn walk(node: &Node, path: &mut String, found: &mut Vec<Sweep>) {
-    let length = path.len();
-    match &node.kind {
-        Kind::Map(entries) => {
-            if let Some((values, span)) = values(entries).filter(|_| !path.is_empty()) {
-                found.push(Sweep { path: path.clone(), values, span });
-                return;
-            }
-            for (key, value) in entries {
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(&key.text);
-                walk(value, path, found);
-                path.truncate(length);
-            }
-        }
-        Kind::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                path.push_str(&format!("[{index}]"));
-                walk(item, path, found);
-                path.truncate(length);
-            }
-        }
-        Kind::Null | Kind::Scalar(_) => {}
-    }
+    let swept = |node: &Node| match &node.kind {
+        Kind::Map(entries) => values(entries),
+        _ => None,
+    };
+    places(root, swept).into_iter().map(|(path, (values, span))| Sweep { path, values, span }).collect()
 }
 
 /// The values of a map that stands for several.

@@ -1,8 +1,8 @@
 //! What a study of many variants found, in every form in which it is told.
 
 use super::{File, folder};
-use crate::explore::{Planned, Sensitivity, Sweep};
-use crate::report::{plan, sensitivity, sweep};
+use crate::explore::{Planned, Sensitivity, Sweep, Uncertainty};
+use crate::report::{plan, sensitivity, sweep, uncertainty};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -89,3 +89,4 @@ macro_rules! findings {
 findings!(Planned, plan);
 findings!(Sensitivity, sensitivity);
 findings!(Sweep, sweep);
+findings!(Uncertainty, uncertainty);

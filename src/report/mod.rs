@@ -30,6 +30,7 @@ pub mod sensitivity;
 pub mod sweep;
 pub mod terminal;
 mod theory;
+pub mod uncertainty;
 mod view;
 pub mod why;
 

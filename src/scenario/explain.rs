@@ -1,8 +1,9 @@
 //! The scenario with everything filled in.
 
 use super::Scenario;
-use super::manifest::Borrowed;
-use crate::language::{Assumed, Language};
+use super::load::Loaded;
+use crate::language::Language;
+use crate::language::between::Between;
 use serde_yaml::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,13 +13,16 @@ pub fn lock(scenario: &Scenario) -> String {
     serde_yaml::to_string(&scenario.encode()).unwrap_or_default()
 }
 
-/// The scenario as YAML with every default filled in, each with a comment that tells where it comes from, as all that
-/// comes from Kubernetes manifests.
-pub fn explain(scenario: &Scenario, assumed: &[Assumed], borrowed: &[Borrowed]) -> String {
+/// The scenario as YAML with every default filled in. Comments tell which values are not known, where each
+/// default comes from, and what comes from Kubernetes manifests.
+pub fn explain(scenario: &Scenario, loaded: &Loaded) -> String {
     let mut text = String::new();
-    let defaults = assumed.iter().map(|default| (default.path.as_str(), format!("default: {}", default.origin)));
-    let manifests = borrowed.iter().map(|borrowed| (borrowed.path.as_str(), format!("from {}", borrowed.place)));
+    let defaults = loaded.assumed.iter().map(|default| (default.path.as_str(), format!("default: {}", default.origin)));
+    let manifests = loaded.borrowed.iter().map(|borrowed| (borrowed.path.as_str(), format!("from {}", borrowed.place)));
     let origins = defaults.chain(manifests).collect();
+    for Between { path, low, high, .. } in &loaded.unknown {
+        let _ = writeln!(text, "# {path} is not known: below is the middle between {low} and {high}");
+    }
     print(&scenario.encode(), "", 0, &origins, &mut text);
     text
 }

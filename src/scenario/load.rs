@@ -4,6 +4,7 @@
 use super::embedded::{self, Embedded};
 use super::manifest::{self, Borrowed};
 use super::{Scenario, check};
+use crate::language::between::{Between, betweens, take_middles};
 use crate::language::files::{Files, Kept};
 use crate::language::layer::{layer, set};
 use crate::language::sweep::{Sweep, sweeps};
@@ -71,6 +72,8 @@ pub struct Loaded {
     pub borrowed: Vec<Borrowed>,
     /// The paths of all files that were read.
     pub read: Vec<PathBuf>,
+    /// The values that are not known, where their middles were taken.
+    pub unknown: Vec<Between>,
 }
 
 impl Loaded {
@@ -110,19 +113,30 @@ pub fn load(input: &Input, settings: &[String]) -> Loaded {
     load_with(input, &set_by_hand(settings))
 }
 
-/// The tree of a scenario as it is written, with settings layered over it, and the places where it gives several values
-/// to sweep.
+/// A scenario as it is written.
+#[derive(Debug)]
+pub struct Written {
+    /// Its tree, with settings layered over it.
+    pub tree: Node,
+    /// Where it gives several values to sweep.
+    pub sweeps: Vec<Sweep>,
+    /// Where it says of a value only between which two it lies.
+    pub betweens: Vec<Between>,
+}
+
+/// The tree of a scenario as it is written, with settings layered over it.
 ///
 /// # Errors
 /// What cannot be read.
-pub fn load_sweeps(input: &Input, settings: &[String]) -> Result<(Node, Vec<Sweep>), Box<Loaded>> {
+pub fn load_written(input: &Input, settings: &[String]) -> Result<Written, Box<Loaded>> {
     let mut loader = Loader::default();
     let tree = loader.tree(input).map(|tree| loader.with_settings(tree, &set_by_hand(settings)));
+    let betweens = tree.as_ref().map_or_else(Vec::new, |tree| betweens(tree, loader.diagnostics()));
     let Loader { sources, context, .. } = loader;
     match tree {
         Some(tree) if !context.diagnostics.has_errors() => {
-            let found = sweeps(&tree);
-            Ok((tree, found))
+            let sweeps = sweeps(&tree);
+            Ok(Written { tree, sweeps, betweens })
         }
         _ => Err(Box::new(Loaded {
             scenario: None,
@@ -131,15 +145,35 @@ pub fn load_sweeps(input: &Input, settings: &[String]) -> Result<(Node, Vec<Swee
             assumed: Vec::new(),
             borrowed: Vec::new(),
             read: context.read,
+            unknown: Vec::new(),
         })),
     }
 }
 
-/// Loads a scenario, with settings of any origin layered over it.
+/// Loads a scenario, with settings of any origin layered over it. A value that is not known is an error.
 pub fn load_with(input: &Input, settings: &[Setting]) -> Loaded {
+    load_as(input, settings, Unknown::Refused)
+}
+
+/// Loads a scenario, with settings layered over it, and takes the middle of each value that is not known.
+pub fn load_middle(input: &Input, settings: &[String]) -> Loaded {
+    load_as(input, &set_by_hand(settings), Unknown::Middle)
+}
+
+/// What becomes of values that are not known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unknown {
+    Refused,
+    Middle,
+}
+
+fn load_as(input: &Input, settings: &[Setting], wanted: Unknown) -> Loaded {
     let mut loader = Loader::default();
     let tree = loader.tree(input).map(|tree| loader.with_settings(tree, settings));
-    let tree = tree.and_then(|tree| loader.without_sweeps(tree)).map(|tree| loader.with_catalogue(tree));
+    let tree = tree.and_then(|tree| loader.without_sweeps(tree));
+    let mut unknown = Vec::new();
+    let tree = tree.and_then(|tree| loader.without_betweens(tree, wanted, &mut unknown));
+    let tree = tree.map(|tree| loader.with_catalogue(tree));
     let Loader { mut sources, mut context, .. } = loader;
     let mut borrowed = Vec::new();
     let tree = tree.map(|mut tree| {
@@ -158,7 +192,7 @@ pub fn load_with(input: &Input, settings: &[Setting]) -> Loaded {
         scenario = None;
     }
     let Context { diagnostics, assumed, read, .. } = context;
-    Loaded { scenario, diagnostics, sources, assumed, borrowed, read }
+    Loaded { scenario, diagnostics, sources, assumed, borrowed, read, unknown }
 }
 
 #[derive(Default)]
@@ -274,6 +308,25 @@ impl Loader {
             self.diagnostics().push(Diagnostic::error("E019", sweep.span, message).help(help));
         }
         found.is_empty().then_some(tree)
+    }
+
+    /// The tree, if each of its values is known, or its middle is to be taken.
+    fn without_betweens(&mut self, mut tree: Node, wanted: Unknown, unknown: &mut Vec<Between>) -> Option<Node> {
+        let before = self.diagnostics().len();
+        let found = betweens(&tree, self.diagnostics());
+        if wanted == Unknown::Middle {
+            take_middles(&mut tree);
+            *unknown = found;
+        } else {
+            for between in found {
+                let Between { path, low, high, span } = &between;
+                let message = format!("`{path}` is not known: it lies between {low} and {high}");
+                let help =
+                    format!("use `ninefold uncertainty`, or give it one value: --set {path}={}", between.middle());
+                self.diagnostics().push(Diagnostic::error("E021", *span, message).help(help));
+            }
+        }
+        (self.diagnostics().len() == before).then_some(tree)
     }
 
     fn with_settings(&mut self, mut tree: Node, settings: &[Setting]) -> Node {

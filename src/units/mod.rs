@@ -9,6 +9,7 @@ mod money;
 mod number;
 mod percent;
 mod price;
+pub mod quantity;
 mod rate;
 mod share;
 

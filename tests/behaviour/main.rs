@@ -25,6 +25,7 @@ mod scenarios;
 mod sensitivity;
 mod streams;
 mod sweeps;
+mod uncertainty;
 mod why;
 
 use ninefold::Input;

@@ -14,6 +14,7 @@ mod sensitivity;
 mod shell;
 mod sweep;
 mod sweep_parts;
+mod uncertainty;
 mod why;
 
 use assert_cmd::Command;

@@ -244,7 +244,7 @@ fn what_is_large_is_read_explained_and_compiled_in_moments_or_refused() {
         took.push(("load", started.elapsed()));
         if let Some(scenario) = &loaded.scenario {
             let started = Instant::now();
-            explain::explain(scenario, &loaded.assumed, &loaded.borrowed);
+            explain::explain(scenario, &loaded);
             took.push(("explain", started.elapsed()));
             let started = Instant::now();
             plan::compile(scenario, &loaded.sources);

@@ -1,6 +1,6 @@
 //! The documents' scenarios are scenarios: every block marked `yaml` in README.md and docs/ loads without a complaint.
 
-use ninefold::scenario::load::{Input, load};
+use ninefold::scenario::load::{Input, load_middle};
 use std::path::{Path, PathBuf};
 
 fn documents() -> Vec<PathBuf> {
@@ -21,7 +21,7 @@ fn every_scenario_in_the_documents_loads() {
         for block in text.split("```yaml").skip(1) {
             let yaml = block.split_once('\n').map_or("", |(_, yaml)| yaml);
             let yaml = yaml.split("```").next().unwrap_or_default();
-            let loaded = load(&Input::Text { name: path.display().to_string(), text: yaml.to_owned() }, &[]);
+            let loaded = load_middle(&Input::Text { name: path.display().to_string(), text: yaml.to_owned() }, &[]);
             assert!(loaded.scenario.is_some(), "{yaml}\n{}", loaded.render(false));
             blocks += 1;
         }

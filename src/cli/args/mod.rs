@@ -8,6 +8,7 @@ mod presentation;
 mod running;
 mod scenario;
 mod study;
+mod uncertainty;
 
 pub use explore::{DesignName, MethodName, PlanOptions, SensitivityOptions, SweepOptions, WhyOptions};
 pub use import::ImportOptions;
@@ -17,6 +18,7 @@ pub use presentation::{Format, Presentation, Prose, TableFormat};
 pub use running::Running;
 pub use scenario::{Colour, ScenarioOptions};
 pub use study::{CheckOptions, RunOptions, StudyOptions};
+pub use uncertainty::UncertaintyOptions;
 
 use clap::{Parser, Subcommand};
 
@@ -50,6 +52,9 @@ pub enum Command {
     /// Tell which inputs matter: each moved through its range, screened, and as shares of the variance
     #[command(after_help = explore::SENSITIVITY_HELP)]
     Sensitivity(SensitivityOptions),
+    /// Tell what follows from values that are not known, and what from chance
+    #[command(after_help = uncertainty::UNCERTAINTY_HELP)]
+    Uncertainty(UncertaintyOptions),
     /// As run, until the objectives are decided; the exit code tells whether they hold, and whether a base is kept up with
     #[command(after_help = EXIT_CODES)]
     Check(CheckOptions),

@@ -2,11 +2,11 @@
 
 use crate::experiment::in_parallel;
 use crate::explore::axis::Axis;
-use crate::explore::quantity::Quantity;
 use crate::explore::variants::{Base, Point};
 use crate::language::{Kind, Node};
-use crate::scenario::load::load_sweeps;
+use crate::scenario::load::load_written;
 use crate::simulate::Error;
+use crate::units::quantity::Quantity;
 
 /// Sections whose numbers describe the system and its load.
 const SECTIONS: [&str; 7] = ["traffic", "services", "databases", "caches", "queues", "locks", "network"];
@@ -22,7 +22,7 @@ const SHARE: f64 = 0.1;
 
 /// The inputs, and the paths of those that were left out as the scenario is not valid with a tenth more or less.
 pub fn all(base: &Base) -> Result<(Vec<Axis>, Vec<String>), Error> {
-    let (tree, _) = load_sweeps(&base.input, &base.settings).map_err(Error::Scenario)?;
+    let tree = load_written(&base.input, &base.settings).map_err(Error::Scenario)?.tree;
     let mut found = Vec::new();
     for section in SECTIONS {
         if let Some(node) = tree.get(section) {

@@ -7,13 +7,12 @@ mod result;
 pub use result::{Input, Odds, OfNumber, Screened, Sensitivity, ShareOf, Swing};
 
 use super::axis::{Axis, Wrong};
+use super::numbers::chosen;
 use super::variants::Base;
 use super::{ExploreError, Watch};
 use crate::engine::Key;
 use crate::engine::random::Source;
 use crate::experiment::{GrowingStudy, KeyName};
-
-use crate::plan::Plan;
 use crate::statistics::elementary_effects::{self, Trajectory};
 use crate::statistics::sobol_indices::{self, Sample};
 use evaluate::{Asked, Evaluations, Place, setting};
@@ -55,7 +54,7 @@ pub const SCRAMBLINGS: u32 = 4;
 /// Random trajectories from which each of those of the screening is chosen.
 const CANDIDATES: usize = 5;
 
-/// The inputs of a study: what is varied, or every number of the scenario a tenth up and down, with the paths of those
+/// The inputs of a study: what is varied and what the scenario does not know, or, if there is neither, every number of the scenario a tenth up and down, with the paths of those
 /// that were left out.
 ///
 /// # Errors
@@ -174,9 +173,9 @@ pub fn sensitivity(
     }))
 }
 
-/// Where every input stays as the scenario has it; one that has several values there, in their middle.
+/// Where every input stays as the scenario has it; one that has several values there, or is not known, in their middle.
 fn standing(axes: &[Axis]) -> Place {
-    axes.iter().map(|axis| (axis.origin == "sweep").then(|| axis.at_share(0.5))).collect()
+    axes.iter().map(|axis| ["sweep", "between"].contains(&axis.origin).then(|| axis.at_share(0.5))).collect()
 }
 
 /// A place with another value of one input.
@@ -189,42 +188,6 @@ fn moved(place: &Place, input: usize, value: String) -> Place {
 /// The place at shares of the way through all inputs.
 fn at(axes: &[Axis], shares: &[f64]) -> Place {
     axes.iter().zip(shares).map(|(axis, &share)| Some(axis.at_share(share))).collect()
-}
-
-/// The numbers that are studied.
-fn chosen(plan: &Plan, known: &[KeyName], on: &[String]) -> Result<Vec<KeyName>, Wrong> {
-    let of = |name: &str| known.iter().find(|key| key.name == name).cloned();
-    let of_objective = |place: usize| {
-        let objective = &plan.objectives[place];
-        known.iter().find(|key| key.name == objective.subject_text && key.unit == objective.measure.unit()).cloned()
-    };
-    let mut numbers: Vec<KeyName> = Vec::new();
-    for text in on {
-        let objective = plan.objectives.iter().position(|objective| objective.text == *text);
-        let Some(number) = objective.and_then(of_objective).or_else(|| of(text)) else {
-            let mut names: Vec<&str> = known.iter().map(|key| key.name.as_str()).collect();
-            // A cost in all and a cost an hour have the same name.
-            names.dedup();
-            return Err(Wrong {
-                message: format!("`{text}` is neither an objective nor a number of this scenario"),
-                help: format!("there are {}", names.join(", ")),
-            });
-        };
-        numbers.push(number);
-    }
-    if on.is_empty() {
-        numbers.extend((0..plan.objectives.len()).filter_map(of_objective));
-    }
-    if numbers.is_empty() {
-        numbers.extend(of("p99").or_else(|| known.first().cloned()));
-    }
-    let mut once: Vec<KeyName> = Vec::new();
-    for number in numbers {
-        if !once.contains(&number) {
-            once.push(number);
-        }
-    }
-    Ok(once)
 }
 
 /// Trajectories that lie far apart. The same seed gives the same.

@@ -143,7 +143,7 @@ pub struct Odds {
 }
 
 impl Input {
-    pub(super) fn of(axis: &Axis) -> Self {
+    pub(in crate::explore) fn of(axis: &Axis) -> Self {
         Input {
             path: axis.path.clone(),
             short: axis.path.split_once('.').map_or(axis.path.as_str(), |(_, rest)| rest).to_owned(),

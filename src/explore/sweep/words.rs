@@ -5,7 +5,7 @@ use super::{PointResult, Sweep};
 use crate::experiment::study::Verdict;
 use crate::explore::axis::{Axis, Line};
 use crate::explore::design::Design;
-use crate::explore::quantity::{Form, settled, to_step};
+use crate::units::quantity::{Form, settled, to_step};
 
 /// The answer: where the objectives hold along the axis, or at how many points.
 pub(super) fn answer(sweep: &Sweep) -> String {

@@ -25,3 +25,4 @@ mod tables;
 mod text;
 mod theory;
 mod tiles;
+pub mod uncertainty;

@@ -54,9 +54,10 @@ impl Input {
     /// Loads it: from memory, or from files where it takes files.
     pub fn load(&self) -> Loaded {
         match std::str::from_utf8(&self.text) {
-            Ok(text) if self.files.is_empty() => {
-                load::load(&load::Input::Text { name: "fuzz.yaml".to_owned(), text: text.to_owned() }, &self.settings)
-            }
+            Ok(text) if self.files.is_empty() => load::load_middle(
+                &load::Input::Text { name: "fuzz.yaml".to_owned(), text: text.to_owned() },
+                &self.settings,
+            ),
             _ => {
                 let main = ("scenario.yaml".to_owned(), self.text.clone());
                 let files: Vec<_> = [&main].into_iter().chain(&self.files).collect();

@@ -61,7 +61,7 @@ fn letter(c: &char) -> bool {
 /// The normal form and the explained form read back as the same scenario.
 fn reads_back(scenario: &Scenario, loaded: &Loaded) {
     let lock = explain::lock(scenario);
-    for form in [lock.clone(), explain::explain(scenario, &loaded.assumed, &loaded.borrowed)] {
+    for form in [lock.clone(), explain::explain(scenario, loaded)] {
         let again = load::load(&load::Input::Text { name: "again.yaml".to_owned(), text: form.clone() }, &[]);
         let errors = again.diagnostics.sorted().iter().any(|d| d.severity == Severity::Error);
         assert!(!errors, "the normal form is refused:\n{form}\n{}", again.render(false));
