@@ -34,7 +34,7 @@ fn every_command_of_the_first_steps_works_and_prints_what_they_say() {
     assert!(commands.len() >= 8, "{commands:?}");
     let said: String = commands.iter().map(|command| run(&folder, command)).collect();
     for words in [
-        "availability >= 99.9%   81",
+        "availability is 81 %, not at least 99.9 %",
         "at the peak   5 ± 0 replicas of web",
         "p99 < 300ms                               95.7",
         "visitors.rate: holds up to 241/s ± 3/s; what breaks is `p99 < 300ms`",
