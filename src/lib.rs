@@ -34,6 +34,7 @@ pub mod engine;
 pub mod experiment;
 pub mod explore;
 pub mod import;
+pub mod lab;
 pub mod language;
 pub mod measure;
 pub mod parts;

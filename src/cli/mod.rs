@@ -8,6 +8,7 @@ mod explain;
 mod explore;
 mod import;
 mod init;
+mod lab;
 mod list;
 mod merge;
 mod output;
@@ -85,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::List(options) => list::list(&options),
         Command::Completions(options) => shell::completions(&options),
         Command::Man(options) => shell::man(&options),
+        Command::Lab(options) => lab::lab(&options),
     };
     outcome.into()
 }

@@ -6,9 +6,12 @@
 
 pub mod abandonment;
 pub mod cache;
+pub mod choices;
+pub mod combination;
 pub mod finite;
 pub mod general;
 pub mod loss;
 pub mod multi_server;
 pub mod redundancy;
+pub mod scalability;
 pub mod transient;

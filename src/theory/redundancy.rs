@@ -37,9 +37,27 @@ impl Redundant {
     }
 }
 
+/// The probability that both units of a pair are down, where each fails after `to_failure` on average, all times are exponential,
+/// each has a hand to repair it, and a share `beta` of the failures has a cause that strikes both: the beta factor model (Fleming 1975;
+/// IEC 61508-6), by the Markov chain of the units that are down.
+pub fn pair_with_common_cause(to_failure: f64, to_repair: f64, beta: f64) -> f64 {
+    let (fails, repaired) = (1.0 / to_failure, 1.0 / to_repair);
+    // Weights of one and both down, relative to none.
+    let one = (2.0 * (1.0 - beta) + beta) * fails / repaired;
+    let both = (beta * fails + one * fails) / (2.0 * repaired);
+    both / (1.0 + one + both)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_common_cause_is_what_takes_both() {
+        assert!((pair_with_common_cause(1000.0, 10.0, 0.1) / 5.835_650_43e-4 - 1.0).abs() < 1e-8);
+        let apart = Redundant::new(2, 1, 1000.0, 10.0, 2).unavailability;
+        assert!((pair_with_common_cause(1000.0, 10.0, 0.0) / apart - 1.0).abs() < 1e-12);
+    }
 
     #[test]
     fn units_are_the_textbooks() {

@@ -12,6 +12,7 @@ mod exploring;
 mod gate;
 mod incidents;
 mod known;
+mod labs;
 mod locks;
 mod memory;
 mod messages;

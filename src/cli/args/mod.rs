@@ -3,6 +3,7 @@
 mod explore;
 mod import;
 mod inspect;
+mod lab;
 mod merge;
 mod presentation;
 mod running;
@@ -13,6 +14,7 @@ mod uncertainty;
 pub use explore::{DesignName, MethodName, PlanOptions, SensitivityOptions, SweepOptions, WhyOptions};
 pub use import::ImportOptions;
 pub use inspect::{CompletionOptions, ExplainOptions, InitOptions, ListOptions, Listed, ManualOptions, Shape};
+pub use lab::{GradeFormat, LabCheckOptions, LabCommand, LabOptions, StartOptions};
 pub use merge::{MergeFormat, MergeOptions};
 pub use presentation::{Format, Presentation, Prose, TableFormat};
 pub use running::Running;
@@ -81,6 +83,8 @@ pub enum Command {
     Completions(CompletionOptions),
     /// Print the manual page, or write one for each command
     Man(ManualOptions),
+    /// Exercises for a class: list them, start one, grade the answers
+    Lab(LabOptions),
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done (check: objectives met), 1 error, 2 usage, 3 invalid scenario, \
