@@ -40,6 +40,10 @@ pub fn judge(
     stop: &AtomicBool,
 ) -> Result<Judged, StudyError> {
     let input = Input::File(file.to_owned());
+    let mut loaded = load(&input, &[format!("slo=[ {} ]", quoted(design.objectives))]);
+    let Some(scenario) = loaded.scenario.take() else {
+        return Ok(Judged::Invalid(Box::new(loaded)));
+    };
     let tree = match load_sweeps(&input, &[]) {
         Ok((tree, _)) => tree,
         Err(loaded) => return Ok(Judged::Invalid(loaded)),
@@ -51,10 +55,6 @@ pub fn judge(
     if !changed.is_empty() {
         return Ok(Judged::Changed(changed));
     }
-    let mut loaded = load(&input, &[format!("slo=[ {} ]", quoted(design.objectives))]);
-    let Some(scenario) = loaded.scenario.take() else {
-        return Ok(Judged::Invalid(Box::new(loaded)));
-    };
     let plan = plan::compile(&scenario, &loaded.sources);
     let file = file.display().to_string();
     let check = Check { plan: &plan, file: &file, base: None, allowances: &[], most: None, stop };

@@ -16,11 +16,6 @@ pub struct Handout {
     pub answers: String,
 }
 
-/// Between these lines of a text stand its numbers.
-const BEGIN: &str = "<!-- numbers begin -->";
-/// See [`BEGIN`].
-const END: &str = "<!-- numbers end -->";
-
 /// What a student with this ID gets; without one, the numbers are those of the lab's own scenario.
 pub fn handout(lab: &Lab, student: Option<&str>) -> Handout {
     let numbers = Numbers::of(lab, student);
@@ -37,11 +32,26 @@ pub fn table(numbers: &Numbers) -> String {
     table
 }
 
+/// The table of the questions, which stands in the lab's text.
+pub fn questions(lab: &Lab) -> String {
+    let mut table = "| | points | what is asked |\n| --- | ---: | --- |\n".to_owned();
+    for question in lab.questions {
+        let _ = writeln!(table, "| {} | {} | {} |", question.id, question.points, question.asks);
+    }
+    table
+}
+
 fn text(lab: &Lab, numbers: &Numbers) -> String {
-    let parts = lab.text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    replaced(&replaced(lab.text, "numbers", &table(numbers)), "questions", &questions(lab))
+}
+
+/// A text with a table in the place that is marked for it.
+fn replaced(text: &str, what: &str, table: &str) -> String {
+    let (begin, end) = (format!("<!-- {what} begin -->"), format!("<!-- {what} end -->"));
+    let parts = text.split_once(&begin).and_then(|(before, rest)| Some((before, rest.split_once(&end)?.1)));
     match parts {
-        Some((before, after)) => format!("{before}{BEGIN}\n\n{}\n{END}{after}", table(numbers)),
-        None => lab.text.to_owned(),
+        Some((before, after)) => format!("{before}{begin}\n\n{table}\n{end}{after}"),
+        None => text.to_owned(),
     }
 }
 

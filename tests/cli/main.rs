@@ -6,6 +6,7 @@ mod ci;
 mod first_steps;
 mod gate;
 mod import;
+mod labs;
 mod parts;
 mod plan;
 mod scaling;

@@ -34,6 +34,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("parts", &["engine", "world", "plan", "tally", "experiment"]),
     ("report", &["experiment", "explore"]),
+    (
+        "lab",
+        &["units", "engine", "language", "theory", "scenario", "plan", "experiment", "explore", "report", "simulate"],
+    ),
     ("simulate", &["language", "scenario", "plan", "experiment", "parts"]),
 ];
 

@@ -44,7 +44,7 @@ const PARAMETERS: &[Parameter] = &[
         means: "how long the front page is good",
         unit: Unit::Time,
         paths: &["caches.front_page.ttl"],
-        values: &["5s"],
+        values: &["1s"],
     },
     Parameter {
         symbol: "δ",

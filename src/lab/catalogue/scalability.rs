@@ -27,9 +27,9 @@ const PARAMETERS: &[Parameter] = &[
     },
     Parameter {
         symbol: "S",
-        means: "how long one takes alone",
+        means: "how long one takes alone, on average",
         unit: Unit::Time,
-        paths: &["services.database.work"],
+        paths: &["services.database.work.exponential"],
         values: &["10ms"],
     },
     Parameter {
