@@ -118,7 +118,7 @@ fn refuse(unread: &Unread, options: &LabCheckOptions) -> Outcome {
 fn tell(grading: &Grading, options: &LabCheckOptions) -> Outcome {
     eprint!("{}", grading.invalid);
     let printed = match options.format {
-        GradeFormat::Human => output::print(&format::human(grading)),
+        GradeFormat::Human => output::print(&format::human(grading, output::width())),
         GradeFormat::Json => output::print(&format::json(grading)),
         GradeFormat::Junit => print_xml(format::xml(grading)),
     };

@@ -123,8 +123,8 @@ fn answer(node: &Node, kind: &Kind, context: &mut Context) -> Option<Answer> {
     match kind {
         Kind::PredictedNumber(unit) => number(node, *unit, context),
         Kind::Number(asked) => number(node, asked.unit, context),
-        Kind::PredictedWord(words) => word(node, "answer to this question", words, context).map(Answer::Word),
-        Kind::Choice(choice) => word(node, "answer to this question", choice.words, context).map(Answer::Word),
+        Kind::PredictedWord(words) => word(node, "possible answer", words, context).map(Answer::Word),
+        Kind::Choice(choice) => word(node, "possible answer", choice.words, context).map(Answer::Word),
         Kind::Design(_) => String::decode(node, context).map(Answer::File),
     }
 }

@@ -17,6 +17,7 @@ mod nodes;
 mod recoveries;
 mod regressions;
 
+pub use line::wrapped;
 use line::{Paint, hanging, left, length, right, widths, wrapped};
 
 /// Lines of the screen that the summary aims at. Sentences that are wrapped may take a few more.

@@ -115,7 +115,7 @@ const QUESTIONS: &[Question] = &[
     Question::new(
         "q6",
         1,
-        "Half of the viewers stay for 1 ms, the others for twice as long as before. The mean number of viewers is then",
+        "Half of the viewers leave at once, the others stay for twice as long: the mean number of viewers is then",
         Kind::choice(&["less", "the same", "more"], |_| "the same", "which of λ and W has changed?"),
     ),
 ];
