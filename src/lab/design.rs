@@ -9,7 +9,7 @@ use crate::explore::{self, Check, CheckError};
 use crate::language::{Diagnostics, read};
 use crate::plan;
 use crate::report::junit::found;
-use crate::scenario::load::{Input, Loaded, load, load_sweeps};
+use crate::scenario::load::{Input, Loaded, load, load_written};
 use crate::simulate::about;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -44,8 +44,8 @@ pub fn judge(
     let Some(scenario) = loaded.scenario.take() else {
         return Ok(Judged::Invalid(Box::new(loaded)));
     };
-    let tree = match load_sweeps(&input, &[]) {
-        Ok((tree, _)) => tree,
+    let tree = match load_written(&input, &[]) {
+        Ok(written) => written.tree,
         Err(loaded) => return Ok(Judged::Invalid(loaded)),
     };
     let given = read::read(0, &handout::scenario(lab, numbers), &mut Diagnostics::default());

@@ -18,7 +18,7 @@ mod recoveries;
 mod regressions;
 
 pub use line::wrapped;
-use line::{Paint, hanging, left, length, right, widths, wrapped};
+use line::{Paint, hanging, left, length, right, widths};
 
 /// Lines of the screen that the summary aims at. Sentences that are wrapped may take a few more.
 const SCREEN: usize = 38;

@@ -127,6 +127,17 @@ labs! {
     the_tail_is_that_of_its_theory = "tail-at-scale";
 }
 
+/// So rare that the lab asks for what theory says; the simulation shows the same, less exactly.
+#[test]
+fn hedged_searches_are_as_seldom_slow_as_the_tail_lab_says() {
+    let lab = lab("tail-at-scale");
+    let hedged = "services.search.endpoints.find[0].parallel.steps=[ { call: { to: leaf, hedge: 100ms } } ]";
+    let found = run(lab, &Numbers::of(lab, None), &[hedged]).traffic[0].availability;
+    let theory = (1.0f64 - 0.01 * 0.01).powi(50);
+    assert!(found.low.is_some_and(|low| low < theory) && found.high.is_some_and(|high| high > theory), "{found:?}");
+    assert!(found.value.is_some_and(|value| value > 0.99), "{found:?}");
+}
+
 #[test]
 fn each_student_has_numbers_that_stay_and_that_others_do_not_have() {
     for lab in ALL {
