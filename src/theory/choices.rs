@@ -1,9 +1,9 @@
 //! Many servers with a queue each, of which each call looks at a few at random and joins the shortest.
 
-/// The mean time from arrival to end where each call looks at `choices` of very many M/M/1 servers, each with so much load (below
-/// 1) and this mean service time: `Σ ρ^((dⁱ − d)/(d − 1))` over i from 1 on (Vvedenskaya, Dobrushin and Karpelevich 1996;
-/// Mitzenmacher 2001). With one choice it is M/M/1. It is the limit of many servers: with twenty and two choices the time is a few per
-/// cent longer. None if the servers cannot keep up, or nothing is looked at.
+/// The mean time from arrival to end where each call looks at `choices` of very many M/M/1 servers, each with a load ρ below one
+/// and this mean service time: `Σ ρ^((dⁱ − d)/(d − 1))` over all i from one on (Vvedenskaya, Dobrushin and Karpelevich 1996;
+/// Mitzenmacher 2001). With one choice it is M/M/1. It is the limit of many servers: with twenty and two choices the time is a few
+/// per cent longer. None if the servers cannot keep up, or nothing is looked at.
 pub fn mean_sojourn(choices: u32, load: f64, service: f64) -> Option<f64> {
     if load >= 1.0 || choices == 0 {
         return None;

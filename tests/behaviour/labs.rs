@@ -287,6 +287,11 @@ fn a_design_that_holds_has_all_points_and_one_that_does_not_has_none() {
     assert!(full, "{reason}");
     let (full, reason) = designed("rto-rpo", None, "replicas: 2", "replicas: 3");
     assert!(!full && reason.contains("lost_writes"), "{reason}");
+    let (full, reason) = designed("rto-rpo", None, "mode: asynchronous", "mode: semi_synchronous");
+    assert!(full, "{reason}");
+    let (full, reason) =
+        designed("autoscaling-lag", None, "min: 4, max: 20, utilization: 50%", "min: 7, max: 20, utilization: 60%");
+    assert!(full, "{reason}");
 }
 
 #[test]

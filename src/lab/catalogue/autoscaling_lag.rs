@@ -143,10 +143,10 @@ const QUESTIONS: &[Question] = &[
     Question::new(
         "d1",
         3,
-        "Change replicas and autoscaler so that 99 % of the requests are answered in time for at most 0.75 USD an hour",
+        "Change replicas and autoscaler so that 99 % of the requests are answered in time for at most 0.60 USD an hour",
         Kind::Design(Design {
             free: &["services.web.replicas", "services.web.autoscaler"],
-            objectives: &["availability of users >= 99%", "cost <= 0.75 USD/h"],
+            objectives: &["availability of users >= 99%", "cost <= 0.60 USD/h"],
         }),
     ),
 ];
