@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-const RUN: AtomicBool = AtomicBool::new(false);
+static RUN: AtomicBool = AtomicBool::new(false);
 
 /// Students beside the one who has the lab's own numbers.
 const STUDENTS: [&str; 3] = ["ada", "4711", "Grace Hopper"];
