@@ -2,7 +2,7 @@
 
 use super::args::{GradeFormat, LabCheckOptions, LabCommand, LabOptions, StartOptions};
 use super::{Outcome, output, study};
-use crate::lab::grade::GradeError;
+use crate::lab::error::GradeError;
 use crate::lab::handout::handout;
 use crate::lab::{self, Grading, Lab, Sheet, Unread, format};
 use crate::language::diagnostic::nearest;

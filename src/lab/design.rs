@@ -1,9 +1,9 @@
 //! Whether a student's scenario is the lab's with nothing changed but what may be, and whether the objectives hold in it.
 
+use super::error::GradeError;
 use super::numbers::Numbers;
 use super::question::Design;
 use super::{Lab, handout, tree};
-use crate::experiment::StudyError;
 use crate::experiment::study::Verdict;
 use crate::explore::{self, Check, CheckError};
 use crate::language::{Diagnostics, read};
@@ -38,7 +38,7 @@ pub fn judge(
     design: &Design,
     file: &Path,
     stop: &AtomicBool,
-) -> Result<Judged, StudyError> {
+) -> Result<Judged, GradeError> {
     let input = Input::File(file.to_owned());
     let mut loaded = load(&input, &[format!("slo=[ {} ]", quoted(design.objectives))]);
     let Some(scenario) = loaded.scenario.take() else {
@@ -48,8 +48,10 @@ pub fn judge(
         Ok(written) => written.tree,
         Err(loaded) => return Ok(Judged::Invalid(loaded)),
     };
-    let given = read::read(0, &handout::scenario(lab, numbers), &mut Diagnostics::default());
-    let differences = given.map(|given| tree::differences(&given, &tree)).unwrap_or_default();
+    let Some(given) = read::read(0, &handout::scenario(lab, numbers), &mut Diagnostics::default()) else {
+        return Err(GradeError::Lab(format!("the scenario of `{}` cannot be read", lab.name)));
+    };
+    let differences = tree::differences(&given, &tree);
     let may = |path: &String| tree::is_below(path, design.free) || tree::is_below(path, WORDS);
     let changed: Vec<String> = differences.into_iter().filter(|path| !may(path)).collect();
     if !changed.is_empty() {
@@ -60,7 +62,7 @@ pub fn judge(
     let check = Check { plan: &plan, file: &file, base: None, allowances: &[], most: None, stop };
     let study = match explore::check(&check, &|_| about(&scenario, &loaded), &|| {}) {
         Ok(study) => study,
-        Err(CheckError::Study(error)) => return Err(error),
+        Err(CheckError::Study(error)) => return Err(error.into()),
         // Numbers are asked for by name only where there is a base.
         Err(CheckError::UnknownNumber { .. }) => return Ok(Judged::Invalid(Box::new(loaded))),
     };

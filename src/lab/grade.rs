@@ -1,15 +1,15 @@
 //! Points for answers, each with a reason in words.
 
 use super::design::{self, Judged};
+use super::error::GradeError;
 use super::numbers::{Numbers, Unit};
 use super::question::{Choice, Design, Kind, Number, Observation, Origin, Question};
 use super::sheet::{Answer, Sheet};
 use super::{Lab, handout};
-use crate::experiment::{self, Study, StudyError};
+use crate::experiment::{self, Study};
 use crate::plan;
 use crate::scenario::load::{Input, load};
 use crate::simulate::about;
-use std::fmt;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -53,32 +53,6 @@ impl Grading {
     /// Whether each gets all points.
     pub fn is_full(&self) -> bool {
         self.marks.iter().all(Mark::is_full)
-    }
-}
-
-/// Why answers could not be graded.
-#[derive(Debug)]
-pub enum GradeError {
-    /// A simulation did not come to its end.
-    Study(StudyError),
-    /// The lab's own scenario is wrong, as told.
-    Lab(String),
-}
-
-impl fmt::Display for GradeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            GradeError::Study(error) => error.fmt(f),
-            GradeError::Lab(told) => f.write_str(told),
-        }
-    }
-}
-
-impl std::error::Error for GradeError {}
-
-impl From<StudyError> for GradeError {
-    fn from(error: StudyError) -> Self {
-        GradeError::Study(error)
     }
 }
 
@@ -137,6 +111,12 @@ impl Grader<'_> {
             Origin::Theory { formula, .. } => formula(&self.numbers),
             Origin::Simulation(observation) => self.observe(&observation)?,
         };
+        if !right.is_finite() {
+            return Err(GradeError::Lab(format!(
+                "`{}` cannot be graded: there is no number to hold answers against",
+                self.lab.name
+            )));
+        }
         let by = format!("{} %", (asked.tolerance * 1000.0).round() / 10.0);
         Ok(if (value - right).abs() <= allowed(asked, right) * (1.0 + 1e-9) {
             (true, format!("{written} is right ({}; {by} off would be, too)", asked.hint))

@@ -5,6 +5,7 @@
 
 mod catalogue;
 pub mod design;
+pub mod error;
 pub mod format;
 pub mod grade;
 pub mod handout;
