@@ -12,6 +12,7 @@ mod load;
 mod path;
 mod prometheus;
 mod quantity;
+mod senders;
 mod service;
 mod source;
 mod table;
@@ -26,7 +27,7 @@ pub use took::Unit;
 
 use gather::{Account, Gathered};
 use k6::script::Pace;
-use traffic::{Flow, Shape};
+use senders::Senders;
 
 /// What a file can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,8 +213,8 @@ fn finish(gathered: &Gathered, options: &Options) -> Result<Imported, Refusal> {
     let service = service::service(gathered, options.endpoints, options.work.as_deref()).ok_or_else(|| {
         Refusal::Useless(format!("{}: nothing says how long requests take: say it, --work 20ms", files()))
     })?;
-    let flows = flows(gathered, options);
-    if flows.is_empty() && gathered.users.is_empty() {
+    let senders = Senders::of(gathered, options);
+    if senders.is_empty() {
         return Err(Refusal::Useless(format!("{}: nothing says how many requests come: say it, --rate 20/s", files())));
     }
     let mut summary: Vec<String> = gathered
@@ -232,55 +233,6 @@ fn finish(gathered: &Gathered, options: &Options) -> Result<Imported, Refusal> {
     if rises {
         summary.push(format!("warning: {waiting}"));
     }
-    let text = write::Scenario { gathered, flows, service, options }.text();
+    let text = write::Scenario { gathered, senders, service, options }.text();
     Ok(Imported { text, summary })
-}
-
-/// The traffic: by scripts and curves, else by the times of requests, else by a single number.
-fn flows(gathered: &Gathered, options: &Options) -> Vec<Flow> {
-    let curves = gathered.curves.iter().map(|curve| {
-        let points = traffic::thinned(&curve.points, curve.lasts);
-        let constant = points.iter().all(|(_, rate)| *rate == points[0].1);
-        let mut comments = vec![path::printable(curve.source.as_bytes())];
-        if points.len() < curve.points.len() {
-            comments.push(format!(
-                "{} points, of which means over {} stretches are told.",
-                curve.points.len(),
-                points.len()
-            ));
-        }
-        let mean = traffic::mean(&points, curve.lasts);
-        let shape = if constant { Shape::Constant } else { Shape::Points(points) };
-        Flow { name: curve.name.clone(), mean, shape, batch: None, lasts: curve.lasts, comments }
-    });
-    let mut flows: Vec<Flow> = curves.filter(|flow| flow.mean > 0.0).collect();
-    if flows.is_empty() && gathered.users.is_empty() {
-        flows.extend(traffic::flow(&gathered.timeline, gathered.offset.unwrap_or(0)));
-    } else if gathered.timeline.ends().is_some() {
-        flows.iter_mut().take(1).for_each(|flow| {
-            flow.comments.push("The times of single requests are not looked at beside this.".to_owned())
-        });
-    }
-    let plain = |mean: f64, lasts: f64, comment: String| Flow {
-        name: "clients".to_owned(),
-        mean,
-        lasts,
-        comments: vec![comment],
-        ..Flow::default()
-    };
-    match (&gathered.told, options.rate) {
-        _ if !flows.is_empty() || !gathered.users.is_empty() => {}
-        (_, Some(rate)) => flows.push(plain(rate, 0.0, "As --rate says.".to_owned())),
-        (Some(told), None) => {
-            flows.push(plain(told.rate, told.lasts.unwrap_or(0.0).min(1e7), path::printable(told.source.as_bytes())))
-        }
-        (None, None) => {}
-    }
-    // Names of scenarios may be alike once they are names of the language.
-    for place in 1..flows.len() {
-        if flows[..place].iter().any(|other| other.name == flows[place].name) {
-            flows[place].name = format!("{}-{}", flows[place].name, place + 1);
-        }
-    }
-    flows
 }

@@ -1,5 +1,7 @@
 //! Paths of requests: what stands for an object is folded, so that `/users/123` and `/users/7` are one endpoint.
 
+use std::collections::BTreeSet;
+
 /// The longest key; what is longer is cut.
 const LONGEST: usize = 160;
 
@@ -82,6 +84,18 @@ pub fn name(key: &[u8]) -> String {
     }
 }
 
+/// Gives a number to every name that stands there already: `a`, `a-2`, `a-3`.
+pub fn unique<'a>(names: impl Iterator<Item = &'a mut String>) {
+    let mut taken = BTreeSet::new();
+    for name in names {
+        let (own, mut number) = (name.clone(), 1);
+        while !taken.insert(name.clone()) {
+            number += 1;
+            *name = format!("{own}-{number}");
+        }
+    }
+}
+
 /// Text of strangers for a comment: printable, on one line, not too long.
 pub fn printable(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
@@ -135,6 +149,13 @@ mod tests {
         ] {
             assert_eq!(name(key.as_bytes()), expected);
         }
+    }
+
+    #[test]
+    fn a_name_that_a_number_makes_may_stand_there_too() {
+        let mut names = ["a", "a-3", "a", "a", "a-2"].map(str::to_owned);
+        unique(names.iter_mut());
+        assert_eq!(names, ["a", "a-3", "a-2", "a-4", "a-2-2"]);
     }
 
     #[test]

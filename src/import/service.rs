@@ -5,7 +5,7 @@ use super::fit::cells::Cells;
 use super::fit::family::{Family, Member};
 use super::fit::{AS_GOOD, Candidate, Fit, fit};
 use super::gather::Gathered;
-use super::path::{name, printable};
+use super::path::{name, printable, unique};
 use super::quantity::{count, percent, significant, time};
 use std::fmt::Write as _;
 
@@ -47,7 +47,7 @@ pub fn service(gathered: &Gathered, most: usize, work: Option<&str>) -> Option<S
     } else {
         by_requests(gathered, &all, most, work, &mut service)?;
     }
-    unique(&mut service.endpoints);
+    unique(service.endpoints.iter_mut().map(|endpoint| &mut endpoint.name));
     Some(service)
 }
 
@@ -153,19 +153,6 @@ fn by_classes(gathered: &Gathered, most: usize, work: Option<&str>, service: &mu
 
 fn sum(classes: &[&super::gather::Classes]) -> f64 {
     classes.iter().map(|classes| classes.cells.total()).sum()
-}
-
-/// Gives a number to every name that stands there already.
-fn unique(endpoints: &mut [Endpoint]) {
-    for place in 0..endpoints.len() {
-        let (before, rest) = endpoints.split_at_mut(place);
-        let own = rest[0].name.clone();
-        let mut number = 1;
-        while before.iter().any(|other| other.name == rest[0].name) {
-            number += 1;
-            rest[0].name = format!("{own}-{number}");
-        }
-    }
 }
 
 /// The distribution of times, and how it was found. `mean` is that of the data where it is known exactly.

@@ -3,6 +3,7 @@
 use super::gather::{Account, Gathered, Users};
 use super::path::printable;
 use super::quantity::{count, percent, rate, significant, span, time};
+use super::senders::Senders;
 use super::service::{Endpoint, Service};
 use super::traffic::{Flow, Shape};
 use super::{Options, load, traffic};
@@ -22,7 +23,7 @@ pub struct Scenario<'a> {
     /// What was gathered.
     pub gathered: &'a Gathered,
     /// The traffic.
-    pub flows: Vec<Flow>,
+    pub senders: Senders,
     /// What serves it.
     pub service: Service,
     /// What the user says.
@@ -57,8 +58,8 @@ impl Scenario<'_> {
         self.length(&mut text);
         text.line(0, "");
         text.line(0, "traffic:");
-        self.flows.iter().for_each(|flow| self.flow(flow, &mut text));
-        self.gathered.users.iter().for_each(|users| self.users(users, &mut text));
+        self.senders.flows.iter().for_each(|flow| self.flow(flow, &mut text));
+        self.senders.users.iter().for_each(|users| self.users(users, &mut text));
         text.line(0, "");
         self.services(&mut text);
         self.objectives(&mut text);
@@ -70,7 +71,7 @@ impl Scenario<'_> {
         let mean =
             self.service.endpoints.iter().filter_map(|endpoint| Some(endpoint.mean? * endpoint.share)).sum::<f64>();
         let of_users = |users: &Users| users.count as f64 / (users.think + mean).max(1e-3);
-        let rates = self.flows.iter().map(|flow| flow.mean).chain(self.gathered.users.iter().map(of_users));
+        let rates = self.senders.flows.iter().map(|flow| flow.mean).chain(self.senders.users.iter().map(of_users));
         let (rate, whole) = (rates.sum::<f64>(), self.lasts());
         let lasts = whole.min(LONGEST / rate.max(1e-9)).max(1.0);
         if lasts < whole {
@@ -139,14 +140,14 @@ impl Scenario<'_> {
     fn offered(&self) -> Option<f64> {
         let mean: Option<f64> =
             self.service.endpoints.iter().map(|endpoint| Some(endpoint.mean? * endpoint.share)).sum();
-        let rate: f64 = self.flows.iter().map(|flow| flow.mean).sum();
+        let rate: f64 = self.senders.flows.iter().map(|flow| flow.mean).sum();
         mean.map(|mean| mean * rate).filter(|_| rate > 0.0)
     }
 
     fn lasts(&self) -> f64 {
-        let users = self.gathered.users.iter().map(|users| users.lasts);
-        let longest = self.flows.iter().map(|flow| flow.lasts).chain(users).fold(0.0, f64::max);
-        let constant = self.flows.iter().all(|flow| flow.shape == Shape::Constant) && self.gathered.users.is_empty();
+        let users = self.senders.users.iter().map(|users| users.lasts);
+        let longest = self.senders.flows.iter().map(|flow| flow.lasts).chain(users).fold(0.0, f64::max);
+        let constant = self.senders.flows.iter().all(|flow| flow.shape == Shape::Constant) && self.senders.users.is_empty();
         if constant { longest.max(LEAST_TIME) } else { longest.max(1.0) }
     }
 
