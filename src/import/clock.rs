@@ -115,11 +115,12 @@ pub fn epoch(bytes: &[u8]) -> Option<Stamp> {
     if !fraction(&bytes[end..]).is_empty() {
         return None;
     }
-    // 19 digits are nanoseconds of today.
-    let number = match bytes[..end].len() {
-        19 => digits(&bytes[..18])? * 10,
-        _ => digits(&bytes[..end])?,
-    };
+    let whole = &bytes[..end];
+    // 19 digits are nanoseconds of today; the greatest such number is beyond 63 bits, and its last digit is no matter.
+    if whole.len() == 19 && whole.iter().all(u8::is_ascii_digit) {
+        return Some(Stamp { seconds: digits(&whole[..18])? / 100_000_000, offset: 0 });
+    }
+    let number = digits(whole)?;
     let seconds = match number {
         0..=99_999_999_999 => number,
         100_000_000_000..=99_999_999_999_999 => number / 1_000,
@@ -177,5 +178,13 @@ mod tests {
         }
         assert_eq!(epoch(b"17321752851234567890123"), None);
         assert_eq!(epoch(b"1.2.3"), None);
+    }
+
+    #[test]
+    fn nineteen_digits_are_nanoseconds_and_all_of_them_are_digits() {
+        assert_eq!(epoch(b"9999999999999999999").map(|stamp| stamp.seconds), Some(9_999_999_999));
+        for wrong in ["123456789012345678x", "x123456789012345678", "-123456789012345678"] {
+            assert_eq!(epoch(wrong.as_bytes()), None, "{wrong}");
+        }
     }
 }

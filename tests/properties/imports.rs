@@ -168,7 +168,7 @@ impl Dice {
 }
 
 /// Bytes that mean something to one of the readers.
-const PIECES: [&[u8]; 24] = [
+const PIECES: [&[u8]; 25] = [
     b"\n",
     b"\"",
     b"[",
@@ -180,6 +180,7 @@ const PIECES: [&[u8]; 24] = [
     b"0",
     b"-1",
     b"9999999999999999999999",
+    b"9999999999999999999",
     b"1e308",
     b"NaN",
     b"\\",
