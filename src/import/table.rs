@@ -221,10 +221,14 @@ fn row(fields: &[String], roles: &[Option<Role>], rates: bool, key: &mut Vec<u8>
     Ok((Record { at, key: b"", status, took }, if rates { rate } else { None }))
 }
 
-/// Rates in order of time, of which there are some.
+/// Rates in order of time, of which there are some; those of one time are parts of one rate, as series are in Prometheus.
 pub fn curve(mut points: Vec<(i64, f64)>, source: String) -> Option<Curve> {
     points.sort_by_key(|(at, _)| *at);
-    points.dedup_by_key(|(at, _)| *at);
+    points.dedup_by(|(at, rate), (kept, sum)| {
+        let same = at == kept;
+        *sum += if same { *rate } else { 0.0 };
+        same
+    });
     let (first, last) = (points.first()?.0, points.last()?.0);
     // Each rate stands for a stretch of its own: the last lasts as long as the others on average.
     let step = if points.len() > 1 { (last - first) as f64 / (points.len() - 1) as f64 } else { 60.0 };
@@ -260,6 +264,13 @@ mod tests {
         let (gathered, _) = taken("time;rpm\n100;60\n160;120\n220;60\n", Columns::default(), None).expect("a table");
         assert_eq!(gathered.curves[0].points, [(0.0, 1.0), (60.0, 2.0), (120.0, 1.0)]);
         assert_eq!(gathered.curves[0].lasts, 180.0);
+    }
+
+    #[test]
+    fn rates_of_one_time_add_up() {
+        let text = "time,path,rps\n60,/a,5\n0,/a,1\n0,/b,2\n60,/b,7\n0,/c,4\n";
+        let (gathered, _) = taken(text, Columns::default(), None).expect("a table");
+        assert_eq!(gathered.curves[0].points, [(0.0, 7.0), (60.0, 12.0)]);
     }
 
     #[test]
