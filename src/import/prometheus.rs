@@ -20,31 +20,44 @@ struct Series<'a> {
     values: Vec<(i64, f64)>,
 }
 
+/// A stretch of time and the rate in it.
+struct Stretch {
+    /// When it ends, in seconds since 1970.
+    end: i64,
+    /// How long it is.
+    seconds: f64,
+    /// A second.
+    rate: f64,
+}
+
 impl Series<'_> {
     fn label(&self, name: &str) -> Option<&str> {
         self.labels.get(name)?.as_str()
     }
 
-    /// Rates a second, at the end of the stretch that each is of.
-    fn rates(&self) -> Vec<(i64, f64)> {
-        if self.label("__name__").is_none() {
-            return self.values.clone();
-        }
-        let rate = |pair: &[(i64, f64)]| {
+    /// What is known of each stretch between two values.
+    fn stretches(&self) -> Vec<Stretch> {
+        let counts = self.label("__name__").is_some();
+        let stretch = |pair: &[(i64, f64)]| {
             let [(start, before), (end, after)] = pair else { return None };
+            let seconds = (end - start) as f64;
             // A counter that has become less has begun again from 0 (Prometheus `rate`).
             let increase = if after < before { *after } else { after - before };
-            (end > start).then(|| (*end, increase / (end - start) as f64))
+            let rate = if counts { increase / seconds } else { *after };
+            (end > start).then_some(Stretch { end: *end, seconds, rate })
         };
-        self.values.windows(2).filter_map(rate).collect()
+        let mut stretches: Vec<Stretch> = self.values.windows(2).filter_map(stretch).collect();
+        if let Some((end, rate)) = self.values.first().copied().filter(|_| !counts) {
+            // The first rate is of a stretch of its own, as long as the next.
+            let seconds = stretches.first().map_or(1.0, |next| next.seconds);
+            stretches.insert(0, Stretch { end, seconds, rate });
+        }
+        stretches
     }
 
     /// How much it has increased in all.
     fn increase(&self) -> f64 {
-        let rates = self.rates();
-        let Some(((first, _), (last, _))) = self.values.first().zip(self.values.last()) else { return 0.0 };
-        let mean = rates.iter().map(|(_, rate)| rate).sum::<f64>() / rates.len().max(1) as f64;
-        mean * (last - first).max(1) as f64
+        self.stretches().iter().map(|stretch| stretch.rate * stretch.seconds).sum()
     }
 }
 
@@ -96,7 +109,7 @@ pub fn read(
         };
         account.taken += 1;
         match series.label("le").map(str::parse::<f64>) {
-            None => series.rates().into_iter().for_each(|(at, rate)| *sums.entry(at).or_default() += rate),
+            None => add(&series, &mut sums),
             Some(Ok(edge)) if edge > 0.0 => buckets.entry(endpoint(&series)).or_default().push((edge, series)),
             Some(_) => account.reject(number as u64 + 1, "a label `le` that is no number"),
         }
@@ -107,7 +120,7 @@ pub fn read(
         // The bucket without an upper end has all requests.
         rates_of = "the rates of its buckets `le=\"+Inf\"`";
         for (_, series) in buckets.values().flatten().filter(|(edge, _)| edge.is_infinite()) {
-            series.rates().into_iter().for_each(|(at, rate)| *sums.entry(at).or_default() += rate);
+            add(series, &mut sums);
         }
     }
     for (key, series) in buckets {
@@ -120,6 +133,11 @@ pub fn read(
         gathered.curves.push(curve);
     }
     Ok(())
+}
+
+/// Adds the rates of a series to those of others, at the end of the stretch that each is of.
+fn add(series: &Series<'_>, sums: &mut BTreeMap<i64, f64>) {
+    series.stretches().iter().for_each(|stretch| *sums.entry(stretch.end).or_default() += stretch.rate);
 }
 
 /// What a series is of: the first of [`LABELS`] that it has, with its method, folded as paths are.
@@ -187,6 +205,17 @@ mod tests {
         let (gathered, _) =
             taken(json!([{ "metric": name, "values": [[0, "100"], [10, "200"], [20, "50"], [30, "60"]] }]));
         assert_eq!(gathered.curves[0].points, [(0.0, 10.0), (10.0, 5.0), (20.0, 1.0)]);
+    }
+
+    #[test]
+    fn a_long_stretch_counts_for_more_than_a_short_one() {
+        let increase = |metric: Value, values: Value| {
+            series(&json!({ "metric": metric, "values": values })).expect("a series").increase()
+        };
+        let counter = json!({ "__name__": "requests_total" });
+        assert_eq!(increase(counter, json!([[0, "0"], [10, "100"], [110, "100"]])), 100.0);
+        // 10 s of 2/s, 10 s of 4/s, 100 s of 1/s.
+        assert_eq!(increase(json!({}), json!([[0, "2"], [10, "4"], [110, "1"]])), 160.0);
     }
 
     #[test]
