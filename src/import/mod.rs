@@ -213,7 +213,7 @@ fn finish(gathered: &Gathered, options: &Options) -> Result<Imported, Refusal> {
     let service = service::service(gathered, options.endpoints, options.work.as_deref()).ok_or_else(|| {
         Refusal::Useless(format!("{}: nothing says how long requests take: say it, --work 20ms", files()))
     })?;
-    let senders = Senders::of(gathered, options);
+    let senders = Senders::of(gathered, options).map_err(|why| Refusal::Useless(format!("{}: {why}", files())))?;
     if senders.is_empty() {
         return Err(Refusal::Useless(format!("{}: nothing says how many requests come: say it, --rate 20/s", files())));
     }

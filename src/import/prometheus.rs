@@ -107,12 +107,15 @@ pub fn read(
             account.reject(number as u64 + 1, "a series without labels or values");
             continue;
         };
-        account.taken += 1;
         match series.label("le").map(str::parse::<f64>) {
             None => add(&series, &mut sums),
             Some(Ok(edge)) if edge > 0.0 => buckets.entry(endpoint(&series)).or_default().push((edge, series)),
-            Some(_) => account.reject(number as u64 + 1, "a label `le` that is no number"),
+            Some(_) => {
+                account.reject(number as u64 + 1, "a label `le` that is no number");
+                continue;
+            }
         }
+        account.taken += 1;
     }
     let file = path::printable(account.name.as_bytes());
     let mut rates_of = "its rates";
@@ -230,7 +233,7 @@ mod tests {
             bucket("+Inf", "0", "100"),
             bucket("x", "0", "1")
         ]));
-        assert_eq!((account.taken, account.bad), (4, 1));
+        assert_eq!((account.taken, account.bad), (3, 1));
         let classes = &gathered.classes[0];
         assert_eq!(classes.key, "/users/{id}");
         assert_eq!(
