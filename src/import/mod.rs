@@ -138,8 +138,9 @@ pub fn import(sources: Vec<Source>, options: &Options) -> Result<Imported, Refus
         accept(account, &mut gathered)?;
     }
     // A script wants to know what a summary beside it says.
+    let shared = scripts.len() > 1;
     for (text, mut account) in scripts {
-        let pace = Pace { per_user: options.per_user, ran };
+        let pace = Pace { per_user: options.per_user, ran, shared };
         let read = k6::script::read(&text, pace, &mut gathered, &mut account);
         read.map_err(|why| Refusal::Useless(format!("{}:{why}", account.name)))?;
         accept(account, &mut gathered)?;

@@ -15,6 +15,8 @@ pub struct Pace {
     pub per_user: Option<f64>,
     /// What a summary of the same test says.
     pub ran: Ran,
+    /// Whether the summary is of other scenarios too, so that its rate is not that of one.
+    pub shared: bool,
 }
 
 /// What a script is understood by, for messages.
@@ -43,6 +45,7 @@ pub fn read(text: &str, pace: Pace, gathered: &mut Gathered, account: &mut Accou
     let mut reading = Reading { script: &script, pace, gathered, file: path::printable(account.name.as_bytes()) };
     match options.get("scenarios") {
         Some(Literal { value: Value::Object(scenarios), .. }) => {
+            reading.pace.shared |= scenarios.len() > 1;
             for (name, scenario) in scenarios {
                 reading.scenario(&path::name(name.as_bytes()), scenario).map_err(at)?;
                 account.lines += 1;
@@ -205,6 +208,11 @@ impl Reading<'_> {
         let (calls, _) = self.calls();
         let (each, why) = match (self.pace.per_user, self.pace.ran.rate) {
             (Some(each), _) => (each, "as --per-user says".to_owned()),
+            (None, Some(_)) if self.pace.shared => {
+                let why = "the summary tells one rate for all scenarios, and nothing says how much of it these users \
+                    send: say how often each sends a request, --per-user 0.5/s";
+                return Err((place, why.to_owned()));
+            }
             (None, Some(rate)) if mean > 0.0 => {
                 (rate / mean, format!("{rate:.4}/s of the summary over {mean:.4} users on average"))
             }
@@ -330,6 +338,19 @@ mod tests {
         assert_eq!(taken(script, ran).expect("traffic").curves[0].points[1], (60.0, 120.0));
         let sleeping = format!("{script} export default () => {{ http.get(u); sleep(4); }}");
         assert_eq!(taken(&sleeping, Pace::default()).expect("traffic").curves[0].points[1], (60.0, 15.0));
+    }
+
+    #[test]
+    fn the_rate_of_a_summary_is_not_given_to_every_scenario() {
+        let one = "executor: 'ramping-vus', stages: [ { duration: '1m', target: 60 } ]";
+        let script = format!("const options = {{ scenarios: {{ a: {{ {one} }}, b: {{ {one} }} }} }}");
+        let ran = Ran { rate: Some(90.0), per_iteration: None };
+        let why = taken(&script, Pace { ran, ..Pace::default() }).expect_err("a rate of two scenarios");
+        assert!(why.contains("one rate for all scenarios") && why.contains("--per-user"), "{why}");
+        assert!(taken(&script, Pace { ran, per_user: Some(0.5), ..Pace::default() }).is_ok());
+        let alone = format!("const options = {{ scenarios: {{ a: {{ {one} }} }} }}");
+        assert!(taken(&alone, Pace { ran, ..Pace::default() }).is_ok());
+        assert!(taken(&alone, Pace { ran, shared: true, ..Pace::default() }).is_err());
     }
 
     #[test]
