@@ -70,7 +70,16 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-/// What a line says. Of several names for one thing the first known one is taken.
+impl<'a> Text<'a> {
+    /// Takes this place if nothing stands there, and this says something.
+    fn first(self, place: &mut Option<Cow<'a, str>>) {
+        if place.is_none() && !self.0.is_empty() {
+            *place = Some(self.0);
+        }
+    }
+}
+
+/// What a line says. Of several names for one thing the first one that says something is taken.
 #[derive(Debug, Default)]
 struct Entry<'a> {
     stamp: Option<Stamp>,
@@ -108,18 +117,18 @@ impl<'de> Visitor<'de> for InUnit {
                     let text: Text<'de> = map.next_value()?;
                     entry.stamp = entry.stamp.or_else(|| clock::any(text.0.as_bytes()));
                 }
-                "request" => entry.request = Some(map.next_value::<Text<'de>>()?.0),
+                "request" => map.next_value::<Text<'de>>()?.first(&mut entry.request),
                 "request_uri" | "uri" | "path" | "url" | "endpoint" => {
-                    entry.target = Some(map.next_value::<Text<'de>>()?.0);
+                    map.next_value::<Text<'de>>()?.first(&mut entry.target);
                 }
-                "request_method" | "method" => entry.method = Some(map.next_value::<Text<'de>>()?.0),
+                "request_method" | "method" => map.next_value::<Text<'de>>()?.first(&mut entry.method),
                 "status" => {
                     let text: Text<'de> = map.next_value()?;
                     entry.status = clock::digits(text.0.as_bytes()).filter(|code| *code < 1000).unwrap_or(0) as u16;
                 }
                 "request_time" => {
                     let text: Text<'de> = map.next_value()?;
-                    entry.own = took::sum(text.0.as_bytes(), Unit::Seconds).or(entry.own);
+                    entry.own = entry.own.or_else(|| took::sum(text.0.as_bytes(), Unit::Seconds));
                 }
                 "upstream_response_time" => {
                     let text: Text<'de> = map.next_value()?;
@@ -128,7 +137,7 @@ impl<'de> Visitor<'de> for InUnit {
                 other => match unit_of(other, self.0) {
                     Some(unit) => {
                         let text: Text<'de> = map.next_value()?;
-                        entry.own = took::decimal(text.0.as_bytes(), unit).or(entry.own);
+                        entry.own = entry.own.or_else(|| took::decimal(text.0.as_bytes(), unit));
                     }
                     None => {
                         map.next_value::<IgnoredAny>()?;
@@ -236,5 +245,18 @@ mod tests {
         assert_eq!((top[1].0, top[1].1.times.mean()), (&b"GET /users/{id}"[..], Some(0.010)));
         assert_eq!(gathered.timeline.ends(), Some((1_763_622_000, 1_763_622_002)));
         assert_eq!(gathered.offset, Some(3600));
+    }
+
+    #[test]
+    fn the_first_of_several_names_is_taken() {
+        let (gathered, account) = taken(concat!(
+            r#"{"path":null,"uri":"/a","url":"/b","method":"GET","request_method":"POST","duration_ms":10,"latency_ms":99}"#,
+            "\n",
+            r#"{"latency_s":"-","request_time":0.02,"took_ms":99,"endpoint":"/a","path":"/c","method":"GET"}"#,
+            "\n",
+        ));
+        assert_eq!(account.taken, 2);
+        let (top, _, _) = gathered.endpoints.ranked(9);
+        assert_eq!((top.len(), top[0].0, top[0].1.times.mean()), (1, &b"GET /a"[..], Some(0.015)));
     }
 }

@@ -112,6 +112,7 @@ fn roles(names: &[String], columns: &Columns, unit: Option<Unit>) -> Result<Vec<
         roles.iter_mut().filter(|role| other(role)).for_each(|role| *role = None);
         roles[place] = Some(taken);
     }
+    alone(names, &mut roles);
     let unclear = names.iter().find(|name| role(name, None).is_none() && role(name, Some(Unit::Seconds)).is_some());
     let has = |wanted: fn(&Role) -> bool| roles.iter().flatten().any(wanted);
     let measured = has(|role| matches!(role, Role::Rate(_) | Role::Duration(_)));
@@ -124,6 +125,24 @@ fn roles(names: &[String], columns: &Columns, unit: Option<Unit>) -> Result<Vec<
             path::printable(names.join(", ").as_bytes())
         )),
         _ => Ok(roles),
+    }
+}
+
+/// Leaves one column of each role, the first; of durations that of the server behind, where there is one.
+fn alone(names: &[String], roles: &mut [Option<Role>]) {
+    let is_duration = |role: &Option<Role>| matches!(role, Some(Role::Duration(_)));
+    let behind = names.iter().position(|name| name.eq_ignore_ascii_case("upstream_response_time"));
+    if let Some(behind) = behind.filter(|place| is_duration(&roles[*place])) {
+        let others = roles.iter_mut().enumerate().filter(|(place, role)| *place != behind && is_duration(role));
+        others.for_each(|(_, role)| *role = None);
+    }
+    let mut taken = Vec::new();
+    for role in roles {
+        let kind = role.as_ref().map(std::mem::discriminant);
+        if kind.is_some_and(|kind| taken.contains(&kind)) {
+            *role = None;
+        }
+        taken.extend(kind);
     }
 }
 
@@ -201,10 +220,10 @@ fn row(fields: &[String], roles: &[Option<Role>], rates: bool, key: &mut Vec<u8>
                 let stamp = clock::any(field.as_bytes());
                 at = Some(stamp.ok_or_else(|| format!("`{}` is no time", path::printable(field.as_bytes())))?);
             }
-            Some(Role::Duration(unit)) => took = took::sum(field.as_bytes(), *unit).or(took),
+            Some(Role::Duration(unit)) => took = took::sum(field.as_bytes(), *unit),
             Some(Role::Rate(seconds)) => {
                 let number: Option<f64> = field.parse().ok().filter(|rate: &f64| (0.0..=1e9).contains(rate));
-                rate = number.map(|number| number / seconds).or(rate);
+                rate = number.map(|number| number / seconds);
             }
             Some(Role::Method) => method = field,
             Some(Role::Endpoint) => target = field,
@@ -264,6 +283,21 @@ mod tests {
         let (gathered, _) = taken("time;rpm\n100;60\n160;120\n220;60\n", Columns::default(), None).expect("a table");
         assert_eq!(gathered.curves[0].points, [(0.0, 1.0), (60.0, 2.0), (120.0, 1.0)]);
         assert_eq!(gathered.curves[0].lasts, 180.0);
+    }
+
+    #[test]
+    fn one_column_is_taken_and_it_is_the_one_that_is_named() {
+        for (text, mean, named) in [
+            ("time,duration_ms,latency_ms\n5,10,99\n", 0.01, "value from column `duration_ms`"),
+            ("time,request_time,upstream_response_time\n5,0.5,0.02\n", 0.02, "value from column `upstream_response_time`"),
+            ("time,upstream_response_time,request_time\n5,0.02,0.5\n", 0.02, "value from column `upstream_response_time`"),
+        ] {
+            let (gathered, account) = taken(text, Columns::default(), None).expect("a table");
+            assert_eq!(gathered.endpoints.all().times.mean(), Some(mean), "{text}");
+            assert!(account.notes[0].ends_with(named), "{:?}", account.notes);
+        }
+        let (gathered, _) = taken("ts,rps,rate,time\n5,1,9,70\n65,2,9,70\n", Columns::default(), None).expect("a table");
+        assert_eq!(gathered.curves[0].points, [(0.0, 1.0), (60.0, 2.0)]);
     }
 
     #[test]
