@@ -16,7 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tally", &["engine"]),
     ("world", &["engine", "plan", "policy", "tally"]),
     ("experiment", &["units", "architecture", "engine", "measure", "world", "plan", "tally", "statistics", "theory"]),
-    ("import", &["units", "tally"]),
+    ("import", &["units", "tally", "statistics"]),
     (
         "explore",
         &[
