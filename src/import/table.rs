@@ -289,14 +289,23 @@ mod tests {
     fn one_column_is_taken_and_it_is_the_one_that_is_named() {
         for (text, mean, named) in [
             ("time,duration_ms,latency_ms\n5,10,99\n", 0.01, "value from column `duration_ms`"),
-            ("time,request_time,upstream_response_time\n5,0.5,0.02\n", 0.02, "value from column `upstream_response_time`"),
-            ("time,upstream_response_time,request_time\n5,0.02,0.5\n", 0.02, "value from column `upstream_response_time`"),
+            (
+                "time,request_time,upstream_response_time\n5,0.5,0.02\n",
+                0.02,
+                "value from column `upstream_response_time`",
+            ),
+            (
+                "time,upstream_response_time,request_time\n5,0.02,0.5\n",
+                0.02,
+                "value from column `upstream_response_time`",
+            ),
         ] {
             let (gathered, account) = taken(text, Columns::default(), None).expect("a table");
             assert_eq!(gathered.endpoints.all().times.mean(), Some(mean), "{text}");
             assert!(account.notes[0].ends_with(named), "{:?}", account.notes);
         }
-        let (gathered, _) = taken("ts,rps,rate,time\n5,1,9,70\n65,2,9,70\n", Columns::default(), None).expect("a table");
+        let (gathered, _) =
+            taken("ts,rps,rate,time\n5,1,9,70\n65,2,9,70\n", Columns::default(), None).expect("a table");
         assert_eq!(gathered.curves[0].points, [(0.0, 1.0), (60.0, 2.0)]);
     }
 

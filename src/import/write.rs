@@ -147,7 +147,8 @@ impl Scenario<'_> {
     fn lasts(&self) -> f64 {
         let users = self.senders.users.iter().map(|users| users.lasts);
         let longest = self.senders.flows.iter().map(|flow| flow.lasts).chain(users).fold(0.0, f64::max);
-        let constant = self.senders.flows.iter().all(|flow| flow.shape == Shape::Constant) && self.senders.users.is_empty();
+        let constant =
+            self.senders.flows.iter().all(|flow| flow.shape == Shape::Constant) && self.senders.users.is_empty();
         if constant { longest.max(LEAST_TIME) } else { longest.max(1.0) }
     }
 
