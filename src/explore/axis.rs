@@ -244,6 +244,21 @@ impl Axis {
         };
         ranged().unwrap_or_else(|| self.values[place].clone())
     }
+
+    /// The share of the way through the axis at which a value lies, from 0 to 1: of a range from its low end to its high
+    /// one, of a list from its first value to its last. None for what is no value of it.
+    pub fn share_of(&self, value: &str) -> Option<f64> {
+        let Some(line) = self.line.as_ref().filter(|line| line.filled) else {
+            let place = self.values.iter().position(|known| known == value)?;
+            return Some(place as f64 / (self.values.len() - 1).max(1) as f64);
+        };
+        let (low, high) = (self.position(self.values.first()?)?, self.position(self.values.last()?)?);
+        let at = self.position(value)?;
+        Some(match line.log && !line.whole {
+            true => libm::log(at / low) / libm::log(high / low),
+            false => (at - low) / (high - low),
+        })
+    }
 }
 
 /// A value is as neat as a number can be that misses the exact one by no more than about this share of a step.
@@ -368,6 +383,19 @@ mod tests {
         assert_eq!(ends("x, y"), told("x y", "y", "y"));
         assert_eq!(ends("1/s..100/s*3"), told("1/s 10/s 100/s", "10/s", "100/s"));
         assert!(Axis::parse_ends("a.b=9ms..5ms").unwrap_err().message.contains("does not go up"));
+    }
+
+    #[test]
+    fn a_value_lies_at_a_share_of_the_way() {
+        let shares = |text: &str, values: &[&str]| -> Vec<Option<f64>> {
+            let axis = Axis::parse_ends(&format!("a.b={text}")).expect(text);
+            values.iter().map(|value| axis.share_of(value)).collect()
+        };
+        assert_eq!(shares("1..3", &["1", "2", "3"]), [Some(0.0), Some(0.5), Some(1.0)]);
+        assert_eq!(shares("500ms..1s", &["750ms"]), [Some(0.5)]);
+        assert_eq!(shares("1/s..100/s*3", &["10/s"]), [Some(0.5)]);
+        assert_eq!(shares("x, y, z", &["x", "y", "z", "w"]), [Some(0.0), Some(0.5), Some(1.0), None]);
+        assert_eq!(shares("x", &["x"]), [Some(0.0)]);
     }
 
     #[test]

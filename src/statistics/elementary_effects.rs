@@ -87,14 +87,17 @@ pub struct Effects {
     pub deviation: f64,
 }
 
-/// The effects of all inputs, from the results at the points of each trajectory. None for an input of which no effect was
-/// seen, as results are missing.
+/// The effects of all inputs, from the results at the points of each trajectory. The points are those that were taken: an
+/// input with few values moves by another way than [`STEP`]. None for an input of which no effect was seen, as results are
+/// missing or it has one value.
 pub fn effects(inputs: usize, trajectories: &[Trajectory], results: &[Vec<Option<f64>>]) -> Vec<Option<Effects>> {
     let mut seen: Vec<Vec<f64>> = vec![Vec::new(); inputs];
     for (trajectory, results) in trajectories.iter().zip(results) {
         for (place, &input) in trajectory.moved.iter().enumerate() {
             let way = trajectory.points[place + 1][input] - trajectory.points[place][input];
-            if let (Some(Some(before)), Some(Some(after))) = (results.get(place), results.get(place + 1)) {
+            if let (Some(Some(before)), Some(Some(after))) = (results.get(place), results.get(place + 1))
+                && way != 0.0
+            {
                 seen[input].push((after - before) / way);
             }
         }

@@ -100,7 +100,8 @@ pub fn sensitivity(
         let places: Vec<Vec<Place>> =
             walks.iter().map(|walk| walk.points.iter().map(|shares| at(&axes, shares)).collect()).collect();
         interrupted = !points.add(&places.concat())?;
-        screening = (!interrupted).then_some((walks, places));
+        let taken = walks.into_iter().zip(&places).map(|(walk, places)| taken(&axes, walk, places)).collect();
+        screening = (!interrupted).then_some((taken, places));
     }
     let screened = |points: &Evaluations<'_>, number: usize| -> Vec<Screened> {
         let Some((walks, places)) = &screening else { return Vec::new() };
@@ -190,6 +191,18 @@ fn at(axes: &[Axis], shares: &[f64]) -> Place {
     axes.iter().zip(shares).map(|(axis, &share)| Some(axis.at_share(share))).collect()
 }
 
+/// A trajectory through the values that the inputs took. Whole numbers and words lie in bins, which are as wide as each
+/// other and not as far apart as the points of the unit cube.
+fn taken(axes: &[Axis], walk: Trajectory, places: &[Place]) -> Trajectory {
+    let point = |(shares, place): (&Vec<f64>, &Place)| {
+        let inputs = shares.iter().zip(axes.iter().zip(place));
+        inputs
+            .map(|(&share, (axis, value))| value.as_ref().and_then(|value| axis.share_of(value)).unwrap_or(share))
+            .collect()
+    };
+    Trajectory { points: walk.points.iter().zip(places).map(point).collect(), moved: walk.moved }
+}
+
 /// Trajectories that lie far apart. The same seed gives the same.
 fn trajectories(inputs: usize, count: usize, seed: u64) -> Vec<Trajectory> {
     let mut random = Key::replication(seed, 0).word("trajectories").stream();
@@ -259,5 +272,32 @@ impl Rows {
     fn results(&self, points: &Evaluations<'_>, number: usize) -> Sample {
         let of = |places: &Vec<Place>| places.iter().map(|place| points.number(place, number)).collect();
         Sample { first: of(&self.first), second: of(&self.second), mixed: self.mixed.iter().map(of).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_input_of_few_values_that_works_in_proportion_has_its_swing_and_no_deviation() {
+        let axes: Vec<Axis> =
+            ["a=1..2", "b=1..3", "c=x, y, z", "d=5ms..9ms"].map(|text| Axis::parse_ends(text).expect(text)).into();
+        let swings = [6.0, -4.0, 3.0, 2.0];
+        let result = |place: &Place| -> Option<f64> {
+            let terms = axes.iter().zip(place).zip(swings);
+            terms.map(|((axis, value), swing)| Some(swing * axis.share_of(value.as_ref()?)?)).sum()
+        };
+        let walks = trajectories(axes.len(), 8, 1);
+        let places: Vec<Vec<Place>> =
+            walks.iter().map(|walk| walk.points.iter().map(|shares| at(&axes, shares)).collect()).collect();
+        let results: Vec<Vec<Option<f64>>> = places.iter().map(|walk| walk.iter().map(result).collect()).collect();
+        let walks: Vec<Trajectory> =
+            walks.into_iter().zip(&places).map(|(walk, places)| taken(&axes, walk, places)).collect();
+        let effects = elementary_effects::effects(axes.len(), &walks, &results);
+        for (effects, swing) in effects.iter().zip(swings) {
+            let found = effects.expect("effects");
+            assert!((found.mean_absolute - swing.abs()).abs() < 1e-9 && found.deviation < 1e-9, "{found:?}");
+        }
     }
 }
