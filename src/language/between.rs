@@ -71,9 +71,7 @@ fn middle(low: &str, high: &str) -> String {
         return low.to_owned();
     };
     let upper = to.number_in(&from.form).unwrap_or(from.number);
-    let whole = from.form.unit.is_empty() && from.number.fract() == 0.0 && upper.fract() == 0.0;
-    let middle = (from.number + upper) / 2.0;
-    from.form.write(if whole { libm::floor(middle) } else { middle })
+    from.form.middle(from.number, upper, Quantity::is_whole(low) && Quantity::is_whole(high))
 }
 
 /// What stands behind the key, if a node is meant for a value that is not known: the key is alone, and there is a number
@@ -137,6 +135,7 @@ mod tests {
         assert_eq!(middles("{ a: [1, { between: [500ms, 1s] }] }"), ["a[1]=750ms"]);
         assert_eq!(middles("{ a: { between: [2, 5] }, b: { between: [+50%, +100%] } }"), ["a=3", "b=+75%"]);
         assert_eq!(middles("{ a: { between: [0.5, 1] } }"), ["a=0.75"]);
+        assert_eq!(middles("{ a: { between: [1, 2] }, b: { between: [1.0, 2.0] } }"), ["a=1", "b=1.5"]);
     }
 
     #[test]

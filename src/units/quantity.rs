@@ -73,6 +73,11 @@ impl Quantity {
         number.is_finite().then_some(Quantity { number, form: Form { signed, ..form } })
     }
 
+    /// Whether a text means a whole number, and nothing between two of them: it has no unit, no point and no exponent.
+    pub fn is_whole(text: &str) -> bool {
+        Quantity::read(text).is_some_and(|read| read.form.unit.is_empty()) && !text.contains(['.', 'e', 'E'])
+    }
+
     /// The number in the unit of another form; none where they measure different things.
     pub fn number_in(&self, form: &Form) -> Option<f64> {
         let (from, to) = (self.form.unit.trim(), form.unit.trim());
@@ -92,6 +97,12 @@ impl Form {
         let number = settled(number);
         let sign = if self.signed && number >= 0.0 { "+" } else { "" };
         format!("{sign}{number}{}", self.unit)
+    }
+
+    /// The number half-way between two. Of whole numbers the lower of the middle two.
+    pub fn middle(&self, low: f64, high: f64, whole: bool) -> String {
+        let middle = (low + high) / 2.0;
+        self.write(if whole { libm::floor(middle) } else { middle })
     }
 }
 
@@ -131,6 +142,16 @@ mod tests {
         assert_eq!(read("-1.5"), (-1.5, false, String::new()));
         for word in ["round_robin", "", "ms", "+", "inf", "nan"] {
             assert_eq!(Quantity::read(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_written_without_point_exponent_and_unit() {
+        for text in ["1", " 20 ", "-3", "1_000", "+5"] {
+            assert!(Quantity::is_whole(text), "{text}");
+        }
+        for text in ["1.0", "1.", "1e3", "1E3", "1x", "20%", "one", ""] {
+            assert!(!Quantity::is_whole(text), "{text}");
         }
     }
 

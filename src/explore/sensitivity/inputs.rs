@@ -75,12 +75,16 @@ fn around(path: &str, text: &str) -> Option<Axis> {
         return None;
     }
     let (mut low, mut high) = (number * (1.0 - SHARE), number * (1.0 + SHARE));
-    if form.unit.is_empty() && number.fract() == 0.0 {
+    let whole = Quantity::is_whole(text);
+    if whole {
         low = libm::round(low).min(number - 1.0).max(1.0);
         high = libm::round(high).max(number + 1.0);
     }
     let range = format!("{path}={}..{}", form.write(low), form.write(high));
-    Axis::parse_ends(&range).ok()
+    let mut axis = Axis::parse_ends(&range).ok()?;
+    // The ends of `10.0` are written `9` and `11`.
+    axis.line.iter_mut().for_each(|line| line.whole = whole);
+    Some(axis)
 }
 
 #[cfg(test)]
@@ -109,6 +113,8 @@ slo: [p99 < 1s]
                 "services.web.work=9ms..11ms"
             ]
         );
+        let middle = |text: &str| around("a.b", text).map(|axis| axis.at_share(0.25));
+        assert_eq!((middle("10"), middle("10.0")), (Some("9".to_owned()), Some("9.5".to_owned())));
         assert_eq!(left_out, Vec::<String>::new());
     }
 

@@ -176,7 +176,7 @@ pub fn sensitivity(
 
 /// Where every input stays as the scenario has it; one that has several values there, or is not known, in their middle.
 fn standing(axes: &[Axis]) -> Place {
-    axes.iter().map(|axis| ["sweep", "between"].contains(&axis.origin).then(|| axis.at_share(0.5))).collect()
+    axes.iter().map(|axis| ["sweep", "between"].contains(&axis.origin).then(|| axis.middle())).collect()
 }
 
 /// A place with another value of one input.

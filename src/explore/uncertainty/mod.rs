@@ -60,7 +60,7 @@ pub fn uncertainty(
     options: &Options,
     watch: &Watch<'_>,
 ) -> Result<Option<Uncertainty>, ExploreError> {
-    let middle = axes.iter().map(|axis| axis.at_share(0.5)).collect();
+    let middle = axes.iter().map(Axis::middle).collect();
     let first = base.variant(axes, &Point { number: 0, values: middle })?;
     let in_the_middle = |error| ExploreError::Study { at: "the middle of all ranges".to_owned(), error };
     let known = GrowingStudy::new(&first.plan, watch.stop).map_err(in_the_middle)?.key_names();

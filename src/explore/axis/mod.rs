@@ -1,5 +1,7 @@
 //! A value of the scenario that takes several values: a path and what stands there in turn.
 
+mod shares;
+
 use crate::units::quantity::{Form, Quantity, settled, to_step};
 use serde::Serialize;
 use std::fmt;
@@ -30,7 +32,7 @@ pub struct Axis {
 pub struct Line {
     /// How numbers are written.
     pub form: Form,
-    /// Whether there are only whole numbers.
+    /// Whether there are only whole numbers ([`Quantity::is_whole`]).
     pub whole: bool,
     /// Whether equal factors are equal steps.
     pub log: bool,
@@ -134,6 +136,7 @@ impl Axis {
         let (to, spacing) = Spacing::cut(rest)?;
         let no_number =
             |text: &str| Wrong { message: format!("`{}` is no number", text.trim()), help: FORMS.to_owned() };
+        let both_whole = Quantity::is_whole(from) && Quantity::is_whole(to);
         let from = Quantity::read(from).ok_or_else(|| no_number(from))?;
         let form = from.form;
         let number = |text: &str| {
@@ -147,7 +150,6 @@ impl Axis {
         if low >= high {
             return wrong(format!("the range of `{path}` does not go up"), "write the smaller end first: 2..20");
         }
-        let both_whole = low.fract() == 0.0 && high.fract() == 0.0 && form.unit.is_empty();
         let numbers = match spacing {
             Spacing::None if both_whole => stepped(path, low, high, 1.0)?,
             Spacing::None => {
@@ -182,7 +184,7 @@ impl Axis {
         };
         let mut values: Vec<String> = numbers.iter().map(|&number| form.write(number)).collect();
         values.dedup();
-        let whole = form.unit.is_empty() && numbers.iter().all(|number| settled(*number).fract() == 0.0);
+        let whole = both_whole && numbers.iter().all(|number| settled(*number).fract() == 0.0);
         let line = Line { form, whole, log: matches!(spacing, Spacing::Factor(_)), filled: true };
         Axis { path: path.to_owned(), values, line: Some(line), origin }.bounded()
     }
@@ -223,41 +225,6 @@ impl Axis {
         let middle = if line.whole { libm::floor(middle) } else { neat(middle, (a - b).abs() * NEAT) };
         let strictly = a.min(b) < middle && middle < a.max(b);
         self.write(middle).filter(|text| strictly && text != one && text != other)
-    }
-
-    /// The value at a share of the way through the axis, from 0 to 1: of a range anything between its ends, of a list one
-    /// of its values.
-    pub fn at_share(&self, share: f64) -> String {
-        let place = ((share * self.values.len() as f64) as usize).min(self.values.len() - 1);
-        let ranged = || {
-            let line = self.line.as_ref().filter(|line| line.filled)?;
-            let (low, high) = (self.position(self.values.first()?)?, self.position(self.values.last()?)?);
-            if line.whole {
-                return self.write(libm::floor(low + share * (high - low + 1.0)).min(high));
-            }
-            let exact = match line.log {
-                true => low * libm::pow(high / low, share),
-                false => low + share * (high - low),
-            };
-            // Points of a design are told apart by their third digit.
-            self.write(neat(exact, if line.log { exact } else { high - low } * 1e-3).clamp(low, high))
-        };
-        ranged().unwrap_or_else(|| self.values[place].clone())
-    }
-
-    /// The share of the way through the axis at which a value lies, from 0 to 1: of a range from its low end to its high
-    /// one, of a list from its first value to its last. None for what is no value of it.
-    pub fn share_of(&self, value: &str) -> Option<f64> {
-        let Some(line) = self.line.as_ref().filter(|line| line.filled) else {
-            let place = self.values.iter().position(|known| known == value)?;
-            return Some(place as f64 / (self.values.len() - 1).max(1) as f64);
-        };
-        let (low, high) = (self.position(self.values.first()?)?, self.position(self.values.last()?)?);
-        let at = self.position(value)?;
-        Some(match line.log && !line.whole {
-            true => libm::log(at / low) / libm::log(high / low),
-            false => (at - low) / (high - low),
-        })
     }
 }
 
@@ -317,11 +284,10 @@ impl<'a> Spacing<'a> {
 /// The line on which the values of a list lie, if they are numbers of one kind.
 fn line(values: &[String]) -> Option<Line> {
     let form = Quantity::read(values.first()?)?.form;
-    let numbers: Option<Vec<f64>> = values.iter().map(|value| Quantity::read(value)?.number_in(&form)).collect();
-    let numbers = numbers?;
+    let of_its_kind = |value: &String| Quantity::read(value).is_some_and(|read| read.number_in(&form).is_some());
     let known = form.unit.chars().all(|c| !c.is_ascii_digit());
-    let whole = form.unit.is_empty() && numbers.iter().all(|number| number.fract() == 0.0);
-    known.then_some(Line { form, whole, log: false, filled: false })
+    let whole = values.iter().all(|value| Quantity::is_whole(value));
+    (known && values.iter().all(of_its_kind)).then_some(Line { form, whole, log: false, filled: false })
 }
 
 /// The items of a list: between commas that stand in no brackets and no quotes.
@@ -383,19 +349,6 @@ mod tests {
         assert_eq!(ends("x, y"), told("x y", "y", "y"));
         assert_eq!(ends("1/s..100/s*3"), told("1/s 10/s 100/s", "10/s", "100/s"));
         assert!(Axis::parse_ends("a.b=9ms..5ms").unwrap_err().message.contains("does not go up"));
-    }
-
-    #[test]
-    fn a_value_lies_at_a_share_of_the_way() {
-        let shares = |text: &str, values: &[&str]| -> Vec<Option<f64>> {
-            let axis = Axis::parse_ends(&format!("a.b={text}")).expect(text);
-            values.iter().map(|value| axis.share_of(value)).collect()
-        };
-        assert_eq!(shares("1..3", &["1", "2", "3"]), [Some(0.0), Some(0.5), Some(1.0)]);
-        assert_eq!(shares("500ms..1s", &["750ms"]), [Some(0.5)]);
-        assert_eq!(shares("1/s..100/s*3", &["10/s"]), [Some(0.5)]);
-        assert_eq!(shares("x, y, z", &["x", "y", "z", "w"]), [Some(0.0), Some(0.5), Some(1.0), None]);
-        assert_eq!(shares("x", &["x"]), [Some(0.0)]);
     }
 
     #[test]
