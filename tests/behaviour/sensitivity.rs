@@ -46,7 +46,7 @@ fn the_load_of_one_server_is_a_product_and_its_shares_are_those_of_the_formula()
     // One at a time: 0.4 to 0.6, 0.45 to 0.55, and nothing.
     let swings: Vec<usize> = number.swings.iter().map(|swing| swing.input).collect();
     assert_eq!(swings, [0, 1, 2]);
-    let widths: Vec<f64> = number.swings.iter().map(|swing| swing.width()).collect();
+    let widths: Vec<f64> = number.swings.iter().map(|swing| swing.width(number.base)).collect();
     assert!((widths[0] - 0.2).abs() < 0.03 && (widths[1] - 0.1).abs() < 0.03 && widths[2] == 0.0, "{widths:?}");
     let effects: Vec<f64> = number.screening.iter().map(|effect| effect.mean_absolute).collect();
     assert!((effects[0] - 0.2).abs() < 0.03 && (effects[1] - 0.1).abs() < 0.03 && effects[2] == 0.0, "{effects:?}");

@@ -54,8 +54,8 @@ pub const SCRAMBLINGS: u32 = 4;
 /// Random trajectories from which each of those of the screening is chosen.
 const CANDIDATES: usize = 5;
 
-/// The inputs of a study: what is varied and what the scenario does not know, or, if there is neither, every number of the scenario a tenth up and down, with the paths of those
-/// that were left out.
+/// The inputs of a study: what is varied and what the scenario does not know, or, if there is neither, every number of the
+/// scenario a tenth up and down, with the paths of those that were left out.
 ///
 /// # Errors
 /// A scenario or a range that is wrong.
@@ -75,6 +75,10 @@ pub fn sensitivity(
     options: &Options,
     watch: &Watch<'_>,
 ) -> Result<Option<Sensitivity>, ExploreError> {
+    if options.method == Method::Sobol && axes.len() > MOST_INPUTS {
+        let message = format!("{} inputs are too many for Sobol' indices; at most {MOST_INPUTS} are taken", axes.len());
+        return Err(ExploreError::Question(Wrong { message, help: "--method both screens them first".to_owned() }));
+    }
     let standing = standing(&axes);
     let (set, point) = setting(&axes, &standing);
     let first = base.variant(&set, &point)?;
@@ -117,10 +121,6 @@ pub fn sensitivity(
             most_important(axes.len(), &(0..numbers.len()).map(|n| screened(&points, n)).collect::<Vec<_>>())
         }
     };
-    if remaining.len() > MOST_INPUTS {
-        let message = format!("{} inputs are too many for Sobol' indices", remaining.len());
-        return Err(ExploreError::Question(Wrong { message, help: "--method both screens them first".to_owned() }));
-    }
     let mut samples = Vec::new();
     if !interrupted && !remaining.is_empty() {
         samples = (0..SCRAMBLINGS)
@@ -139,9 +139,10 @@ pub fn sensitivity(
         });
         let indices: Vec<_> =
             samples.iter().filter_map(|rows| sobol_indices::indices(&rows.results(&points, place))).collect();
+        let base = points.number(&standing, place);
         OfNumber {
-            base: points.number(&standing, place),
-            swings: result::sorted(swings.collect()),
+            base,
+            swings: result::sorted(swings.collect(), base),
             screening: screened(&points, place),
             shares: result::shares(&remaining, &indices),
             name: number.name,
@@ -278,6 +279,28 @@ impl Rows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::load::Input as Source;
+    use std::sync::atomic::AtomicBool;
+
+    #[test]
+    fn too_many_inputs_for_shares_are_refused_before_anything_is_simulated() {
+        let base = Base {
+            input: Source::text(
+                "{ name: x, duration: 1s, traffic: { users: { to: web, rate: 1/s } }, services: { web: { work: 1ms } } }",
+            ),
+            settings: Vec::new(),
+        };
+        let axes: Vec<Axis> =
+            (0..=MOST_INPUTS).map(|n| Axis::parse_ends(&format!("a.b[{n}]=1..2")).expect("an axis")).collect();
+        let options = Options { method: Method::Sobol, on: Vec::new(), replications: None, trajectories: 6, rows: 32 };
+        let watch = Watch {
+            stop: &AtomicBool::new(false),
+            planned: &|_| panic!("something is about to be simulated"),
+            done: &|| {},
+        };
+        let refused = sensitivity(&base, (axes, Vec::new()), &options, &watch).expect_err("too many");
+        assert!(refused.to_string().contains("65 inputs are too many"), "{refused}");
+    }
 
     #[test]
     fn an_input_of_few_values_that_works_in_proportion_has_its_swing_and_no_deviation() {

@@ -81,11 +81,12 @@ pub struct Swing {
 }
 
 impl Swing {
-    /// How far apart both ends are; beyond all numbers where one end has none.
-    pub fn width(&self) -> f64 {
+    /// How far apart both ends are; beyond all numbers where an end has none and the other, or the scenario as it is
+    /// (`base`), has one.
+    pub fn width(&self, base: Option<f64>) -> f64 {
         match (self.low, self.high) {
             (Some(low), Some(high)) => (high - low).abs(),
-            (None, None) => 0.0,
+            (None, None) if base.is_none() => 0.0,
             _ => f64::INFINITY,
         }
     }
@@ -153,9 +154,9 @@ impl Input {
     }
 }
 
-/// Swings, the widest first.
-pub(super) fn sorted(mut swings: Vec<Swing>) -> Vec<Swing> {
-    swings.sort_by(|a, b| b.width().total_cmp(&a.width()));
+/// Swings around a base, the widest first.
+pub(super) fn sorted(mut swings: Vec<Swing>, base: Option<f64>) -> Vec<Swing> {
+    swings.sort_by(|a, b| b.width(base).total_cmp(&a.width(base)));
     swings
 }
 
@@ -194,4 +195,19 @@ pub(super) fn shares(inputs: &[usize], scramblings: &[Vec<Indices>]) -> Vec<Shar
     let mut shares: Vec<ShareOf> = inputs.iter().enumerate().filter_map(share).collect();
     shares.sort_by(|a, b| b.total.total_cmp(&a.total));
     shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_input_that_leaves_no_number_at_either_end_swings_widest() {
+        let swing = |input, low, high| Swing { input, low, high };
+        let swings = vec![swing(0, Some(1.0), Some(3.0)), swing(1, None, None), swing(2, Some(4.0), Some(1.0))];
+        let order = |base| sorted(swings.clone(), base).iter().map(|swing| swing.input).collect::<Vec<_>>();
+        assert_eq!(order(Some(2.0)), [1, 2, 0]);
+        assert_eq!(order(None), [2, 0, 1]);
+        assert_eq!(swing(0, None, Some(1.0)).width(None), f64::INFINITY);
+    }
 }

@@ -43,7 +43,7 @@ pub struct Uncertainty {
 pub struct Draw {
     /// Its number in the order of the study, from 0.
     pub number: usize,
-    /// The seed of its replications, which no other draw has: `--seed` simulates them again.
+    /// The seed of its replications, which practically no other draw has: `--seed` simulates them again.
     pub seed: u64,
     /// The values, in the order of the inputs.
     pub values: Vec<String>,

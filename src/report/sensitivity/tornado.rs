@@ -25,7 +25,7 @@ pub fn charts(found: &Sensitivity) -> Vec<Chart> {
 /// The picture of a number; none where nothing moves it.
 fn chart(found: &Sensitivity, of: &OfNumber, file: &'static str) -> Option<Chart> {
     let base = of.base?;
-    let bars: Vec<&Swing> = of.swings.iter().filter(|swing| swing.width() > 0.0).take(MOST_BARS).collect();
+    let bars: Vec<&Swing> = of.swings.iter().filter(|swing| swing.width(of.base) > 0.0).take(MOST_BARS).collect();
     let ends = bars.iter().flat_map(|swing| [swing.low, swing.high]).flatten().chain([base]);
     let (least, most) =
         ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));

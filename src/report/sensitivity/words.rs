@@ -38,7 +38,7 @@ pub fn answer(found: &Sensitivity) -> String {
 
 /// What matters most for a number.
 pub(super) fn most(found: &Sensitivity, of: &OfNumber) -> String {
-    let mut moving = of.swings.iter().filter(|swing| swing.width() > 0.0);
+    let mut moving = of.swings.iter().filter(|swing| swing.width(of.base) > 0.0);
     let Some(first) = moving.next() else {
         return format!("Nothing that was varied moves {}.", name(of));
     };
@@ -91,10 +91,12 @@ pub fn story(found: &Sensitivity) -> Vec<String> {
 }
 
 fn next(found: &Sensitivity, of: &OfNumber) -> Option<String> {
-    let widest = of.swings.first()?.width();
+    let width = |swing: &Swing| swing.width(of.base);
+    // Beside one that goes beyond all numbers the others matter as much as they do without it.
+    let widest = of.swings.iter().map(width).filter(|width| width.is_finite()).fold(0.0, f64::max);
     let others = of.swings.iter().skip(1).take(MOST_NEXT);
     let told: Vec<String> = others
-        .filter(|swing| swing.width() > LITTLE * widest || swing.width().is_infinite())
+        .filter(|swing| width(swing) > LITTLE * widest)
         .map(|swing| format!("{} ({})", label(found, swing.input), ends(found, of, swing)))
         .collect();
     (!told.is_empty()).then(|| format!("Next for {}: {}.", name(of), told.join(", ")))
@@ -161,5 +163,54 @@ fn little(found: &Sensitivity, of: &OfNumber) -> Option<String> {
         [] => None,
         [one] => Some(format!("It hardly matters for {} what {one} is.", name(of))),
         several => Some(format!("It hardly matters for {} what {} are.", name(of), several.join(", "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explore::sensitivity::Input;
+
+    fn told(swings: &[(Option<f64>, Option<f64>)]) -> Option<String> {
+        let input = |n| Input {
+            path: format!("services.s{n}.work"),
+            short: format!("s{n}.work"),
+            low: "1ms".to_owned(),
+            high: "2ms".to_owned(),
+        };
+        let swing = |(input, &(low, high))| Swing { input, low, high };
+        let number = OfNumber {
+            name: "p99".to_owned(),
+            unit: "s",
+            better: None,
+            base: Some(2.0),
+            swings: swings.iter().enumerate().map(swing).collect(),
+            screening: Vec::new(),
+            shares: Vec::new(),
+        };
+        let found = Sensitivity {
+            schema: 1,
+            version: "",
+            name: String::new(),
+            seed: 1,
+            currency: "USD".to_owned(),
+            replications: 2,
+            points: 0,
+            overloaded: 0,
+            inputs: (0..swings.len()).map(input).collect(),
+            left_out: Vec::new(),
+            numbers: Vec::new(),
+            objectives: Vec::new(),
+            interrupted: false,
+        };
+        next(&found, &number)
+    }
+
+    #[test]
+    fn beside_an_input_that_leaves_no_number_the_others_are_told() {
+        let swings = [(None, Some(1.0)), (None, None), (Some(1.0), Some(3.0)), (Some(2.0), Some(2.01))];
+        let said = "Next for p99: s1.work (no number to no number), s2.work (1 s to 3 s).";
+        assert_eq!(told(&swings).as_deref(), Some(said));
+        assert_eq!(told(&[(None, Some(1.0)), (Some(2.0), Some(2.0))]), None);
     }
 }
