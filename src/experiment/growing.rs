@@ -97,6 +97,14 @@ impl<'a> GrowingStudy<'a> {
         assemble::objectives(view, &self.flows, &self.gathered, level)
     }
 
+    /// Whether each of the objectives that it found holds by its estimate alone; what was not observed does not.
+    pub fn holds(&self, found: &[ObjectiveResult]) -> Vec<bool> {
+        let holds = |(objective, found): (&Objective, &ObjectiveResult)| {
+            found.estimate.value.is_some_and(|value| objective.comparison.holds(value, objective.limit))
+        };
+        self.plan.objectives.iter().zip(found).map(holds).collect()
+    }
+
     /// All that is known, with objectives that were judged before.
     ///
     /// # Errors

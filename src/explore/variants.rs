@@ -29,6 +29,14 @@ pub struct Point {
     pub values: Vec<String>,
 }
 
+impl Point {
+    /// What it is called: `services.web.replicas=8, seed=1`.
+    pub fn words(&self, axes: &[Axis]) -> String {
+        let settings = axes.iter().zip(&self.values).map(|(axis, value)| format!("{}={value}", axis.path));
+        settings.collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// A scenario at a point.
 #[derive(Debug)]
 pub struct Variant {
@@ -260,6 +268,13 @@ services: { web: { replicas: 2, work: 10ms } }
         let axes = base.axes(&["services.web.replicas=2..4".to_owned()]).expect("axes");
         let variant = base.variant(&axes, &Point { number: 2, values: vec!["4".to_owned()] }).expect("a variant");
         assert_eq!(variant.plan.fleets[0].replicas, 4);
+    }
+
+    #[test]
+    fn a_point_is_called_by_its_settings() {
+        let axes = ["a.b=2..4", "seed=1, 2"].map(|text| Axis::parse(text).expect(text));
+        let point = Point { number: 0, values: vec!["4".to_owned(), "1".to_owned()] };
+        assert_eq!(point.words(&axes), "a.b=4, seed=1");
     }
 
     #[test]

@@ -67,6 +67,8 @@ fn each_draw_has_random_numbers_of_its_own_and_can_be_run_again() {
     let found = studied(&yaml, &["traffic.users.rate=40/s..60/s"], &how(10, 2));
     assert_eq!(found.inputs.len(), 3);
     let mut seeds: Vec<u64> = found.draws.iter().map(|draw| draw.seed).collect();
+    // Every reader of JSON keeps 53 bits; in 32 two of some thousands would be equal.
+    assert!(seeds.iter().all(|&seed| seed < 1 << 53) && seeds.iter().any(|&seed| seed > u64::from(u32::MAX)));
     seeds.sort_unstable();
     seeds.dedup();
     assert_eq!(seeds.len(), 10);

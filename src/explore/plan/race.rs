@@ -92,7 +92,7 @@ impl<'a> Race<'a> {
             match entered {
                 Ok(racer) => *place = racer,
                 Err(error) if error.is_interruption() => {}
-                Err(error) => return Err(ExploreError::Study { at: words(knobs, &point.values), error }),
+                Err(error) => return Err(ExploreError::Study { at: point.words(knobs), error }),
             }
             Ok(())
         });
@@ -129,7 +129,8 @@ impl<'a> Race<'a> {
             match racer.look(self.bounds, self.watch.done) {
                 Ok(complete) => self.interrupted |= !complete,
                 Err(error) => {
-                    return Err(ExploreError::Study { at: words(self.knobs, &racer.candidate.values), error });
+                    let point = Point { number: next, values: racer.candidate.values.clone() };
+                    return Err(ExploreError::Study { at: point.words(self.knobs), error });
                 }
             }
         }
@@ -195,11 +196,4 @@ fn closest<'r, 'a>(racers: &'r [Racer<'a>]) -> Option<&'r Racer<'a>> {
         share(b).total_cmp(&share(a)).then(miss(a).total_cmp(&miss(b))).then(a.mean_cost().total_cmp(&b.mean_cost()))
     };
     racers.iter().min_by(by)
-}
-
-/// Values of knobs as settings.
-fn words(knobs: &[Axis], values: &[String]) -> String {
-    let settings: Vec<String> =
-        knobs.iter().zip(values).map(|(knob, value)| format!("{}={value}", knob.path)).collect();
-    settings.join(", ")
 }

@@ -1,6 +1,6 @@
 //! What comes of a scenario at points of its inputs, each simulated once.
 
-use crate::experiment::{GrowingStudy, StudyError, in_parallel};
+use crate::experiment::{GrowingStudy, in_parallel};
 use crate::explore::axis::Axis;
 use crate::explore::variants::{Base, Point};
 use crate::explore::{ExploreError, Watch};
@@ -98,7 +98,10 @@ impl<'a> Evaluations<'a> {
         match found {
             Err(error) if error.is_overload() => Ok(Some(nothing)),
             Err(error) if error.is_interruption() => Ok(None),
-            Err(error) => Err(self.failed(&axes, &point, error)),
+            Err(error) => {
+                let at = if axes.is_empty() { "the scenario as it is".to_owned() } else { point.words(&axes) };
+                Err(ExploreError::Study { at, error })
+            }
             Ok(found) => Ok(found),
         }
     }
@@ -108,22 +111,8 @@ impl<'a> Evaluations<'a> {
         let number = |(name, unit): &(String, String)| {
             keys.iter().find(|key| key.name == *name && key.unit == *unit).and_then(|key| key.estimate.value)
         };
-        let holds = study.objectives(0.95).into_iter().map(|objective| {
-            objective.estimate.value.is_some_and(|value| match objective.operator {
-                "<" => value < objective.limit,
-                "<=" => value <= objective.limit,
-                ">" => value > objective.limit,
-                _ => value >= objective.limit,
-            })
-        });
-        Found { numbers: self.asked.numbers.iter().map(number).collect(), holds: holds.collect(), overloaded: false }
-    }
-
-    fn failed(&self, axes: &[Axis], point: &Point, error: StudyError) -> ExploreError {
-        let values: Vec<String> =
-            axes.iter().zip(&point.values).map(|(axis, value)| format!("{}={value}", axis.path)).collect();
-        let at = if values.is_empty() { "the scenario as it is".to_owned() } else { values.join(", ") };
-        ExploreError::Study { at, error }
+        let holds = study.holds(&study.objectives(0.95));
+        Found { numbers: self.asked.numbers.iter().map(number).collect(), holds, overloaded: false }
     }
 }
 

@@ -86,17 +86,6 @@ impl PointResult {
     pub fn key_number(&self, name: &str, unit: &str) -> Option<&Estimate> {
         self.key_numbers.iter().find(|key| key.name == name && key.unit == unit).map(|key| &key.estimate)
     }
-
-    /// What it is called: `services.web.replicas=8, seed=1`.
-    pub fn words(&self, axes: &[Axis]) -> String {
-        words(axes, &self.values)
-    }
-}
-
-/// Values of axes as settings.
-fn words(axes: &[Axis], values: &[String]) -> String {
-    let settings: Vec<String> = axes.iter().zip(values).map(|(axis, value)| format!("{}={value}", axis.path)).collect();
-    settings.join(", ")
 }
 
 /// Studies points in parallel, and hands each over as soon as it is known. Those that an interruption cuts short are
@@ -144,7 +133,7 @@ fn study(
             Ok(Some(PointResult { verdict, failure: Some(failure), ..result }))
         }
         Err(error) if error.is_interruption() => Ok(None),
-        Err(error) => Err(ExploreError::Study { at: words(axes, &point.values), error }),
+        Err(error) => Err(ExploreError::Study { at: point.words(axes), error }),
     }
 }
 

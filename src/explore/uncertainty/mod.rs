@@ -146,7 +146,7 @@ fn study(
     let objectives = plan.objectives.len();
     let found = GrowingStudy::new(&plan, watch.stop).and_then(|mut study| {
         study.grow_to(chance.replications, watch.done)?;
-        Ok((!study.is_interrupted()).then(|| read(&study, &plan, keys, draw.clone())))
+        Ok((!study.is_interrupted()).then(|| read(&study, keys, draw.clone())))
     });
     match found {
         Ok(draw) => Ok(draw),
@@ -158,27 +158,20 @@ fn study(
             ..draw
         })),
         Err(error) if error.is_interruption() => Ok(None),
-        Err(error) => {
-            let values = axes.iter().zip(&point.values).map(|(axis, value)| format!("{}={value}", axis.path));
-            Err(ExploreError::Study { at: values.collect::<Vec<_>>().join(", "), error })
-        }
+        Err(error) => Err(ExploreError::Study { at: point.words(axes), error }),
     }
 }
 
 /// What the runs of a draw say.
-fn read(study: &GrowingStudy<'_>, plan: &Plan, keys: &[KeyName], draw: Draw) -> Draw {
+fn read(study: &GrowingStudy<'_>, keys: &[KeyName], draw: Draw) -> Draw {
     let found = study.objectives(0.95);
     let by_itself = study.by_itself();
     let runs = |key: &KeyName| {
         let (_, values) = by_itself.iter().find(|(known, _)| known == key)?;
         values.iter().map(|value| value.filter(|value| value.is_finite())).collect::<Option<Vec<f64>>>()
     };
-    let limits = plan.objectives.iter().zip(&found);
-    let holds = limits.map(|(objective, found)| {
-        found.estimate.value.is_some_and(|value| objective.comparison.holds(value, objective.limit))
-    });
     Draw {
-        holds: holds.collect(),
+        holds: study.holds(&found),
         verdicts: found.iter().map(|objective| objective.verdict).collect(),
         runs: keys.iter().map(runs).collect(),
         ..draw
