@@ -54,8 +54,8 @@ pub const SCRAMBLINGS: u32 = 4;
 /// Random trajectories from which each of those of the screening is chosen.
 const CANDIDATES: usize = 5;
 
-/// The inputs of a study: what is varied and what the scenario does not know, or, if there is neither, every number of the
-/// scenario a tenth up and down, with the paths of those that were left out.
+/// The inputs of a study: what is varied and what the scenario does not know, or, if there is neither, every number of
+/// the scenario a tenth up and down, with the paths of those that were left out.
 ///
 /// # Errors
 /// A scenario or a range that is wrong.
