@@ -50,6 +50,9 @@ pub struct FleetState {
     pub outliers: Option<Detector>,
     /// The version of replicas that start.
     pub version: u32,
+    /// Replicas that have started up so far. The n-th start of a fleet takes equally long whatever the size from which
+    /// it grows, so that variants of a scenario are told apart by fewer runs.
+    pub starts: u64,
     /// Ready replicas that get no calls until a region is lost.
     pub reserve: i64,
     /// The deploy that is under way.
@@ -86,6 +89,7 @@ impl FleetState {
             limiter: fleet.rate_limit.as_ref().map(Limiter::start),
             outliers: fleet.outlier_detection.clone().map(Detector::new),
             version: 0,
+            starts: 0,
             reserve: 0,
             rollout: None,
             duty: Duty::of(fleet),

@@ -137,9 +137,10 @@ impl World<'_> {
 
     fn start_up_as(&mut self, index: u32, startup: &Sampler) {
         let now = self.now();
-        let replica = &self.replicas[index as usize];
-        let key = self.fleets[replica.fleet as usize].key.word("startup").number(u64::from(replica.ordinal));
-        let takes = startup.sample(&mut key.draws(u64::from(replica.lives)));
+        let fleet = &mut self.fleets[self.replicas[index as usize].fleet as usize];
+        let key = fleet.key.word("startup").number(fleet.starts);
+        fleet.starts += 1;
+        let takes = startup.sample(&mut key.draws(0));
         self.start_container(index, now, takes);
     }
 

@@ -149,3 +149,19 @@ fn looks_that_change_nothing_are_no_changes() {
     assert!(study.decisions.iter().all(Decision::is_change));
     assert!(study.decisions_left_out == 0 && study.decisions[0].ready == 2);
 }
+
+#[test]
+fn the_nth_start_of_a_fleet_takes_equally_long_whatever_the_fleet_began_with() {
+    let ready_after_the_first_start = |replicas: u32| {
+        let yaml = format!(
+            "name: starts\nduration: 300s\nreplications: 1\nwindow: 1s\n\
+             traffic: {{ t: {{ to: web, rate: 10/s }} }}\n\
+             services: {{ web: {{ replicas: {replicas}, work: 10ms, startup: {{ lognormal: {{ mean: 40s, p95: 80s }} }}, \
+             autoscaler: {{ scheduled: {{ steps: [ {{ at: 100s, replicas: {} }} ] }} }} }} }}",
+            replicas + 1
+        );
+        ready(&study(&yaml), "web", f64::from(replicas + 1)).unwrap()
+    };
+    let of_two = ready_after_the_first_start(2);
+    assert!(of_two > 100.0 && (3..6).all(|replicas| ready_after_the_first_start(replicas) == of_two));
+}

@@ -101,7 +101,7 @@ fn every_mechanism_gives_the_same_bits() {
     for (name, service) in [
         (
             "target tracking",
-            "replicas: 2, cpus: 1, startup: 2s, work: { exponential: 25ms }, autoscaler: { target_tracking: { min: 1, max: 6, period: 1s, warmup: 3s, low_periods: 4, targets: [ { metric: cpu, value: 60% }, { metric: requests_per_target, value: 1500/min } ] } }",
+            "replicas: 2, cpus: 1, startup: { lognormal: { mean: 2s, p95: 4s } }, work: { exponential: 25ms }, autoscaler: { target_tracking: { min: 1, max: 6, period: 1s, warmup: 3s, low_periods: 4, targets: [ { metric: cpu, value: 60% }, { metric: requests_per_target, value: 1500/min } ] } }",
         ),
         (
             "step scaling",
