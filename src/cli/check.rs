@@ -69,13 +69,13 @@ fn checked(word: &str, options: &CheckOptions, allowances: &[Allowance]) -> Resu
     let sides = if other.is_some() { 2 } else { 1 };
     let most = explore::check::looks(plan.replications.least(), asked.most).last().copied().unwrap_or(0);
     let told = format!("at most {{len}} replications, {}", progress::LEFT);
-    let bar = progress::bar(u64::from(most) * sides, &told, &options.study.running);
+    let bar = progress::bar(u64::from(most) * sides, &told, &options.study.running.effort);
     let settled = |replications: u32| Scenario {
         replications: replications::Replications::fixed(replications),
         ..scenario.clone()
     };
     let work = || explore::check(&asked, &|replications| about(&settled(replications), &loaded), &|| bar.inc(1));
-    let found = study::on_threads(options.study.running.jobs, work);
+    let found = study::on_threads(options.study.running.effort.jobs, work);
     bar.finish_and_clear();
     let mut found = found.map_err(|error| complain(&scenario.name, &error))?;
     if plan.find_warmup {

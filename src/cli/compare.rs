@@ -40,7 +40,7 @@ fn simulated(options: &StudyOptions) -> Result<Vec<Study>, Outcome> {
     let seed = scenarios[0].0.seed;
     let most = scenarios.iter().map(|(scenario, _)| scenario.replications.least()).max().unwrap_or(FEWEST);
     let replications = options.replications.unwrap_or(most.max(FEWEST)).max(2);
-    let bar = progress::replications(u64::from(replications) * scenarios.len() as u64, &options.running);
+    let bar = progress::replications(u64::from(replications) * scenarios.len() as u64, &options.running.effort);
     let mut studies = Vec::new();
     for (scenario, loaded) in &mut scenarios {
         scenario.seed = seed;
@@ -48,8 +48,8 @@ fn simulated(options: &StudyOptions) -> Result<Vec<Study>, Outcome> {
         let plan = plan::compile(scenario, &loaded.sources);
         let about = about(scenario, loaded);
         let run = || experiment::study(&plan, about, study::stop(), &|| bar.inc(1));
-        let found =
-            study::on_threads(options.running.jobs, run).map_err(|error| study::complain(&scenario.name, &error))?;
+        let found = study::on_threads(options.running.effort.jobs, run)
+            .map_err(|error| study::complain(&scenario.name, &error))?;
         if found.interrupted {
             bar.finish_and_clear();
             eprintln!(

@@ -1,6 +1,6 @@
 //! `merge`: joins parts into the study, or the sweep, that one machine would have made, prints it and writes its report.
 
-use super::args::{MergeFormat, MergeOptions, Presentation, Running};
+use super::args::{MergeFormat, MergeOptions, Presentation};
 use super::{Outcome, check, explore, present, progress, shard, study};
 use crate::explore::check::ERROR;
 use crate::explore::sweep;
@@ -25,7 +25,7 @@ fn of_study(options: &MergeOptions) -> Outcome {
         true => simulate::check(&options.parts, ERROR),
         false => simulate::merge(&options.parts),
     };
-    let Merged { study, missing } = match study::on_threads(options.jobs, joined) {
+    let Merged { study, missing } = match study::on_threads(options.effort.jobs, joined) {
         Ok(merged) => merged,
         Err(error) => return shard::complain("the parts", &error),
     };
@@ -49,10 +49,10 @@ fn of_sweep(options: &MergeOptions) -> Outcome {
         );
         return Outcome::Usage;
     }
-    let running = Running { seed: None, jobs: options.jobs, no_progress: options.no_progress, quiet: options.quiet };
-    let found = progress::growing("{len} added replications, {elapsed} passed", &running, study::stop(), |watch| {
-        study::on_threads(options.jobs, || sweep::merge(&options.parts, watch))
-    });
+    let found =
+        progress::growing("{len} added replications, {elapsed} passed", &options.effort, study::stop(), |watch| {
+            study::on_threads(options.effort.jobs, || sweep::merge(&options.parts, watch))
+        });
     let found = match found {
         Ok(found) => found,
         Err(error) => return explore::complain("the parts", &error, options.color),
@@ -73,7 +73,7 @@ fn told(missing: Option<&str>, options: &MergeOptions) -> Result<(), Outcome> {
             eprintln!("error: {missing}");
             return Err(Outcome::Misfit);
         }
-        Some(missing) if !options.quiet => eprintln!("warning: {missing}"),
+        Some(missing) if !options.effort.quiet => eprintln!("warning: {missing}"),
         _ => {}
     }
     Ok(())

@@ -22,8 +22,8 @@ fn one(word: &str, options: &PlanOptions) -> Result<Outcome, Outcome> {
     }
     let how = Options { probability: options.probability, budget: options.budget_replications };
     let told = "{len} replications so far, {elapsed} passed";
-    let found = progress::growing(told, &options.running, study::stop(), |watch| {
-        study::on_threads(options.running.jobs, || find(&base, knobs, &how, watch))
+    let found = progress::growing(told, &options.running.effort, study::stop(), |watch| {
+        study::on_threads(options.running.effort.jobs, || find(&base, knobs, &how, watch))
     });
     let found = found.map_err(wrong)?;
     if found.candidates.is_empty() {

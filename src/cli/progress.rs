@@ -1,6 +1,6 @@
 //! How far the work is.
 
-use super::args::Running;
+use super::args::Effort;
 use crate::explore::Watch;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::atomic::AtomicBool;
@@ -9,8 +9,8 @@ use std::sync::atomic::AtomicBool;
 pub const LEFT: &str = "{elapsed} passed, about {eta} left";
 
 /// A bar of so many steps, and what is told right of it, in the words of `indicatif`.
-pub fn bar(length: u64, told: &str, running: &Running) -> ProgressBar {
-    let hidden = running.quiet || running.no_progress;
+pub fn bar(length: u64, told: &str, effort: &Effort) -> ProgressBar {
+    let hidden = effort.quiet || effort.no_progress;
     let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(Some(length), target);
     if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:32}} {{pos}} of {told}")) {
@@ -21,13 +21,13 @@ pub fn bar(length: u64, told: &str, running: &Running) -> ProgressBar {
 }
 
 /// A bar for so many replications.
-pub fn replications(count: u64, running: &Running) -> ProgressBar {
-    bar(count, &format!("{{len}} replications, {LEFT}"), running)
+pub fn replications(count: u64, effort: &Effort) -> ProgressBar {
+    bar(count, &format!("{{len}} replications, {LEFT}"), effort)
 }
 
 /// Does something whose length becomes known as it goes on, and shows how many replications are done.
-pub fn growing<T>(told: &str, running: &Running, stop: &AtomicBool, work: impl FnOnce(&Watch<'_>) -> T) -> T {
-    let bar = bar(0, told, running);
+pub fn growing<T>(told: &str, effort: &Effort, stop: &AtomicBool, work: impl FnOnce(&Watch<'_>) -> T) -> T {
+    let bar = bar(0, told, effort);
     let result = work(&Watch { stop, planned: &|more| bar.inc_length(more), done: &|| bar.inc(1) });
     bar.finish_and_clear();
     result

@@ -12,7 +12,7 @@ pub fn run(options: &RunOptions) -> Outcome {
     }
     let study = &options.study;
     let outcome = all(study, |word| study::study(word, study), |_| Outcome::Done);
-    let human = study.presentation.format == Format::Human && !study.running.quiet;
+    let human = study.presentation.format == Format::Human && !study.running.effort.quiet;
     if let ([first, second], true) = (&study.scenario.scenarios[..], human) {
         let [first, second] =
             [first, second].map(|word| if word.contains(' ') { format!("'{word}'") } else { word.clone() });

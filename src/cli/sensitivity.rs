@@ -25,8 +25,8 @@ fn one(word: &str, options: &SensitivityOptions) -> Result<Outcome, Outcome> {
         rows: options.points.into(),
     };
     let told = format!("{{len}} replications, {}", progress::LEFT);
-    let found = progress::growing(&told, &options.running, study::stop(), |watch| {
-        study::on_threads(options.running.jobs, || find(&base, inputs(&base, &options.varied)?, &how, watch))
+    let found = progress::growing(&told, &options.running.effort, study::stop(), |watch| {
+        study::on_threads(options.running.effort.jobs, || find(&base, inputs(&base, &options.varied)?, &how, watch))
     });
     let Some(found) = found.map_err(|error| explore::complain(word, &error, options.scenario.color))? else {
         eprintln!("interrupted before each input of `{word}` was moved: nothing was written");

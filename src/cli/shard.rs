@@ -36,12 +36,13 @@ fn keep(compiled: Compiled, options: &RunOptions, share: Share) -> Outcome {
     if let Err(error) = simulate::resolved(&about) {
         return complain(&name, &error);
     }
-    let bar = progress::replications(share.of_first(plan.replications.most()).count() as u64, &options.study.running);
+    let bar =
+        progress::replications(share.of_first(plan.replications.most()).count() as u64, &options.study.running.effort);
     let shard = Shard { plan: &plan, about, share, path: &path };
-    let done = study::on_threads(options.study.running.jobs, || shard.run(study::stop(), &|| bar.inc(1)));
+    let done = study::on_threads(options.study.running.effort.jobs, || shard.run(study::stop(), &|| bar.inc(1)));
     bar.finish_and_clear();
     match done {
-        Ok(done) => tell(done, Kind::Study, &name, share, &path, options.study.running.quiet),
+        Ok(done) => tell(done, Kind::Study, &name, share, &path, options.study.running.effort.quiet),
         Err(error) => complain(&name, &error),
     }
 }

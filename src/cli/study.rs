@@ -75,7 +75,7 @@ pub fn load_middle(input: &Input, options: &ScenarioOptions) -> Result<(Scenario
 
 /// Loads a scenario with settings that are not those of the command line.
 pub fn load_with(word: &str, settings: &[String], options: &StudyOptions) -> Result<(Scenario, Loaded), Outcome> {
-    read(word, settings, options.scenario.color, options.running.quiet)
+    read(word, settings, options.scenario.color, options.running.effort.quiet)
 }
 
 fn read(word: &str, settings: &[String], color: Colour, quiet: bool) -> Result<(Scenario, Loaded), Outcome> {
@@ -115,7 +115,7 @@ pub fn compiled(word: &str, options: &StudyOptions) -> Result<Compiled, Outcome>
 
 /// Loads a scenario, with the seed and the number of replications that the command line asks for.
 pub fn prepare(word: &str, options: &StudyOptions) -> Result<(Scenario, Loaded), Outcome> {
-    let (mut scenario, loaded) = load(word, &options.scenario, options.running.quiet)?;
+    let (mut scenario, loaded) = load(word, &options.scenario, options.running.effort.quiet)?;
     if let Some(seed) = options.running.seed {
         scenario.seed = seed;
     }
@@ -137,8 +137,8 @@ pub fn replicate(plan: &Plan, about: About, options: &StudyOptions) -> Result<St
     let at_most = matches!(plan.replications, Replications::Until { .. });
     let most = if at_most { "at most " } else { "" };
     let told = format!("{most}{{len}} replications, {}", progress::LEFT);
-    let bar = progress::bar(plan.replications.most().into(), &told, &options.running);
-    let study = on_threads(options.running.jobs, || experiment::study(plan, about, stop(), &|| bar.inc(1)));
+    let bar = progress::bar(plan.replications.most().into(), &told, &options.running.effort);
+    let study = on_threads(options.running.effort.jobs, || experiment::study(plan, about, stop(), &|| bar.inc(1)));
     bar.finish_and_clear();
     study.map_err(|error| complain(&name, &error))
 }

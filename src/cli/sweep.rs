@@ -49,8 +49,8 @@ fn one(word: &str, options: &SweepOptions) -> Result<Outcome, Outcome> {
         return keep(&base, axes, how, share, options).map_err(wrong);
     }
     let told = format!("{{len}} replications, {}", progress::LEFT);
-    let found = progress::growing(&told, &options.running, study::stop(), |watch| {
-        study::on_threads(options.running.jobs, || find(&base, axes, &how, watch))
+    let found = progress::growing(&told, &options.running.effort, study::stop(), |watch| {
+        study::on_threads(options.running.effort.jobs, || find(&base, axes, &how, watch))
     });
     let found = found.map_err(wrong)?;
     if found.points.is_empty() {
@@ -74,8 +74,8 @@ fn keep(
     let path = shard::path(options.part.as_deref(), &report, options.presentation.output.as_deref(), share);
     let one = Shard { base, varied: &options.varied, axes, options: how, share };
     let told = format!("{{len}} replications, {}", progress::LEFT);
-    let done = progress::growing(&told, &options.running, study::stop(), |watch| {
-        study::on_threads(options.running.jobs, || one.run(&path, watch))
+    let done = progress::growing(&told, &options.running.effort, study::stop(), |watch| {
+        study::on_threads(options.running.effort.jobs, || one.run(&path, watch))
     });
-    Ok(shard::tell(done?, Kind::Sweep, &name, share, &path, options.running.quiet))
+    Ok(shard::tell(done?, Kind::Sweep, &name, share, &path, options.running.effort.quiet))
 }

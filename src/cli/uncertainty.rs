@@ -22,8 +22,8 @@ fn one(word: &str, options: &UncertaintyOptions) -> Result<Outcome, Outcome> {
     }
     let how = Options { on: options.on.clone(), draws: options.draws.into(), replications: options.replications };
     let told = format!("{{len}} replications, {}", progress::LEFT);
-    let found = progress::growing(&told, &options.running, study::stop(), |watch| {
-        study::on_threads(options.running.jobs, || find(&base, &axes, &how, watch))
+    let found = progress::growing(&told, &options.running.effort, study::stop(), |watch| {
+        study::on_threads(options.running.effort.jobs, || find(&base, &axes, &how, watch))
     });
     let Some(found) = found.map_err(wrong)? else {
         eprintln!("interrupted before three draws of `{word}` were complete: nothing was written");

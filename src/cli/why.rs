@@ -20,7 +20,7 @@ pub fn why(options: &WhyOptions) -> Outcome {
 }
 
 fn of_scenario(word: &str, options: &WhyOptions) -> Result<Why, Outcome> {
-    let (mut scenario, _) = study::load(word, &options.scenario, options.running.quiet)?;
+    let (mut scenario, _) = study::load(word, &options.scenario, options.running.effort.quiet)?;
     if let Some(seed) = options.running.seed {
         scenario.seed = seed;
     }
@@ -30,12 +30,12 @@ fn of_scenario(word: &str, options: &WhyOptions) -> Result<Why, Outcome> {
         objective: options.objective.as_deref(),
         replications: options.replications.unwrap_or(usual),
     };
-    let bar = progress::bar(1, &format!("{{len}} variants, {}", progress::LEFT), &options.running);
+    let bar = progress::bar(1, &format!("{{len}} variants, {}", progress::LEFT), &options.running.effort);
     let progress = |done: u64, all: u64| {
         bar.set_length(all);
         bar.set_position(done);
     };
-    let found = study::on_threads(options.running.jobs, || why::why(question, study::stop(), &progress));
+    let found = study::on_threads(options.running.effort.jobs, || why::why(question, study::stop(), &progress));
     bar.finish_and_clear();
     found.map_err(|error| match error {
         WhyError::Study(error) => study::complain(&scenario.name, &error),

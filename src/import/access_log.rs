@@ -3,8 +3,9 @@
 //! Apache's `%D`.
 
 use super::clock::{self, Stamp};
-use super::gather::{Account, Gathered, Record};
+use super::gather::{Account, Gathered};
 use super::path;
+use super::requests::{self, Request};
 use super::source::Source;
 use super::took::{self, Took, Unit};
 
@@ -30,32 +31,14 @@ pub fn read(
     account: &mut Account,
 ) -> std::io::Result<()> {
     account.kind = "access log".to_owned();
-    let (mut key, mut behind, mut timed) = (Vec::new(), 0u64, 0u64);
-    while let Some(line) = source.line()? {
-        if line.text.is_empty() {
-            continue;
-        }
-        account.lines += 1;
-        let entry = match entry(line.text, unit) {
-            Ok(entry) => entry,
-            Err(why) => {
-                account.reject(line.number, why);
-                continue;
-            }
-        };
+    let timed = requests::read(source, gathered, account, |line, key| {
+        let entry = entry(line, unit)?;
         let (method, target) = request(entry.request);
-        path::fold(method, target, &mut key);
-        let record = Record { at: Some(entry.stamp), key: &key, status: entry.status, took: entry.took };
-        match gathered.record(record) {
-            Ok(()) => {
-                account.taken += 1;
-                timed += u64::from(entry.took.is_some());
-                behind += u64::from(entry.upstream);
-            }
-            Err(why) => account.reject(line.number, why),
-        }
-    }
-    account.notes.push(match (timed, behind) {
+        path::fold(method, target, key);
+        let Entry { stamp, status, took, upstream, .. } = entry;
+        Ok(Request { at: Some(stamp), status, took, behind: upstream })
+    })?;
+    account.notes.push(match (timed.all, timed.behind) {
         (0, _) => "no line says how long its request took".to_owned(),
         (timed, 0) => format!("{timed} lines say how long their request took"),
         (timed, behind) => format!(

@@ -2,11 +2,12 @@
 
 use super::access_log::request;
 use super::clock::{self, Stamp};
-use super::gather::{Account, Gathered, Record};
+use super::gather::{Account, Gathered};
 use super::path;
+use super::requests::{self, Request};
 use super::source::Source;
 use super::took::{self, Took, Unit};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 
 /// Names that are known, for messages and the documentation.
@@ -94,7 +95,7 @@ struct Entry<'a> {
 /// A line, with the unit of durations whose name has none.
 struct InUnit(Option<Unit>);
 
-impl<'de> serde::de::DeserializeSeed<'de> for InUnit {
+impl<'de> DeserializeSeed<'de> for InUnit {
     type Value = Entry<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -167,52 +168,39 @@ pub fn read(
     account: &mut Account,
 ) -> std::io::Result<()> {
     account.kind = "log of JSON lines".to_owned();
-    let (mut key, mut timed, mut behind) = (Vec::new(), 0u64, 0u64);
-    while let Some(line) = source.line()? {
-        if line.text.is_empty() {
-            continue;
-        }
-        account.lines += 1;
-        let mut deserializer = serde_json::Deserializer::from_slice(line.text);
-        let entry = match serde::de::DeserializeSeed::deserialize(InUnit(unit), &mut deserializer) {
-            Ok(entry) => entry,
-            Err(error) => {
-                account.reject(line.number, format!("no JSON object: {error}"));
-                continue;
-            }
-        };
-        if entry.stamp.is_none() && entry.own.is_none() && entry.behind.is_none() {
-            account.reject(line.number, "neither a time nor a duration under a known name");
-            continue;
-        }
-        let bytes = |text: &Option<Cow<'_, str>>| text.as_deref().unwrap_or_default().as_bytes().to_vec();
-        match (&entry.target, &entry.request) {
-            (None, Some(line)) => {
-                let (method, target) = request(line.as_bytes());
-                path::fold(method, target, &mut key);
-            }
-            (Some(target), Some(line)) if entry.method.is_none() => {
-                path::fold(request(line.as_bytes()).0, target.as_bytes(), &mut key);
-            }
-            _ => path::fold(&bytes(&entry.method), &bytes(&entry.target), &mut key),
-        }
-        let took = entry.behind.or(entry.own);
-        match gathered.record(Record { at: entry.stamp, key: &key, status: entry.status, took }) {
-            Ok(()) => {
-                account.taken += 1;
-                timed += u64::from(took.is_some());
-                behind += u64::from(entry.behind.is_some());
-            }
-            Err(why) => account.reject(line.number, why),
-        }
-    }
+    let timed = requests::read(source, gathered, account, |line, key| entry(line, unit, key))?;
     account.notes.push(format!(
-        "{timed} lines say how long their request took, {behind} of them for the server behind, which is taken"
+        "{} lines say how long their request took, {} of them for the server behind, which is taken",
+        timed.all, timed.behind
     ));
     if account.taken == 0 {
         account.notes.push(format!("names that are known: {NAMES}"));
     }
     Ok(())
+}
+
+fn entry(line: &[u8], unit: Option<Unit>, key: &mut Vec<u8>) -> Result<Request, Cow<'static, str>> {
+    let mut deserializer = serde_json::Deserializer::from_slice(line);
+    let entry = DeserializeSeed::deserialize(InUnit(unit), &mut deserializer)
+        .map_err(|error| format!("no JSON object: {error}"))?;
+    if entry.stamp.is_none() && entry.own.is_none() && entry.behind.is_none() {
+        return Err("neither a time nor a duration under a known name".into());
+    }
+    fn bytes<'a>(text: &'a Option<Cow<'_, str>>) -> &'a [u8] {
+        text.as_deref().unwrap_or_default().as_bytes()
+    }
+    match (&entry.target, &entry.request) {
+        (None, Some(line)) => {
+            let (method, target) = request(line.as_bytes());
+            path::fold(method, target, key);
+        }
+        (Some(target), Some(line)) if entry.method.is_none() => {
+            path::fold(request(line.as_bytes()).0, target.as_bytes(), key);
+        }
+        _ => path::fold(bytes(&entry.method), bytes(&entry.target), key),
+    }
+    let took = entry.behind.or(entry.own);
+    Ok(Request { at: entry.stamp, status: entry.status, took, behind: entry.behind.is_some() })
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod load;
 mod path;
 mod prometheus;
 mod quantity;
+mod requests;
 mod senders;
 mod service;
 mod source;

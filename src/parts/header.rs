@@ -1,7 +1,6 @@
 //! What part files are of, and what their first frame has to tell.
 
 use super::error::PartError;
-use super::file::PartFile;
 use super::share::Share;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -73,9 +72,9 @@ pub trait Header: Serialize + DeserializeOwned {
     /// Which records the part is to hold.
     fn share(&self) -> Share;
 
-    /// Whether two parts are of the same; their shares do not count.
+    /// Whether the parts in two files are of the same; their shares do not count.
     ///
     /// # Errors
     /// In words, what is different.
-    fn same(one: &PartFile<Self>, other: &PartFile<Self>) -> Result<(), String>;
+    fn same(one: (&Path, &Self), other: (&Path, &Self)) -> Result<(), String>;
 }

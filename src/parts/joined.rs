@@ -98,7 +98,7 @@ fn open<H: Header>(path: &Path) -> Result<PartFile<H>, PartError> {
 
 /// Whether two parts can be joined.
 fn belong_together<H: Header>(first: &PartFile<H>, other: &PartFile<H>) -> Result<(), PartError> {
-    H::same(first, other).map_err(PartError::Misfit)?;
+    H::same((&first.path, &first.header), (&other.path, &other.header)).map_err(PartError::Misfit)?;
     if first.share().of() != other.share().of() {
         return Err(PartError::Misfit(format!(
             "{} is shard {}, and {} shard {}: shares of different numbers of shards do not add up",

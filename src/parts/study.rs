@@ -1,6 +1,5 @@
 //! What a part says of the study that it belongs to.
 
-use super::file::PartFile;
 use super::frame::{checksum, hexadecimal};
 use super::header::{Header, Kind};
 use super::share::Share;
@@ -8,6 +7,7 @@ use crate::engine::Time;
 use crate::experiment::About;
 use crate::plan::Plan;
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// What a part says of the study that it belongs to: all that joining it takes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -64,9 +64,8 @@ impl Header for StudyHeader {
         self.share
     }
 
-    fn same(first: &PartFile<Self>, other: &PartFile<Self>) -> Result<(), String> {
-        let (one, two) = (first.path.display(), other.path.display());
-        let (a, b) = (&first.header, &other.header);
+    fn same((one, a): (&Path, &Self), (two, b): (&Path, &Self)) -> Result<(), String> {
+        let (one, two) = (one.display(), two.display());
         if a.scenario() != b.scenario() {
             let (called, differently) = (a.called(), b.called());
             return Err(format!(

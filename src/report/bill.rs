@@ -1,6 +1,6 @@
 //! The bill as people read it: its lines, what they come to, and beside it what was lost for want of capacity.
 
-use super::number;
+use super::{number, view};
 use crate::experiment::study::{BillLine, Estimate, Study};
 
 /// A row of the bill.
@@ -60,7 +60,7 @@ fn line(line: &BillLine) -> Row {
     let quantity = number::show(line.quantity, "", "");
     Row {
         of: line.of.clone(),
-        item: line.item.replace('_', " "),
+        item: view::in_words(line.item),
         quantity: format!("{quantity} {}", line.unit).trim_end().to_owned(),
         amount: line.amount,
         month: line.month,

@@ -25,9 +25,9 @@ pub fn timeseries(study: &Study) -> io::Result<Vec<u8>> {
     for entity in &study.timeline.entities {
         for curve in &entity.curves {
             for (index, start) in study.timeline.starts.iter().enumerate() {
-                let field = |values: &[Option<f64>]| text(view::at(values, index));
+                let field = |values: &[Option<f64>]| digits::cell(view::at(values, index));
                 writer.write_record([
-                    text(Some(*start)).as_str(),
+                    digits::cell(Some(*start)).as_str(),
                     entity.kind,
                     &entity.name,
                     curve.quantity,
@@ -54,20 +54,16 @@ pub fn bill(study: &Study) -> io::Result<Vec<u8>> {
         writer.write_record([
             line.of.as_str(),
             line.item,
-            &text(Some(line.quantity)),
+            &digits::cell(Some(line.quantity)),
             line.unit,
             &study.currency,
-            &text(line.amount.value),
-            &text(line.amount.low),
-            &text(line.amount.high),
-            &text(line.month.value),
+            &digits::cell(line.amount.value),
+            &digits::cell(line.amount.low),
+            &digits::cell(line.amount.high),
+            &digits::cell(line.month.value),
         ])?;
     }
     writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
-}
-
-fn text(value: Option<f64>) -> String {
-    value.map_or_else(String::new, |value| digits::rounded(value).to_string())
 }
 
 #[cfg(test)]

@@ -8,6 +8,11 @@ pub fn rounded(value: f64) -> f64 {
     format!("{value:.8e}").parse().unwrap_or(value)
 }
 
+/// A value as a cell of a CSV file: rounded, empty where there is none.
+pub fn cell(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| rounded(value).to_string())
+}
+
 /// The value, if it is a number.
 pub fn finite(value: Option<f64>) -> Option<f64> {
     value.filter(|v| v.is_finite())

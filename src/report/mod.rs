@@ -28,6 +28,7 @@ pub mod plan;
 mod regression;
 pub mod sensitivity;
 pub mod sweep;
+mod table;
 pub mod terminal;
 mod theory;
 pub mod uncertainty;

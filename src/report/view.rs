@@ -5,6 +5,11 @@ use crate::experiment::study::{
 };
 use crate::report::{number, regression};
 
+/// The name of a number in a sentence: `lost value`.
+pub fn in_words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
 /// The curves of the entity of this kind and name.
 pub fn entity<'a>(study: &'a Study, kind: &str, name: &str) -> Option<&'a EntityCurves> {
     study.timeline.entities.iter().find(|e| e.kind == kind && e.name == name)

@@ -226,9 +226,9 @@ crate::record! {
         failures: u32 = 3, "Kubernetes failureThreshold";
         /// How long the restart takes; as long as `startup` if not given.
         restart: Option<Distribution>;
-        /// From the start of a process until checks begin, the first of which comes an `interval` later (Kubernetes
-        /// initialDelaySeconds): they fail until it has started. If not given, or beside a `startup_probe`, a process is
-        /// checked only when it has started.
+        /// From the start of a process until its checks begin (Kubernetes initialDelaySeconds). While it starts they fail, the
+        /// first of them an `interval` after that; one that has started is checked at a phase of its own. If not given, or
+        /// beside a `startup_probe`, a process is checked only when it has started.
         initial_delay: Option<Duration>;
         /// How long a process that was killed waits until the restart begins. If not given: as the kubelet has it, where there
         /// is an `initial_delay` or a `startup_probe`, else not at all.

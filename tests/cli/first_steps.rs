@@ -1,7 +1,7 @@
 //! The first steps of a new user, as docs/first-steps.md tells them.
 
 use super::folder;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TEXT: &str = include_str!("../../docs/first-steps.md");
@@ -10,6 +10,15 @@ const TEXT: &str = include_str!("../../docs/first-steps.md");
 fn blocks(kind: &str) -> Vec<(&'static str, &'static str)> {
     let blocks = TEXT.split("\n```").filter_map(|block| block.strip_prefix(kind)?.split_once('\n'));
     blocks.map(|(name, block)| (name.trim(), block)).collect()
+}
+
+/// A folder with the scenarios that stand there.
+fn with_scenarios(name: &str) -> PathBuf {
+    let folder = folder(name);
+    for (name, yaml) in blocks("yaml") {
+        std::fs::write(folder.join(name), yaml).expect("a scenario");
+    }
+    folder
 }
 
 /// What a command prints; it must not fail, unless an objective is not met.
@@ -26,10 +35,7 @@ fn run(folder: &Path, command: &str) -> String {
 
 #[test]
 fn every_command_of_the_first_steps_works_and_prints_what_they_say() {
-    let folder = folder("first steps");
-    for (name, yaml) in blocks("yaml") {
-        std::fs::write(folder.join(name), yaml).expect("a scenario");
-    }
+    let folder = with_scenarios("first steps");
     let commands: Vec<&str> = blocks("sh").into_iter().flat_map(|(_, block)| block.lines()).collect();
     assert!(commands.len() >= 8, "{commands:?}");
     let said: String = commands.iter().map(|command| run(&folder, command)).collect();
@@ -45,10 +51,7 @@ fn every_command_of_the_first_steps_works_and_prints_what_they_say() {
 
 #[test]
 fn every_what_if_of_the_table_runs() {
-    let folder = folder("what if");
-    for (name, yaml) in blocks("yaml") {
-        std::fs::write(folder.join(name), yaml).expect("a scenario");
-    }
+    let folder = with_scenarios("what if");
     let asked: Vec<&str> = TEXT.lines().filter_map(|line| line.strip_prefix("| … ")).collect();
     assert!(asked.len() >= 6, "{asked:?}");
     for line in asked {

@@ -204,19 +204,26 @@ const SMALL: &str = "name: Small\nduration: 3s\nreplications: 2\ntraffic: { user
 fn a_part_with_a_flipped_bit_ends_in_a_message() {
     let path = folder("flipped").join("a.part");
     shard(&Input::text(SMALL), &[], share(1, 1), &path);
-    let bytes = std::fs::read(&path).expect("a part");
-    let mut below = numbers(1);
-    for _ in 0..2_000 {
-        let (place, bit) = (below(bytes.len()), below(8));
-        let mut flipped = bytes.clone();
-        flipped[place] ^= 1 << bit;
-        std::fs::write(&path, &flipped).expect("a part");
+    flip_bits(&path, 2_000, |place, bit| {
         match merge(std::slice::from_ref(&path)) {
             Err(PartError::Misfit(message)) => assert!(message.contains("a.part") || message.contains("complete")),
             Err(error) => panic!("byte {place}: {error}"),
             // A length that points beyond the end of the file looks as if it had been killed there.
             Ok(Merged { missing, .. }) => assert!(missing.is_some(), "byte {place}, bit {bit} goes unnoticed"),
         }
+    });
+}
+
+/// Flips single bits of a file, and does something with it each time.
+pub fn flip_bits(path: &Path, times: usize, mut then: impl FnMut(usize, usize)) {
+    let bytes = std::fs::read(path).expect("a part");
+    let mut below = numbers(1);
+    for _ in 0..times {
+        let (place, bit) = (below(bytes.len()), below(8));
+        let mut flipped = bytes.clone();
+        flipped[place] ^= 1 << bit;
+        std::fs::write(path, &flipped).expect("a part");
+        then(place, bit);
     }
 }
 

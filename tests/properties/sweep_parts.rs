@@ -1,7 +1,7 @@
 //! A sweep that is cut into shards and joined again is that of one machine, and whatever becomes of its part files ends in
 //! a sweep or in a message.
 
-use super::parts::{folder, frames, numbers, share};
+use super::parts::{flip_bits, folder, frames, numbers, share};
 use ninefold::Input;
 use ninefold::explore::sweep::{Options, Shard, Sweep, merge};
 use ninefold::explore::{Base, Design, ExploreError, Watch, sweep};
@@ -119,13 +119,7 @@ fn told(path: &Path) -> Result<(), ExploreError> {
 fn a_part_of_a_sweep_with_a_flipped_bit_ends_in_a_message() {
     let path = folder("sweep flipped").join("a.part");
     some_of_shard(1, 1, false, &path, u32::MAX);
-    let bytes = std::fs::read(&path).expect("a part");
-    let mut below = numbers(1);
-    for _ in 0..300 {
-        let (place, bit) = (below(bytes.len()), below(8));
-        let mut flipped = bytes.clone();
-        flipped[place] ^= 1 << bit;
-        std::fs::write(&path, &flipped).expect("a part");
+    flip_bits(&path, 300, |place, bit| {
         match watched(|watch| merge(std::slice::from_ref(&path), watch)) {
             Err(ExploreError::Part(PartError::Misfit(message))) => {
                 assert!(message.contains("a.part") || message.contains("complete"), "{message}");
@@ -134,7 +128,7 @@ fn a_part_of_a_sweep_with_a_flipped_bit_ends_in_a_message() {
             // A length that points beyond the end of the file looks as if it had been killed there.
             Ok(found) => assert!(found.missing.is_some(), "byte {place}, bit {bit} goes unnoticed"),
         }
-    }
+    });
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Which parts are joined, and what becomes of it.
 
-use super::{Colour, Format, Presentation, TableFormat};
+use super::{Colour, Effort, Format, Presentation, TableFormat};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -16,15 +16,9 @@ pub struct MergeOptions {
     /// The exit code tells whether the objectives hold, as that of `check`: undecided while any replication is missing
     #[arg(long)]
     pub check: bool,
-    /// Threads (never changes a result); as many as there are cores if not given
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub jobs: Option<u16>,
-    /// No progress bar
-    #[arg(long)]
-    pub no_progress: bool,
-    /// Say nothing but results and errors
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// What is put into it.
+    #[command(flatten)]
+    pub effort: Effort,
     /// What becomes of it.
     #[command(flatten)]
     pub presentation: Presentation<MergeFormat>,

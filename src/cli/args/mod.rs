@@ -17,7 +17,7 @@ pub use inspect::{CompletionOptions, ExplainOptions, InitOptions, ListOptions, L
 pub use lab::{GradeFormat, LabCheckOptions, LabCommand, LabOptions, StartOptions};
 pub use merge::{MergeFormat, MergeOptions};
 pub use presentation::{Format, Presentation, Prose, TableFormat};
-pub use running::Running;
+pub use running::{Effort, Running};
 pub use scenario::{Colour, ScenarioOptions};
 pub use study::{CheckOptions, RunOptions, StudyOptions};
 pub use uncertainty::UncertaintyOptions;

@@ -4,9 +4,10 @@ mod evaluate;
 mod inputs;
 mod result;
 
-pub use result::{Input, Odds, OfNumber, Screened, Sensitivity, ShareOf, Swing};
+pub use result::{Odds, OfNumber, Screened, Sensitivity, ShareOf, Swing};
 
 use super::axis::{Axis, Wrong};
+use super::input::Input;
 use super::numbers::chosen;
 use super::variants::Base;
 use super::{ExploreError, Watch};

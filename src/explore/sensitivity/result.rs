@@ -1,6 +1,6 @@
 //! What a study of sensitivity found.
 
-use crate::explore::axis::Axis;
+use crate::explore::input::Input;
 use crate::measure::Better;
 use crate::statistics::elementary_effects::Effects;
 use crate::statistics::sobol_indices::{Indices, Pooled, pooled};
@@ -35,19 +35,6 @@ pub struct Sensitivity {
     pub objectives: Vec<Odds>,
     /// Whether it was interrupted: methods are missing.
     pub interrupted: bool,
-}
-
-/// An input and its range.
-#[derive(Clone, Debug, Serialize)]
-pub struct Input {
-    /// Its path, as `--set` takes it.
-    pub path: String,
-    /// The path without its section: `web.work`.
-    pub short: String,
-    /// The low end, or the first of its values.
-    pub low: String,
-    /// The high end, or the last of its values.
-    pub high: String,
 }
 
 /// What a number depends on. Inputs are told by their place in the list of inputs.
@@ -141,17 +128,6 @@ pub struct Odds {
     pub holds: usize,
     /// Points in all.
     pub points: usize,
-}
-
-impl Input {
-    pub(in crate::explore) fn of(axis: &Axis) -> Self {
-        Input {
-            path: axis.path.clone(),
-            short: axis.path.split_once('.').map_or(axis.path.as_str(), |(_, rest)| rest).to_owned(),
-            low: axis.at_share(0.0),
-            high: axis.at_share(1.0),
-        }
-    }
 }
 
 /// Swings around a base, the widest first.

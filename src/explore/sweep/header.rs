@@ -4,8 +4,9 @@ use super::Options;
 use super::layout::Layout;
 use crate::explore::design::Design;
 use crate::language::files::Kept;
-use crate::parts::{Checksum, Header, Kind, PartFile, Share, hexadecimal};
+use crate::parts::{Checksum, Header, Kind, Share, hexadecimal};
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// What a part of a sweep says of the sweep: all that it takes to join the points, and to add others to them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -123,14 +124,12 @@ impl Header for SweepHeader {
         self.share
     }
 
-    fn same(one: &PartFile<Self>, other: &PartFile<Self>) -> Result<(), String> {
-        match one.header.difference(&other.header) {
+    fn same((one, a): (&Path, &Self), (two, b): (&Path, &Self)) -> Result<(), String> {
+        match a.difference(b) {
             None => Ok(()),
-            Some(difference) => Err(format!(
-                "{} and {} are of different sweeps\n{difference}",
-                one.path.display(),
-                other.path.display()
-            )),
+            Some(difference) => {
+                Err(format!("{} and {} are of different sweeps\n{difference}", one.display(), two.display()))
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Parts of a sweep joined: the points of several files, and those that are added where the verdict flips.
 
 use super::Sweep;
+use super::conclude::conclude;
 use super::header::SweepHeader;
 use super::layout::Layout;
 use super::point::PointResult;
@@ -41,7 +42,7 @@ pub fn merge(paths: &[PathBuf], watch: &Watch<'_>) -> Result<Sweep, ExploreError
         return Err(PartError::Misfit(format!("no point of the sweep of {} is complete yet", header.called())).into());
     }
     let missing = parts.absent(&missing, points.len() as u32);
-    layout.conclude(points, missing, watch)
+    conclude(layout, points, missing, watch)
 }
 
 /// The sweep that a header tells of; in words why there is none.

@@ -1,9 +1,8 @@
 //! A sweep before anything of it is simulated, and what it comes to once its points are known.
 
-use super::knee::knees;
+use super::Options;
 use super::looks::Looks;
 use super::point::{self, PointResult};
-use super::{Options, Sweep, refine, words};
 use crate::explore::axis::Axis;
 use crate::explore::design;
 use crate::explore::variants::{Base, Point};
@@ -28,10 +27,10 @@ pub(super) struct Layout<'a> {
     pub(super) scenario: Checksum,
     /// The files that were read for it.
     pub(super) files: BTreeSet<PathBuf>,
-    currency: String,
+    pub(super) currency: String,
     looks: Looks,
     /// Whether points are added where the verdict flips.
-    refined: bool,
+    pub(super) refined: bool,
 }
 
 impl<'a> Layout<'a> {
@@ -76,52 +75,9 @@ impl<'a> Layout<'a> {
     ) -> Result<Vec<PointResult>, ExploreError> {
         point::study_all(self.base, &self.axes, points, &self.looks, take, watch)
     }
-
-    /// What the sweep comes to. Where all points are there, those are added that show where the verdict flips; where some
-    /// are missing, `missing` says so in words, unless an interruption is why.
-    ///
-    /// # Errors
-    /// An added point whose study fails.
-    pub(super) fn conclude(
-        self,
-        points: Vec<PointResult>,
-        missing: Option<String>,
-        watch: &Watch<'_>,
-    ) -> Result<Sweep, ExploreError> {
-        let mut points = points;
-        let complete = points.len() == self.points.len();
-        let mut interrupted = !complete && missing.is_none();
-        if self.refined && complete {
-            interrupted = refine::refine(&self, &mut points, watch)?;
-        }
-        let line = is_line(&self.axes);
-        let mut sweep = Sweep {
-            schema: 1,
-            version: env!("CARGO_PKG_VERSION"),
-            name: self.name,
-            seed: self.seed,
-            currency: self.currency,
-            design: self.options.design,
-            axes: self.axes,
-            answer: String::new(),
-            knees: Vec::new(),
-            borders: Vec::new(),
-            cheapest: None,
-            interrupted,
-            missing,
-            points,
-        };
-        if line {
-            sweep.knees = knees(&sweep.along(0).into_iter().map(|point| (point, point.at[0])).collect::<Vec<_>>());
-        }
-        sweep.cheapest = words::cheapest(&sweep);
-        sweep.borders = words::borders(&sweep);
-        sweep.answer = words::answer(&sweep);
-        Ok(sweep)
-    }
 }
 
 /// Whether there is one axis, of numbers.
-fn is_line(axes: &[Axis]) -> bool {
+pub(super) fn is_line(axes: &[Axis]) -> bool {
     axes.len() == 1 && axes[0].line.is_some()
 }

@@ -1,5 +1,6 @@
 //! A scenario studied at many points of its axes, and where its objectives begin to break.
 
+mod conclude;
 mod header;
 mod join;
 mod knee;
@@ -20,6 +21,7 @@ use super::axis::Axis;
 use super::design::Design;
 use super::variants::Base;
 use super::{ExploreError, Watch};
+use conclude::conclude;
 use layout::Layout;
 use serde::Serialize;
 
@@ -95,5 +97,5 @@ impl Sweep {
 pub fn sweep(base: &Base, axes: Vec<Axis>, options: &Options, watch: &Watch<'_>) -> Result<Sweep, ExploreError> {
     let layout = Layout::of(base, axes, *options)?;
     let points = layout.study(&layout.points, &|_| Ok(()), watch)?;
-    layout.conclude(points, None, watch)
+    conclude(layout, points, None, watch)
 }

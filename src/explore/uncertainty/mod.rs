@@ -11,8 +11,8 @@ pub use result::{Band, Draw, Influence, Odds, OfNumber, Share, Uncertainty};
 
 use super::axis::{Axis, Wrong};
 use super::design;
+use super::input::Input;
 use super::numbers::chosen;
-use super::sensitivity::Input;
 use super::variants::{Base, Point};
 use super::{ExploreError, Watch};
 use crate::engine::Key;

@@ -1,7 +1,7 @@
 //! What a study of values that are not known found.
 
 use crate::experiment::study::Verdict;
-use crate::explore::sensitivity::Input;
+use crate::explore::input::Input;
 use crate::measure::Better;
 use serde::Serialize;
 

@@ -68,15 +68,23 @@ pub fn charts(study: &Study) -> Vec<Chart> {
     all.filter(|chart| !chart.panels.is_empty()).collect()
 }
 
-/// Each chart as SVG and as PNG at twice its size.
+/// Each chart of a study as SVG and as PNG.
 ///
 /// # Errors
 /// When a picture cannot be drawn or encoded.
 pub fn files(study: &Study) -> io::Result<Vec<File>> {
-    let mut files = Vec::new();
-    for chart in charts(study) {
-        files.push(File::new(format!("{}.svg", chart.name), svg::svg(&chart, Sheet::Wide)?));
-        files.push(File::new(format!("{}.png", chart.name), png::png(&chart)?));
+    pictures(&charts(study))
+}
+
+/// Charts as SVG and as PNG at twice their size.
+///
+/// # Errors
+/// When a picture cannot be drawn or encoded.
+pub fn pictures(charts: &[Chart]) -> io::Result<Vec<File>> {
+    let mut files = Vec::with_capacity(2 * charts.len());
+    for chart in charts {
+        files.push(File::new(format!("{}.svg", chart.name), svg::svg(chart, Sheet::Wide)?));
+        files.push(File::new(format!("{}.png", chart.name), png::png(chart)?));
     }
     Ok(files)
 }

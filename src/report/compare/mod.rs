@@ -3,8 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::chart::sheet::Sheet;
-use super::chart::{overlay, png, svg};
+use super::chart::{self, overlay};
 use super::{File, folder, html, slug};
 use crate::explore::Variants;
 
@@ -35,10 +34,7 @@ pub fn write(variants: &Variants, folder: &Path) -> io::Result<Vec<PathBuf>> {
         File::new("compare.md", markdown(variants)),
         File::new("compare.json", json(variants)?),
     ];
-    for chart in &charts {
-        files.push(File::new(format!("{}.svg", chart.name), svg::svg(chart, Sheet::Wide)?));
-        files.push(File::new(format!("{}.png", chart.name), png::png(chart)?));
-    }
+    files.extend(chart::pictures(&charts)?);
     folder::replace(folder, &files)?;
     Ok(files.iter().map(|file| folder.join(&file.name)).collect())
 }

@@ -75,7 +75,7 @@ fn ranked<'a>(study: &Study, mut changes: Vec<&'a KeyChange>) -> Vec<&'a KeyChan
 }
 
 fn clause(change: &KeyChange, currency: &str) -> String {
-    let name = change.name.replace('_', " ");
+    let name = view::in_words(&change.name);
     let instead = || {
         let show = |value| number::show_option(value, &change.unit, currency);
         format!("{name} is {} instead of {}", show(change.other.value), show(change.base.value))

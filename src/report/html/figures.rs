@@ -51,6 +51,14 @@ pub fn figures(charts: &[Chart], beside: Option<&str>) -> io::Result<Figures> {
     Ok(figures)
 }
 
+/// Charts without values for the pointer, one below the other.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn still(charts: &[Chart]) -> io::Result<String> {
+    charts.iter().map(|chart| Ok(figure(chart, None, &pictures(chart)?, None))).collect()
+}
+
 /// The picture for a desk and that for a telephone.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! `plan.html`: the answer of a plan, what it rests on and what its neighbours lack, in one file that needs nothing beside
 //! it.
 
-use std::io;
+use std::{io, slice};
 
 use super::shell::{Shell, links, paragraph};
 use super::{figures, tables, text};
@@ -23,9 +23,7 @@ pub fn page(plan: &Planned, chart: Option<&Chart>) -> io::Result<String> {
     let answer = answer(plan);
     let (first, rest) = view::first_sentence(&answer);
     let picture = match chart {
-        Some(chart) => {
-            format!("<section>\n{}\n</section>\n", figures::figure(chart, None, &figures::pictures(chart)?, None))
-        }
+        Some(chart) => format!("<section>\n{}\n</section>\n", figures::still(slice::from_ref(chart))?),
         None => String::new(),
     };
     let subject = subject(plan).map_or_else(String::new, |candidate| setting(plan, candidate) + &met(plan, candidate));

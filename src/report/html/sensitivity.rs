@@ -7,7 +7,7 @@ use super::{figures, tables, text};
 use crate::explore::Sensitivity;
 use crate::explore::sensitivity::OfNumber;
 use crate::report::chart::model::Chart;
-use crate::report::sensitivity::{Table, answer, basis, story, table};
+use crate::report::sensitivity::{answer, basis, story, table};
 use crate::report::view;
 use text::escape;
 
@@ -18,10 +18,7 @@ use text::escape;
 pub fn page(found: &Sensitivity, charts: &[Chart]) -> io::Result<String> {
     let answer = answer(found);
     let (first, rest) = view::first_sentence(&answer);
-    let mut pictures = String::new();
-    for chart in charts {
-        pictures += &figures::figure(chart, None, &figures::pictures(chart)?, None);
-    }
+    let pictures = figures::still(charts)?;
     let numbers: String = found.numbers.iter().map(|of| of_number(found, of)).collect();
     let shell = Shell {
         title: &format!("{} – sensitivity", found.name),
@@ -38,21 +35,5 @@ pub fn page(found: &Sensitivity, charts: &[Chart]) -> io::Result<String> {
 }
 
 fn of_number(found: &Sensitivity, of: &OfNumber) -> String {
-    let Table { heads, rows } = table(found, of);
-    let heads: Vec<String> = heads
-        .iter()
-        .enumerate()
-        .map(|(at, head)| if at < 2 { format!("<{head}") } else { (*head).to_owned() })
-        .collect();
-    let row = |cells: &Vec<String>| -> String {
-        let cell = |(at, cell): (usize, &String)| match at {
-            0 => format!("<th scope=\"row\">{}</th>", text::name(cell, 80)),
-            1 => format!("<td class=\"words\">{}</td>", escape(cell)),
-            _ => format!("<td>{}</td>", escape(cell)),
-        };
-        cells.iter().enumerate().map(cell).collect()
-    };
-    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-    let body = tables::table(&heads, &rows.iter().map(row).collect::<Vec<_>>());
-    tables::section(&escape(&view::clean(&of.name.replace('_', " "))), "", &body)
+    tables::section(&escape(&view::clean(&view::in_words(&of.name))), "", &tables::card(&table(found, of)))
 }

@@ -1,6 +1,6 @@
 //! `sweep.html`: the answer of a sweep, its picture and its points, in one file that needs nothing beside it.
 
-use std::io;
+use std::{io, slice};
 
 use super::shell::{Shell, links, paragraph};
 use super::{figures, tables, text};
@@ -17,10 +17,7 @@ use text::escape;
 /// When a chart cannot be drawn.
 pub fn page(found: &Sweep, chart: Option<&Chart>) -> io::Result<String> {
     let (answer, story) = view::first_sentence(&found.answer);
-    let picture = match chart {
-        Some(chart) => figures::figure(chart, None, &figures::pictures(chart)?, None),
-        None => String::new(),
-    };
+    let picture = figures::still(chart.map_or(&[], slice::from_ref))?;
     let borders: String = found.borders.iter().map(|border| format!("<li>{}</li>\n", escape(border))).collect();
     let borders = match borders.as_str() {
         "" => borders,

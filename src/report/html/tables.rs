@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::text::{breakable, escape, name};
 use crate::experiment::study::{Estimate, ServiceResult, Study, TrafficResult, Verdict};
 use crate::experiment::words::settling;
+use crate::report::table::Table;
 use crate::report::{number, regression, view};
 
 /// Warnings in full.
@@ -27,6 +28,19 @@ pub fn table(heads: &[&str], rows: &[String]) -> String {
     }
     html.push_str("</tbody></table></div>\n");
     html
+}
+
+/// The card of a table: the first column heads its rows.
+pub fn card(table: &Table) -> String {
+    let mark = |(at, head): (usize, &String)| if at < table.words { format!("<{head}") } else { head.clone() };
+    let heads: Vec<String> = table.heads.iter().enumerate().map(mark).collect();
+    let cell = |(at, cell): (usize, &String)| match at {
+        0 => format!("<th scope=\"row\">{}</th>", name(cell, 80)),
+        at if at < table.words => format!("<td class=\"words\">{}</td>", escape(cell)),
+        _ => format!("<td>{}</td>", escape(cell)),
+    };
+    let rows: Vec<String> = table.rows.iter().map(|cells| cells.iter().enumerate().map(cell).collect()).collect();
+    self::table(&heads.iter().map(String::as_str).collect::<Vec<_>>(), &rows)
 }
 
 /// A part of the page: its title, a hint how to read it, what is in it.

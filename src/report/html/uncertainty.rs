@@ -6,8 +6,8 @@ use super::shell::{Shell, links, paragraph};
 use super::{figures, tables, text};
 use crate::explore::Uncertainty;
 use crate::report::chart::model::Chart;
-use crate::report::uncertainty::{Table, answer, basis, inputs, numbers, story};
-use text::escape;
+use crate::report::table::Table;
+use crate::report::uncertainty::{answer, basis, inputs, numbers, story};
 
 /// The page.
 ///
@@ -16,11 +16,9 @@ use text::escape;
 pub fn page(found: &Uncertainty, charts: &[Chart]) -> io::Result<String> {
     let mut told = answer(found);
     told.extend(story(found));
-    let mut pictures = String::new();
-    for chart in charts {
-        pictures += &figures::figure(chart, None, &figures::pictures(chart)?, None);
-    }
-    let (inputs, numbers) = (section("What is not known", inputs(found)), section("What follows", numbers(found)));
+    let pictures = figures::still(charts)?;
+    let section = |title: &str, table: &Table| tables::section(title, "", &tables::card(table));
+    let (inputs, numbers) = (section("What is not known", &inputs(found)), section("What follows", &numbers(found)));
     let shell = Shell {
         title: &format!("{} – uncertainty", found.name),
         subject: text::name(&found.name, 160),
@@ -33,18 +31,4 @@ pub fn page(found: &Uncertainty, charts: &[Chart]) -> io::Result<String> {
         script: None,
     };
     Ok(shell.page())
-}
-
-fn section(title: &str, Table { heads, rows }: Table) -> String {
-    let heads: Vec<String> =
-        heads.iter().enumerate().map(|(at, head)| if at == 0 { format!("<{head}") } else { head.clone() }).collect();
-    let row = |cells: &Vec<String>| -> String {
-        let cell = |(at, cell): (usize, &String)| match at {
-            0 => format!("<th scope=\"row\">{}</th>", text::name(cell, 80)),
-            _ => format!("<td>{}</td>", escape(cell)),
-        };
-        cells.iter().enumerate().map(cell).collect()
-    };
-    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-    tables::section(title, "", &tables::table(&heads, &rows.iter().map(row).collect::<Vec<_>>()))
 }

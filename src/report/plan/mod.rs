@@ -2,9 +2,7 @@
 
 use std::io;
 
-use super::chart::sheet::Sheet;
-use super::chart::{png, svg};
-use super::{File, html};
+use super::{File, chart, html};
 use crate::explore::Planned;
 
 mod frontier;
@@ -29,10 +27,7 @@ pub fn render(plan: &Planned) -> io::Result<Vec<File>> {
         File::new("plan.csv", csv(plan)?),
         File::new("plan.json", json(plan)?),
     ];
-    if let Some(chart) = chart {
-        files.push(File::new("plan.svg", svg::svg(&chart, Sheet::Wide)?));
-        files.push(File::new("plan.png", png::png(&chart)?));
-    }
+    files.extend(chart::pictures(chart.as_slice())?);
     Ok(files)
 }
 

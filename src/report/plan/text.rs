@@ -142,7 +142,6 @@ pub fn csv(plan: &Planned) -> io::Result<Vec<u8>> {
     head.extend(columns.map(str::to_owned));
     head.extend(texts.iter().flat_map(|text| ["", " low", " high"].map(|end| format!("{text}{end}"))));
     writer.write_record(&head)?;
-    let number = |value: Option<f64>| value.map_or_else(String::new, |value| digits::rounded(value).to_string());
     for candidate in &plan.candidates {
         let mut record = vec![candidate.number.to_string()];
         record.extend(candidate.values.iter().cloned());
@@ -151,10 +150,10 @@ pub fn csv(plan: &Planned) -> io::Result<Vec<u8>> {
         record.push(plan.frontier.contains(&candidate.number).to_string());
         record.extend([candidate.replications.to_string(), candidate.met.to_string()]);
         let (share, cost) = (candidate.met_share, candidate.cost);
-        record.extend([share.low, share.high, cost.value, cost.low, cost.high].map(number));
+        record.extend([share.low, share.high, cost.value, cost.low, cost.high].map(digits::cell));
         for place in 0..texts.len() {
             let found = candidate.objectives.get(place).map(|objective| objective.estimate).unwrap_or_default();
-            record.extend([found.value, found.low, found.high].map(number));
+            record.extend([found.value, found.low, found.high].map(digits::cell));
         }
         writer.write_record(&record)?;
     }

@@ -3,9 +3,7 @@
 use std::io;
 
 use super::chart::model::Chart;
-use super::chart::sheet::Sheet;
-use super::chart::{png, svg};
-use super::{File, html};
+use super::{File, chart, html};
 use crate::explore::Sensitivity;
 
 mod table;
@@ -13,7 +11,7 @@ mod text;
 mod tornado;
 mod words;
 
-pub use table::{Table, table};
+pub use table::table;
 pub use text::{basis, csv, json, markdown, terminal};
 pub use words::{answer, story};
 
@@ -41,9 +39,6 @@ pub fn render(found: &Sensitivity) -> io::Result<Vec<File>> {
         File::new("sensitivity.json", json(found)?),
         File::new("sensitivity.md", markdown(found)),
     ];
-    for chart in &charts {
-        files.push(File::new(format!("{}.svg", chart.name), svg::svg(chart, Sheet::Wide)?));
-        files.push(File::new(format!("{}.png", chart.name), png::png(chart)?));
-    }
+    files.extend(chart::pictures(&charts)?);
     Ok(files)
 }

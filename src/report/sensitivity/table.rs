@@ -1,19 +1,12 @@
 //! What each input does to a number, as rows.
 
-use super::words::{label, share};
-use crate::explore::Sensitivity;
+use super::words::share;
 use crate::explore::sensitivity::OfNumber;
+use crate::explore::{Input, Sensitivity};
 use crate::report::number;
+use crate::report::table::Table;
 
-/// Rows under heads.
-pub struct Table {
-    /// The names of the columns; the first two are words.
-    pub heads: Vec<&'static str>,
-    /// The inputs, those that matter most first.
-    pub rows: Vec<Vec<String>>,
-}
-
-/// The table of a number.
+/// The inputs of a number, those that matter most first.
 pub fn table(found: &Sensitivity, of: &OfNumber) -> Table {
     let mut heads = vec!["input", "range", "at low end", "at high end"];
     if !of.screening.is_empty() {
@@ -26,7 +19,7 @@ pub fn table(found: &Sensitivity, of: &OfNumber) -> Table {
     let rows = of.swings.iter().map(|swing| {
         let input = &found.inputs[swing.input];
         let mut cells = vec![
-            label(found, swing.input).to_owned(),
+            Input::label(&found.inputs, swing.input).to_owned(),
             format!("{} to {}", input.low, input.high),
             show(swing.low),
             show(swing.high),
@@ -43,5 +36,5 @@ pub fn table(found: &Sensitivity, of: &OfNumber) -> Table {
         }
         cells
     });
-    Table { heads, rows: rows.collect() }
+    Table { heads: heads.into_iter().map(str::to_owned).collect(), words: 2, rows: rows.collect() }
 }

@@ -3,14 +3,11 @@
 use std::fmt::Write;
 use std::io;
 
-use super::table::{Table, table};
+use super::table::table;
 use super::words;
 use crate::explore::Sensitivity;
-use crate::report::terminal::line::{Paint, length, wrapped};
+use crate::report::terminal::line::{Paint, wrapped};
 use crate::report::{digits, json as json_format, number, view};
-
-/// Inputs in a printed table before the rest is left to the files.
-const MOST_ROWS: usize = 20;
 
 /// How the numbers came about, in words.
 pub fn basis(found: &Sensitivity) -> String {
@@ -32,25 +29,9 @@ pub fn terminal(found: &Sensitivity, width: usize, colour: bool) -> String {
     lines.push(String::new());
     words::story(found).iter().for_each(|sentence| lines.extend(wrapped(sentence, width)));
     for of in &found.numbers {
-        let Table { heads, rows } = table(found, of);
-        let heads: Vec<String> = heads.into_iter().map(str::to_owned).collect();
-        let wide: Vec<usize> = (0..heads.len())
-            .map(|at| rows.iter().take(MOST_ROWS).chain([&heads]).map(|row| length(&row[at])).max().unwrap_or(0))
-            .collect();
-        let line = |cells: &[String]| {
-            let cell = |(at, cell): (usize, &String)| {
-                let blank = " ".repeat(wide[at].saturating_sub(length(cell)));
-                if at < 2 { format!("{cell}{blank}") } else { format!("{blank}{cell}") }
-            };
-            cells.iter().enumerate().map(cell).collect::<Vec<_>>().join("  ").trim_end().to_owned()
-        };
         lines.push(String::new());
-        lines.push(paint.strong(&words::name(of)));
-        lines.push(paint.faint(&line(&heads)));
-        lines.extend(rows.iter().take(MOST_ROWS).map(|row| line(row)));
-        if rows.len() > MOST_ROWS {
-            lines.push(paint.faint(&format!("and {} more inputs, in sensitivity.csv", rows.len() - MOST_ROWS)));
-        }
+        lines.push(paint.strong(&view::in_words(&of.name)));
+        lines.extend(table(found, of).lines(&paint));
     }
     lines.push(String::new());
     lines.extend(wrapped(&basis(found), width).iter().map(|line| paint.faint(line)));
@@ -65,13 +46,9 @@ pub fn markdown(found: &Sensitivity) -> String {
     for sentence in words::story(found) {
         let _ = writeln!(text, "- {}", cell(&sentence));
     }
-    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     for of in &found.numbers {
-        let Table { heads, rows } = table(found, of);
-        let _ = writeln!(text, "\n### {}\n", cell(&words::name(of)));
-        text += &line(heads.iter().map(|head| (*head).to_owned()).collect());
-        text += &format!("| --- | --- |{}\n", " ---: |".repeat(heads.len().saturating_sub(2)));
-        rows.iter().for_each(|row| text += &line(row.iter().map(|text| cell(text)).collect()));
+        let _ = writeln!(text, "\n### {}\n", cell(&view::in_words(&of.name)));
+        text += &table(found, of).markdown();
     }
     let _ = writeln!(text, "\n<sub>{}. ninefold {}.</sub>", cell(&basis(found)), found.version);
     text
@@ -95,12 +72,11 @@ pub fn json(found: &Sensitivity) -> io::Result<String> {
 pub fn csv(found: &Sensitivity) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["number", "unit", "input", "input_low", "input_high", "measure", "value", "low", "high"])?;
-    let show = |value: Option<f64>| value.map_or_else(String::new, |value| digits::rounded(value).to_string());
     for of in &found.numbers {
         let mut record = |input: usize, measure: &str, [value, low, high]: [Option<f64>; 3]| {
             let input = &found.inputs[input];
             let what = [of.name.as_str(), of.unit, &input.path, &input.low, &input.high, measure];
-            let numbers = [show(value), show(low), show(high)];
+            let numbers = [value, low, high].map(digits::cell);
             writer.write_record(what.into_iter().chain(numbers.iter().map(String::as_str)))
         };
         for swing in &of.swings {

@@ -1,8 +1,8 @@
 //! `tornado.svg`: a bar for each input from its low to its high end, around the scenario as it is, the longest on top.
 
-use super::words::{NO_NUMBER, label, name};
-use crate::explore::Sensitivity;
+use super::words::NO_NUMBER;
 use crate::explore::sensitivity::{OfNumber, Swing};
+use crate::explore::{Input, Sensitivity};
 use crate::report::chart::lanes::LANE;
 use crate::report::chart::model::{Axis, Chart, Lane, Limit, Panel, Scale, ValueAxis};
 use crate::report::chart::palette::Ink;
@@ -37,10 +37,12 @@ fn chart(found: &Sensitivity, of: &OfNumber, file: &'static str) -> Option<Chart
         true => (least / 1.2, most * 1.2),
         false => (least - 0.04 * (most - least), most + 0.04 * (most - least)),
     };
-    let values = ValueAxis { low, high, log, labels: labels(low, high, log, of, found), words: name(of) };
+    let values =
+        ValueAxis { low, high, log, labels: labels(low, high, log, of, found), words: view::in_words(&of.name) };
     let lanes: Vec<Lane> = bars.iter().map(|swing| lane(found, of, swing, base, &values)).collect();
     let as_it_is = number::show(base, of.unit, &found.currency);
-    let title = view::clean(&format!("{} at both ends of each input; dashes: as it is, {as_it_is}", name(of)));
+    let title =
+        view::clean(&format!("{} at both ends of each input; dashes: as it is, {as_it_is}", view::in_words(&of.name)));
     let mut panel = Panel::new(title, of.unit, Scale::Linear, Vec::new()).tall(lanes.len() as f64 * LANE);
     panel.lanes = lanes;
     panel.verticals = vec![Limit { value: base, words: String::new() }];
@@ -61,7 +63,7 @@ fn lane(found: &Sensitivity, of: &OfNumber, swing: &Swing, base: f64, axis: &mod
     let show = |value: Option<f64>| value.map_or(NO_NUMBER.to_owned(), |v| number::show(v, of.unit, &found.currency));
     let words = format!(
         "{} · {}: {} · {}: {}",
-        label(found, swing.input),
+        Input::label(&found.inputs, swing.input),
         input.low,
         show(swing.low),
         input.high,

@@ -1,8 +1,8 @@
 //! What matters, in words.
 
-use crate::explore::Sensitivity;
 use crate::explore::sensitivity::{OfNumber, ShareOf, Swing};
-use crate::report::number;
+use crate::explore::{Input, Sensitivity};
+use crate::report::{number, view};
 
 /// Inputs that are named after the one that matters most.
 const MOST_NEXT: usize = 3;
@@ -14,18 +14,6 @@ const TOGETHER: f64 = 0.02;
 const WIDE: f64 = 0.25;
 /// What is said of an end without a number.
 pub const NO_NUMBER: &str = "no number: a queue grows beyond all bounds";
-
-/// An input by its path without the section, or with it where another is called the same.
-pub fn label(found: &Sensitivity, input: usize) -> &str {
-    let of = &found.inputs[input];
-    let alone = found.inputs.iter().filter(|other| other.short == of.short).count() == 1;
-    if alone { &of.short } else { &of.path }
-}
-
-/// The name of a number in a sentence.
-pub fn name(number: &OfNumber) -> String {
-    number.name.replace('_', " ")
-}
 
 /// The answer: what matters most for each number, and what else does.
 pub fn answer(found: &Sensitivity) -> String {
@@ -40,13 +28,13 @@ pub fn answer(found: &Sensitivity) -> String {
 pub(super) fn most(found: &Sensitivity, of: &OfNumber) -> String {
     let mut moving = of.swings.iter().filter(|swing| swing.width(of.base) > 0.0);
     let Some(first) = moving.next() else {
-        return format!("Nothing that was varied moves {}.", name(of));
+        return format!("Nothing that was varied moves {}.", view::in_words(&of.name));
     };
     let input = &found.inputs[first.input];
     format!(
         "What matters most for {} is {}: {} to {} {}.",
-        name(of),
-        label(found, first.input),
+        view::in_words(&of.name),
+        Input::label(&found.inputs, first.input),
         input.low,
         input.high,
         moves(found, of, first)
@@ -97,9 +85,9 @@ fn next(found: &Sensitivity, of: &OfNumber) -> Option<String> {
     let others = of.swings.iter().skip(1).take(MOST_NEXT);
     let told: Vec<String> = others
         .filter(|swing| width(swing) > LITTLE * widest)
-        .map(|swing| format!("{} ({})", label(found, swing.input), ends(found, of, swing)))
+        .map(|swing| format!("{} ({})", Input::label(&found.inputs, swing.input), ends(found, of, swing)))
         .collect();
-    (!told.is_empty()).then(|| format!("Next for {}: {}.", name(of), told.join(", ")))
+    (!told.is_empty()).then(|| format!("Next for {}: {}.", view::in_words(&of.name), told.join(", ")))
 }
 
 /// Both ends of a swing: `400 ms to 2.1 s`.
@@ -126,16 +114,20 @@ fn explained(found: &Sensitivity, of: &OfNumber) -> Vec<String> {
     };
     let half = first.first_order_high.zip(first.first_order_low).map_or(0.0, |(high, low)| (high - low) / 2.0);
     if half > WIDE {
-        return vec![format!("Shares of the variance of {} are too uncertain to tell: give more --points.", name(of))];
+        return vec![format!(
+            "Shares of the variance of {} are too uncertain to tell: give more --points.",
+            view::in_words(&of.name)
+        )];
     }
     let known = share(first.first_order, first.first_order_low, first.first_order_high);
     let mut told = vec![format!(
         "{known} of the variance of {} within these ranges is {}'s alone: so much would be gone if it were known.",
-        name(of),
-        label(found, first.input)
+        view::in_words(&of.name),
+        Input::label(&found.inputs, first.input)
     )];
     let together = |share: &&ShareOf| share.together > TOGETHER && share.together_low.is_some_and(|low| low > 0.0);
-    let names: Vec<&str> = of.shares.iter().filter(together).map(|share| label(found, share.input)).collect();
+    let names: Vec<&str> =
+        of.shares.iter().filter(together).map(|share| Input::label(&found.inputs, share.input)).collect();
     if let [others @ .., last] = names.as_slice()
         && !others.is_empty()
     {
@@ -144,7 +136,7 @@ fn explained(found: &Sensitivity, of: &OfNumber) -> Vec<String> {
         told.push(format!(
             "{} and {last} act together on {}{rest}: what one does depends on the other.",
             others.join(", "),
-            name(of)
+            view::in_words(&of.name)
         ));
     }
     told
@@ -157,19 +149,18 @@ fn little(found: &Sensitivity, of: &OfNumber) -> Option<String> {
         .screening
         .iter()
         .filter(|effect| effect.high.unwrap_or(effect.mean_absolute) <= LITTLE * greatest)
-        .map(|effect| label(found, effect.input))
+        .map(|effect| Input::label(&found.inputs, effect.input))
         .collect();
     match names.as_slice() {
         [] => None,
-        [one] => Some(format!("It hardly matters for {} what {one} is.", name(of))),
-        several => Some(format!("It hardly matters for {} what {} are.", name(of), several.join(", "))),
+        [one] => Some(format!("It hardly matters for {} what {one} is.", view::in_words(&of.name))),
+        several => Some(format!("It hardly matters for {} what {} are.", view::in_words(&of.name), several.join(", "))),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explore::sensitivity::Input;
 
     fn told(swings: &[(Option<f64>, Option<f64>)]) -> Option<String> {
         let input = |n| Input {

@@ -20,7 +20,7 @@ pub fn chart(sweep: &Sweep) -> Chart {
     for (name, unit) in columns(sweep).into_iter().filter(|(name, unit)| changes(&points, name, unit)) {
         let of = |point: &PointResult| point.key_number(&name, &unit).copied();
         let better = points.iter().find_map(|point| point.key_numbers.iter().find(|key| key.name == name)?.better);
-        panels.push(panel(&points, &name.replace('_', " "), unit_of(&unit), better, of));
+        panels.push(panel(&points, &view::in_words(&name), unit_of(&unit), better, of));
     }
     panels.truncate(MOST_PANELS);
     for (nth, panel) in panels.iter_mut().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{File, html};
+use super::{File, chart, html};
 use crate::explore::Sweep;
 
 mod curves;
@@ -14,8 +14,6 @@ pub use table::{Row, Table, mark, table};
 pub use text::{basis, csv, json, markdown, terminal};
 
 use super::chart::model::Chart;
-use super::chart::sheet::Sheet;
-use super::chart::{png, svg};
 
 /// Files that not every sweep has.
 pub const OPTIONAL: &[&str] = &["sweep.svg", "sweep.png"];
@@ -32,10 +30,7 @@ pub fn render(sweep: &Sweep) -> io::Result<Vec<File>> {
         File::new("sweep.json", json(sweep)?),
         File::new("sweep.md", markdown(sweep)),
     ];
-    if let Some(chart) = chart {
-        files.push(File::new("sweep.svg", svg::svg(&chart, Sheet::Wide)?));
-        files.push(File::new("sweep.png", png::png(&chart)?));
-    }
+    files.extend(chart::pictures(chart.as_slice())?);
     Ok(files)
 }
 

@@ -3,7 +3,7 @@
 use crate::experiment::study::{Estimate, Verdict};
 use crate::explore::Sweep;
 use crate::explore::sweep::PointResult;
-use crate::report::number;
+use crate::report::{number, view};
 
 /// Rows under heads.
 pub struct Table {
@@ -71,7 +71,7 @@ pub fn table(sweep: &Sweep) -> Table {
         let first = texts.next().cloned().unwrap_or_default();
         heads.push(if texts.all(|text| *text == first) { first } else { format!("objective {}", place + 1) });
     }
-    heads.extend(columns.iter().map(|(name, _)| name.replace('_', " ")));
+    heads.extend(columns.iter().map(|(name, _)| view::in_words(name)));
     let mut points: Vec<&PointResult> = match sweep.axes.as_slice() {
         [axis] if axis.line.is_some() => sweep.along(0),
         _ => sweep.points.iter().collect(),

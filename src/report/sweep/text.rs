@@ -142,7 +142,6 @@ pub fn csv(sweep: &Sweep) -> io::Result<Vec<u8>> {
     let paths = sweep.axes.iter().map(|axis| axis.path.as_str());
     let ends = ["kind", "name", "unit", "value", "low", "high", "verdict", "replications", "refined"];
     writer.write_record(std::iter::once("point").chain(paths).chain(ends))?;
-    let number = |value: Option<f64>| value.map_or_else(String::new, |value| digits::rounded(value).to_string());
     let verdict = |verdict: Option<Verdict>| match verdict {
         Some(Verdict::Pass) => "pass",
         Some(Verdict::Fail) => "fail",
@@ -160,7 +159,7 @@ pub fn csv(sweep: &Sweep) -> io::Result<Vec<u8>> {
         let failure = point.failure.as_deref().unwrap_or_default();
         let whole = std::iter::once(("point", failure, "", &NOTHING, point.verdict));
         for (kind, name, unit, found, judged) in whole.chain(objectives).chain(keys) {
-            let numbers = [number(found.value), number(found.low), number(found.high)];
+            let numbers = [digits::cell(found.value), digits::cell(found.low), digits::cell(found.high)];
             let head = std::iter::once(point.number.to_string()).chain(point.values.iter().cloned());
             let what = [kind.to_owned(), name.to_owned(), unit.to_owned()];
             let tail = [verdict(judged).to_owned(), point.replications.to_string(), point.refined.to_string()];

@@ -1,6 +1,6 @@
 //! `uncertainty.svg`: the draws from the best to the worst, with their runs around them and the limit.
 
-use super::words::{holds, lies, name};
+use super::words::{holds, lies};
 use crate::experiment::study::Better;
 use crate::explore::Uncertainty;
 use crate::explore::uncertainty::{Draw, Odds, OfNumber};
@@ -55,7 +55,7 @@ fn chart(found: &Uncertainty, place: usize, of: &OfNumber, file: &'static str) -
     let least = dots.iter().map(|dot| dot.value).fold(f64::INFINITY, f64::min);
     let most = dots.iter().map(|dot| dot.value).fold(0.0, f64::max);
     let scale = if least > 0.0 && most / least > FAR { Scale::Log } else { Scale::Linear };
-    let what = if missing { format!("1 − {}", name(of)) } else { name(of) };
+    let what = if missing { format!("1 − {}", view::in_words(&of.name)) } else { view::in_words(&of.name) };
     let title = format!("{what} in each draw of what is not known");
     let series = Series::new("mean of a draw", Ink::Blue, line.collect());
     let mut panel = Panel::new(view::clean(&title), of.unit, scale, vec![series]).tall(300.0);

@@ -1,35 +1,28 @@
 //! What is not known, and what follows from it, as rows.
 
-use super::words::{correlation, label, name, share};
-use crate::explore::Uncertainty;
+use super::words::{correlation, share};
 use crate::explore::uncertainty::{Band, OfNumber};
-use crate::report::number;
+use crate::explore::{Input, Uncertainty};
+use crate::report::table::Table;
+use crate::report::{number, view};
 
 /// Numbers whose correlations have a column.
 const MOST_COLUMNS: usize = 3;
-
-/// Rows under heads; the first column is words.
-pub struct Table {
-    /// The names of the columns.
-    pub heads: Vec<String>,
-    /// The rows.
-    pub rows: Vec<Vec<String>>,
-}
 
 /// The inputs with their ranges, and how each goes with the numbers that were asked for.
 pub fn inputs(found: &Uncertainty) -> Table {
     let numbers: Vec<&OfNumber> = found.numbers.iter().take(found.asked.min(MOST_COLUMNS)).collect();
     let mut heads = vec!["not known".to_owned(), "between".to_owned(), "and".to_owned()];
-    heads.extend(numbers.iter().map(|of| format!("with {}", name(of))));
-    let row = |(input, of): (usize, &crate::explore::sensitivity::Input)| {
-        let mut cells = vec![label(found, input).to_owned(), of.low.clone(), of.high.clone()];
+    heads.extend(numbers.iter().map(|of| format!("with {}", view::in_words(&of.name))));
+    let row = |(input, of): (usize, &Input)| {
+        let mut cells = vec![Input::label(&found.inputs, input).to_owned(), of.low.clone(), of.high.clone()];
         cells.extend(numbers.iter().map(|number| {
             let influence = number.influences.iter().find(|influence| influence.input == input);
             influence.map_or_else(|| number::NOTHING.to_owned(), |influence| correlation(influence.correlation))
         }));
         cells
     };
-    Table { heads, rows: found.inputs.iter().enumerate().map(row).collect() }
+    Table { heads, words: 1, rows: found.inputs.iter().enumerate().map(row).collect() }
 }
 
 /// All numbers that vary: those that were asked for first.
@@ -38,7 +31,11 @@ pub fn numbers(found: &Uncertainty) -> Table {
     let row = |of: &OfNumber| {
         let show = |value: f64| number::show(value, of.unit, &found.currency);
         let band = |Band { low, high }| format!("{} to {}", show(low), show(high));
-        vec![name(of), show(of.mean), band(of.expected), band(of.run), share(of.ignorance)]
+        vec![view::in_words(&of.name), show(of.mean), band(of.expected), band(of.run), share(of.ignorance)]
     };
-    Table { heads: heads.to_vec(), rows: found.numbers.iter().filter(|of| of.ignorance.is_some()).map(row).collect() }
+    Table {
+        heads: heads.to_vec(),
+        words: 1,
+        rows: found.numbers.iter().filter(|of| of.ignorance.is_some()).map(row).collect(),
+    }
 }

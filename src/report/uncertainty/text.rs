@@ -3,14 +3,11 @@
 use std::fmt::Write;
 use std::io;
 
-use super::table::{Table, inputs, numbers};
+use super::table::{inputs, numbers};
 use super::words;
 use crate::explore::Uncertainty;
-use crate::report::terminal::line::{Paint, length, wrapped};
+use crate::report::terminal::line::{Paint, wrapped};
 use crate::report::{digits, json as json_format, number, view};
-
-/// Rows of a printed table before the rest is left to the files.
-const MOST_ROWS: usize = 20;
 
 /// How the numbers came about, in words.
 pub fn basis(found: &Uncertainty) -> String {
@@ -31,23 +28,9 @@ pub fn terminal(found: &Uncertainty, width: usize, colour: bool) -> String {
     lines.extend(wrapped(&words::answer(found).join(" "), width).iter().map(|line| paint.strong(line)));
     lines.push(String::new());
     words::story(found).iter().for_each(|sentence| lines.extend(wrapped(sentence, width)));
-    for Table { heads, rows } in [inputs(found), numbers(found)] {
-        let wide: Vec<usize> = (0..heads.len())
-            .map(|at| rows.iter().take(MOST_ROWS).chain([&heads]).map(|row| length(&row[at])).max().unwrap_or(0))
-            .collect();
-        let line = |cells: &[String]| {
-            let cell = |(at, cell): (usize, &String)| {
-                let blank = " ".repeat(wide[at].saturating_sub(length(cell)));
-                if at == 0 { format!("{cell}{blank}") } else { format!("{blank}{cell}") }
-            };
-            cells.iter().enumerate().map(cell).collect::<Vec<_>>().join("  ").trim_end().to_owned()
-        };
+    for table in [inputs(found), numbers(found)] {
         lines.push(String::new());
-        lines.push(paint.faint(&line(&heads)));
-        lines.extend(rows.iter().take(MOST_ROWS).map(|row| line(row)));
-        if rows.len() > MOST_ROWS {
-            lines.push(paint.faint(&format!("and {} more, in the report", rows.len() - MOST_ROWS)));
-        }
+        lines.extend(table.lines(&paint));
     }
     lines.push(String::new());
     lines.extend(wrapped(&basis(found), width).iter().map(|line| paint.faint(line)));
@@ -62,11 +45,8 @@ pub fn markdown(found: &Uncertainty) -> String {
     for sentence in words::story(found) {
         let _ = writeln!(text, "- {}", cell(&sentence));
     }
-    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    for Table { heads, rows } in [inputs(found), numbers(found)] {
-        text += &format!("\n{}", line(heads.iter().map(|head| cell(head)).collect()));
-        text += &format!("| --- |{}\n", " ---: |".repeat(heads.len().saturating_sub(1)));
-        rows.iter().for_each(|row| text += &line(row.iter().map(|text| cell(text)).collect()));
+    for table in [inputs(found), numbers(found)] {
+        let _ = write!(text, "\n{}", table.markdown());
     }
     let _ = writeln!(text, "\n<sub>{}. ninefold {}.</sub>", cell(&basis(found)), found.version);
     text

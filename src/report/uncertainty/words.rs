@@ -1,25 +1,13 @@
 //! What follows from values that are not known, in words.
 
-use crate::explore::Uncertainty;
 use crate::explore::uncertainty::{Band, Influence, Odds, OfNumber, Share};
-use crate::report::number;
+use crate::explore::{Input, Uncertainty};
+use crate::report::{number, view};
 
 /// An input that goes with so much of the variance of the ranks is the one that it mostly is.
 const MOSTLY: f64 = 0.5;
 /// Inputs that are named.
 const MOST_NAMED: usize = 4;
-
-/// An input by its path without the section, or with it where another is called the same.
-pub fn label(found: &Uncertainty, input: usize) -> &str {
-    let of = &found.inputs[input];
-    let alone = found.inputs.iter().filter(|other| other.short == of.short).count() == 1;
-    if alone { &of.short } else { &of.path }
-}
-
-/// The name of a number in a sentence.
-pub fn name(of: &OfNumber) -> String {
-    of.name.replace('_', " ")
-}
 
 /// The answer: where each number that was asked for lies, why, and how often each objective holds. A sentence each.
 pub fn answer(found: &Uncertainty) -> Vec<String> {
@@ -36,9 +24,11 @@ pub fn answer(found: &Uncertainty) -> Vec<String> {
 
 /// Where a number lies, and how much of that comes of what.
 pub fn lies(found: &Uncertainty, of: &OfNumber) -> String {
-    let place = format!("{} lies between {} in 90 % of all runs", name(of), band(found, of, of.run));
+    let place = format!("{} lies between {} in 90 % of all runs", view::in_words(&of.name), band(found, of, of.run));
     match of.ignorance {
-        None => format!("{} is {} in every run.", name(of), number::show(of.mean, of.unit, &found.currency)),
+        None => {
+            format!("{} is {} in every run.", view::in_words(&of.name), number::show(of.mean, of.unit, &found.currency))
+        }
         Some(Share { low, .. }) if low <= 0.0 => {
             format!("{place}: chance moves it so much that nothing is seen of what is not known.")
         }
@@ -46,7 +36,7 @@ pub fn lies(found: &Uncertainty, of: &OfNumber) -> String {
             let source = strongest(of).map_or_else(String::new, |influence| {
                 let mostly = influence.correlation * influence.correlation >= MOSTLY;
                 let word = if mostly { "mostly" } else { "first of all" };
-                format!(" ({word} {})", label(found, influence.input))
+                format!(" ({word} {})", Input::label(&found.inputs, influence.input))
             });
             let (unknown, chance) = (percent(value), percent(1.0 - value));
             format!("{place}: {unknown} of the variance comes of what is not known{source}, {chance} of chance.")
@@ -97,7 +87,7 @@ pub fn story(found: &Uncertainty) -> Vec<String> {
         if of.ignorance.is_some_and(|share| share.low > 0.0) {
             told.push(format!(
                 "Apart from chance {} lies between {} in 90 % of the draws.",
-                name(of),
+                view::in_words(&of.name),
                 band(found, of, of.expected)
             ));
         }
@@ -113,11 +103,17 @@ pub fn story(found: &Uncertainty) -> Vec<String> {
 fn inputs(found: &Uncertainty, of: &OfNumber) -> Option<String> {
     let certain = of.influences.iter().filter(|influence| influence.is_certain()).take(MOST_NAMED);
     let named: Vec<String> = certain
-        .map(|influence| format!("{} ({})", label(found, influence.input), correlation(influence.correlation)))
+        .map(|influence| {
+            format!("{} ({})", Input::label(&found.inputs, influence.input), correlation(influence.correlation))
+        })
         .collect();
     match named.as_slice() {
         [] => None,
-        named => Some(format!("What {} goes with, by the correlation of ranks: {}.", name(of), named.join(", "))),
+        named => Some(format!(
+            "What {} goes with, by the correlation of ranks: {}.",
+            view::in_words(&of.name),
+            named.join(", ")
+        )),
     }
 }
 
