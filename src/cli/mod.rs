@@ -80,7 +80,7 @@ pub fn main() -> ExitCode {
         Command::Plan(options) => plan::plan(&options),
         Command::Validate(options) => validate::validate(&options),
         Command::Explain(options) => explain::explain(&options),
-        Command::Schema => schema::schema(),
+        Command::Schema(options) => schema::schema(&options),
         Command::Init(options) => init::init(&options),
         Command::Import(options) => import::import(&options),
         Command::List(options) => list::list(&options),

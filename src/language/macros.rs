@@ -157,7 +157,7 @@ macro_rules! words {
             }
 
             fn schema(_: &mut $crate::language::Schemas) -> serde_json::Value {
-                serde_json::json!({ "enum": [$($word),+], "description": $crate::language::schema::prose(&[$($doc),+]) })
+                $crate::language::schema::words(&[$($doc),+], &[$( ($word, &[$($member_doc),+]) ),+])
             }
         }
     };

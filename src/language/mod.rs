@@ -19,6 +19,7 @@ pub mod normal;
 mod places;
 mod portion;
 pub mod read;
+pub mod reference;
 mod scalars;
 pub mod schema;
 pub mod sweep;

@@ -28,7 +28,7 @@ fn parse<T: std::str::FromStr<Err = String>>(what: &str, node: &Node, context: &
 }
 
 macro_rules! quantity {
-    ($($type:ty, $what:literal, $example:literal, $stand_in:expr;)+) => {
+    ($($type:ty, $what:literal, $examples:expr, $stand_in:expr;)+) => {
         $(
             impl Language for $type {
                 fn decode(node: &Node, context: &mut Context) -> Option<Self> {
@@ -40,7 +40,7 @@ macro_rules! quantity {
                 }
 
                 fn schema(_: &mut Schemas) -> serde_json::Value {
-                    serde_json::json!({ "type": "string", "description": $what, "examples": [$example] })
+                    serde_json::json!({ "type": "string", "description": $what, "examples": $examples })
                 }
 
                 fn stand_in() -> Option<Self> {
@@ -52,20 +52,20 @@ macro_rules! quantity {
 }
 
 quantity! {
-    Duration, "a time with its unit", "250ms", Some(Duration::from_secs(1));
-    Rate, "a rate with its unit", "200/s", Some(Rate::per_second(1.0));
-    Share, "a share in per cent", "99.9%", None;
-    Percent, "whole per cent", "100%", None;
-    Factor, "a change or a multiple", "+500%", Some(Factor::new(1.0));
-    Bytes, "an amount of data with its unit", "20KB", None;
-    Growth, "how much comes in a time", "10MB/h", None;
-    Bandwidth, "data a second with its unit", "200MB/s", None;
-    Money, "an amount with its currency", "38 USD", None;
-    MoneyRate, "a price with its currency and time", "0.163 USD/h", None;
-    DataPrice, "a price of data", "0.09 USD/GB", None;
-    StoragePrice, "a price of storage", "0.08 USD/GB-month", None;
-    RequestPrice, "a price of a million requests", "0.40 USD/M", None;
-    MemoryPrice, "a price of memory", "0.0000166667 USD/GB-s", None;
+    Duration, "a time with its unit", ["250ms", "1.5s", "1h30m", "2d"], Some(Duration::from_secs(1));
+    Rate, "a rate with its unit", ["200/s", "18/min", "500/h", "2k/s"], Some(Rate::per_second(1.0));
+    Share, "a share in per cent", ["99.9%"], None;
+    Percent, "whole per cent", ["100%"], None;
+    Factor, "a change or a multiple", ["+500%", "-50%", "6x"], Some(Factor::new(1.0));
+    Bytes, "an amount of data with its unit", ["20KB", "1.5MB", "4KiB"], None;
+    Growth, "how much comes in a time", ["10MB/h", "1GB/d"], None;
+    Bandwidth, "data a second with its unit", ["200MB/s", "1Gbit/s"], None;
+    Money, "an amount with its currency", ["38 USD", "0.5 EUR"], None;
+    MoneyRate, "a price with its currency and time", ["0.163 USD/h", "120 EUR/month"], None;
+    DataPrice, "a price of data", ["0.09 USD/GB"], None;
+    StoragePrice, "a price of storage", ["0.08 USD/GB-month"], None;
+    RequestPrice, "a price of a million requests", ["0.40 USD/M"], None;
+    MemoryPrice, "a price of memory", ["0.0000166667 USD/GB-s"], None;
 }
 
 impl Language for Cpus {
@@ -79,7 +79,7 @@ impl Language for Cpus {
 
     fn schema(_: &mut Schemas) -> serde_json::Value {
         let what = "an amount of CPU, in CPUs or in thousandths of one";
-        serde_json::json!({ "type": ["number", "string"], "description": what, "examples": ["500m"] })
+        serde_json::json!({ "type": ["number", "string"], "description": what, "examples": ["500m", 4, 3.92] })
     }
 }
 

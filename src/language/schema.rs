@@ -44,9 +44,15 @@ impl Schemas {
         }
     }
 
+    /// The definitions in the order in which they were met, with what the reference says beside the schema.
+    pub fn definitions(self) -> Map<String, Value> {
+        self.definitions
+    }
+
     /// The schema of a document whose root this is.
     pub fn document(mut self, title: &str, root: Value) -> Value {
         self.definitions.values_mut().for_each(|definition| {
+            forget_what_is_for_the_reference(definition);
             may_be_several(definition);
             several_within(definition);
         });
@@ -58,6 +64,24 @@ impl Schemas {
             "$ref": root["$ref"],
             "$defs": self.definitions,
         })
+    }
+}
+
+/// Of a field: its doc comment, type, default and whose that is, apart from each other. For the reference alone.
+pub const FIELD: &str = "x-field";
+/// Of a record: the key whose value may stand for the whole. For the reference alone.
+pub const SHORT: &str = "x-short";
+/// Of a choice: the member that a plain text is. For the reference alone.
+pub const SCALAR: &str = "x-scalar";
+
+fn forget_what_is_for_the_reference(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            fields.retain(|key, _| ![FIELD, SHORT, SCALAR].contains(&key.as_str()));
+            fields.values_mut().for_each(forget_what_is_for_the_reference);
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget_what_is_for_the_reference),
+        _ => {}
     }
 }
 
@@ -117,9 +141,11 @@ fn may_be_several(schema: &mut Value) {
         if forms.iter().any(takes_scalar) {
             forms.push(form);
         }
-    } else if let Some(words) = fields.get("enum") {
-        let words = json!({ "enum": words });
-        fields.remove("enum");
+    } else if let Some(words) = fields.remove("enum") {
+        let mut words = json!({ "enum": words });
+        if let Some(says) = fields.remove(WORDS_SAY) {
+            words[WORDS_SAY] = says;
+        }
         fields.insert("anyOf".to_owned(), json!([words, form]));
     } else if let Some(kinds) = scalar_kinds(fields) {
         let kinds: Vec<&str> = kinds.iter().map(String::as_str).chain(["object"]).collect();
@@ -143,6 +169,15 @@ fn scalar_kinds(fields: &Map<String, Value>) -> Option<Vec<String>> {
     };
     let scalar = |kind: &String| ["string", "integer", "number", "boolean"].contains(&kind.as_str());
     (kinds.iter().any(scalar) && !kinds.iter().any(|kind| kind == "object")).then_some(kinds)
+}
+
+/// What each of the words of an `enum` says: no word of JSON Schema, but editors that know it show it.
+pub const WORDS_SAY: &str = "enumDescriptions";
+
+/// The schema of words.
+pub fn words(doc: &[&str], words: &[(&str, &[&str])]) -> Value {
+    let (names, says): (Vec<&str>, Vec<String>) = words.iter().map(|(word, doc)| (*word, prose(doc))).unzip();
+    json!({ "enum": names, "description": prose(doc), WORDS_SAY: says })
 }
 
 /// Doc comment lines as prose.
@@ -175,11 +210,15 @@ impl Record {
         let key = super::normal::key(field).to_owned();
         let mut property = Map::new();
         let mut description = prose(doc);
+        let mut apart = json!({ "says": description, "type": schema, "required": required });
         if let Some((value, origin)) = default {
-            description += &format!(" Default: {} ({origin}).", super::normal::brief(&value));
+            let brief = super::normal::brief(&value);
+            description += &format!(" Default: {brief} ({origin}).");
+            apart["default"] = json!([brief, origin]);
             property.insert("default".to_owned(), serde_json::to_value(value).unwrap_or(Value::Null));
         }
         property.insert("description".to_owned(), Value::from(description));
+        property.insert(FIELD.to_owned(), apart);
         // A layer over another scenario removes a key by writing nothing behind it.
         let schema = if required { schema } else { or_nothing(schema) };
         match schema {
@@ -231,7 +270,7 @@ pub fn or_short(schema: Value, key: &str) -> Value {
     if let Value::Object(fields) = &mut short {
         fields.remove("default");
     }
-    json!({ "description": schema["description"], "anyOf": [schema, short] })
+    json!({ "description": schema["description"], "anyOf": [schema, short], SHORT: key })
 }
 
 /// The schema of a choice in the making.
@@ -239,12 +278,13 @@ pub struct Choice {
     description: String,
     forms: Vec<Value>,
     words: Vec<String>,
+    scalar: Option<String>,
 }
 
 impl Choice {
     /// A choice without members.
     pub fn new(doc: &[&str]) -> Self {
-        Choice { description: prose(doc), forms: Vec::new(), words: Vec::new() }
+        Choice { description: prose(doc), forms: Vec::new(), words: Vec::new(), scalar: None }
     }
 
     /// Adds a member, whose bare word may stand for it where it needs nothing else.
@@ -265,6 +305,7 @@ impl Choice {
     pub fn scalar(&mut self, tag: &str) {
         let schema = self.forms.iter().find_map(|form| form["properties"].get(tag)).cloned();
         self.forms.extend(schema);
+        self.scalar = Some(tag.to_owned());
     }
 
     /// The schema.
@@ -272,7 +313,11 @@ impl Choice {
         if !self.words.is_empty() {
             self.forms.push(json!({ "enum": self.words }));
         }
-        json!({ "description": self.description, "anyOf": self.forms })
+        let mut schema = json!({ "description": self.description, "anyOf": self.forms });
+        if let Some(scalar) = self.scalar {
+            schema[SCALAR] = Value::from(scalar);
+        }
+        schema
     }
 }
 

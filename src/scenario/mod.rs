@@ -29,9 +29,11 @@ pub mod queue;
 pub mod quorum;
 pub mod rebuild;
 pub mod recovery;
+pub mod reference;
 pub mod region;
 pub mod replication;
 pub mod replications;
+mod schema;
 pub mod service;
 pub mod session;
 pub mod steps;
@@ -42,7 +44,7 @@ pub mod traffic;
 pub mod transfer;
 pub mod warmup;
 
-use crate::language::{Language, Map, Schemas, Spanned};
+use crate::language::{Map, Spanned};
 use crate::policy::cluster_autoscaler::ClusterAutoscaler;
 use crate::policy::scheduling::Scoring;
 use crate::units::Duration;
@@ -58,6 +60,7 @@ use queue::Queue;
 use recovery::Recovery;
 use region::Region;
 use replications::Replications;
+pub use schema::schema;
 use service::Service;
 use time_slices::TimeSlices;
 use traffic::Traffic;
@@ -117,52 +120,4 @@ crate::record! {
         /// Prices.
         cost: Cost = Cost::default(), "the catalogue's prices";
     }
-}
-
-/// The JSON Schema of scenario files, for editors.
-pub fn schema() -> serde_json::Value {
-    let mut schemas = Schemas::default();
-    let root = Scenario::schema(&mut schemas);
-    let mut document = schemas.document("Ninefold scenario", root);
-    // `extends` is resolved before the rest is read, so it is no field of the record.
-    let scenario = &mut document["$defs"]["Scenario"];
-    scenario["properties"]["extends"] = serde_json::json!({
-        "type": "string",
-        "description": "The path of a scenario that this one is layered over: maps merge, lists and scalars replace, null removes.",
-    });
-    let manifest = serde_json::json!({
-        "type": ["string", "array"],
-        "items": { "type": "string" },
-        "description": "The path of a Kubernetes manifest, or of several: what it says of the service stands here, unless the scenario says it itself.",
-    });
-    let of = serde_json::json!({
-        "type": ["string", "object"],
-        "additionalProperties": { "type": "string" },
-        "description": "What the names in the manifest mean here: a queue or a service for all of them, or for each.",
-    });
-    for record in ["Service", "Autoscaler"] {
-        let Some(place) = document["$defs"].get_mut(record) else { continue };
-        match place.get_mut("properties") {
-            Some(properties) => {
-                properties["manifest"] = manifest.clone();
-                properties["of"] = of.clone();
-            }
-            None => {
-                let form = serde_json::json!({
-                    "type": "object",
-                    "properties": { "manifest": manifest, "of": of },
-                    "required": ["manifest"],
-                    "additionalProperties": true,
-                });
-                place["anyOf"].as_array_mut().into_iter().for_each(|forms| forms.push(form.clone()));
-            }
-        }
-    }
-    let scenario = &mut document["$defs"]["Scenario"];
-    // What a layer leaves out stands in the scenario below it.
-    if let Some(required) = scenario.as_object_mut().and_then(|scenario| scenario.remove("required")) {
-        scenario["if"] = serde_json::json!({ "required": ["extends"] });
-        scenario["else"] = serde_json::json!({ "required": required });
-    }
-    document
 }

@@ -193,6 +193,6 @@ impl Language for Objective {
     }
 
     fn schema(_: &mut Schemas) -> serde_json::Value {
-        serde_json::json!({ "type": "string", "examples": ["p99 of checkout < 900ms", "availability >= 99.9%", "cost < 40 USD/h"] })
+        serde_json::json!({ "type": "string", "description": "an objective", "examples": ["p99 of checkout < 900ms", "availability >= 99.9%", "cost < 40 USD/h"] })
     }
 }

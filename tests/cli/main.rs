@@ -214,6 +214,41 @@ fn the_schema_in_the_documents_is_todays() {
 }
 
 #[test]
+fn the_reference_in_the_documents_is_todays() {
+    let folder = folder("reference");
+    let words = ["schema", "--format", "markdown", "--output", "pages"];
+    let (code, written, err) = ninefold(&folder, &words);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference");
+    if std::env::var_os("NINEFOLD_REWRITE").is_some() {
+        let _ = std::fs::remove_dir_all(&kept);
+        std::fs::create_dir_all(&kept).expect("docs/reference");
+        for path in written.lines() {
+            std::fs::copy(folder.join(path), kept.join(Path::new(path).file_name().expect("a name")))
+                .expect("a page can be written");
+        }
+    }
+    let read = |folder: &Path| -> Vec<(String, String)> {
+        let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a page"));
+        let page = |entry: std::fs::DirEntry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(entry.path()).expect("a page"))
+        };
+        let mut pages: Vec<(String, String)> = entries.map(page).collect();
+        pages.sort();
+        pages
+    };
+    let (kept, today) = (read(&kept), read(&folder.join("pages")));
+    let names = |pages: &[(String, String)]| pages.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&kept), names(&today), "run with NINEFOLD_REWRITE=1");
+    for (kept, today) in kept.iter().zip(&today) {
+        assert!(kept == today, "docs/reference/{} is not today's: run with NINEFOLD_REWRITE=1", kept.0);
+    }
+    let (code, whole, _) = ninefold(&folder, &["schema", "--format", "markdown"]);
+    assert!(code == 0 && whole.contains("(#service)") && !whole.contains("(services.md"), "links stay within the page");
+}
+
+#[test]
 fn formats_for_machines_are_well_formed() {
     let folder = with_scenario("formats", QUICK);
     let run = |format: &str| ninefold(&folder, &["run", "a b.yaml", "--no-report", "--format", format]).1;

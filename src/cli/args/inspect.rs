@@ -48,6 +48,26 @@ pub enum Listed {
     Instances,
 }
 
+/// What the language is told in.
+#[derive(Args, Debug)]
+pub struct SchemaOptions {
+    /// For editors and programs, or for people
+    #[arg(long, value_enum, default_value_t = SchemaFormat::Json)]
+    pub format: SchemaFormat,
+    /// Folder for the pages of the reference; they are printed one after the other if not given
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
+
+/// Forms of what the language takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaFormat {
+    /// The JSON Schema
+    Json,
+    /// The reference: every key with its default, in Markdown
+    Markdown,
+}
+
 /// What to start from.
 #[derive(Args, Debug)]
 pub struct InitOptions {

@@ -13,7 +13,10 @@ mod uncertainty;
 
 pub use explore::{DesignName, MethodName, PlanOptions, SensitivityOptions, SweepOptions, WhyOptions};
 pub use import::ImportOptions;
-pub use inspect::{CompletionOptions, ExplainOptions, InitOptions, ListOptions, Listed, ManualOptions, Shape};
+pub use inspect::{
+    CompletionOptions, ExplainOptions, InitOptions, ListOptions, Listed, ManualOptions, SchemaFormat, SchemaOptions,
+    Shape,
+};
 pub use lab::{GradeFormat, LabCheckOptions, LabCommand, LabOptions, StartOptions};
 pub use merge::{MergeFormat, MergeOptions};
 pub use presentation::{Format, Presentation, Prose, TableFormat};
@@ -70,8 +73,8 @@ pub enum Command {
     /// Print a scenario with every default and where it comes from, what its autoscalers decide, or what a diagnostic's code
     /// means
     Explain(ExplainOptions),
-    /// Print the JSON Schema of scenarios, for completion in editors
-    Schema,
+    /// Print the JSON Schema of scenarios, for completion in editors; or write the reference of the language
+    Schema(SchemaOptions),
     /// Write a commented scenario to start from
     Init(InitOptions),
     /// Make a scenario of access logs, load tests of k6, results of Prometheus, or tables
