@@ -1,4 +1,4 @@
-//! What a study says of scenarios whose answer is known beforehand: by hand, from what was published, or by the README.
+//! What a study says of scenarios whose answer is known beforehand: by hand, from what was published, or by docs/scenarios.md.
 
 mod bill;
 mod cache_failover;

@@ -1,4 +1,4 @@
-//! The scenarios of failures that come with the program say what README.md says of them.
+//! The scenarios of failures that come with the program say what docs/scenarios.md says of them.
 
 use ninefold::Input;
 use ninefold::experiment::study::{Ending, Estimate, Incident, Study};

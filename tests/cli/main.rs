@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod ci;
+mod cookbook;
 #[cfg(unix)]
 mod first_steps;
 mod gate;
