@@ -81,16 +81,15 @@ fn cell(text: &str) -> String {
 /// A line of the index.
 fn line(page: &Page, study: &Study) -> String {
     let question = question(study);
-    let (asked, _) = first_sentence(&question);
     let (answer, _) = first_sentence(&study.headline);
-    format!("| {} | {} | [{2}](scenarios/{2}/summary.md) |\n", cell(asked), cell(answer), page.name)
+    format!("| {} | {} | [{2}](scenarios/{2}/summary.md) |\n", cell(&question), cell(answer), page.name)
 }
 
 const PREFACE: &str = "# Rendered reports
 
 What every built-in scenario asks, what comes out, and a page with its picture and its numbers. `cargo run --profile proof
---example reports` writes them, from fewer replications than the scenarios ask for (each page says how many), so that it takes
-seconds; `-- --check` compares them byte for byte. Of the flash sale there is also [the whole report](scenarios/flash-sale/report.html),
+--example reports` writes them, from fewer replications than the scenarios ask for (each page says how many), so that all
+of them take a minute or two; `-- --check` compares them byte for byte. Of the flash sale there is also [the whole report](scenarios/flash-sale/report.html),
 a page to be opened in a browser.
 
 `ninefold run` leaves its own reports here too, a folder for each scenario beside `scenarios/`. Those are not kept in version

@@ -135,7 +135,8 @@ fn every_page_of_the_documents_is_in_the_book_once() {
     let mut found = Vec::new();
     pages(&docs, &mut found);
     found.retain(|path| *path != summary);
-    (listed.sort(), found.sort());
+    listed.sort();
+    found.sort();
     assert_eq!(listed, found);
 }
 
