@@ -73,7 +73,7 @@ fn every_command_of_the_cookbook_can_be_typed() {
 #[test]
 fn retries_end_as_the_cookbook_says() {
     for (name, said) in [("retry-storm", "the goodput stays at 0 %"), ("retry-storm-budget", "Holds")] {
-        let (code, out, err) = ninefold(Path::new("."), &["run", name, "--replications", "2", "--no-report"]);
+        let (code, out, err) = ninefold(Path::new("."), &["run", name, "--replications", "4", "--no-report"]);
         assert_eq!((code, err.as_str()), (0, ""));
         assert!(out.contains(said), "{out}");
     }
