@@ -1,6 +1,7 @@
 //! Calls that a service turns away before it is overloaded: by its rate limiter, and by its replicas' admission control.
 
 use super::frame::State;
+use super::trace::Refusal;
 use super::{World, kind, purpose};
 use crate::engine::Time;
 use crate::policy::admission::Arrival;
@@ -15,6 +16,7 @@ impl World<'_> {
         match self.fleets[fleet].limiter.as_mut().map_or(Answer::Now, |limiter| limiter.ask(now)) {
             Answer::Now | Answer::After(0) => true,
             Answer::Never => {
+                self.trace_refusal(self.frames[slot].caller.trace, Refusal::RateLimit);
                 self.turn_away(slot, fleet, Outcome::Limited);
                 false
             }

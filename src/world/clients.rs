@@ -1,6 +1,7 @@
 //! The caller's side: requests are born, calls are sent, time out, are tried again, and are answered.
 
 use super::frame::{Caller, Frame, Link, State};
+use super::trace::Role;
 use super::{Step, World, kind, purpose};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::{Affinity, Edge, Endpoint, Foresight, Pace, TrafficSource};
@@ -69,7 +70,7 @@ impl<'p> World<'p> {
         let class = spec.first_class + target;
         let affinity = self.affinity(spec, source, user, key);
         let edge = &plan.edges[spec.edge as usize];
-        let caller = Caller {
+        let mut caller = Caller {
             key,
             affinity,
             born: self.now(),
@@ -81,11 +82,15 @@ impl<'p> World<'p> {
             endpoint: self.in_shard(edge.targets[target as usize].endpoint, key, affinity),
             class: class as u16,
             guard: NONE,
+            trace: NONE,
             attempt: 0,
             priority: spec.priority,
             degraded: false,
             found: Found::Nothing,
         };
+        if self.tracer.is_some() {
+            caller.trace = self.trace_request(&caller, number);
+        }
         let measured = self.measured(caller.born);
         self.tally.classes[class as usize].begin(caller.born, measured);
         self.send(edge, caller);
@@ -124,7 +129,7 @@ impl<'p> World<'p> {
         let frame = &self.frames[parent];
         let spec = &plan.edges[edge as usize];
         let key = frame.caller.key.number(spec.salt ^ nth);
-        let caller = Caller {
+        let mut caller = Caller {
             key,
             affinity,
             born: self.now(),
@@ -136,6 +141,7 @@ impl<'p> World<'p> {
             endpoint: self.in_shard(spec.targets[self.target(edge, key) as usize].endpoint, key, frame.caller.affinity),
             class: frame.caller.class,
             guard: NONE,
+            trace: frame.caller.trace,
             attempt: 0,
             priority: frame.caller.priority,
             degraded: false,
@@ -145,6 +151,7 @@ impl<'p> World<'p> {
             // The caller itself is past its deadline: nothing is sent.
             return self.reply(caller, Outcome::Timeout);
         }
+        self.trace_call(&mut caller, Role::Attempt);
         self.send(spec, caller);
     }
 
@@ -163,6 +170,7 @@ impl<'p> World<'p> {
         self.serial = self.serial.wrapping_add(1).max(1);
         let slot = self.frames.insert(Frame::new(caller, self.serial));
         self.note_kin(slot, &caller);
+        self.trace_frame(slot, &caller);
         slot
     }
 
@@ -237,6 +245,7 @@ impl<'p> World<'p> {
 
     /// An attempt has ended: tries again or answers.
     pub(super) fn conclude(&mut self, mut caller: Caller, outcome: Outcome) {
+        self.trace_answer(&caller, outcome);
         if caller.link == Link::Nobody {
             return;
         }
@@ -276,6 +285,7 @@ impl<'p> World<'p> {
         caller.attempt = caller.attempt.saturating_add(1);
         caller.key = caller.key.number(u64::from(caller.attempt));
         caller.degraded = false;
+        self.trace_retry(&mut caller);
         let slot = self.insert(caller);
         let time = self.now().saturating_add(delay).min(caller.deadline);
         let ticket = self.agenda.schedule(time, kind::RETRY, slot);
@@ -344,6 +354,7 @@ impl<'p> World<'p> {
     #[inline]
     fn end_request(&mut self, caller: Caller, outcome: Outcome) {
         let now = self.now();
+        self.trace_end(&caller, outcome);
         let measured = self.measured(caller.born);
         let attempts = u32::from(caller.attempt) + 1;
         let class = &mut self.tally.classes[usize::from(caller.class)];

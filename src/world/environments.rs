@@ -4,6 +4,7 @@
 //! which they became free: the newest is taken first, and the oldest leaves first, so that neither is ever searched for.
 
 use super::status::Status;
+use super::trace::Refusal;
 use super::{World, kind};
 use crate::engine::{NONE, Time};
 use crate::plan::elastic::Function;
@@ -74,6 +75,7 @@ impl World<'_> {
         }
         if environments.present >= function.concurrency || !environments.allowance.take(now) {
             self.tally.functions[number].throttle(measured);
+            self.trace_refusal(self.frames[slot].caller.trace, Refusal::Concurrency);
             return self.turn_away(slot, f, Outcome::Rejected);
         }
         let index = self.start_environment(f as u32);

@@ -2,6 +2,7 @@
 //! answers with the first good answer that it hears.
 
 use super::frame::{Caller, Frame, Link, State};
+use super::trace::Role;
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::policy::hedge::HedgeWait;
@@ -63,7 +64,8 @@ impl World<'_> {
         // A key of its own: the balancer chooses anew.
         let key = if nth == 0 { caller.key } else { caller.key.number(u64::from(nth)) };
         let plan = self.plan;
-        let attempt = Caller { key, link: Link::Parent, parent: slot, parent_epoch: epoch, attempt: 0, ..caller };
+        let mut attempt = Caller { key, link: Link::Parent, parent: slot, parent_epoch: epoch, attempt: 0, ..caller };
+        self.trace_call(&mut attempt, Role::Hedge(nth as u16));
         self.attempt(&plan.edges[caller.edge as usize], attempt);
     }
 

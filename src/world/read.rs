@@ -2,6 +2,7 @@
 
 use super::World;
 use super::frame::{Caller, Link, State};
+use super::trace::Refusal;
 use crate::engine::{Key, NONE};
 use crate::plan::database::ENDPOINTS_OF_A_SHARD;
 use crate::tally::Outcome;
@@ -39,6 +40,7 @@ impl World<'_> {
         let frame = &self.frames[slot];
         let measured = self.measured(frame.entered);
         let Some(index) = self.leader_for(set, &frame.caller) else {
+            self.trace_refusal(self.frames[slot].caller.trace, Refusal::NoLeader);
             return self.turn_away(slot, fleet, Outcome::Failed);
         };
         let ordinal = self.replicas[index as usize].ordinal as usize;

@@ -1,6 +1,7 @@
 //! Endpoint programs: what a frame does, step by step.
 
 use super::frame::{Caller, Frame, Link, State, Worker};
+use super::trace::Role;
 use super::{Step, World, kind};
 use crate::engine::random::Draws;
 use crate::engine::{Event, NONE};
@@ -258,7 +259,7 @@ impl World<'_> {
     fn branch(&mut self, parent: u32, epoch: u32, start: u32, nth: u64) {
         let now = self.now();
         let origin = self.frames[parent];
-        let caller = Caller {
+        let mut caller = Caller {
             key: origin.caller.key.number(nth),
             born: now,
             link: Link::Parent,
@@ -267,6 +268,7 @@ impl World<'_> {
             edge: NONE,
             ..origin.caller
         };
+        self.trace_call(&mut caller, Role::Branch);
         let slot = self.insert(caller);
         let frame = &mut self.frames[slot];
         (frame.entered, frame.replica, frame.pc, frame.served) = (now, origin.replica, start, true);

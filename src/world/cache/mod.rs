@@ -258,7 +258,9 @@ impl World<'_> {
         if let Some(lookup) = self.caches.lookups.last(slot) {
             lookup.found = found;
             if lookup.role == Role::Get {
-                self.tally.caches[lookup.cache as usize].conclude(found, lookup.since >= warmup);
+                let cache = lookup.cache;
+                self.tally.caches[cache as usize].conclude(found, lookup.since >= warmup);
+                self.trace_lookup(slot, cache, found);
             }
         }
     }

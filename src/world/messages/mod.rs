@@ -13,6 +13,7 @@ mod reading;
 mod work_queue;
 
 use super::frame::{Caller, Link};
+use super::trace::Role;
 use super::{World, kind};
 use crate::engine::random::{Draws, Source};
 use crate::engine::{Arena, Event, Key, NONE, Time};
@@ -143,7 +144,7 @@ impl World<'_> {
         let plan = self.plan;
         let spec = &plan.edges[edge as usize];
         let of = self.frames[parent].caller;
-        let caller = Caller {
+        let mut caller = Caller {
             key: of.key.number(spec.salt ^ nth),
             born: self.now(),
             deadline: Time::MAX,
@@ -157,6 +158,7 @@ impl World<'_> {
             degraded: false,
             ..of
         };
+        self.trace_call(&mut caller, Role::Sent);
         self.attempt(spec, caller);
     }
 

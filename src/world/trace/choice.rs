@@ -1,0 +1,196 @@
+//! Which requests of a run are worth following: the slowest, some that failed, and some as slow as most.
+
+use crate::engine::{NONE, Time};
+use crate::tally::Outcome;
+use crate::world::frame::Caller;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Good requests of which a sample is kept to find those nearest to the median: a sample of so many misses it by less than
+/// a hundredth of the requests (the standard error of its rank is 0.2 %).
+const SAMPLE: usize = 1 << 16;
+
+/// The purpose under which requests are sampled.
+const SAMPLING: u64 = u64::MAX - 90;
+
+/// Which requests are wanted.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// How many of the slowest that were answered well.
+    pub slowest: usize,
+    /// How many of those that were not: all alike have the same chance.
+    pub failed: usize,
+    /// How many of those answered well whose latency is nearest to the median.
+    pub median: usize,
+    /// The earliest birth; the end of the warm-up if none.
+    pub from: Option<Time>,
+    /// The latest birth, exclusive.
+    pub until: Time,
+    /// Whether requests of each class are wanted.
+    pub classes: Vec<bool>,
+}
+
+/// Requests that were chosen, each named by how many were born before it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// The slowest, the slowest first.
+    pub slowest: Vec<u32>,
+    /// Some that failed, in the order of their births.
+    pub failed: Vec<u32>,
+    /// Those nearest to the median, the nearest first.
+    pub median: Vec<u32>,
+    /// All that were answered well, as far as they were looked at.
+    pub answered: u64,
+    /// All that failed, as far as they were looked at.
+    pub unanswered: u64,
+}
+
+/// Looks at all requests of a run and keeps a few.
+pub struct Choice {
+    wanted: Wanted,
+    from: Time,
+    births: u64,
+    slowest: BinaryHeap<Reverse<(Time, Reverse<u32>)>>,
+    failed: Sample,
+    good: Sample,
+    answered: u64,
+    unanswered: u64,
+}
+
+impl Choice {
+    /// Nothing yet.
+    pub fn new(wanted: &Wanted, warmup: Time) -> Self {
+        let sample = if wanted.median > 0 { SAMPLE } else { 0 };
+        Choice {
+            from: wanted.from.unwrap_or(warmup),
+            births: 0,
+            slowest: BinaryHeap::new(),
+            failed: Sample::of(wanted.failed),
+            good: Sample::of(sample),
+            answered: 0,
+            unanswered: 0,
+            wanted: wanted.clone(),
+        }
+    }
+
+    /// A request is born; returns its name.
+    pub fn born(&mut self) -> u32 {
+        self.births += 1;
+        u32::try_from(self.births - 1).unwrap_or(NONE)
+    }
+
+    /// A request is over.
+    pub fn ended(&mut self, caller: &Caller, outcome: Outcome, now: Time) {
+        let within = (self.from..self.wanted.until).contains(&caller.born);
+        if !within || !self.wanted.classes[usize::from(caller.class)] {
+            return;
+        }
+        let (latency, chance) = (now - caller.born, caller.key.number(SAMPLING).value());
+        if outcome != Outcome::Ok {
+            self.unanswered += 1;
+            return self.failed.offer(chance, caller.trace, latency);
+        }
+        self.answered += 1;
+        self.good.offer(chance, caller.trace, latency);
+        self.slowest.push(Reverse((latency, Reverse(caller.trace))));
+        if self.slowest.len() > self.wanted.slowest {
+            self.slowest.pop();
+        }
+    }
+
+    /// Those that were chosen.
+    pub fn chosen(self) -> Chosen {
+        let slowest = self.slowest.into_sorted_vec();
+        let mut failed: Vec<u32> = self.failed.kept.into_iter().map(|(_, birth, _)| birth).collect();
+        failed.sort_unstable();
+        let mut good: Vec<(Time, u32)> = self.good.kept.into_iter().map(|(_, birth, time)| (time, birth)).collect();
+        good.sort_unstable();
+        if let Some(&(median, _)) = good.get(good.len() / 2) {
+            good.sort_by_key(|&(latency, birth)| (latency.abs_diff(median), birth));
+        }
+        Chosen {
+            slowest: slowest.into_iter().map(|Reverse((_, Reverse(birth)))| birth).collect(),
+            failed,
+            median: good.into_iter().take(self.wanted.median).map(|(_, birth)| birth).collect(),
+            answered: self.answered,
+            unanswered: self.unanswered,
+        }
+    }
+}
+
+/// A sample of requests in which each has the same chance: those with the least of numbers that are as good as random
+/// ("bottom-k": Cohen and Kaplan 2007).
+struct Sample {
+    most: usize,
+    /// The number, the request, its latency.
+    kept: BinaryHeap<(u64, u32, Time)>,
+}
+
+impl Sample {
+    fn of(most: usize) -> Self {
+        Sample { most, kept: BinaryHeap::new() }
+    }
+
+    fn offer(&mut self, chance: u64, birth: u32, latency: Time) {
+        self.kept.push((chance, birth, latency));
+        if self.kept.len() > self.most {
+            self.kept.pop();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Key;
+
+    fn wanted(slowest: usize, failed: usize, median: usize) -> Wanted {
+        Wanted { slowest, failed, median, from: None, until: 1_000_000, classes: vec![true, false] }
+    }
+
+    /// Ends requests one a nanosecond, of these latencies, all of one class.
+    fn end(choice: &mut Choice, latencies: impl Iterator<Item = Time>, class: u16, outcome: Outcome) {
+        for latency in latencies {
+            let trace = choice.born();
+            let key = Key::replication(1, trace);
+            let caller = Caller { trace, class, ..Caller::unheard(key, 100 + u64::from(trace), NONE, 0) };
+            choice.ended(&caller, outcome, caller.born + latency);
+        }
+    }
+
+    #[test]
+    fn the_slowest_come_first_and_of_equals_the_first_born() {
+        let mut choice = Choice::new(&wanted(3, 0, 0), 0);
+        end(&mut choice, [5, 9, 1, 9, 7, 9].into_iter(), 0, Outcome::Ok);
+        end(&mut choice, [50, 60].into_iter(), 1, Outcome::Ok);
+        let chosen = choice.chosen();
+        assert_eq!((chosen.slowest, chosen.answered, chosen.unanswered), (vec![1, 3, 5], 6, 0));
+    }
+
+    #[test]
+    fn what_is_born_during_the_warm_up_is_not_looked_at() {
+        let mut choice = Choice::new(&wanted(9, 0, 0), 103);
+        end(&mut choice, [50, 40, 30, 2, 1].into_iter(), 0, Outcome::Ok);
+        assert_eq!(choice.chosen().slowest, [3, 4]);
+    }
+
+    #[test]
+    fn the_median_ones_are_nearest_to_the_median() {
+        let mut choice = Choice::new(&wanted(0, 0, 3), 0);
+        end(&mut choice, (0..101).map(|n| (n * 37) % 101 * 10), 0, Outcome::Ok);
+        let found = choice.chosen().median;
+        let latencies: Vec<u32> = found.iter().map(|birth| birth * 37 % 101 * 10).collect();
+        assert_eq!(latencies[0], 500);
+        assert!(latencies[1..].iter().all(|latency| [490, 510].contains(latency)), "{latencies:?}");
+    }
+
+    #[test]
+    fn failed_ones_are_a_fair_sample() {
+        let mut choice = Choice::new(&wanted(0, 100, 0), 0);
+        end(&mut choice, (0..10_000).map(|_| 1), 0, Outcome::Timeout);
+        let chosen = choice.chosen();
+        assert_eq!((chosen.failed.len(), chosen.unanswered), (100, 10_000));
+        let mean = chosen.failed.iter().sum::<u32>() / 100;
+        assert!((4_000..6_000).contains(&mean), "{mean}");
+    }
+}

@@ -1,0 +1,167 @@
+//! Single requests, followed through a run of their own.
+//!
+//! A run is a pure function of its plan. So requests are chosen in one run, and followed in a second that is the same: no
+//! other run pays for it, and none keeps more than a few. What a frame does changes at events only: hence nothing in the
+//! world tells the recorder what frames do, it looks at those that it follows after each event. It is told when attempts
+//! begin and what is heard of them, which may happen several times at one instant.
+
+mod activity;
+mod choice;
+mod record;
+mod recorder;
+
+pub use activity::Activity;
+pub use choice::{Chosen, Wanted};
+pub use record::{Attempt, Refusal, RequestRecord, Role, Server, Stretch};
+
+use super::frame::Caller;
+use super::{RunError, World};
+use crate::engine::NONE;
+use crate::plan::Plan;
+use crate::tally::Outcome;
+use crate::tally::cache::Found;
+use choice::Choice;
+use recorder::Recorder;
+
+/// Who follows the requests of a run.
+pub(super) enum Tracer {
+    /// Finds those that are wanted.
+    Choose(Box<Choice>),
+    /// Records some that were chosen.
+    Record(Box<Recorder>),
+}
+
+/// Simulates a replication and chooses requests that ended in it. The plan must be one [without
+/// foresight](Plan::without_foresight).
+///
+/// # Errors
+/// A run that cannot be finished, or one that `stop` ends.
+pub fn choose(plan: &Plan, replication: u32, wanted: &Wanted, stop: &dyn Fn() -> bool) -> Result<Chosen, RunError> {
+    let mut world = World::new(plan, replication);
+    world.tracer = Some(Box::new(Tracer::Choose(Box::new(Choice::new(wanted, plan.warmup)))));
+    world.drive(stop, |_| true)?;
+    match world.tracer.map(|tracer| *tracer) {
+        Some(Tracer::Choose(choice)) => Ok(choice.chosen()),
+        _ => Ok(Chosen::default()),
+    }
+}
+
+/// Simulates a replication as far as it takes to record requests, which are named by how many were born before them. The
+/// plan must be the one from which they were [chosen](choose).
+///
+/// # Errors
+/// A run that cannot be finished, or one that `stop` ends.
+pub fn record(
+    plan: &Plan,
+    replication: u32,
+    births: &[u32],
+    stop: &dyn Fn() -> bool,
+) -> Result<Vec<RequestRecord>, RunError> {
+    let mut world = World::new(plan, replication);
+    world.tracer = Some(Box::new(Tracer::Record(Box::new(Recorder::new(births)))));
+    world.drive(stop, World::watch)?;
+    match world.tracer.map(|tracer| *tracer) {
+        Some(Tracer::Record(recorder)) => Ok(recorder.finish()),
+        _ => Ok(Vec::new()),
+    }
+}
+
+impl World<'_> {
+    /// After an event: the recorder looks at what it follows. Tells whether there is anything left to wait for.
+    fn watch(&mut self) -> bool {
+        let Some(mut tracer) = self.tracer.take() else { return false };
+        let goes_on = match &mut *tracer {
+            Tracer::Record(recorder) => recorder.look(self),
+            Tracer::Choose(_) => true,
+        };
+        self.tracer = Some(tracer);
+        goes_on
+    }
+
+    /// A request is born, number `number` of its source. Returns the name of its first attempt; [`NONE`] if it is not
+    /// followed.
+    #[cold]
+    pub(super) fn trace_request(&mut self, caller: &Caller, number: u64) -> u32 {
+        match self.tracer.as_deref_mut() {
+            Some(Tracer::Choose(choice)) => choice.born(),
+            Some(Tracer::Record(recorder)) => recorder.born(caller, number),
+            None => NONE,
+        }
+    }
+
+    /// A call is about to be made by whoever `caller.trace` names: gives it a name of its own.
+    #[inline]
+    pub(super) fn trace_call(&mut self, caller: &mut Caller, role: Role) {
+        if caller.trace != NONE {
+            let now = self.now();
+            caller.trace = self.recorder().map_or(NONE, |recorder| recorder.call(caller, role, now));
+        }
+    }
+
+    /// An attempt will be made instead of the one that `caller.trace` names.
+    #[inline]
+    pub(super) fn trace_retry(&mut self, caller: &mut Caller) {
+        if caller.trace != NONE {
+            let now = self.now();
+            caller.trace = self.recorder().map_or(caller.trace, |recorder| recorder.retry(caller, now));
+        }
+    }
+
+    /// A frame stands for an attempt from here on.
+    #[inline]
+    pub(super) fn trace_frame(&mut self, slot: u32, caller: &Caller) {
+        if caller.trace != NONE {
+            let serial = self.frames[slot].serial;
+            self.recorder().into_iter().for_each(|recorder| recorder.embody(caller, slot, serial));
+        }
+    }
+
+    /// The caller of an attempt, or its server where nobody waits any more, hears what became of it.
+    #[inline]
+    pub(super) fn trace_answer(&mut self, caller: &Caller, outcome: Outcome) {
+        if caller.trace != NONE {
+            let now = self.now();
+            self.recorder().into_iter().for_each(|recorder| recorder.answer(caller, outcome, now));
+        }
+    }
+
+    /// Why an attempt is about to be turned away.
+    #[inline]
+    pub(super) fn trace_refusal(&mut self, trace: u32, refusal: Refusal) {
+        if trace != NONE {
+            self.recorder().into_iter().for_each(|recorder| recorder.refuse(trace, refusal));
+        }
+    }
+
+    /// It is known what a get found in a cache.
+    #[inline]
+    pub(super) fn trace_lookup(&mut self, slot: u32, cache: u32, found: Found) {
+        let trace = self.frames[slot].caller.trace;
+        if trace != NONE {
+            let now = self.now();
+            self.recorder().into_iter().for_each(|recorder| recorder.look_up(trace, now, cache, found));
+        }
+    }
+
+    /// A request is over.
+    #[inline]
+    pub(super) fn trace_end(&mut self, caller: &Caller, outcome: Outcome) {
+        if caller.trace != NONE {
+            let now = self.now();
+            match self.tracer.as_deref_mut() {
+                Some(Tracer::Choose(choice)) => choice.ended(caller, outcome, now),
+                Some(Tracer::Record(recorder)) => recorder.ended(caller, outcome, now),
+                None => {}
+            }
+        }
+    }
+
+    /// Who records what is followed, in a run that does.
+    #[cold]
+    fn recorder(&mut self) -> Option<&mut Recorder> {
+        match self.tracer.as_deref_mut() {
+            Some(Tracer::Record(recorder)) => Some(recorder),
+            _ => None,
+        }
+    }
+}

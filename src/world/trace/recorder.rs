@@ -1,0 +1,186 @@
+//! Records what becomes of some requests, attempt by attempt.
+
+use super::{Attempt, RequestRecord, Role, Stretch};
+use crate::engine::{NONE, Time};
+use crate::tally::Outcome;
+use crate::tally::cache::Found;
+use crate::world::World;
+use crate::world::frame::Caller;
+use crate::world::trace::Refusal;
+use std::collections::BTreeSet;
+
+/// Attempts that are kept of one request: a call to thousands at once is told as well by some of them.
+const MOST_ATTEMPTS: usize = 4096;
+
+/// Follows requests and all that is called for them.
+pub struct Recorder {
+    /// Requests that are to be followed and have not been born.
+    awaited: BTreeSet<u32>,
+    births: u64,
+    requests: Vec<RequestRecord>,
+    /// By name: the request, and the place among its attempts.
+    attempts: Vec<Followed>,
+    /// Names of attempts that are under way.
+    live: Vec<u32>,
+    /// Requests that are not over.
+    open: usize,
+}
+
+/// Where an attempt is recorded, and which frame stands for it.
+#[derive(Clone, Copy, Debug)]
+struct Followed {
+    request: u32,
+    place: u32,
+    slot: u32,
+    serial: u32,
+}
+
+impl Recorder {
+    /// Follows these requests.
+    pub fn new(births: &[u32]) -> Self {
+        let awaited = births.iter().copied().collect();
+        Recorder { awaited, births: 0, requests: Vec::new(), attempts: Vec::new(), live: Vec::new(), open: 0 }
+    }
+
+    /// A request is born; returns the name of its first attempt.
+    pub fn born(&mut self, caller: &Caller, number: u64) -> u32 {
+        let birth = u32::try_from(self.births).unwrap_or(NONE);
+        self.births += 1;
+        if !self.awaited.remove(&birth) {
+            return NONE;
+        }
+        self.requests.push(RequestRecord {
+            birth,
+            number,
+            class: caller.class,
+            key: caller.key.value(),
+            born: caller.born,
+            ended: None,
+            attempts: Vec::new(),
+            left_out: 0,
+        });
+        self.open += 1;
+        self.add(self.requests.len() as u32 - 1, None, Role::Attempt, caller, caller.born)
+    }
+
+    /// A call is made by the attempt that `caller.trace` names; returns its own name.
+    pub fn call(&mut self, caller: &Caller, role: Role, now: Time) -> u32 {
+        let Followed { request, place, .. } = self.attempts[caller.trace as usize];
+        self.add(request, Some(place), role, caller, now)
+    }
+
+    /// An attempt follows the one that `caller.trace` names; returns its name.
+    pub fn retry(&mut self, caller: &Caller, now: Time) -> u32 {
+        let Followed { request, place, .. } = self.attempts[caller.trace as usize];
+        let Attempt { parent, role, .. } = self.requests[request as usize].attempts[place as usize];
+        self.add(request, parent, role, caller, now)
+    }
+
+    fn add(&mut self, number: u32, parent: Option<u32>, role: Role, caller: &Caller, now: Time) -> u32 {
+        let request = &mut self.requests[number as usize];
+        // Without an attempt of its own a client's request has no end.
+        if request.attempts.len() >= MOST_ATTEMPTS && parent.is_some() {
+            request.left_out += 1;
+            return NONE;
+        }
+        request.attempts.push(Attempt {
+            parent,
+            role,
+            endpoint: caller.endpoint,
+            nth: caller.attempt,
+            start: now,
+            end: None,
+            answer: None,
+            refusal: None,
+            abandoned: matches!(role, Role::Sent | Role::Background).then_some(now),
+            cancelled: false,
+            stretches: Vec::new(),
+            lookups: Vec::new(),
+        });
+        let place = request.attempts.len() as u32 - 1;
+        self.attempts.push(Followed { request: number, place, slot: NONE, serial: 0 });
+        self.live.push(self.attempts.len() as u32 - 1);
+        self.attempts.len() as u32 - 1
+    }
+
+    fn attempt(&mut self, name: u32) -> &mut Attempt {
+        let Followed { request, place, .. } = self.attempts[name as usize];
+        &mut self.requests[request as usize].attempts[place as usize]
+    }
+
+    /// A frame stands for an attempt.
+    pub fn embody(&mut self, caller: &Caller, slot: u32, serial: u32) {
+        let followed = &mut self.attempts[caller.trace as usize];
+        (followed.slot, followed.serial) = (slot, serial);
+    }
+
+    /// Somebody hears what became of an attempt: its caller, or only its server.
+    pub fn answer(&mut self, caller: &Caller, outcome: Outcome, now: Time) {
+        let attempt = self.attempt(caller.trace);
+        if caller.link.awaits() && attempt.answer.is_none() {
+            attempt.answer = Some((now, outcome));
+        }
+        attempt.cancelled |= outcome == Outcome::Cancelled;
+    }
+
+    /// Why an attempt is turned away.
+    pub fn refuse(&mut self, name: u32, refusal: Refusal) {
+        self.attempt(name).refusal = Some(refusal);
+    }
+
+    /// What a get of an attempt found.
+    pub fn look_up(&mut self, name: u32, now: Time, cache: u32, found: Found) {
+        self.attempt(name).lookups.push((now, cache, found));
+    }
+
+    /// A request is over.
+    pub fn ended(&mut self, caller: &Caller, outcome: Outcome, now: Time) {
+        let request = self.attempts[caller.trace as usize].request;
+        self.requests[request as usize].ended = Some((now, outcome));
+        self.open -= 1;
+    }
+
+    /// Looks at what all attempts do that are under way. Tells whether there is anything to follow yet.
+    pub(in crate::world) fn look(&mut self, world: &World<'_>) -> bool {
+        let now = world.now();
+        let mut live = std::mem::take(&mut self.live);
+        live.retain(|&name| self.look_at(name, world, now));
+        // What was called by an attempt that is looked at here cannot have come meanwhile: looking changes nothing.
+        self.live = live;
+        self.open > 0 || !self.awaited.is_empty() || !self.live.is_empty()
+    }
+
+    /// Looks at what an attempt does. Tells whether it is under way.
+    fn look_at(&mut self, name: u32, world: &World<'_>, now: Time) -> bool {
+        let Followed { slot, serial, .. } = self.attempts[name as usize];
+        let attempt = self.attempt(name);
+        if slot == NONE || world.frames[slot].serial != serial {
+            attempt.end = Some(now);
+            return false;
+        }
+        let frame = &world.frames[slot];
+        if attempt.abandoned.is_none() && !world.is_welcome(&frame.caller) {
+            attempt.abandoned = Some(now);
+        }
+        attempt.endpoint = frame.caller.endpoint;
+        attempt.see(Stretch { since: now, activity: world.activity(slot), at: world.server_of(slot) });
+        true
+    }
+
+    /// What was recorded, in the order of births.
+    pub fn finish(self) -> Vec<RequestRecord> {
+        self.requests
+    }
+}
+
+impl Attempt {
+    /// It does something from now on, if it did not before.
+    fn see(&mut self, stretch: Stretch) {
+        // Several events may come at one instant: what was done for no time was not done.
+        self.stretches.pop_if(|last| last.since == stretch.since);
+        match self.stretches.last() {
+            Some(last) if (last.activity, last.at) == (stretch.activity, stretch.at) => {}
+            _ => self.stretches.push(stretch),
+        }
+    }
+}
