@@ -31,6 +31,7 @@ pub mod sweep;
 pub mod terminal;
 mod theory;
 pub mod uncertainty;
+pub mod trace;
 mod view;
 pub mod why;
 

@@ -10,6 +10,7 @@ mod running;
 mod scenario;
 mod study;
 mod uncertainty;
+mod trace;
 
 pub use explore::{DesignName, MethodName, PlanOptions, SensitivityOptions, SweepOptions, WhyOptions};
 pub use import::ImportOptions;
@@ -21,6 +22,8 @@ pub use running::Running;
 pub use scenario::{Colour, ScenarioOptions};
 pub use study::{CheckOptions, RunOptions, StudyOptions};
 pub use uncertainty::UncertaintyOptions;
+pub use study::{CheckOptions, MergeOptions, RunOptions, StudyOptions};
+pub use trace::{TraceFormat, TraceOptions, Window};
 
 use clap::{Parser, Subcommand};
 
@@ -46,6 +49,10 @@ pub enum Command {
     #[command(after_help = EXIT_CODES)]
     Why(WhyOptions),
     /// Join the parts that `run --shard` or `sweep --shard` has written into the report of the whole
+    /// Follow single requests of one replication: where the slowest spent their time, as waterfalls
+    #[command(after_help = trace::TRACE_HELP)]
+    Trace(TraceOptions),
+    /// Join the parts that `run --shard` has written into the report of the whole study
     #[command(after_help = EXIT_CODES)]
     Merge(MergeOptions),
     /// Simulate scenarios with many values, and tell where their objectives begin to break

@@ -23,6 +23,10 @@ pub fn assemble(plan: &Plan, replication: u32, record: &RequestRecord) -> Option
     record.attempts.iter().for_each(|attempt| tree.add(attempt));
     let mut spans = tree.spans;
     critical_path::share_out(&mut spans);
+    let key = Key::replication(record.key, replication).word("span");
+    for (place, span) in spans.iter_mut().enumerate() {
+        span.id = format!("{:016x}", key.number(place as u64).value());
+    }
     Some(Trace {
         id: format!("{:016x}{:016x}", Key::replication(plan.seed, replication).word("trace").value(), record.key),
         traffic,
@@ -39,6 +43,7 @@ pub fn assemble(plan: &Plan, replication: u32, record: &RequestRecord) -> Option
 /// A span of which nothing particular is known.
 fn span(parent: Option<usize>, kind: SpanKind, name: &str, service: &str, (start, end): (Time, Time)) -> Span {
     Span {
+        id: String::new(),
         parent,
         kind,
         name: name.to_owned(),

@@ -45,6 +45,7 @@ mod tests {
     /// Spans of (parent, start, end, given up).
     fn tree(of: &[(Option<usize>, Time, Time, Option<Time>)]) -> Vec<u64> {
         let span = |&(parent, start_ns, end_ns, abandoned_ns): &(Option<usize>, Time, Time, Option<Time>)| Span {
+            id: String::new(),
             parent,
             kind: SpanKind::Call,
             name: String::new(),

@@ -118,33 +118,42 @@ impl Group {
     }
 }
 
+/// A name that no request has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownName {
+    /// Whether it was to name an endpoint, rather than a source.
+    pub is_endpoint: bool,
+    /// The names that there are.
+    pub there: Vec<String>,
+}
+
 /// The classes of requests of a source, or for an endpoint, or both; all if nothing is said. An endpoint is named as in
 /// the source's `mix`, or as in its `to`.
 ///
 /// # Errors
-/// The names of which one would have been right, where there is none of the given name.
-pub fn classes(plan: &Plan, traffic: Option<&str>, endpoint: Option<&str>) -> Result<Vec<bool>, Vec<String>> {
-    let source = |class: usize| &plan.sources[plan.classes[class].source as usize];
-    let entered = |class: usize| {
-        let first = source(class).first_class as usize;
-        let target = plan.edges[source(class).edge as usize].targets[class - first];
-        plan.endpoint_names[target.endpoint as usize].as_str()
-    };
-    let all = 0..plan.classes.len();
+/// Where there is none of a name.
+pub fn classes(plan: &Plan, traffic: Option<&str>, endpoint: Option<&str>) -> Result<Vec<bool>, UnknownName> {
     if let Some(name) = traffic
         && plan.sources.iter().all(|source| source.name != name)
     {
-        return Err(plan.sources.iter().map(|source| source.name.clone()).collect());
+        let there = plan.sources.iter().map(|source| source.name.clone()).collect();
+        return Err(UnknownName { is_endpoint: false, there });
     }
-    let of_source = |class: usize| traffic.is_none_or(|name| source(class).name == name);
-    let to_endpoint = |class: usize| {
-        endpoint.is_none_or(|name| name == entered(class) || plan.classes[class].endpoint.as_deref() == Some(name))
+    let source = |class: usize| &plan.sources[plan.classes[class].source as usize];
+    let entered = |class: usize| {
+        let target = plan.edges[source(class).edge as usize].targets[class - source(class).first_class as usize];
+        plan.endpoint_names[target.endpoint as usize].as_str()
     };
-    let found: Vec<bool> = all.clone().map(|class| of_source(class) && to_endpoint(class)).collect();
+    let of_source = |class: usize| traffic.is_none_or(|name| source(class).name == name);
+    let asks =
+        |class: usize, name: &str| entered(class) == name || plan.classes[class].endpoint.as_deref() == Some(name);
+    let all = 0..plan.classes.len();
+    let found: Vec<bool> =
+        all.clone().map(|class| of_source(class) && endpoint.is_none_or(|name| asks(class, name))).collect();
     if found.contains(&true) {
         return Ok(found);
     }
     let names: BTreeSet<&str> =
         all.filter(|&class| of_source(class)).map(entered).filter(|name| !name.is_empty()).collect();
-    Err(names.into_iter().map(str::to_owned).collect())
+    Err(UnknownName { is_endpoint: true, there: names.into_iter().map(str::to_owned).collect() })
 }

@@ -32,6 +32,8 @@ pub struct Trace {
 /// A stretch of time that was spent on a request.
 #[derive(Clone, Debug, Serialize)]
 pub struct Span {
+    /// 16 hexadecimal digits that no other span of the trace has.
+    pub id: String,
     /// The place of its parent among the trace's spans; none of the request itself.
     pub parent: Option<usize>,
     /// What was done.
