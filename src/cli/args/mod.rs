@@ -23,7 +23,7 @@ pub use scenario::{Colour, ScenarioOptions};
 pub use study::{CheckOptions, RunOptions, StudyOptions};
 pub use uncertainty::UncertaintyOptions;
 pub use study::{CheckOptions, MergeOptions, RunOptions, StudyOptions};
-pub use trace::{TraceFormat, TraceOptions, Window};
+pub use trace::{TraceFormat, TraceOptions};
 
 use clap::{Parser, Subcommand};
 

@@ -15,18 +15,11 @@ const HEAD: usize = 36;
 /// For a terminal of so many columns.
 pub fn human(traces: &Traces, width: usize, colour: bool) -> String {
     let paint = Paint(colour);
-    let requests = |count: u64, what: &str| {
-        format!(
-            "{} {what} {what_failed}",
-            number::count(count),
-            what_failed = if count == 1 { "request" } else { "requests" }
-        )
-    };
-    let mut about = vec![requests(traces.answered, "answered")];
+    let mut about = format!("{} requests were answered", number::count(traces.answered));
     if traces.unanswered > 0 {
-        about.push(requests(traces.unanswered, "failed"));
+        about.push_str(&format!(", {} failed", number::count(traces.unanswered)));
     }
-    let head = format!("{}: single requests of replication {} ({})", traces.name, traces.replication, about.join(", "));
+    let head = format!("{}: single requests of replication {}, in which {about}", traces.name, traces.replication);
     let mut lines: Vec<String> = wrapped(&head, width).iter().map(|line| paint.strong(line)).collect();
     lines.extend(wrapped(&words::sentence(traces), width));
     lines.extend(table(traces, width, &paint));

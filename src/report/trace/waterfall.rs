@@ -8,13 +8,15 @@ use crate::report::terminal::line::{Paint, left, length, right};
 const MOST_ROWS: usize = 24;
 /// Columns of the longest time: `999 min`.
 const TIME: usize = 7;
+/// The widest head of a row.
+const WIDEST: usize = 44;
 /// The narrowest bar that tells anything.
 const LEAST_BAR: usize = 20;
 /// From this width on there is room for numbers beside the bars.
 const WITH_NUMBERS: usize = 96;
 /// Columns of these numbers.
 const NUMBERS: usize = 28;
-/// Less than this share of a call is not told in numbers.
+/// Less than this share is hardly anything: of a call it is not told in numbers, of a request it needs no row.
 const LEAST_SHARE: f64 = 0.05;
 
 /// How a stretch of time looks: its character, and its colour as an ANSI code.
@@ -38,21 +40,19 @@ pub fn legend() -> &'static str {
 
 /// The rows of a request, none wider than `width`.
 pub fn rows(trace: &Trace, width: usize, paint: &Paint) -> Vec<String> {
-    let shown = shown(trace);
-    let depths = depths(&trace.spans);
-    let labels: Vec<String> = shown
-        .iter()
-        .map(|&place| format!("{}{}", "  ".repeat(depths[place]), words::row(&trace.spans[place])))
-        .collect();
+    let (shown, left_out) = shown(trace);
+    let label = |&(place, depth): &(usize, usize)| format!("{}{}", "  ".repeat(depth), words::row(&trace.spans[place]));
+    let labels: Vec<String> = shown.iter().map(label).collect();
     let numbers = if width >= WITH_NUMBERS { NUMBERS + 1 } else { 0 };
-    let most = width.saturating_sub(TIME + LEAST_BAR + numbers + 2);
-    let wide = labels.iter().map(|label| length(label)).max().unwrap_or(0).min(most.min(44));
+    let most = width.saturating_sub(TIME + LEAST_BAR + numbers + 2).min(WIDEST);
+    let wide = labels.iter().map(|label| length(label)).max().unwrap_or(0).min(most);
     let bar_width = width.saturating_sub(wide + TIME + numbers + 2);
     let mut rows: Vec<String> = Vec::new();
-    for (&place, label) in shown.iter().zip(&labels) {
+    for (&(place, depth), label) in shown.iter().zip(&labels) {
         let span = &trace.spans[place];
-        let head = left(label, wide);
-        let bad = words::trouble(span).is_some() && span.status.is_some_and(|status| status != Status::Ok);
+        let indent = (2 * depth).min(wide);
+        let head = format!("{}{}", " ".repeat(indent), left(label.trim_start(), wide - indent));
+        let bad = span.status.is_some_and(|status| status != Status::Ok);
         let head = if bad { paint.with("31", &head) } else { head };
         let took = right(&words::time(span.awaited_until() - span.start_ns), TIME);
         let mut row = format!("{head} {took} {}", bar(trace, place, bar_width, paint));
@@ -61,10 +61,9 @@ pub fn rows(trace: &Trace, width: usize, paint: &Paint) -> Vec<String> {
         }
         rows.push(row.trim_end().to_owned());
     }
-    let calls = trace.spans.iter().filter(|span| is_row(span)).count();
-    let left_out = calls - shown.len() + trace.left_out as usize;
     if left_out > 0 {
-        rows.push(paint.faint(&format!("… {left_out} more calls that took less")));
+        let more = left(&format!("… {left_out} more, short or answered before others"), width);
+        rows.push(paint.faint(more.trim_end()));
     }
     rows
 }
@@ -74,30 +73,45 @@ fn is_row(span: &Span) -> bool {
     matches!(span.kind, SpanKind::Call | SpanKind::Branch | SpanKind::BackOff)
 }
 
-/// How many calls lie around each span.
-fn depths(spans: &[Span]) -> Vec<usize> {
-    let mut depths: Vec<usize> = Vec::with_capacity(spans.len());
-    for span in spans {
-        depths.push(span.parent.map_or(0, |parent| if parent == 0 { 0 } else { depths[parent] + 1 }));
-    }
-    depths
-}
-
-/// The spans that get a row: all, or if there are too many those that took longest, with what they lie in.
-fn shown(trace: &Trace) -> Vec<usize> {
+/// The spans that get a row, in the order in which they began below what they lie in, with how many rows lie around them;
+/// and how many get none. Those that the answer waited for come first, then those that took long.
+fn shown(trace: &Trace) -> (Vec<(usize, usize)>, usize) {
     let spans = &trace.spans;
-    let mut ranked: Vec<usize> = (0..spans.len()).filter(|&place| is_row(&spans[place])).collect();
-    ranked.sort_by_key(|&place| std::cmp::Reverse(spans[place].awaited_until() - spans[place].start_ns));
-    ranked.truncate(MOST_ROWS);
-    let mut keep = vec![false; spans.len()];
-    for place in ranked {
-        let mut at = Some(place);
-        while let Some(inner) = at.filter(|&inner| !keep[inner]) {
-            keep[inner] = true;
-            at = spans[inner].parent;
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); spans.len()];
+    // What the answer waited for of each span and all within it.
+    let mut critical: Vec<u64> = spans.iter().map(|span| span.exclusive_ns).collect();
+    for (place, span) in spans.iter().enumerate().rev() {
+        if let Some(parent) = span.parent {
+            children[parent].push(place);
+            critical[parent] += critical[place];
         }
     }
-    (0..spans.len()).filter(|&place| keep[place] && is_row(&spans[place])).collect()
+    children.iter_mut().for_each(|own| own.sort_by_key(|&place| (spans[place].start_ns, place)));
+    // A call that is only there to be made once more beside, and was made once, is the same as that.
+    let is_wrapper = |place: usize| {
+        spans[place].kind == SpanKind::Call
+            && spans[place].replica.is_none()
+            && matches!(children[place][..], [only] if spans[only].kind == SpanKind::Call)
+    };
+    let mut order = Vec::new();
+    let mut next: Vec<(usize, usize)> = vec![(0, 0)];
+    while let Some((place, depth)) = next.pop() {
+        let has_row = is_row(&spans[place]) && !is_wrapper(place);
+        if has_row {
+            order.push((place, depth));
+        }
+        next.extend(children[place].iter().rev().map(|&child| (child, depth + usize::from(has_row))));
+    }
+    let all = order.len();
+    let took = |place: usize| spans[place].awaited_until() - spans[place].start_ns;
+    let mut ranked: Vec<usize> = order.iter().map(|&(place, _)| place).collect();
+    let matters = |place: usize| critical[place] > 0 || took(place) as f64 >= LEAST_SHARE * trace.latency_ns as f64;
+    ranked.retain(|&place| matters(place));
+    ranked.sort_by_key(|&place| std::cmp::Reverse((critical[place], took(place))));
+    ranked.truncate(MOST_ROWS);
+    order.retain(|(place, _)| ranked.contains(place));
+    let left_out = all - order.len() + trace.left_out as usize;
+    (order, left_out)
 }
 
 /// The bar of a call: what it does itself, where.
@@ -155,12 +169,14 @@ fn parts(trace: &Trace, place: usize) -> String {
     sums.sort_by_key(|&(_, took)| std::cmp::Reverse(took));
     let told = sums.iter().filter(|&&(_, took)| took as f64 >= LEAST_SHARE * whole as f64);
     let mut text = String::new();
-    for (kind, took) in told {
-        let more = format!("{}{} {}", if text.is_empty() { "" } else { ", " }, kind.word(), words::time(*took));
-        if length(&text) + length(&more) > NUMBERS {
+    let told = told.map(|(kind, took)| format!("{} {}", kind.word(), words::time(*took)));
+    let looked_up = span.lookups.iter().map(|lookup| format!("{} {}", lookup.cache, lookup.found));
+    for more in told.chain(looked_up) {
+        let gap = if text.is_empty() { "" } else { ", " };
+        if length(&text) + length(gap) + length(&more) > NUMBERS {
             break;
         }
-        text.push_str(&more);
+        text.push_str(&format!("{gap}{more}"));
     }
     left(&text, NUMBERS)
 }

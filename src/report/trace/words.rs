@@ -8,9 +8,9 @@ pub fn time(nanoseconds: u64) -> String {
     number::show(nanoseconds as f64 / 1e9, "s", "")
 }
 
-/// A share in whole per cent.
+/// A share in whole per cent; less than half of one is told as such.
 pub fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    if share > 0.0 && share < 0.005 { "<1 %".to_owned() } else { format!("{:.0} %", share * 100.0) }
 }
 
 /// A simulated time as hours, minutes and seconds from the start.
