@@ -27,6 +27,7 @@ mod sensitivity;
 mod streams;
 mod sweeps;
 mod uncertainty;
+mod traces;
 mod why;
 
 use ninefold::Input;

@@ -16,6 +16,7 @@ mod shell;
 mod sweep;
 mod sweep_parts;
 mod uncertainty;
+mod trace;
 mod why;
 
 use assert_cmd::Command;

@@ -68,7 +68,7 @@ fn all_hold(yaml: &str) -> Result<(), TestCaseError> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 70,
+        cases: if cfg!(debug_assertions) { 24 } else { 70 },
         rng_seed: RngSeed::Fixed(5),
         failure_persistence: None,
         ..ProptestConfig::default()

@@ -131,3 +131,60 @@ fn flow(span: &Span, from: (usize, usize), to: (usize, usize)) -> [Value; 2] {
         json!({ "ph": "f", "bp": "e", "name": "call", "cat": "call", "id": span.id, "ts": at, "pid": to.0, "tid": to.1 }),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::trace::fixture;
+
+    fn events(kind: &str) -> Vec<Value> {
+        let file: Value = serde_json::from_str(&chrome(&fixture::shop()).unwrap()).unwrap();
+        let all = file["traceEvents"].as_array().unwrap();
+        all.iter().filter(|event| event["ph"] == kind).cloned().collect()
+    }
+
+    fn thread(event: &Value) -> (u64, u64) {
+        (event["pid"].as_u64().unwrap(), event["tid"].as_u64().unwrap())
+    }
+
+    /// Nanoseconds.
+    fn times(event: &Value) -> (u64, u64) {
+        let nanos = |key: &str| (event[key].as_f64().unwrap() * 1e3).round() as u64;
+        (nanos("ts"), nanos("ts") + nanos("dur"))
+    }
+
+    #[test]
+    fn what_lies_in_a_thread_nests() {
+        let events = events("X");
+        assert_eq!(events.len(), 12 + 7 + 2);
+        for (nth, one) in events.iter().enumerate() {
+            for other in events[..nth].iter().filter(|other| thread(other) == thread(one)) {
+                let ((a, b), (c, d)) = (times(other), times(one));
+                assert!(b <= c || d <= a || (a <= c && d <= b) || (c <= a && b <= d), "{other}\n{one}");
+            }
+        }
+    }
+
+    #[test]
+    fn two_calls_at_once_at_a_replica_have_threads_of_their_own() {
+        let of = |name: &str| events("X").into_iter().rfind(|event| event["name"] == name).map(|event| thread(&event));
+        let (charge, check) = (of("payments.charge"), of("payments.check"));
+        assert!(charge.is_some() && charge.map(|(process, _)| process) == check.map(|(process, _)| process));
+        assert_ne!(charge, check);
+    }
+
+    #[test]
+    fn every_process_and_thread_has_a_name_and_every_arrow_two_ends() {
+        let names = events("M");
+        for event in events("X") {
+            let named = |kind: &str, thread: u64| {
+                names.iter().any(|name| name["name"] == kind && name["pid"] == event["pid"] && name["tid"] == thread)
+            };
+            assert!(named("process_name", 0) && named("thread_name", thread(&event).1), "{event}");
+        }
+        let (starts, ends) = (events("s"), events("f"));
+        let ids = |of: &[Value]| of.iter().map(|event| event["id"].to_string()).collect::<Vec<_>>();
+        assert_eq!(ids(&starts), ids(&ends));
+        assert!(!starts.is_empty());
+    }
+}

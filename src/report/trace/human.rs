@@ -11,6 +11,11 @@ const MOST_PORTIONS: usize = 10;
 const BAR: usize = 20;
 /// The widest head of a row of the table.
 const HEAD: usize = 36;
+/// The narrowest.
+const LEAST_HEAD: usize = 20;
+/// Columns of a mean, and of a share.
+const MEAN: usize = 11;
+const SHARE: usize = 7;
 
 /// For a terminal of so many columns.
 pub fn human(traces: &Traces, width: usize, colour: bool) -> String {
@@ -67,11 +72,15 @@ fn table(traces: &Traces, width: usize, paint: &Paint) -> Vec<String> {
             told.push(portion);
         }
     }
-    let wide = told.iter().map(|portion| words::label(portion).chars().count()).max().unwrap_or(0).clamp(20, HEAD);
-    let numbers = groups.len() * 18;
+    let fits = |column: usize| LEAST_HEAD + groups.len() * column <= width;
+    let column = if fits(MEAN + SHARE) { MEAN + SHARE } else { MEAN };
+    let numbers = groups.len() * column;
+    let wide = told.iter().map(|portion| words::label(portion).chars().count()).max().unwrap_or(0);
+    let wide = wide.clamp(LEAST_HEAD, HEAD).min(width.saturating_sub(numbers));
     let bar = width.saturating_sub(wide + numbers + 2).min(BAR);
+    let cells = |of: Option<(u64, f64)>| cells(of, column > MEAN);
     let mut head = left("where the time went", wide);
-    groups.iter().for_each(|(_, name)| head.push_str(&right(name, 18)));
+    groups.iter().for_each(|(_, name)| head.push_str(&right(name, column)));
     let mut lines = vec![String::new(), paint.faint(&head)];
     for portion in &told {
         let mut line = left(&words::label(portion), wide);
@@ -81,8 +90,11 @@ fn table(traces: &Traces, width: usize, paint: &Paint) -> Vec<String> {
         }
         let share = first.breakdown.iter().find(|other| same(other, portion)).map_or(0.0, |found| found.share);
         let code = waterfall::look(portion.kind).1;
-        let cells = "█".repeat((share * bar as f64).round() as usize);
-        lines.push(format!("{line}  {}", paint.with(code, &cells)).trim_end().to_owned());
+        let length = (share * bar as f64).round() as usize;
+        if length > 0 {
+            line.push_str(&format!("  {}", paint.with(code, &"█".repeat(length))));
+        }
+        lines.push(line);
     }
     let rest = |group: &Group| {
         let others = group.breakdown.iter().filter(|portion| !told.iter().any(|other| same(other, portion)));
@@ -103,9 +115,66 @@ fn same(one: &Portion, other: &Portion) -> bool {
     (one.kind, &one.subject) == (other.kind, &other.subject)
 }
 
-/// A mean and a share; dashes where there is nothing.
-fn cells(of: Option<(u64, f64)>) -> String {
+/// A mean, and a share if there is room; dashes where there is nothing.
+fn cells(of: Option<(u64, f64)>, with_share: bool) -> String {
     let (mean, share) =
         of.map_or((String::new(), String::new()), |(mean, share)| (words::time(mean), words::percent(share)));
-    format!("{}{}", right(&mean, 11), right(&share, 7))
+    let mean = right(&mean, MEAN);
+    if with_share { mean + &right(&share, SHARE) } else { mean }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::terminal::line::length;
+    use crate::report::trace::fixture;
+
+    #[test]
+    fn a_slow_request_is_told_in_a_sentence_a_table_and_a_waterfall() {
+        insta::assert_snapshot!(human(&fixture::shop(), 100, false));
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        let mut traces = fixture::shop();
+        traces.slowest.traces[0].spans[4].name = "a name that goes on and on and on and on and does not end".to_owned();
+        for width in 60..=160 {
+            let text = human(&traces, width, false);
+            let widest = text.lines().map(length).max().unwrap_or(0);
+            assert!(widest <= width, "{widest} columns of {width}\n{text}");
+        }
+    }
+
+    #[test]
+    fn colour_adds_nothing_but_escapes() {
+        let mut plain = String::new();
+        let coloured = human(&fixture::shop(), 80, true);
+        let mut rest = coloured.as_str();
+        while let Some((before, after)) = rest.split_once('\u{1b}') {
+            plain.push_str(before);
+            rest = after.split_once('m').unwrap().1;
+        }
+        plain.push_str(rest);
+        assert_eq!(plain, human(&fixture::shop(), 80, false));
+    }
+
+    #[test]
+    fn hostile_names_cannot_steer_the_terminal() {
+        let mut traces = fixture::shop();
+        let evil = "\u{1b}[2Jweb\n";
+        let trace = &mut traces.slowest.traces[0];
+        (traces.name, trace.traffic, trace.endpoint) = (evil.to_owned(), evil.to_owned(), evil.to_owned());
+        for span in &mut trace.spans {
+            (span.name, span.zone) = (evil.to_owned(), Some(evil.to_owned()));
+        }
+        traces.slowest.breakdown[0].subject = evil.to_owned();
+        assert!(!human(&traces, 100, false).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn where_nothing_was_answered_that_is_said() {
+        let nothing =
+            Traces { slowest: Group::default(), failed: Group::default(), median: Group::default(), ..fixture::shop() };
+        assert!(human(&nothing, 80, false).contains("No request was answered in this time."));
+    }
 }

@@ -1,6 +1,8 @@
 //! Single requests: as waterfalls for a terminal, and for tools that show traces.
 
 mod chrome;
+#[cfg(test)]
+mod fixture;
 mod human;
 mod otlp;
 mod waterfall;

@@ -143,3 +143,109 @@ fn attributes(trace: &Trace, span: &Span) -> Vec<Value> {
     list.extend(flags.into_iter().filter(|(is, _)| *is).map(|(_, key)| flag(key)));
     list
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::trace::fixture;
+    use std::collections::BTreeSet;
+
+    /// The fields of `Span`, `Status`, `Event`, `KeyValue` and `AnyValue` that trace.proto and common.proto declare, in the
+    /// lowerCamelCase of proto3's JSON.
+    const SPAN: [&str; 16] = [
+        "traceId",
+        "spanId",
+        "traceState",
+        "parentSpanId",
+        "flags",
+        "name",
+        "kind",
+        "startTimeUnixNano",
+        "endTimeUnixNano",
+        "attributes",
+        "droppedAttributesCount",
+        "events",
+        "droppedEventsCount",
+        "links",
+        "droppedLinksCount",
+        "status",
+    ];
+    const STATUS: [&str; 2] = ["message", "code"];
+    const EVENT: [&str; 4] = ["timeUnixNano", "name", "attributes", "droppedAttributesCount"];
+
+    fn only(object: &Value, fields: &[&str]) {
+        let object = object.as_object().expect("an object");
+        assert!(object.keys().all(|key| fields.contains(&key.as_str())), "{object:?}");
+    }
+
+    fn is_hexadecimal(value: &Value, digits: usize) -> bool {
+        value.as_str().is_some_and(|id| id.len() == digits && id.bytes().all(|b| b.is_ascii_hexdigit()))
+    }
+
+    fn is_integer_in_text(value: &Value) -> bool {
+        value.as_str().is_some_and(|text| text.parse::<u64>().is_ok())
+    }
+
+    fn attributes_are_well_formed(list: &Value) {
+        for attribute in list.as_array().expect("a list") {
+            only(attribute, &["key", "value"]);
+            let value = attribute["value"].as_object().expect("one of AnyValue's kinds");
+            assert_eq!(value.len(), 1);
+            let right = match value.iter().next() {
+                Some((kind, value)) if kind == "stringValue" => value.is_string(),
+                Some((kind, value)) if kind == "intValue" => is_integer_in_text(value),
+                Some((kind, value)) => kind == "boolValue" && value.is_boolean(),
+                None => false,
+            };
+            assert!(right, "{attribute}");
+        }
+    }
+
+    #[test]
+    fn the_shape_is_that_of_the_published_example() {
+        let request: Value = serde_json::from_str(&otlp(&fixture::shop()).unwrap()).unwrap();
+        only(&request, &["resourceSpans"]);
+        let (mut ids, mut parents) = (BTreeSet::new(), BTreeSet::new());
+        for resource in request["resourceSpans"].as_array().unwrap() {
+            only(resource, &["resource", "scopeSpans"]);
+            attributes_are_well_formed(&resource["resource"]["attributes"]);
+            assert_eq!(resource["resource"]["attributes"][0]["key"], "service.name");
+            for scope in resource["scopeSpans"].as_array().unwrap() {
+                only(scope, &["scope", "spans"]);
+                only(&scope["scope"], &["name", "version"]);
+                for span in scope["spans"].as_array().unwrap() {
+                    only(span, &SPAN);
+                    assert!(is_hexadecimal(&span["traceId"], 32) && is_hexadecimal(&span["spanId"], 16));
+                    assert!(
+                        is_integer_in_text(&span["startTimeUnixNano"]) && is_integer_in_text(&span["endTimeUnixNano"])
+                    );
+                    assert!(matches!(span["kind"].as_u64(), Some(1..=5)), "{span}");
+                    attributes_are_well_formed(&span["attributes"]);
+                    if let Some(status) = span.get("status") {
+                        only(status, &STATUS);
+                        assert!(matches!(status["code"].as_u64(), Some(1 | 2)), "{status}");
+                    }
+                    for event in span.get("events").and_then(Value::as_array).into_iter().flatten() {
+                        only(event, &EVENT);
+                        assert!(is_integer_in_text(&event["timeUnixNano"]));
+                    }
+                    let name = |key: &str| format!("{} {}", span["traceId"], span[key]);
+                    assert!(ids.insert(name("spanId")));
+                    if span.get("parentSpanId").is_some() {
+                        parents.insert(name("parentSpanId"));
+                    }
+                }
+            }
+        }
+        assert_eq!(ids.len(), 12 + 7 + 2);
+        assert!(parents.is_subset(&ids));
+    }
+
+    #[test]
+    fn a_call_that_timed_out_is_an_error_and_says_when_nobody_waited_any_more() {
+        let text = otlp(&fixture::shop()).unwrap();
+        assert!(text.contains(r#""status":{"code":2,"message":"timed out"}"#), "{text}");
+        assert!(text.contains(r#"{"timeUnixNano":"1113924000000","name":"nobody waits any more"}"#), "{text}");
+        assert!(text.contains(r#""status":{"code":2,"message":"rejected: queue full"}"#), "{text}");
+    }
+}

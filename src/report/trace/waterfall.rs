@@ -57,7 +57,10 @@ pub fn rows(trace: &Trace, width: usize, paint: &Paint) -> Vec<String> {
         let took = right(&words::time(span.awaited_until() - span.start_ns), TIME);
         let mut row = format!("{head} {took} {}", bar(trace, place, bar_width, paint));
         if numbers > 0 {
-            row.push_str(&paint.faint(&format!(" {}", parts(trace, place))));
+            let parts = parts(trace, place);
+            if !parts.is_empty() {
+                row.push_str(&paint.faint(&format!(" {parts}")));
+            }
         }
         rows.push(row.trim_end().to_owned());
     }
@@ -178,5 +181,5 @@ fn parts(trace: &Trace, place: usize) -> String {
         }
         text.push_str(&format!("{gap}{more}"));
     }
-    left(&text, NUMBERS)
+    left(&text, NUMBERS).trim_end().to_owned()
 }
