@@ -103,7 +103,7 @@ fn a_message_takes_its_time_each_way_and_zones_are_named() {
     let found = traced(
         "duration: 10s
 regions: { r: { zones: [ a, b ] } }
-network: { between_zones: 4ms, clients: 10ms }
+network: { across_zones: 4ms, clients: 10ms }
 traffic: { t: { to: web, from: a, rate: 5/s } }
 services: { web: { zones: [ b ], work: 1ms } }
 ",
@@ -144,7 +144,7 @@ traffic: { t: { to: web, rate: 100/s } }
 services: { web: { concurrency: 50, endpoints: { a: [ get: { from: near, miss: [ call: db.read ] }, lock: { on: rows, steps: [ wait: 4ms ] }, call: db.write ] } } }
 caches: { near: { capacity: 5, keys: { count: 50 }, local: true } }
 locks: { rows: { keys: { count: 1 } } }
-databases: { db: { replicas: 3, read: 1ms, write: 2ms, read_from: replicas, concurrency: 50, replication: { mode: synchronous, link: 1ms } } }
+databases: { db: { replicas: 3, read: 1ms, write: 2ms, read_from: replicas, concurrency: 50, replication: { mode: synchronous, delay: 1ms } } }
 ",
     );
     let all: Vec<&Trace> = found.slowest.traces.iter().chain(&found.median.traces).collect();

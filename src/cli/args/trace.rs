@@ -57,7 +57,7 @@ impl TraceOptions {
     /// How many requests near the median to follow.
     pub fn median(&self) -> u16 {
         let people = self.format == TraceFormat::Human && !self.no_compare_median;
-        if self.compare_median || people { self.slowest.max(1) } else { 0 }
+        if self.compare_median || people { self.slowest.max(self.failed) } else { 0 }
     }
 }
 

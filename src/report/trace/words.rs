@@ -103,10 +103,12 @@ fn failures(failed: &Group, all: u64) -> Option<String> {
         (0, _) => return None,
         (1, 1) => "The only one that failed".to_owned(),
         (n, all) if n == all => format!("All {} that failed", number::count(n)),
+        (1, all) => format!("Of {} that failed, one drawn at random", number::count(all)),
         (n, all) => format!("Of {} that failed, {} drawn at random", number::count(all), number::count(n)),
     };
     let Some(first) = failed.breakdown.first() else {
-        return Some(format!("{of} were turned away at once."));
+        let were = if shown == 1 { "was" } else { "were" };
+        return Some(format!("{of} {were} turned away at once."));
     };
     let (waits, rest) = phrase(first);
     let verb = if waits { "waited" } else { "spent" };

@@ -26,9 +26,9 @@ use recorder::Recorder;
 /// Who follows the requests of a run.
 pub(super) enum Tracer {
     /// Finds those that are wanted.
-    Choose(Box<Choice>),
+    Choose(Choice),
     /// Records some that were chosen.
-    Record(Box<Recorder>),
+    Record(Recorder),
 }
 
 /// Simulates a replication and chooses requests that ended in it. The plan must be one [without
@@ -38,7 +38,7 @@ pub(super) enum Tracer {
 /// A run that cannot be finished, or one that `stop` ends.
 pub fn choose(plan: &Plan, replication: u32, wanted: &Wanted, stop: &dyn Fn() -> bool) -> Result<Chosen, RunError> {
     let mut world = World::new(plan, replication);
-    world.tracer = Some(Box::new(Tracer::Choose(Box::new(Choice::new(wanted, plan.warmup)))));
+    world.tracer = Some(Box::new(Tracer::Choose(Choice::new(wanted, plan.warmup))));
     world.drive(stop, |_| true)?;
     match world.tracer.map(|tracer| *tracer) {
         Some(Tracer::Choose(choice)) => Ok(choice.chosen()),
@@ -58,7 +58,7 @@ pub fn record(
     stop: &dyn Fn() -> bool,
 ) -> Result<Vec<RequestRecord>, RunError> {
     let mut world = World::new(plan, replication);
-    world.tracer = Some(Box::new(Tracer::Record(Box::new(Recorder::new(births)))));
+    world.tracer = Some(Box::new(Tracer::Record(Recorder::new(births))));
     world.drive(stop, World::watch)?;
     match world.tracer.map(|tracer| *tracer) {
         Some(Tracer::Record(recorder)) => Ok(recorder.finish()),
