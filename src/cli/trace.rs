@@ -18,8 +18,8 @@ pub fn trace(options: &TraceOptions) -> Outcome {
 }
 
 fn one(word: &str, options: &TraceOptions) -> Result<Outcome, Outcome> {
-    let (mut scenario, loaded) = study::load(word, &options.scenario, options.running.quiet)?;
-    if let Some(seed) = options.running.seed {
+    let (mut scenario, loaded) = study::load(word, &options.scenario, options.quiet)?;
+    if let Some(seed) = options.seed {
         scenario.seed = seed;
     }
     let plan = plan::compile(&scenario, &loaded.sources);
@@ -31,7 +31,7 @@ fn one(word: &str, options: &TraceOptions) -> Result<Outcome, Outcome> {
         window: options.at.map(|window| (window.from, window.until)),
         classes: classes(&plan, options)?,
     };
-    let found = study::on_threads(options.running.jobs, || trace::traces(&scenario.name, &plan, &which, study::stop()));
+    let found = trace::traces(&scenario.name, &plan, &which, study::stop());
     let found = found.map_err(|error| study::complain(&scenario.name, &error))?;
     Ok(present(&found, options))
 }

@@ -47,7 +47,7 @@ fn the_second_of_two_that_come_together_waits_for_the_first() {
         ]
     );
     let portions: Vec<_> = found.slowest.breakdown.iter().map(|p| (p.kind, p.mean_ns / MS, p.share)).collect();
-    assert_eq!(portions, [(SpanKind::Work, 5, 0.5), (SpanKind::Queue, 5, 0.5)].map(|p| p));
+    assert_eq!(portions, [(SpanKind::Queue, 5, 0.5), (SpanKind::Work, 5, 0.5)]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Which requests are followed, and how they are shown.
 
-use super::{Running, ScenarioOptions};
+use super::ScenarioOptions;
 use crate::engine::Time;
 use crate::units::Duration;
 use clap::{Args, ValueEnum};
@@ -48,9 +48,12 @@ pub struct TraceOptions {
     /// The file to write; standard output if not given
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// How it runs.
-    #[command(flatten)]
-    pub running: Running,
+    /// Seed of all chance
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Say nothing but results and errors
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 impl TraceOptions {
