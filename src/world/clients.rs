@@ -1,7 +1,7 @@
 //! The caller's side: requests are born, calls are sent, time out, are tried again, and are answered.
 
 use super::frame::{Caller, Frame, Link, State};
-use super::trace::Role;
+use super::trace::{Named, Role};
 use super::{Step, World, kind, purpose};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::{Affinity, Edge, Endpoint, Foresight, Pace, TrafficSource};
@@ -89,7 +89,7 @@ impl<'p> World<'p> {
             found: Found::Nothing,
         };
         if self.tracer.is_some() {
-            caller.trace = self.trace_request(&caller, number);
+            caller.trace = self.trace_request(Named::of(&caller), caller.class, number);
         }
         let measured = self.measured(caller.born);
         self.tally.classes[class as usize].begin(caller.born, measured);
@@ -151,7 +151,7 @@ impl<'p> World<'p> {
             // The caller itself is past its deadline: nothing is sent.
             return self.reply(caller, Outcome::Timeout);
         }
-        self.trace_call(&mut caller, Role::Attempt);
+        caller.trace = self.trace_call(Named::of(&caller), Role::Attempt);
         self.send(spec, caller);
     }
 
@@ -170,7 +170,7 @@ impl<'p> World<'p> {
         self.serial = self.serial.wrapping_add(1).max(1);
         let slot = self.frames.insert(Frame::new(caller, self.serial));
         self.note_kin(slot, &caller);
-        self.trace_frame(slot, &caller);
+        self.trace_frame(slot, caller.trace);
         slot
     }
 
@@ -245,7 +245,7 @@ impl<'p> World<'p> {
 
     /// An attempt has ended: tries again or answers.
     pub(super) fn conclude(&mut self, mut caller: Caller, outcome: Outcome) {
-        self.trace_answer(&caller, outcome);
+        self.trace_answer(caller.trace, caller.link, outcome);
         if caller.link == Link::Nobody {
             return;
         }
@@ -285,7 +285,7 @@ impl<'p> World<'p> {
         caller.attempt = caller.attempt.saturating_add(1);
         caller.key = caller.key.number(u64::from(caller.attempt));
         caller.degraded = false;
-        self.trace_retry(&mut caller);
+        caller.trace = self.trace_retry(Named::of(&caller));
         let slot = self.insert(caller);
         let time = self.now().saturating_add(delay).min(caller.deadline);
         let ticket = self.agenda.schedule(time, kind::RETRY, slot);
@@ -354,7 +354,7 @@ impl<'p> World<'p> {
     #[inline]
     fn end_request(&mut self, caller: Caller, outcome: Outcome) {
         let now = self.now();
-        self.trace_end(&caller, outcome);
+        self.trace_end(caller.trace, caller.class, caller.key, caller.born, outcome);
         let measured = self.measured(caller.born);
         let attempts = u32::from(caller.attempt) + 1;
         let class = &mut self.tally.classes[usize::from(caller.class)];

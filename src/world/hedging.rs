@@ -2,7 +2,7 @@
 //! answers with the first good answer that it hears.
 
 use super::frame::{Caller, Frame, Link, State};
-use super::trace::Role;
+use super::trace::{Named, Role};
 use super::{World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::policy::hedge::HedgeWait;
@@ -65,7 +65,7 @@ impl World<'_> {
         let key = if nth == 0 { caller.key } else { caller.key.number(u64::from(nth)) };
         let plan = self.plan;
         let mut attempt = Caller { key, link: Link::Parent, parent: slot, parent_epoch: epoch, attempt: 0, ..caller };
-        self.trace_call(&mut attempt, Role::Hedge(nth as u16));
+        attempt.trace = self.trace_call(Named::of(&attempt), Role::Hedge(nth as u16));
         self.attempt(&plan.edges[caller.edge as usize], attempt);
     }
 

@@ -44,19 +44,13 @@ const FRAMES_LIMIT: usize = crate::engine::agenda::SLOT_LIMIT as usize;
 /// Simulates one replication. `stop` is asked now and then whether to give up.
 pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<RunTally, RunError> {
     let mut world = World::new(plan, replication);
-    world.drive(stop, |_| true)?;
+    world.drive(stop)?;
     Ok(world.finish())
 }
 
 impl World<'_> {
-    /// Handles one event after the other, up to the end, or until `after` does not want any more. That is called after
-    /// each event, when all that it sets off at the same instant is done.
-    #[inline]
-    pub(super) fn drive(
-        &mut self,
-        stop: &dyn Fn() -> bool,
-        mut after: impl FnMut(&mut Self) -> bool,
-    ) -> Result<(), RunError> {
+    /// Handles one event after the other, up to the end, or until a run that is traced has found what it was for.
+    pub(super) fn drive(&mut self, stop: &dyn Fn() -> bool) -> Result<(), RunError> {
         self.begin();
         let (mut last, mut looks) = (0, 0);
         loop {
@@ -77,7 +71,7 @@ impl World<'_> {
                         return Err(self.exhausted());
                     }
                 }
-                if !after(self) {
+                if self.tracer.is_some() && !self.watch() {
                     return Ok(());
                 }
             }

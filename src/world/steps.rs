@@ -1,7 +1,7 @@
 //! Endpoint programs: what a frame does, step by step.
 
 use super::frame::{Caller, Frame, Link, State, Worker};
-use super::trace::Role;
+use super::trace::{Named, Role};
 use super::{Step, World, kind};
 use crate::engine::random::Draws;
 use crate::engine::{Event, NONE};
@@ -268,7 +268,7 @@ impl World<'_> {
             edge: NONE,
             ..origin.caller
         };
-        self.trace_call(&mut caller, Role::Branch);
+        caller.trace = self.trace_call(Named::of(&caller), Role::Branch);
         let slot = self.insert(caller);
         let frame = &mut self.frames[slot];
         (frame.entered, frame.replica, frame.pc, frame.served) = (now, origin.replica, start, true);

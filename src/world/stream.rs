@@ -128,7 +128,7 @@ impl World<'_> {
         self.serial = self.serial.wrapping_add(1).max(1);
         let frame = &mut self.frames[slot];
         (frame.serial, frame.alarm, frame.caller.deadline) = (self.serial, NONE, Time::MAX);
-        self.trace_frame(slot, &caller);
+        self.trace_frame(slot, caller.trace);
         true
     }
 

@@ -1,7 +1,7 @@
 //! What is done on a miss: by everyone who misses, by one for all, or by nobody whom a request waits for.
 
 use super::super::frame::{Caller, Frame, Link, Worker};
-use super::super::trace::Role as TraceRole;
+use super::super::trace::{Named, Role as TraceRole};
 use super::super::{Step, World};
 use super::lookups::{Lookup, Role};
 use super::store::place_of;
@@ -174,7 +174,7 @@ impl World<'_> {
         let now = self.now();
         let (link, edge, deadline) = (Link::Nobody, NONE, Time::MAX);
         let mut caller = Caller { born: now, link, edge, deadline, guard: NONE, ..caller };
-        self.trace_call(&mut caller, TraceRole::Background);
+        caller.trace = self.trace_call(Named::of(&caller), TraceRole::Background);
         let slot = self.insert(caller);
         let frame = &mut self.frames[slot];
         (frame.entered, frame.replica, frame.pc, frame.served) = (now, replica, pc, true);

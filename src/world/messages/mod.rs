@@ -13,7 +13,7 @@ mod reading;
 mod work_queue;
 
 use super::frame::{Caller, Link};
-use super::trace::Role;
+use super::trace::{Named, Role};
 use super::{World, kind};
 use crate::engine::random::{Draws, Source};
 use crate::engine::{Arena, Event, Key, NONE, Time};
@@ -158,7 +158,7 @@ impl World<'_> {
             degraded: false,
             ..of
         };
-        self.trace_call(&mut caller, Role::Sent);
+        caller.trace = self.trace_call(Named::of(&caller), Role::Sent);
         self.attempt(spec, caller);
     }
 

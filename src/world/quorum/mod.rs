@@ -13,7 +13,7 @@ use crate::tally::Outcome;
 use crate::world::backup::BackupState;
 use crate::world::frame::{Caller, Link};
 use crate::world::replica::Replica;
-use crate::world::trace::Role;
+use crate::world::trace::{Named, Role};
 use crate::world::{World, purpose};
 use account::Account;
 use disk::Disks;
@@ -222,7 +222,7 @@ impl World<'_> {
             caller.deadline = self.handed_on(origin);
             (caller.link, caller.parent, caller.parent_epoch) = (Link::Parent, parent, epoch);
             caller.trace = origin.trace;
-            self.trace_call(&mut caller, Role::Attempt);
+            caller.trace = self.trace_call(Named::of(&caller), Role::Attempt);
         }
         let index = self.copy_of(spec, errand.row, copy);
         let slot = self.insert(caller);

@@ -1,8 +1,7 @@
 //! Which requests of a run are worth following: the slowest, some that failed, and some as slow as most.
 
-use crate::engine::{NONE, Time};
+use crate::engine::{Key, NONE, Time};
 use crate::tally::Outcome;
-use crate::world::frame::Caller;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -45,6 +44,22 @@ pub struct Chosen {
     pub unanswered: u64,
 }
 
+/// A request that is over.
+pub struct Ended {
+    /// How many were born before it.
+    pub birth: u32,
+    /// Its class.
+    pub class: u16,
+    /// The key of its last attempt.
+    pub key: Key,
+    /// When it was born.
+    pub born: Time,
+    /// When it is over: at this instant.
+    pub now: Time,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
 /// Looks at all requests of a run and keeps a few.
 pub struct Choice {
     wanted: Wanted,
@@ -80,19 +95,19 @@ impl Choice {
     }
 
     /// A request is over.
-    pub fn ended(&mut self, caller: &Caller, outcome: Outcome, now: Time) {
-        let within = (self.from..self.wanted.until).contains(&caller.born);
-        if !within || !self.wanted.classes[usize::from(caller.class)] {
+    pub fn ended(&mut self, request: &Ended) {
+        let &Ended { birth, class, key, born, now, outcome } = request;
+        if !(self.from..self.wanted.until).contains(&born) || !self.wanted.classes[usize::from(class)] {
             return;
         }
-        let (latency, chance) = (now - caller.born, caller.key.number(SAMPLING).value());
+        let (latency, chance) = (now - born, key.number(SAMPLING).value());
         if outcome != Outcome::Ok {
             self.unanswered += 1;
-            return self.failed.offer(chance, caller.trace, latency);
+            return self.failed.offer(chance, birth, latency);
         }
         self.answered += 1;
-        self.good.offer(chance, caller.trace, latency);
-        self.slowest.push(Reverse((latency, Reverse(caller.trace))));
+        self.good.offer(chance, birth, latency);
+        self.slowest.push(Reverse((latency, Reverse(birth))));
         if self.slowest.len() > self.wanted.slowest {
             self.slowest.pop();
         }
@@ -142,7 +157,6 @@ impl Sample {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Key;
 
     fn wanted(slowest: usize, failed: usize, median: usize) -> Wanted {
         Wanted { slowest, failed, median, from: None, until: 1_000_000, classes: vec![true, false] }
@@ -151,10 +165,9 @@ mod tests {
     /// Ends requests one a nanosecond, of these latencies, all of one class.
     fn end(choice: &mut Choice, latencies: impl Iterator<Item = Time>, class: u16, outcome: Outcome) {
         for latency in latencies {
-            let trace = choice.born();
-            let key = Key::replication(1, trace);
-            let caller = Caller { trace, class, ..Caller::unheard(key, 100 + u64::from(trace), NONE, 0) };
-            choice.ended(&caller, outcome, caller.born + latency);
+            let birth = choice.born();
+            let (key, born) = (Key::replication(1, birth), 100 + u64::from(birth));
+            choice.ended(&Ended { birth, class, key, born, now: born + latency, outcome });
         }
     }
 

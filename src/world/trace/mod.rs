@@ -14,14 +14,32 @@ pub use activity::Activity;
 pub use choice::{Chosen, Wanted};
 pub use record::{Attempt, Refusal, RequestRecord, Role, Server, Stretch};
 
-use super::frame::Caller;
+use super::frame::{Caller, Link};
 use super::{RunError, World};
-use crate::engine::NONE;
+use crate::engine::{Key, NONE, Time};
 use crate::plan::Plan;
 use crate::tally::Outcome;
 use crate::tally::cache::Found;
-use choice::Choice;
+use choice::{Choice, Ended};
 use recorder::Recorder;
+
+/// What is told of a call when it is made: by value, so that what makes calls that nobody follows is none the slower.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    /// What it is named after: the attempt that makes it, or that failed before it.
+    trace: u32,
+    endpoint: u32,
+    nth: u16,
+    key: Key,
+}
+
+impl Named {
+    /// A call whose `trace` is still that of whoever makes it.
+    #[inline]
+    pub(super) fn of(caller: &Caller) -> Self {
+        Named { trace: caller.trace, endpoint: caller.endpoint, nth: caller.attempt, key: caller.key }
+    }
+}
 
 /// Who follows the requests of a run.
 pub(super) enum Tracer {
@@ -39,7 +57,7 @@ pub(super) enum Tracer {
 pub fn choose(plan: &Plan, replication: u32, wanted: &Wanted, stop: &dyn Fn() -> bool) -> Result<Chosen, RunError> {
     let mut world = World::new(plan, replication);
     world.tracer = Some(Box::new(Tracer::Choose(Choice::new(wanted, plan.warmup))));
-    world.drive(stop, |_| true)?;
+    world.drive(stop)?;
     match world.tracer.map(|tracer| *tracer) {
         Some(Tracer::Choose(choice)) => Ok(choice.chosen()),
         _ => Ok(Chosen::default()),
@@ -59,7 +77,7 @@ pub fn record(
 ) -> Result<Vec<RequestRecord>, RunError> {
     let mut world = World::new(plan, replication);
     world.tracer = Some(Box::new(Tracer::Record(Recorder::new(births))));
-    world.drive(stop, World::watch)?;
+    world.drive(stop)?;
     match world.tracer.map(|tracer| *tracer) {
         Some(Tracer::Record(recorder)) => Ok(recorder.finish()),
         _ => Ok(Vec::new()),
@@ -67,8 +85,10 @@ pub fn record(
 }
 
 impl World<'_> {
-    /// After an event: the recorder looks at what it follows. Tells whether there is anything left to wait for.
-    fn watch(&mut self) -> bool {
+    /// After an event, in a run that is traced: the recorder looks at what it follows. Tells whether there is anything left
+    /// to wait for.
+    #[cold]
+    pub(super) fn watch(&mut self) -> bool {
         let Some(mut tracer) = self.tracer.take() else { return false };
         let goes_on = match &mut *tracer {
             Tracer::Record(recorder) => recorder.look(self),
@@ -81,47 +101,50 @@ impl World<'_> {
     /// A request is born, number `number` of its source. Returns the name of its first attempt; [`NONE`] if it is not
     /// followed.
     #[cold]
-    pub(super) fn trace_request(&mut self, caller: &Caller, number: u64) -> u32 {
+    pub(super) fn trace_request(&mut self, call: Named, class: u16, number: u64) -> u32 {
+        let now = self.now();
         match self.tracer.as_deref_mut() {
             Some(Tracer::Choose(choice)) => choice.born(),
-            Some(Tracer::Record(recorder)) => recorder.born(caller, number),
+            Some(Tracer::Record(recorder)) => recorder.born(call, class, number, now),
             None => NONE,
         }
     }
 
-    /// A call is about to be made by whoever `caller.trace` names: gives it a name of its own.
+    /// A call is about to be made by whoever it is named after. Returns its own name.
     #[inline]
-    pub(super) fn trace_call(&mut self, caller: &mut Caller, role: Role) {
-        if caller.trace != NONE {
-            let now = self.now();
-            caller.trace = self.recorder().map_or(NONE, |recorder| recorder.call(caller, role, now));
+    pub(super) fn trace_call(&mut self, call: Named, role: Role) -> u32 {
+        if call.trace == NONE {
+            return NONE;
         }
+        let now = self.now();
+        self.recorder().map_or(NONE, |recorder| recorder.call(call, role, now))
     }
 
-    /// An attempt will be made instead of the one that `caller.trace` names.
+    /// An attempt will be made instead of the one that it is named after. Returns its own name.
     #[inline]
-    pub(super) fn trace_retry(&mut self, caller: &mut Caller) {
-        if caller.trace != NONE {
-            let now = self.now();
-            caller.trace = self.recorder().map_or(caller.trace, |recorder| recorder.retry(caller, now));
+    pub(super) fn trace_retry(&mut self, call: Named) -> u32 {
+        if call.trace == NONE {
+            return NONE;
         }
+        let now = self.now();
+        self.recorder().map_or(call.trace, |recorder| recorder.retry(call, now))
     }
 
     /// A frame stands for an attempt from here on.
     #[inline]
-    pub(super) fn trace_frame(&mut self, slot: u32, caller: &Caller) {
-        if caller.trace != NONE {
+    pub(super) fn trace_frame(&mut self, slot: u32, trace: u32) {
+        if trace != NONE {
             let serial = self.frames[slot].serial;
-            self.recorder().into_iter().for_each(|recorder| recorder.embody(caller, slot, serial));
+            self.recorder().into_iter().for_each(|recorder| recorder.embody(trace, slot, serial));
         }
     }
 
-    /// The caller of an attempt, or its server where nobody waits any more, hears what became of it.
+    /// Whoever an attempt answers hears what became of it, or its server where nobody waits any more.
     #[inline]
-    pub(super) fn trace_answer(&mut self, caller: &Caller, outcome: Outcome) {
-        if caller.trace != NONE {
+    pub(super) fn trace_answer(&mut self, trace: u32, link: Link, outcome: Outcome) {
+        if trace != NONE {
             let now = self.now();
-            self.recorder().into_iter().for_each(|recorder| recorder.answer(caller, outcome, now));
+            self.recorder().into_iter().for_each(|recorder| recorder.answer(trace, link.awaits(), outcome, now));
         }
     }
 
@@ -145,14 +168,19 @@ impl World<'_> {
 
     /// A request is over.
     #[inline]
-    pub(super) fn trace_end(&mut self, caller: &Caller, outcome: Outcome) {
-        if caller.trace != NONE {
-            let now = self.now();
-            match self.tracer.as_deref_mut() {
-                Some(Tracer::Choose(choice)) => choice.ended(caller, outcome, now),
-                Some(Tracer::Record(recorder)) => recorder.ended(caller, outcome, now),
-                None => {}
-            }
+    pub(super) fn trace_end(&mut self, trace: u32, class: u16, key: Key, born: Time, outcome: Outcome) {
+        if trace != NONE {
+            self.end_trace(trace, class, key, born, outcome);
+        }
+    }
+
+    #[cold]
+    fn end_trace(&mut self, trace: u32, class: u16, key: Key, born: Time, outcome: Outcome) {
+        let now = self.now();
+        match self.tracer.as_deref_mut() {
+            Some(Tracer::Choose(choice)) => choice.ended(&Ended { birth: trace, class, key, born, now, outcome }),
+            Some(Tracer::Record(recorder)) => recorder.ended(trace, outcome, now),
+            None => {}
         }
     }
 

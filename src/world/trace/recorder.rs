@@ -1,11 +1,10 @@
 //! Records what becomes of some requests, attempt by attempt.
 
-use super::{Attempt, RequestRecord, Role, Stretch};
+use super::{Attempt, Named, RequestRecord, Role, Stretch};
 use crate::engine::{NONE, Time};
 use crate::tally::Outcome;
 use crate::tally::cache::Found;
 use crate::world::World;
-use crate::world::frame::Caller;
 use crate::world::trace::Refusal;
 use std::collections::BTreeSet;
 
@@ -43,7 +42,7 @@ impl Recorder {
     }
 
     /// A request is born; returns the name of its first attempt.
-    pub fn born(&mut self, caller: &Caller, number: u64) -> u32 {
+    pub(in crate::world) fn born(&mut self, call: Named, class: u16, number: u64, now: Time) -> u32 {
         let birth = u32::try_from(self.births).unwrap_or(NONE);
         self.births += 1;
         if !self.awaited.remove(&birth) {
@@ -52,31 +51,31 @@ impl Recorder {
         self.requests.push(RequestRecord {
             birth,
             number,
-            class: caller.class,
-            key: caller.key.value(),
-            born: caller.born,
+            class,
+            key: call.key.value(),
+            born: now,
             ended: None,
             attempts: Vec::new(),
             left_out: 0,
         });
         self.open += 1;
-        self.add(self.requests.len() as u32 - 1, None, Role::Attempt, caller, caller.born)
+        self.add(self.requests.len() as u32 - 1, None, Role::Attempt, call, now)
     }
 
-    /// A call is made by the attempt that `caller.trace` names; returns its own name.
-    pub fn call(&mut self, caller: &Caller, role: Role, now: Time) -> u32 {
-        let Followed { request, place, .. } = self.attempts[caller.trace as usize];
-        self.add(request, Some(place), role, caller, now)
+    /// A call is made by the attempt that it is named after; returns its own name.
+    pub(in crate::world) fn call(&mut self, call: Named, role: Role, now: Time) -> u32 {
+        let Followed { request, place, .. } = self.attempts[call.trace as usize];
+        self.add(request, Some(place), role, call, now)
     }
 
-    /// An attempt follows the one that `caller.trace` names; returns its name.
-    pub fn retry(&mut self, caller: &Caller, now: Time) -> u32 {
-        let Followed { request, place, .. } = self.attempts[caller.trace as usize];
+    /// An attempt follows the one that it is named after; returns its own name.
+    pub(in crate::world) fn retry(&mut self, call: Named, now: Time) -> u32 {
+        let Followed { request, place, .. } = self.attempts[call.trace as usize];
         let Attempt { parent, role, .. } = self.requests[request as usize].attempts[place as usize];
-        self.add(request, parent, role, caller, now)
+        self.add(request, parent, role, call, now)
     }
 
-    fn add(&mut self, number: u32, parent: Option<u32>, role: Role, caller: &Caller, now: Time) -> u32 {
+    fn add(&mut self, number: u32, parent: Option<u32>, role: Role, call: Named, now: Time) -> u32 {
         let request = &mut self.requests[number as usize];
         // Without an attempt of its own a client's request has no end.
         if request.attempts.len() >= MOST_ATTEMPTS && parent.is_some() {
@@ -86,8 +85,8 @@ impl Recorder {
         request.attempts.push(Attempt {
             parent,
             role,
-            endpoint: caller.endpoint,
-            nth: caller.attempt,
+            endpoint: call.endpoint,
+            nth: call.nth,
             start: now,
             end: None,
             answer: None,
@@ -109,15 +108,15 @@ impl Recorder {
     }
 
     /// A frame stands for an attempt.
-    pub fn embody(&mut self, caller: &Caller, slot: u32, serial: u32) {
-        let followed = &mut self.attempts[caller.trace as usize];
+    pub fn embody(&mut self, name: u32, slot: u32, serial: u32) {
+        let followed = &mut self.attempts[name as usize];
         (followed.slot, followed.serial) = (slot, serial);
     }
 
-    /// Somebody hears what became of an attempt: its caller, or only its server.
-    pub fn answer(&mut self, caller: &Caller, outcome: Outcome, now: Time) {
-        let attempt = self.attempt(caller.trace);
-        if caller.link.awaits() && attempt.answer.is_none() {
+    /// Somebody hears what became of an attempt: its caller, if that waits, or only its server.
+    pub fn answer(&mut self, name: u32, awaited: bool, outcome: Outcome, now: Time) {
+        let attempt = self.attempt(name);
+        if awaited && attempt.answer.is_none() {
             attempt.answer = Some((now, outcome));
         }
         attempt.cancelled |= outcome == Outcome::Cancelled;
@@ -134,8 +133,8 @@ impl Recorder {
     }
 
     /// A request is over.
-    pub fn ended(&mut self, caller: &Caller, outcome: Outcome, now: Time) {
-        let request = self.attempts[caller.trace as usize].request;
+    pub fn ended(&mut self, name: u32, outcome: Outcome, now: Time) {
+        let request = self.attempts[name as usize].request;
         self.requests[request as usize].ended = Some((now, outcome));
         self.open -= 1;
     }
