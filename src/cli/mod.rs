@@ -22,8 +22,8 @@ mod shard;
 mod shell;
 mod study;
 mod sweep;
-mod uncertainty;
 mod trace;
+mod uncertainty;
 mod validate;
 mod why;
 

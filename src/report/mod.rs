@@ -30,8 +30,8 @@ pub mod sensitivity;
 pub mod sweep;
 pub mod terminal;
 mod theory;
-pub mod uncertainty;
 pub mod trace;
+pub mod uncertainty;
 mod view;
 pub mod why;
 

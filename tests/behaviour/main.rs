@@ -26,8 +26,8 @@ mod scenarios;
 mod sensitivity;
 mod streams;
 mod sweeps;
-mod uncertainty;
 mod traces;
+mod uncertainty;
 mod why;
 
 use ninefold::Input;

@@ -15,8 +15,8 @@ mod sensitivity;
 mod shell;
 mod sweep;
 mod sweep_parts;
-mod uncertainty;
 mod trace;
+mod uncertainty;
 mod why;
 
 use assert_cmd::Command;

@@ -9,8 +9,8 @@ mod presentation;
 mod running;
 mod scenario;
 mod study;
-mod uncertainty;
 mod trace;
+mod uncertainty;
 
 pub use explore::{DesignName, MethodName, PlanOptions, SensitivityOptions, SweepOptions, WhyOptions};
 pub use import::ImportOptions;
@@ -20,10 +20,10 @@ pub use merge::{MergeFormat, MergeOptions};
 pub use presentation::{Format, Presentation, Prose, TableFormat};
 pub use running::Running;
 pub use scenario::{Colour, ScenarioOptions};
-pub use study::{CheckOptions, RunOptions, StudyOptions};
-pub use uncertainty::UncertaintyOptions;
 pub use study::{CheckOptions, MergeOptions, RunOptions, StudyOptions};
+pub use study::{CheckOptions, RunOptions, StudyOptions};
 pub use trace::{TraceFormat, TraceOptions};
+pub use uncertainty::UncertaintyOptions;
 
 use clap::{Parser, Subcommand};
 
