@@ -20,7 +20,6 @@ pub use merge::{MergeFormat, MergeOptions};
 pub use presentation::{Format, Presentation, Prose, TableFormat};
 pub use running::Running;
 pub use scenario::{Colour, ScenarioOptions};
-pub use study::{CheckOptions, MergeOptions, RunOptions, StudyOptions};
 pub use study::{CheckOptions, RunOptions, StudyOptions};
 pub use trace::{TraceFormat, TraceOptions};
 pub use uncertainty::UncertaintyOptions;
@@ -48,11 +47,10 @@ pub enum Command {
     /// What burned an error budget: the same random numbers with one cause taken away at a time
     #[command(after_help = EXIT_CODES)]
     Why(WhyOptions),
-    /// Join the parts that `run --shard` or `sweep --shard` has written into the report of the whole
     /// Follow single requests of one replication: where the slowest spent their time, as waterfalls
     #[command(after_help = trace::TRACE_HELP)]
     Trace(TraceOptions),
-    /// Join the parts that `run --shard` has written into the report of the whole study
+    /// Join the parts that `run --shard` or `sweep --shard` has written into the report of the whole
     #[command(after_help = EXIT_CODES)]
     Merge(MergeOptions),
     /// Simulate scenarios with many values, and tell where their objectives begin to break
