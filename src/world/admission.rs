@@ -2,14 +2,14 @@
 
 use super::frame::State;
 use super::trace::Refusal;
-use super::{World, kind, purpose};
+use super::{Trace, World, kind, purpose};
 use crate::engine::Time;
 use crate::policy::admission::Arrival;
 use crate::policy::limiter::Answer;
 use crate::tally::Outcome;
 use rand::Rng;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Whether a fleet's rate limiter lets a call on at once; else it is turned away, or goes on later.
     pub(super) fn is_within_rate(&mut self, slot: u32, fleet: usize) -> bool {
         let now = self.now();

@@ -2,14 +2,14 @@
 
 use super::frame::{Caller, Frame, Link, State};
 use super::trace::{Named, Role};
-use super::{Step, World, kind, purpose};
+use super::{Step, Trace, World, kind, purpose};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::{Affinity, Edge, Endpoint, Foresight, Pace, TrafficSource};
 use crate::tally::Outcome;
 use crate::tally::cache::Found;
 use rand::Rng;
 
-impl<'p> World<'p> {
+impl<'p, T: Trace> World<'p, T> {
     /// Starts all traffic sources.
     pub(super) fn open_traffic(&mut self) {
         for source in 0..self.plan.sources.len() as u32 {
@@ -88,9 +88,7 @@ impl<'p> World<'p> {
             degraded: false,
             found: Found::Nothing,
         };
-        if self.tracer.is_some() {
-            caller.trace = self.trace_request(Named::of(&caller), caller.class, number);
-        }
+        caller.trace = self.trace_request(Named::of(&caller), caller.class, number);
         let measured = self.measured(caller.born);
         self.tally.classes[class as usize].begin(caller.born, measured);
         self.send(edge, caller);

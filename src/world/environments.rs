@@ -5,7 +5,7 @@
 
 use super::status::Status;
 use super::trace::Refusal;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{NONE, Time};
 use crate::plan::elastic::Function;
 use crate::policy::serverless::Allowance;
@@ -47,7 +47,7 @@ impl Environments {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A function at time zero: what is provisioned is there.
     pub(super) fn open_function(&mut self, fleet: u32) {
         let Some(function) = &self.plan.fleets[fleet as usize].function else {

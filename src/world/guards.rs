@@ -3,7 +3,7 @@
 
 use super::frame::{Caller, State};
 use super::trace::Refusal;
-use super::{World, kind, purpose};
+use super::{Trace, World, kind, purpose};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::Guards;
 use crate::policy::breaker::Circuit;
@@ -107,7 +107,7 @@ impl Gate {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A call passes its guards and is sent, or waits before them, or is turned away.
     #[inline(never)]
     pub(super) fn pass(&mut self, mut caller: Caller, spec: &Guards) {

@@ -3,7 +3,7 @@
 
 use super::frame::{Caller, Frame, Link, State};
 use super::trace::{Named, Role};
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::policy::hedge::HedgeWait;
 use crate::tally::{Histogram, Outcome};
@@ -36,7 +36,7 @@ impl Pace {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Sends a call along an edge that hedges.
     #[inline(never)]
     pub(super) fn hedge(&mut self, caller: Caller) {

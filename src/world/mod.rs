@@ -96,7 +96,7 @@ use replica_set::SetState;
 pub use run::{RunError, run};
 use std::collections::{BTreeMap, VecDeque};
 use stream::Streams;
-use trace::Tracer;
+use trace::Trace;
 
 /// Something to do at this instant, after what is being done.
 #[derive(Clone, Copy, Debug)]
@@ -120,7 +120,7 @@ enum Step {
 }
 
 /// The state of one replication.
-struct World<'p> {
+struct World<'p, T> {
     plan: &'p Plan,
     key: Key,
     agenda: Agenda,
@@ -166,8 +166,8 @@ struct World<'p> {
     streams: Option<Box<Streams>>,
     /// What callers put before their calls.
     gate: Gate,
-    /// Who follows single requests, where anybody does.
-    tracer: Option<Box<Tracer>>,
+    /// Who follows single requests, in a run that is traced.
+    tracer: T,
     immediate: VecDeque<Task>,
     /// What was foreseen and is not yet counted.
     ahead: Ahead,
@@ -183,8 +183,8 @@ struct World<'p> {
     epoch: u32,
 }
 
-impl<'p> World<'p> {
-    fn new(plan: &'p Plan, replication: u32) -> Self {
+impl<'p, T: Trace> World<'p, T> {
+    fn new(plan: &'p Plan, replication: u32, tracer: T) -> Self {
         let key = Key::replication(plan.seed, replication);
         World {
             plan,
@@ -217,7 +217,7 @@ impl<'p> World<'p> {
             locks: LockState::new(&plan.locks),
             streams: Streams::new(plan),
             gate: Gate::default(),
-            tracer: None,
+            tracer,
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
             tally: empty_tally(plan),

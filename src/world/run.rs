@@ -1,6 +1,7 @@
 //! One replication from its first event to its last, and why it may not get there.
 
-use super::{World, kind, messages};
+use super::trace::Untraced;
+use super::{Trace, World, kind, messages};
 use crate::engine::Time;
 use crate::plan::Plan;
 use crate::tally::RunTally;
@@ -43,12 +44,12 @@ const FRAMES_LIMIT: usize = crate::engine::agenda::SLOT_LIMIT as usize;
 
 /// Simulates one replication. `stop` is asked now and then whether to give up.
 pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<RunTally, RunError> {
-    let mut world = World::new(plan, replication);
+    let mut world = World::new(plan, replication, Untraced);
     world.drive(stop)?;
     Ok(world.finish())
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Handles one event after the other, up to the end, or until a run that is traced has found what it was for.
     pub(super) fn drive(&mut self, stop: &dyn Fn() -> bool) -> Result<(), RunError> {
         self.begin();
@@ -71,7 +72,7 @@ impl World<'_> {
                         return Err(self.exhausted());
                     }
                 }
-                if self.tracer.is_some() && !self.watch() {
+                if !self.watch() {
                     return Ok(());
                 }
             }

@@ -4,14 +4,14 @@ use super::frame::{State, Worker};
 use super::replica::Replica;
 use super::status::Status;
 use super::trace::Refusal;
-use super::{Step, World, kind};
+use super::{Step, Trace, World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::{Fleet, Hosts};
 use crate::policy::balancer::Pool;
 use crate::tally::Outcome;
 use crate::tally::fleet::Gauge;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A call comes to a fleet: the balancer chooses a replica, which takes it, queues it or refuses it.
     #[inline]
     pub(super) fn enter(&mut self, slot: u32, fleet: u32) {

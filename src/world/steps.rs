@@ -2,7 +2,7 @@
 
 use super::frame::{Caller, Frame, Link, State, Worker};
 use super::trace::{Named, Role};
-use super::{Step, World, kind};
+use super::{Step, Trace, World, kind};
 use crate::engine::random::Draws;
 use crate::engine::{Event, NONE};
 use crate::plan::program::Op;
@@ -10,7 +10,7 @@ use crate::policy::distribution::Sampler;
 use crate::tally::Outcome;
 use rand::Rng;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The work or the wait of a frame is over.
     #[inline]
     pub(super) fn on_done(&mut self, event: Event) {

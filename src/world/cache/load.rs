@@ -2,7 +2,7 @@
 
 use super::super::frame::{Caller, Frame, Link, Worker};
 use super::super::trace::{Named, Role as TraceRole};
-use super::super::{Step, World};
+use super::super::{Step, Trace, World};
 use super::lookups::{Lookup, Role};
 use super::store::place_of;
 use crate::engine::{NONE, Time};
@@ -13,7 +13,7 @@ use crate::tally::cache::{Count, Found};
 /// Sets the keys of loads that nobody waits for apart from those of calls.
 const BACKGROUND: u64 = 1 << 60;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The number under which the key of a lookup is loaded.
     fn load_of(&self, lookup: &Lookup) -> u64 {
         place_of(lookup.key.value(), lookup.cache, &self.plan.caches[lookup.cache as usize], lookup.store)

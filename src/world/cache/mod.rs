@@ -13,7 +13,7 @@ mod store;
 mod unreceived;
 mod write_behind;
 
-use super::World;
+use super::{Trace, World};
 use crate::engine::{Draws, Key, NONE};
 use crate::plan::Plan;
 use crate::plan::cache::{Access, Cache, CacheOp};
@@ -125,7 +125,7 @@ fn shards(plan: &Plan, replication: Key) -> Vec<Shard> {
         .collect()
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A step that uses a cache; tells whether the program goes on at once.
     pub(super) fn use_cache(&mut self, slot: u32, op: CacheOp) -> bool {
         match op {

@@ -14,7 +14,7 @@ mod work_queue;
 
 use super::frame::{Caller, Link};
 use super::trace::{Named, Role};
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::random::{Draws, Source};
 use crate::engine::{Arena, Event, Key, NONE, Time};
 use crate::plan::Plan;
@@ -104,7 +104,7 @@ impl Messages {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// What messages of a queue are about that a call publishes.
     fn about(&self, queue: u32, caller: &Caller) -> Key {
         let spec = &self.plan.queues.queues[queue as usize];

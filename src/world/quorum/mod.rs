@@ -14,7 +14,7 @@ use crate::world::backup::BackupState;
 use crate::world::frame::{Caller, Link};
 use crate::world::replica::Replica;
 use crate::world::trace::{Named, Role};
-use crate::world::{World, purpose};
+use crate::world::{Trace, World, purpose};
 use account::Account;
 use disk::Disks;
 use std::collections::{BTreeMap, VecDeque};
@@ -148,7 +148,7 @@ fn first_server(replication: Key, spec: &QuorumStore, row: u64, servers: u64) ->
     replication.number(spec.salt).number(row).value() % servers
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A frame puts its operation to the copies, and waits for enough of them.
     pub(in crate::world) fn gather(&mut self, slot: u32, store: u32, write: bool) {
         let plan = self.plan;

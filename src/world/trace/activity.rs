@@ -3,9 +3,9 @@
 use super::Server;
 use crate::engine::NONE;
 use crate::plan::program::Op;
-use crate::world::World;
 use crate::world::frame::{Frame, State};
 use crate::world::status::Status;
+use crate::world::{Trace, World};
 
 /// What an attempt does for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub enum Activity {
     Connection,
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// What a frame does from here to the next event.
     pub(super) fn activity(&self, slot: u32) -> Activity {
         let frame = &self.frames[slot];

@@ -9,10 +9,12 @@ mod activity;
 mod choice;
 mod record;
 mod recorder;
+mod tracer;
 
 pub use activity::Activity;
 pub use choice::{Chosen, Wanted};
 pub use record::{Attempt, Refusal, RequestRecord, Role, Server, Stretch};
+pub(super) use tracer::{Trace, Tracer, Untraced};
 
 use super::frame::{Caller, Link};
 use super::{RunError, World};
@@ -41,26 +43,17 @@ impl Named {
     }
 }
 
-/// Who follows the requests of a run.
-pub(super) enum Tracer {
-    /// Finds those that are wanted.
-    Choose(Choice),
-    /// Records some that were chosen.
-    Record(Recorder),
-}
-
 /// Simulates a replication and chooses requests that ended in it. The plan must be one [without
 /// foresight](Plan::without_foresight).
 ///
 /// # Errors
 /// A run that cannot be finished, or one that `stop` ends.
 pub fn choose(plan: &Plan, replication: u32, wanted: &Wanted, stop: &dyn Fn() -> bool) -> Result<Chosen, RunError> {
-    let mut world = World::new(plan, replication);
-    world.tracer = Some(Box::new(Tracer::Choose(Choice::new(wanted, plan.warmup))));
+    let mut world = World::new(plan, replication, Tracer::Choose(Choice::new(wanted, plan.warmup)));
     world.drive(stop)?;
-    match world.tracer.map(|tracer| *tracer) {
-        Some(Tracer::Choose(choice)) => Ok(choice.chosen()),
-        _ => Ok(Chosen::default()),
+    match world.tracer {
+        Tracer::Choose(choice) => Ok(choice.chosen()),
+        Tracer::Record(_) => Ok(Chosen::default()),
     }
 }
 
@@ -75,35 +68,35 @@ pub fn record(
     births: &[u32],
     stop: &dyn Fn() -> bool,
 ) -> Result<Vec<RequestRecord>, RunError> {
-    let mut world = World::new(plan, replication);
-    world.tracer = Some(Box::new(Tracer::Record(Recorder::new(births))));
+    let mut world = World::new(plan, replication, Tracer::Record(Recorder::new(births)));
     world.drive(stop)?;
-    match world.tracer.map(|tracer| *tracer) {
-        Some(Tracer::Record(recorder)) => Ok(recorder.finish()),
-        _ => Ok(Vec::new()),
+    match world.tracer {
+        Tracer::Record(recorder) => Ok(recorder.finish()),
+        Tracer::Choose(_) => Ok(Vec::new()),
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// After an event, in a run that is traced: the recorder looks at what it follows. Tells whether there is anything left
     /// to wait for.
-    #[cold]
+    #[inline(always)]
     pub(super) fn watch(&mut self) -> bool {
-        let Some(mut tracer) = self.tracer.take() else { return false };
-        let goes_on = match &mut *tracer {
-            Tracer::Record(recorder) => recorder.look(self),
-            Tracer::Choose(_) => true,
-        };
-        self.tracer = Some(tracer);
+        let Some(Tracer::Record(recorder)) = self.tracer.tracer() else { return true };
+        // It looks at the world in which it stands.
+        let mut recorder = std::mem::take(recorder);
+        let goes_on = recorder.look(self);
+        if let Some(tracer) = self.tracer.tracer() {
+            *tracer = Tracer::Record(recorder);
+        }
         goes_on
     }
 
     /// A request is born, number `number` of its source. Returns the name of its first attempt; [`NONE`] if it is not
     /// followed.
-    #[cold]
+    #[inline(always)]
     pub(super) fn trace_request(&mut self, call: Named, class: u16, number: u64) -> u32 {
         let now = self.now();
-        match self.tracer.as_deref_mut() {
+        match self.tracer.tracer() {
             Some(Tracer::Choose(choice)) => choice.born(),
             Some(Tracer::Record(recorder)) => recorder.born(call, class, number, now),
             None => NONE,
@@ -111,84 +104,70 @@ impl World<'_> {
     }
 
     /// A call is about to be made by whoever it is named after. Returns its own name.
-    #[inline]
+    #[inline(always)]
     pub(super) fn trace_call(&mut self, call: Named, role: Role) -> u32 {
-        if call.trace == NONE {
-            return NONE;
-        }
         let now = self.now();
-        self.recorder().map_or(NONE, |recorder| recorder.call(call, role, now))
+        self.recorder(call.trace).map_or(NONE, |recorder| recorder.call(call, role, now))
     }
 
     /// An attempt will be made instead of the one that it is named after. Returns its own name.
-    #[inline]
+    #[inline(always)]
     pub(super) fn trace_retry(&mut self, call: Named) -> u32 {
-        if call.trace == NONE {
-            return NONE;
-        }
         let now = self.now();
-        self.recorder().map_or(call.trace, |recorder| recorder.retry(call, now))
+        self.recorder(call.trace).map_or(call.trace, |recorder| recorder.retry(call, now))
     }
 
     /// A frame stands for an attempt from here on.
-    #[inline]
+    #[inline(always)]
     pub(super) fn trace_frame(&mut self, slot: u32, trace: u32) {
-        if trace != NONE {
-            let serial = self.frames[slot].serial;
-            self.recorder().into_iter().for_each(|recorder| recorder.embody(trace, slot, serial));
+        let serial = self.frames[slot].serial;
+        if let Some(recorder) = self.recorder(trace) {
+            recorder.embody(trace, slot, serial);
         }
     }
 
     /// Whoever an attempt answers hears what became of it, or its server where nobody waits any more.
-    #[inline]
+    #[inline(always)]
     pub(super) fn trace_answer(&mut self, trace: u32, link: Link, outcome: Outcome) {
-        if trace != NONE {
-            let now = self.now();
-            self.recorder().into_iter().for_each(|recorder| recorder.answer(trace, link.awaits(), outcome, now));
+        let now = self.now();
+        if let Some(recorder) = self.recorder(trace) {
+            recorder.answer(trace, link.awaits(), outcome, now);
         }
     }
 
     /// Why an attempt is about to be turned away.
-    #[inline]
+    #[inline(always)]
     pub(super) fn trace_refusal(&mut self, trace: u32, refusal: Refusal) {
-        if trace != NONE {
-            self.recorder().into_iter().for_each(|recorder| recorder.refuse(trace, refusal));
+        if let Some(recorder) = self.recorder(trace) {
+            recorder.refuse(trace, refusal);
         }
     }
 
     /// It is known what a get found in a cache.
-    #[inline]
+    #[inline(always)]
     pub(super) fn trace_lookup(&mut self, slot: u32, cache: u32, found: Found) {
-        let trace = self.frames[slot].caller.trace;
-        if trace != NONE {
-            let now = self.now();
-            self.recorder().into_iter().for_each(|recorder| recorder.look_up(trace, now, cache, found));
+        let (now, trace) = (self.now(), self.frames[slot].caller.trace);
+        if let Some(recorder) = self.recorder(trace) {
+            recorder.look_up(trace, now, cache, found);
         }
     }
 
     /// A request is over.
-    #[inline]
+    #[inline(always)]
     pub(super) fn trace_end(&mut self, trace: u32, class: u16, key: Key, born: Time, outcome: Outcome) {
-        if trace != NONE {
-            self.end_trace(trace, class, key, born, outcome);
-        }
-    }
-
-    #[cold]
-    fn end_trace(&mut self, trace: u32, class: u16, key: Key, born: Time, outcome: Outcome) {
         let now = self.now();
-        match self.tracer.as_deref_mut() {
+        match self.tracer.tracer() {
             Some(Tracer::Choose(choice)) => choice.ended(&Ended { birth: trace, class, key, born, now, outcome }),
-            Some(Tracer::Record(recorder)) => recorder.ended(trace, outcome, now),
-            None => {}
+            Some(Tracer::Record(recorder)) if trace != NONE => recorder.ended(trace, outcome, now),
+            _ => {}
         }
     }
 
-    /// Who records what is followed, in a run that does.
-    #[cold]
-    fn recorder(&mut self) -> Option<&mut Recorder> {
-        match self.tracer.as_deref_mut() {
-            Some(Tracer::Record(recorder)) => Some(recorder),
+    /// Who records an attempt, if it is followed. While requests are chosen their names are no attempts'.
+    #[inline(always)]
+    fn recorder(&mut self, trace: u32) -> Option<&mut Recorder> {
+        match self.tracer.tracer() {
+            Some(Tracer::Record(recorder)) if trace != NONE => Some(recorder),
             _ => None,
         }
     }

@@ -4,14 +4,15 @@ use super::{Attempt, Named, RequestRecord, Role, Stretch};
 use crate::engine::{NONE, Time};
 use crate::tally::Outcome;
 use crate::tally::cache::Found;
-use crate::world::World;
 use crate::world::trace::Refusal;
+use crate::world::{Trace, World};
 use std::collections::BTreeSet;
 
 /// Attempts that are kept of one request: a call to thousands at once is told as well by some of them.
 const MOST_ATTEMPTS: usize = 4096;
 
 /// Follows requests and all that is called for them.
+#[derive(Default)]
 pub struct Recorder {
     /// Requests that are to be followed and have not been born.
     awaited: BTreeSet<u32>,
@@ -38,7 +39,7 @@ impl Recorder {
     /// Follows these requests.
     pub fn new(births: &[u32]) -> Self {
         let awaited = births.iter().copied().collect();
-        Recorder { awaited, births: 0, requests: Vec::new(), attempts: Vec::new(), live: Vec::new(), open: 0 }
+        Recorder { awaited, ..Recorder::default() }
     }
 
     /// A request is born; returns the name of its first attempt.
@@ -140,7 +141,7 @@ impl Recorder {
     }
 
     /// Looks at what all attempts do that are under way. Tells whether there is anything to follow yet.
-    pub(in crate::world) fn look(&mut self, world: &World<'_>) -> bool {
+    pub(in crate::world) fn look<T: Trace>(&mut self, world: &World<'_, T>) -> bool {
         let now = world.now();
         let mut live = std::mem::take(&mut self.live);
         live.retain(|&name| self.look_at(name, world, now));
@@ -150,7 +151,7 @@ impl Recorder {
     }
 
     /// Looks at what an attempt does. Tells whether it is under way.
-    fn look_at(&mut self, name: u32, world: &World<'_>, now: Time) -> bool {
+    fn look_at<T: Trace>(&mut self, name: u32, world: &World<'_, T>, now: Time) -> bool {
         let Followed { slot, serial, .. } = self.attempts[name as usize];
         let attempt = self.attempt(name);
         if slot == NONE || world.frames[slot].serial != serial {
