@@ -4,16 +4,18 @@ mod assemble;
 mod breakdown;
 mod critical_path;
 mod span;
+mod time_spent;
 
 pub use breakdown::Portion;
 pub use span::{Lookup, Span, SpanKind, Status, Trace};
+pub use time_spent::time_spent;
 
 use super::error::StudyError;
 use super::pilot;
 use super::runs::guarded;
 use crate::engine::Time;
 use crate::plan::Plan;
-use crate::world::trace::{self, Chosen, RequestRecord, Wanted};
+use crate::world::trace::{self, Chosen, Near, RequestRecord, Wanted};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
@@ -82,17 +84,14 @@ pub fn traces(name: &str, plan: &Plan, which: &Which, stop: &AtomicBool) -> Resu
     let wanted = Wanted {
         slowest: which.slowest,
         failed: which.failed,
-        median: which.median,
+        near: vec![Near { quantile: 0.5, count: which.median }],
         from: which.window.map(|(from, _)| from),
         until: which.window.map_or(Time::MAX, |(_, until)| until),
         classes: which.classes.clone(),
     };
     let replication = which.replication;
-    let Chosen { slowest, failed, median, answered, unanswered } =
-        guarded(replication, stop, |stop| trace::choose(&plan, replication, &wanted, stop))?;
-    let births: BTreeSet<u32> = [&slowest, &failed, &median].into_iter().flatten().copied().collect();
-    let births: Vec<u32> = births.into_iter().collect();
-    let records = guarded(replication, stop, |stop| trace::record(&plan, replication, &births, stop))?;
+    let Followed { chosen, records } = follow(&plan, replication, &wanted, stop)?;
+    let Chosen { slowest, failed, near, answered, unanswered } = chosen;
     let traces: BTreeMap<u32, Trace> = records
         .iter()
         .filter_map(|record: &RequestRecord| Some((record.birth, assemble::assemble(&plan, replication, record)?)))
@@ -106,8 +105,24 @@ pub fn traces(name: &str, plan: &Plan, which: &Which, stop: &AtomicBool) -> Resu
         unanswered,
         slowest: group(&slowest),
         failed: group(&failed),
-        median: group(&median),
+        median: near.first().map_or_else(Group::default, |births| group(births)),
     })
+}
+
+/// Requests that were chosen in a run, and what was recorded of them.
+struct Followed {
+    chosen: Chosen,
+    records: Vec<RequestRecord>,
+}
+
+/// Simulates a replication once to choose requests, and once more to record them.
+fn follow(plan: &Plan, replication: u32, wanted: &Wanted, stop: &AtomicBool) -> Result<Followed, StudyError> {
+    let chosen = guarded(replication, stop, |stop| trace::choose(plan, replication, wanted, stop))?;
+    let births: BTreeSet<u32> =
+        [&chosen.slowest, &chosen.failed].into_iter().chain(&chosen.near).flatten().copied().collect();
+    let births: Vec<u32> = births.into_iter().collect();
+    let records = guarded(replication, stop, |stop| trace::record(plan, replication, &births, stop))?;
+    Ok(Followed { chosen, records })
 }
 
 impl Group {

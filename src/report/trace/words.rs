@@ -22,7 +22,12 @@ pub fn clock(nanoseconds: u64) -> String {
 
 /// A portion as the head of a row: `queue of payments`.
 pub fn label(portion: &Portion) -> String {
-    let of = match portion.kind {
+    head(portion.kind, &portion.subject)
+}
+
+/// What was done with or at a subject as the head of a row.
+pub fn head(kind: SpanKind, subject: &str) -> String {
+    let of = match kind {
         SpanKind::Request | SpanKind::Call | SpanKind::Branch => "answers for",
         SpanKind::BackOff => "back-off before",
         SpanKind::RateLimit => "rate limit of",
@@ -40,7 +45,7 @@ pub fn label(portion: &Portion) -> String {
         SpanKind::Load => "load into",
         SpanKind::Connection => "connection to",
     };
-    format!("{of} {}", portion.subject)
+    format!("{of} {subject}")
 }
 
 /// How a portion is spent: whether it is waited for, and the rest of the sentence.

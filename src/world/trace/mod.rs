@@ -12,7 +12,7 @@ mod recorder;
 mod tracer;
 
 pub use activity::Activity;
-pub use choice::{Chosen, Wanted};
+pub use choice::{Chosen, Near, Wanted};
 pub use record::{Attempt, Refusal, RequestRecord, Role, Server, Stretch};
 pub(super) use tracer::{Trace, Tracer, Untraced};
 
