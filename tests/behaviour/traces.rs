@@ -1,7 +1,8 @@
 //! Single requests on systems of which it is known beforehand what becomes of each.
 
 use ninefold::Input;
-use ninefold::experiment::trace::{Span, SpanKind, Status, Trace, Traces, Which, classes, traces};
+use ninefold::experiment::study::{Spent, Study, TimeSpent, Whose};
+use ninefold::experiment::trace::{Span, SpanKind, Status, Trace, Traces, Which, classes, time_spent, traces};
 use ninefold::plan::Plan;
 use std::sync::atomic::AtomicBool;
 
@@ -178,4 +179,73 @@ fn a_window_and_a_name_choose_the_requests() {
     assert_eq!((of_both, of_one), (Ok(vec![true, false, false]), Ok(vec![false, false, true])));
     assert_eq!(classes(&plan, Some("three"), None).expect_err("nobody").there, ["one", "two"]);
     assert_eq!(classes(&plan, Some("two"), Some("web.b")).expect_err("nobody").there, ["web.a"]);
+}
+
+/// A scenario with its study, and where the time of its slow requests went.
+fn spent(yaml: &str) -> (Plan, Study, Option<TimeSpent>) {
+    let yaml = format!("name: t\nreplications: 1\n{yaml}");
+    let (plan, study) =
+        (plan(&yaml), ninefold::study(&Input::text(yaml), &[]).unwrap_or_else(|error| panic!("{error}")));
+    let found = time_spent(&plan, &study, &AtomicBool::new(false)).expect("it runs");
+    (plan, study, found)
+}
+
+fn seconds(spent: &Spent, kind: SpanKind, in_vain: bool) -> f64 {
+    spent.portions.iter().filter(|on| (on.kind, on.in_vain) == (kind, in_vain)).map(|on| on.seconds).sum()
+}
+
+#[test]
+fn a_slow_request_of_a_queue_waits_and_a_usual_one_works() {
+    // Of an M/D/1 at 40 % six of ten find nobody before them, and all work for as long.
+    let (_, study, found) = spent(
+        "duration: 450s\ntraffic: { t: { to: web, rate: 40/s } }\nservices: { web: { concurrency: 1, work: 10ms } }\n",
+    );
+    let found = found.expect("many requests were answered");
+    assert_eq!((&found.whose, found.replication), (&Whose::Source("t".to_owned()), 1));
+    assert_eq!((found.median.requests, found.slow.requests), (found.answered / 100, found.answered / 100));
+    for (of, latency) in [(&found.median, study.whole.latency.p50), (&found.slow, study.whole.latency.p99)] {
+        let sum: f64 = of.portions.iter().map(|portion| portion.seconds).sum();
+        assert!((sum - of.latency).abs() < 1e-9, "{of:?}");
+        // The histogram's quantiles are right within one per cent.
+        let quantile = latency.value.expect("a quantile");
+        assert!((of.latency / quantile - 1.0).abs() < 0.03, "{quantile}: {of:?}");
+        assert!(of.fastest <= of.latency && of.latency <= of.slowest, "{of:?}");
+        assert!((seconds(of, SpanKind::Work, false) - 0.01).abs() < 1e-9, "{of:?}");
+    }
+    assert_eq!(seconds(&found.median, SpanKind::Queue, false), 0.0);
+}
+
+#[test]
+fn time_in_attempts_that_failed_is_in_vain() {
+    let (_, _, found) = spent(
+        "duration: 200s
+traffic: { t: { to: web, rate: 20/s, timeout: 100ms, retry: { attempts: 2, backoff: { base: 40ms, max: 40ms, jitter: none } } } }
+services: { web: { concurrency: 90, work: { mixture: [ { weight: 90%, of: 10ms }, { weight: 10%, of: 150ms } ] } } }
+slo: [ p99 of t < 1s ]
+",
+    );
+    let found = found.expect("many requests were answered");
+    assert_eq!(found.whose, Whose::Objective("p99 of t < 1s".to_owned()));
+    assert_eq!(found.median.portions.len(), 1, "{:?}", found.median);
+    // One in ten times out; tried again it is answered in another 10 ms.
+    assert_eq!(found.slow.latency, 0.15);
+    let parts = [(SpanKind::Work, true), (SpanKind::BackOff, false), (SpanKind::Work, false)];
+    assert_eq!(parts.map(|(kind, in_vain)| seconds(&found.slow, kind, in_vain)), [0.1, 0.04, 0.01]);
+}
+
+#[test]
+fn where_there_is_too_much_or_too_little_to_follow_nothing_is_told() {
+    let yaml =
+        "duration: 200s\nwarmup: 0s\ntraffic: { t: { to: web, rate: 20/s } }\nservices: { web: { work: 10ms } }\n";
+    let (plan, mut study, found) = spent(yaml);
+    assert!(found.is_some());
+    let never = AtomicBool::new(false);
+    let requests = study.whole.outcomes.born;
+    study.services[0].outcomes.born = 10_000_000;
+    assert!(time_spent(&plan, &study, &never).expect("it is not run").is_none());
+    // All replications together may have more.
+    (study.replications, study.services[0].outcomes.born) = (2, 20_000_000 - 2 * requests);
+    study.whole.outcomes.born = 2 * requests;
+    assert!(time_spent(&plan, &study, &never).expect("it runs").is_some());
+    assert!(spent(&yaml.replace("20/s", "4/s")).2.is_none());
 }

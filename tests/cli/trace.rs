@@ -1,5 +1,6 @@
 //! `ninefold trace` as a user runs it.
 
+use super::parts::{assert_same_folders, merge, parts};
 use super::{ninefold, with_scenario};
 use serde_json::Value;
 
@@ -69,4 +70,32 @@ fn names_and_windows_that_are_none_are_refused() {
     assert!(code == 2 && err.contains("14:32..14:35"), "{err}");
     let early = ninefold(&folder, &["trace", "a b.yaml", "--at", "2m..3m", "-q"]);
     assert!(early.0 == 0 && early.1.contains("No request was answered in this time."), "{}", early.1);
+}
+
+const SECTION: &str = "Where the time of a slow request went";
+
+#[test]
+fn the_report_tells_where_the_time_of_slow_requests_went_whoever_simulates_it() {
+    let folder = with_scenario("time spent", SHOP);
+    let page = || std::fs::read_to_string(folder.join("report/report.html")).expect("a report");
+    assert_eq!(ninefold(&folder, &["run", "a b.yaml", "-o", "report", "-q", "-j", "1"]).0, 0);
+    let html = page();
+    assert!(html.contains(SECTION) && html.contains("queue of payments"), "{} bytes", html.len());
+    assert!(folder.join("report/time-spent.svg").is_file());
+    std::fs::rename(folder.join("report"), folder.join("one thread")).expect("a report");
+    assert_eq!(ninefold(&folder, &["run", "a b.yaml", "-o", "report", "-q", "-j", "3"]).0, 0);
+    assert_same_folders(&folder.join("one thread"), &folder.join("report"));
+    for shard in ["1/2", "2/2"] {
+        assert_eq!(ninefold(&folder, &["run", "a b.yaml", "--shard", shard, "-q"]).0, 0);
+    }
+    let (code, _, err) = merge(&folder, &parts(&folder.join("reports")), &["--all", "-o", "report"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_same_folders(&folder.join("one thread"), &folder.join("report"));
+}
+
+#[test]
+fn a_check_does_not_follow_requests() {
+    let folder = with_scenario("time not spent", &format!("{SHOP}slo: [ p99 < 1h ]\n"));
+    assert_eq!(ninefold(&folder, &["check", "a b.yaml", "-o", "report", "-q"]).0, 0);
+    assert!(!std::fs::read_to_string(folder.join("report/report.html")).expect("a report").contains(SECTION));
 }

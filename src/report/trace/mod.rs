@@ -6,7 +6,7 @@ mod fixture;
 mod human;
 mod otlp;
 mod waterfall;
-mod words;
+pub mod words;
 
 pub use chrome::chrome;
 pub use human::human;
