@@ -16,7 +16,7 @@ pub fn portions(spent: &TimeSpent) -> Vec<&SpentOn> {
 
 /// A portion as the head of a row.
 pub fn label(portion: &SpentOn) -> String {
-    let vain = if portion.in_vain { ", in vain" } else { "" };
+    let vain = if portion.in_vain { " in vain" } else { "" };
     format!("{}{vain}", words::head(portion.kind, &view::short(&portion.subject, 40)))
 }
 
