@@ -120,7 +120,7 @@ impl<T: Trace> World<'_, T> {
     /// A frame stands for an attempt from here on.
     #[inline(always)]
     pub(super) fn trace_frame(&mut self, slot: u32, trace: u32) {
-        // The serial of the frame itself would have to be looked up where nobody asks for it.
+        // The frame has it from here; to read it there is a check of bounds, which a run that is not traced would keep.
         let serial = self.serial;
         if let Some(recorder) = self.recorder(trace) {
             recorder.embody(trace, slot, serial);
