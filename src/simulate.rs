@@ -59,6 +59,8 @@ pub struct Merged {
     pub study: Study,
     /// Which parts of it are missing, in words; also among the study's warnings.
     pub missing: Option<String>,
+    /// What was simulated.
+    pub plan: Plan,
 }
 
 /// Joins the parts of a study. Some may be missing.
@@ -101,7 +103,7 @@ fn joined(paths: &[PathBuf], error: Option<f64>) -> Result<Merged, PartError> {
     };
     let missing = kept.absent(study.replications);
     study.warnings.extend(missing.clone());
-    Ok(Merged { study, missing })
+    Ok(Merged { study, missing, plan })
 }
 
 /// The plan of the resolved scenario that parts have with them.

@@ -25,12 +25,16 @@ fn of_study(options: &MergeOptions) -> Outcome {
         true => simulate::check(&options.parts, ERROR),
         false => simulate::merge(&options.parts),
     };
-    let Merged { study, missing } = match study::on_threads(options.effort.jobs, joined) {
+    let Merged { mut study, missing, plan } = match study::on_threads(options.effort.jobs, joined) {
         Ok(merged) => merged,
         Err(error) => return shard::complain("the parts", &error),
     };
     if let Err(outcome) = told(missing.as_deref(), options) {
         return outcome;
+    }
+    // As in a report of `check`, which answers one question as soon as it can, nothing is told of single requests.
+    if !options.presentation.no_report && !options.check {
+        study::follow_slow_requests(&plan, &mut study);
     }
     let folder = present::folder(&study.name, None, options.presentation.output.as_deref(), false);
     let presented = present::present(&study, &folder, &with(&options.presentation, format), options.color);

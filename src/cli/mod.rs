@@ -22,6 +22,7 @@ mod shard;
 mod shell;
 mod study;
 mod sweep;
+mod trace;
 mod uncertainty;
 mod validate;
 mod why;
@@ -72,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
         Command::Why(options) => why::why(&options),
+        Command::Trace(options) => trace::trace(&options),
         Command::Merge(options) => merge::merge(&options),
         Command::Sweep(options) => sweep::sweep(&options),
         Command::Sensitivity(options) => sensitivity::sensitivity(&options),

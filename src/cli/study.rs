@@ -125,10 +125,29 @@ pub fn prepare(word: &str, options: &StudyOptions) -> Result<(Scenario, Loaded),
     Ok((scenario, loaded))
 }
 
-/// Loads a scenario and studies it.
+/// Loads a scenario and studies it, for a report if there is to be one.
 pub fn study(word: &str, options: &StudyOptions) -> Result<Study, Outcome> {
     let Compiled { plan, about } = compiled(word, options)?;
-    replicate(&plan, about, options)
+    let mut study = replicate(&plan, about, options)?;
+    if !options.presentation.no_report {
+        follow_slow_requests(&plan, &mut study);
+    }
+    Ok(study)
+}
+
+/// Adds to a study what its report tells of single requests. Where they cannot be followed there is a report without it.
+pub fn follow_slow_requests(plan: &Plan, study: &mut Study) {
+    if study.interrupted {
+        return;
+    }
+    match experiment::trace::time_spent(plan, study, stop()) {
+        Ok(found) => study.time_spent = found,
+        Err(error) if error.is_interruption() => {}
+        Err(error) => {
+            let error = error.to_string().replace('\n', "\n         ");
+            eprintln!("warning: the report does not tell where the time of slow requests went: {error}");
+        }
+    }
 }
 
 /// Runs the study that a plan asks for, with a progress bar.

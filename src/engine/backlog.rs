@@ -46,7 +46,8 @@ impl Backlog {
     }
 
     /// A job that needs `demand` arrives at `now`: when it starts, and when it departs.
-    #[inline]
+    // Called by both instances of the world, as `Agenda::pop` is.
+    #[inline(always)]
     pub fn accept(&mut self, now: Time, demand: Time) -> (Time, Time) {
         if self.workers == Self::UNLIMITED {
             return (now, now.saturating_add(demand));

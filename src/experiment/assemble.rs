@@ -150,6 +150,7 @@ pub fn assemble(plan: &Plan, about: About, flows: &[FlowOf], gathered: &Gathered
         warnings: about.warnings.into_iter().chain(doubts).chain(known.warnings).collect(),
         runs: each(gathered, |run| run.replication),
         key_numbers: keys::key_numbers(view, flows, &gathered.runs),
+        time_spent: None,
         timeline: timeline(view, flows, gathered),
         assumptions: about.assumptions,
         lock: about.lock,

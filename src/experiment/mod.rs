@@ -38,6 +38,7 @@ mod slices;
 mod spread;
 pub mod study;
 mod symptoms;
+pub mod trace;
 mod view;
 pub mod words;
 
@@ -49,6 +50,7 @@ pub use keys::KeyName;
 pub use parallel::{in_parallel, in_parallel_mut};
 pub use runs::{Runs, Simulated, hand_over};
 pub use study::Study;
+pub use trace::traces;
 
 use crate::plan::Plan;
 use std::borrow::Cow;

@@ -51,11 +51,23 @@ pub fn hand_over<E: From<StudyError> + Send>(
 /// # Errors
 /// A run that cannot be finished, or one that `stop` ends.
 pub fn simulate(plan: &Plan, replication: u32, stop: &AtomicBool) -> Result<RunTally, StudyError> {
+    guarded(replication, stop, |stop| world::run(plan, replication, stop))
+}
+
+/// Does something that simulates a replication. A failure inside the simulator is an error like others.
+///
+/// # Errors
+/// A run that cannot be finished, or one that `stop` ends.
+pub(super) fn guarded<T>(
+    replication: u32,
+    stop: &AtomicBool,
+    run: impl FnOnce(&dyn Fn() -> bool) -> Result<T, RunError>,
+) -> Result<T, StudyError> {
     let stopped = || stop.load(Ordering::Relaxed);
     if stopped() {
         return Err(StudyError::Run(RunError::Interrupted));
     }
-    catch_unwind(AssertUnwindSafe(|| world::run(plan, replication, &stopped)))
+    catch_unwind(AssertUnwindSafe(|| run(&stopped)))
         .map_err(|panic| StudyError::Panic { replication, message: message(panic.as_ref()) })?
         .map_err(StudyError::Run)
 }

@@ -20,6 +20,7 @@ mod objective;
 mod queue;
 mod quorum;
 mod recovery;
+mod time_spent;
 mod timeline;
 
 pub use bill::BillLine;
@@ -48,6 +49,7 @@ pub use memory::MemoryResult;
 pub use node::{NodePoolResult, PodResult};
 pub use queue::{MessageOutcomes, QueueResult};
 use serde::{Deserialize, Serialize};
+pub use time_spent::{Spent, SpentOn, TimeSpent, Whose};
 pub use timeline::{Curve, EntityCurves, Timeline};
 
 /// What an interval rests on.
@@ -413,6 +415,9 @@ pub struct Study {
     pub runs: Vec<u32>,
     /// The numbers by which studies are compared.
     pub key_numbers: Vec<KeyNumber>,
+    /// Where the time of slow requests went, where that was [looked for](fn@crate::experiment::trace::time_spent).
+    #[serde(skip)]
+    pub time_spent: Option<TimeSpent>,
     /// The curves over time.
     #[serde(skip)]
     pub timeline: Timeline,

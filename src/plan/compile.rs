@@ -4,6 +4,7 @@ mod caches;
 mod changes;
 mod databases;
 mod elastic;
+mod endpoint_names;
 mod faults;
 mod fleets;
 mod foresight;
@@ -60,6 +61,7 @@ pub fn compile(scenario: &Scenario, sources: &Sources) -> Plan {
     compiler.compile_transfer();
     let objectives = scenario.slo.iter().map(|objective| compiler.objective(objective, sources)).collect();
     let replications = compiler.replications();
+    compiler.plan.endpoint_names = compiler.endpoint_names();
     let mut plan = compiler.plan;
     (plan.objectives, plan.replications) = (objectives, replications);
     plan.marks.sort();
@@ -125,6 +127,7 @@ impl<'a> Compiler<'a> {
             classes: Vec::new(),
             edges: Vec::new(),
             endpoints: Vec::new(),
+            endpoint_names: Vec::new(),
             program: Vec::new(),
             fleets: Vec::new(),
             nodes: super::nodes::Nodes::default(),

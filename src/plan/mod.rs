@@ -77,6 +77,8 @@ pub struct Plan {
     pub edges: Vec<Edge>,
     /// What can be called.
     pub endpoints: Vec<Endpoint>,
+    /// What each is called: `orders.write`, or `web` where that is all that can be called there; nothing of a client's journey.
+    pub endpoint_names: Vec<String>,
     /// The steps of all endpoints, one after the other.
     pub program: Vec<Op>,
     /// Groups of replicas.

@@ -5,6 +5,7 @@ use curves::timeline;
 
 mod curves;
 mod incidents;
+mod time_spent;
 
 /// A study with a surge at ten minutes that breaks its objectives for a while.
 pub fn flash_sale() -> Study {
@@ -92,6 +93,7 @@ pub fn flash_sale() -> Study {
             estimate: around(0.94, 0.04),
             by_run: (0..20).map(|run| 0.90 + 0.004 * f64::from(run)).collect(),
         }],
+        time_spent: Some(time_spent::time_spent()),
         timeline: timeline(),
         assumptions: vec![
             assumption("services.storefront.balancer", "least_request", "Envoy's default for HTTP"),
@@ -145,6 +147,7 @@ pub fn empty() -> Study {
         decisions: vec![],
         decisions_left_out: 0,
         warnings: vec![],
+        time_spent: None,
         timeline: Timeline::default(),
         assumptions: vec![],
         lock: String::new(),
@@ -197,6 +200,11 @@ pub fn hostile() -> Study {
     for symptom in &mut study.symptoms {
         symptom.what = name.into();
         symptom.at = f64::NAN;
+    }
+    if let Some(spent) = &mut study.time_spent {
+        spent.slow.portions.iter_mut().for_each(|portion| portion.subject = name.into());
+        (spent.slow.latency, spent.slow.portions[0].seconds) = (1e300, f64::NAN);
+        spent.whose = Whose::Source(name.into());
     }
     for incident in &mut study.incidents {
         incident.cause = name.into();

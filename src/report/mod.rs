@@ -31,6 +31,8 @@ pub mod sweep;
 mod table;
 pub mod terminal;
 mod theory;
+mod time_spent;
+pub mod trace;
 pub mod uncertainty;
 mod view;
 pub mod why;
@@ -62,6 +64,7 @@ const FORMATS: &[Format] = &[
     html::report::files,
     chart::files,
     chart::board::files,
+    chart::time_spent::files,
     json::files,
     csv::files,
     markdown::files,
@@ -128,8 +131,9 @@ mod tests {
         let names =
             |study: &Study| -> Vec<String> { render(study).unwrap().into_iter().map(|file| file.name).collect() };
         let expected = names(&fixture::flash_sale());
-        // Without databases there is no lag to draw, without decisions no scaling, without links no architecture.
-        let absent = ["lag.", "scaling.", "architecture."];
+        // Without databases there is no lag to draw, without decisions no scaling, without links no architecture, and
+        // where no requests were followed nothing is known of their time.
+        let absent = ["lag.", "scaling.", "architecture.", "time-spent."];
         let drawn = |name: &&String| !absent.iter().any(|absent| name.starts_with(absent));
         let without: Vec<String> = expected.iter().filter(drawn).cloned().collect();
         assert_eq!(names(&fixture::empty()), without);

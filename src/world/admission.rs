@@ -1,20 +1,22 @@
 //! Calls that a service turns away before it is overloaded: by its rate limiter, and by its replicas' admission control.
 
 use super::frame::State;
-use super::{World, kind, purpose};
+use super::trace::Refusal;
+use super::{Trace, World, kind, purpose};
 use crate::engine::Time;
 use crate::policy::admission::Arrival;
 use crate::policy::limiter::Answer;
 use crate::tally::Outcome;
 use rand::Rng;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Whether a fleet's rate limiter lets a call on at once; else it is turned away, or goes on later.
     pub(super) fn is_within_rate(&mut self, slot: u32, fleet: usize) -> bool {
         let now = self.now();
         match self.fleets[fleet].limiter.as_mut().map_or(Answer::Now, |limiter| limiter.ask(now)) {
             Answer::Now | Answer::After(0) => true,
             Answer::Never => {
+                self.trace_refusal(self.frames[slot].caller.trace, Refusal::RateLimit);
                 self.turn_away(slot, fleet, Outcome::Limited);
                 false
             }

@@ -5,7 +5,7 @@
 //! times as high, or higher); a queue with the first such window in which on average no more wait than 1.05 times as many and
 //! one. Both are taken to be back when that window begins: they are told as exactly as a window is wide.
 
-use super::World;
+use super::{Trace, World};
 use crate::engine::Time;
 use crate::tally::aftermath::Way;
 use crate::tally::fleet::Gauge;
@@ -37,7 +37,7 @@ pub struct Watch {
     took: Time,
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// What has been usual so far; none if no measured window is over.
     pub(super) fn usual(&self) -> Option<Usual> {
         let first = self.plan.warmup.div_ceil(self.plan.window) as usize;

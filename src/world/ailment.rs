@@ -1,7 +1,7 @@
 //! Gray failures: replicas that work, but slower than they should, or with errors of their own.
 
 use super::status::Status;
-use super::{World, kind, purpose};
+use super::{Trace, World, kind, purpose};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::Deploy;
 use crate::plan::program::threshold;
@@ -51,7 +51,7 @@ impl Ailments {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Something ails a replica until a given time.
     pub(super) fn ail(&mut self, index: u32, effect: Effect, until: Time, clock: u32) {
         let replica = &mut self.replicas[index as usize];

@@ -5,7 +5,7 @@ use super::follower::Follower;
 use super::log::Lost;
 use super::replica_set::{Loss, Phase};
 use super::status::Status;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::random::Source;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::recovery::Backups;
@@ -114,7 +114,7 @@ pub fn restoring_takes(plan: &Backups, checkpoint: &Checkpoint) -> (Time, Time) 
     (copies, ((checkpoint.at - checkpoint.base) as f64 / plan.replay) as Time)
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Plans the next backup of a database: of those without a leader after all the others.
     pub(super) fn plan_backup(&mut self, number: u32) {
         let backups = match (number as usize).checked_sub(self.sets.len()) {

@@ -1,7 +1,7 @@
 //! Calls that nobody waits for any more: how servers that are told stop, and what others do for nothing.
 
 use super::frame::{Caller, Link, State};
-use super::{Step, World};
+use super::{Step, Trace, World};
 use crate::engine::{NONE, Time};
 use crate::plan::Cancellation;
 use crate::tally::Outcome;
@@ -68,7 +68,7 @@ impl Kin {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Notes a new frame among its kin.
     #[inline]
     pub(super) fn note_kin(&mut self, slot: u32, caller: &Caller) {

@@ -1,14 +1,15 @@
 //! The caller's side: requests are born, calls are sent, time out, are tried again, and are answered.
 
 use super::frame::{Caller, Frame, Link, State};
-use super::{Step, World, kind, purpose};
+use super::trace::{Named, Role};
+use super::{Step, Trace, World, kind, purpose};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::{Affinity, Edge, Endpoint, Foresight, Pace, TrafficSource};
 use crate::tally::Outcome;
 use crate::tally::cache::Found;
 use rand::Rng;
 
-impl<'p> World<'p> {
+impl<'p, T: Trace> World<'p, T> {
     /// Starts all traffic sources.
     pub(super) fn open_traffic(&mut self) {
         for source in 0..self.plan.sources.len() as u32 {
@@ -69,7 +70,7 @@ impl<'p> World<'p> {
         let class = spec.first_class + target;
         let affinity = self.affinity(spec, source, user, key);
         let edge = &plan.edges[spec.edge as usize];
-        let caller = Caller {
+        let mut caller = Caller {
             key,
             affinity,
             born: self.now(),
@@ -81,11 +82,13 @@ impl<'p> World<'p> {
             endpoint: self.in_shard(edge.targets[target as usize].endpoint, key, affinity),
             class: class as u16,
             guard: NONE,
+            trace: NONE,
             attempt: 0,
             priority: spec.priority,
             degraded: false,
             found: Found::Nothing,
         };
+        caller.trace = self.trace_request(Named::of(&caller), caller.class, number);
         let measured = self.measured(caller.born);
         self.tally.classes[class as usize].begin(caller.born, measured);
         self.send(edge, caller);
@@ -124,7 +127,7 @@ impl<'p> World<'p> {
         let frame = &self.frames[parent];
         let spec = &plan.edges[edge as usize];
         let key = frame.caller.key.number(spec.salt ^ nth);
-        let caller = Caller {
+        let mut caller = Caller {
             key,
             affinity,
             born: self.now(),
@@ -136,6 +139,7 @@ impl<'p> World<'p> {
             endpoint: self.in_shard(spec.targets[self.target(edge, key) as usize].endpoint, key, frame.caller.affinity),
             class: frame.caller.class,
             guard: NONE,
+            trace: frame.caller.trace,
             attempt: 0,
             priority: frame.caller.priority,
             degraded: false,
@@ -145,6 +149,7 @@ impl<'p> World<'p> {
             // The caller itself is past its deadline: nothing is sent.
             return self.reply(caller, Outcome::Timeout);
         }
+        caller.trace = self.trace_call(Named::of(&caller), Role::Attempt);
         self.send(spec, caller);
     }
 
@@ -163,6 +168,7 @@ impl<'p> World<'p> {
         self.serial = self.serial.wrapping_add(1).max(1);
         let slot = self.frames.insert(Frame::new(caller, self.serial));
         self.note_kin(slot, &caller);
+        self.trace_frame(slot, caller.trace);
         slot
     }
 
@@ -237,6 +243,7 @@ impl<'p> World<'p> {
 
     /// An attempt has ended: tries again or answers.
     pub(super) fn conclude(&mut self, mut caller: Caller, outcome: Outcome) {
+        self.trace_answer(caller.trace, caller.link, outcome);
         if caller.link == Link::Nobody {
             return;
         }
@@ -276,6 +283,7 @@ impl<'p> World<'p> {
         caller.attempt = caller.attempt.saturating_add(1);
         caller.key = caller.key.number(u64::from(caller.attempt));
         caller.degraded = false;
+        caller.trace = self.trace_retry(Named::of(&caller));
         let slot = self.insert(caller);
         let time = self.now().saturating_add(delay).min(caller.deadline);
         let ticket = self.agenda.schedule(time, kind::RETRY, slot);
@@ -344,6 +352,7 @@ impl<'p> World<'p> {
     #[inline]
     fn end_request(&mut self, caller: Caller, outcome: Outcome) {
         let now = self.now();
+        self.trace_end(caller.trace, caller.class, caller.key, caller.born, outcome);
         let measured = self.measured(caller.born);
         let attempts = u32::from(caller.attempt) + 1;
         let class = &mut self.tally.classes[usize::from(caller.class)];

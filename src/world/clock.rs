@@ -1,12 +1,12 @@
 //! What happens by the clock alone: windows of the time series, the end of the warm-up, the end.
 
 use super::frame::{Link, State};
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::NONE;
 use crate::tally::fleet::Gauge;
 use crate::tally::{Evenness, RunTally};
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A window of the time series is over.
     pub(super) fn on_window(&mut self) {
         self.close_windows();

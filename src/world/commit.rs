@@ -3,13 +3,13 @@
 use super::frame::State;
 use super::log::{Entry, MOST_KEPT};
 use super::replica_set::Waiter;
-use super::{Step, World, kind};
+use super::{Step, Trace, World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::database::Waits;
 use crate::tally::Outcome;
 use crate::tally::database::Course;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A frame commits its write. Tells whether it can go on; else it waits for acknowledgements, or its server does not
     /// lead any more.
     pub(super) fn commit(&mut self, set: u32, slot: u32) -> bool {

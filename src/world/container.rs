@@ -2,7 +2,7 @@
 //! was killed.
 
 use super::status::Status;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Event, Time};
 use crate::plan::probes::Fate;
 use crate::policy::crash_loop::CrashLoop;
@@ -28,7 +28,7 @@ impl Container {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The process of a replica starts at an instant, and needs so long until it answers: it is ready when its probes say so,
     /// or killed before.
     pub(super) fn start_container(&mut self, index: u32, begins: Time, takes: Time) {

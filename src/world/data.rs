@@ -1,13 +1,13 @@
 //! Data that is moved and costs something: counted when a request is sent and when it is answered.
 
-use super::World;
 use super::frame::{Caller, Link};
+use super::{Trace, World};
 use crate::engine::NONE;
 use crate::plan::Place;
 use crate::tally::Outcome;
 use crate::tally::fleet::Data;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A request goes to a replica.
     pub(super) fn count_request(&mut self, slot: u32, index: u32) {
         let caller = self.frames[slot].caller;

@@ -1,11 +1,11 @@
 //! Deadlines: how long a call may take in all, its attempts and the waits between them together.
 
 use super::frame::Caller;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Event, Time};
 use crate::plan::Edge;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The deadline of a call that is sent along an edge, where the caller's own hands one on ([`Time::MAX`] if not).
     #[inline]
     pub(super) fn deadline(&self, edge: &Edge, handed_on: Time) -> Time {

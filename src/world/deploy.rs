@@ -1,7 +1,7 @@
 //! Deploys: a new version takes the place of the old one, is watched, and is taken back if it does badly.
 
 use super::status::Status;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::Deploy;
 use crate::policy::rollout::{Moves, Progress};
@@ -36,7 +36,7 @@ struct Seen {
     late: u32,
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The deploy that a rollout carries out.
     fn deploy_of(&self, rollout: &Rollout) -> &Deploy {
         &self.plan.deploys[rollout.number as usize]

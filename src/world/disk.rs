@@ -4,7 +4,7 @@
 use super::follower::Follower;
 use super::replica_set::Phase;
 use super::status::Status;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{NONE, Time};
 use crate::tally::ledger::Cause;
 
@@ -24,7 +24,7 @@ pub enum Disk {
     Restoring,
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A server, which is down, has lost its disk.
     pub(super) fn lose_disk(&mut self, index: u32) {
         if self.replicas[index as usize].status != Status::Down {

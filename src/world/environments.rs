@@ -4,7 +4,8 @@
 //! which they became free: the newest is taken first, and the oldest leaves first, so that neither is ever searched for.
 
 use super::status::Status;
-use super::{World, kind};
+use super::trace::Refusal;
+use super::{Trace, World, kind};
 use crate::engine::{NONE, Time};
 use crate::plan::elastic::Function;
 use crate::policy::serverless::Allowance;
@@ -46,7 +47,7 @@ impl Environments {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A function at time zero: what is provisioned is there.
     pub(super) fn open_function(&mut self, fleet: u32) {
         let Some(function) = &self.plan.fleets[fleet as usize].function else {
@@ -74,6 +75,7 @@ impl World<'_> {
         }
         if environments.present >= function.concurrency || !environments.allowance.take(now) {
             self.tally.functions[number].throttle(measured);
+            self.trace_refusal(self.frames[slot].caller.trace, Refusal::Concurrency);
             return self.turn_away(slot, f, Outcome::Rejected);
         }
         let index = self.start_environment(f as u32);

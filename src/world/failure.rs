@@ -1,8 +1,8 @@
 //! Random failures: clocks of each replica, and the crews that repair it.
 
-use super::World;
 use super::kind;
 use super::status::Status;
+use super::{Trace, World};
 use crate::engine::random::Stream;
 use crate::engine::{Event, NONE, Time};
 use crate::policy::failure::Effect;
@@ -33,7 +33,7 @@ impl Crew {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A replica gets its clocks, which keep their random streams through all its lives.
     pub(super) fn open_failure_clocks(&mut self, index: u32) {
         let first = self.failure_clocks.len() as u32;

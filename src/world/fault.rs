@@ -1,8 +1,8 @@
 //! Faults: what befalls several replicas at once, by the script or at random, and what a failure does to a replica.
 
-use super::World;
 use super::kind;
 use super::status::Status;
+use super::{Trace, World};
 use crate::engine::random::Stream;
 use crate::engine::{Key, NONE, Time};
 use crate::plan::{Fault, Hit, Scope, Start};
@@ -24,7 +24,7 @@ impl FaultState {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Puts the first occurrence of each fault on the agenda.
     pub(super) fn open_faults(&mut self) {
         for number in 0..self.plan.faults.len() as u32 {

@@ -1,6 +1,5 @@
 //! The live state of a fleet: its replicas, and what its balancer believes of them.
 
-use super::World;
 use super::deploy::Rollout;
 use super::environments::Environments;
 use super::recovery::Awaited;
@@ -11,6 +10,7 @@ use super::sharing::Sharing;
 use super::standby::Duty;
 use super::status::Status;
 use super::warm_pool::WarmPool;
+use super::{Trace, World};
 use crate::engine::{Key, NONE, Time};
 use crate::plan::Fleet;
 use crate::policy::autoscaler::Before;
@@ -129,7 +129,7 @@ impl Unheard {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Starts a fleet at time zero: its first replicas are ready.
     pub(super) fn open_fleet(&mut self, fleet: u32) {
         for _ in 0..self.plan.fleets[fleet as usize].replicas {

@@ -5,7 +5,7 @@
 //! next of these instants, the *horizon*, is kept until then.
 
 use super::frame::{Caller, Link};
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Backlog, Event, NONE, Time};
 use crate::plan::program::Op;
 use crate::plan::{Edge, Foresight, Plan};
@@ -96,7 +96,7 @@ impl Ahead {
     }
 }
 
-impl<'p> World<'p> {
+impl<'p, T: Trace> World<'p, T> {
     /// A call along an edge goes to a fleet that knows its course.
     pub(super) fn foresee(&mut self, edge: &'p Edge, caller: Caller, fleet: u32) {
         let plan = self.plan;

@@ -89,6 +89,8 @@ pub struct Caller {
     pub class: u16,
     /// The place of the pass that guards gave it, or [`NONE`].
     pub guard: u32,
+    /// What is recorded of it, or [`NONE`]: by `world/trace`, which alone reads it.
+    pub trace: u32,
     /// Attempts before this one.
     pub attempt: u16,
     /// From 0, the most urgent.
@@ -115,6 +117,7 @@ impl Caller {
             endpoint,
             class: 0,
             guard: NONE,
+            trace: NONE,
             attempt: 0,
             priority: 0,
             degraded: false,

@@ -2,7 +2,8 @@
 //! (resilience4j's, with the timeout inside). Each replica that calls has its own; all clients of a source share one.
 
 use super::frame::{Caller, State};
-use super::{World, kind, purpose};
+use super::trace::Refusal;
+use super::{Trace, World, kind, purpose};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::Guards;
 use crate::policy::breaker::Circuit;
@@ -106,7 +107,7 @@ impl Gate {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A call passes its guards and is sent, or waits before them, or is turned away.
     #[inline(never)]
     pub(super) fn pass(&mut self, mut caller: Caller, spec: &Guards) {
@@ -117,14 +118,17 @@ impl World<'_> {
         let guard = &mut self.gate.guards[number as usize];
         let chance = caller.key.draws(purpose::THROTTLE).next_u64();
         if guard.throttle.as_mut().is_some_and(|throttle| !throttle.permit(now, chance)) {
+            self.trace_refusal(caller.trace, Refusal::Throttled);
             return self.conclude(caller, Outcome::ShortCircuited);
         }
         if guard.breaker.as_mut().is_some_and(|breaker| !breaker.permit(now)) {
+            self.trace_refusal(caller.trace, Refusal::BreakerOpen);
             return self.conclude(caller, Outcome::ShortCircuited);
         }
         let answer = guard.limiter.as_mut().map_or(Answer::Now, |limiter| limiter.ask(now));
         if answer == Answer::Never {
             guard.breaker.iter_mut().for_each(|breaker| breaker.release());
+            self.trace_refusal(caller.trace, Refusal::RateLimit);
             return self.conclude(caller, Outcome::Limited);
         }
         caller.guard = self.gate.add(Pass { guard: number, life: who.1, sent: now, placed: false });
@@ -169,6 +173,7 @@ impl World<'_> {
         let spec = self.plan.edges[caller.edge as usize].guards.as_ref();
         let wait = spec.and_then(|spec| spec.bulkhead.as_ref()).map_or(0, |bulkhead| bulkhead.wait.nanos());
         if wait == 0 {
+            self.trace_refusal(caller.trace, Refusal::BulkheadFull);
             return self.turn_back(caller, Outcome::ShortCircuited);
         }
         let slot = self.hold(caller, now.saturating_add(wait));
@@ -197,6 +202,7 @@ impl World<'_> {
         if event.time >= caller.deadline {
             self.turn_back(caller, Outcome::Timeout);
         } else if state == State::AtBulkhead {
+            self.trace_refusal(caller.trace, Refusal::BulkheadFull);
             self.turn_back(caller, Outcome::ShortCircuited);
         } else {
             self.enter_bulkhead(caller);

@@ -1,13 +1,13 @@
 //! Active checks: how a balancer learns that a replica is down and that it is back, and how one that answers no more
 //! is restarted.
 
-use super::World;
 use super::probe::{Check, NEVER_SENT, Probe};
 use super::status::Status;
+use super::{Trace, World};
 use crate::engine::random::Source;
 use crate::engine::{Event, NONE, Time};
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Checks of a replica matter from now on.
     pub(super) fn begin_checks(&mut self, index: u32) {
         self.begin_check(index, Check::Readiness);

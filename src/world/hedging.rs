@@ -2,7 +2,8 @@
 //! answers with the first good answer that it hears.
 
 use super::frame::{Caller, Frame, Link, State};
-use super::{World, kind};
+use super::trace::{Named, Role};
+use super::{Trace, World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::policy::hedge::HedgeWait;
 use crate::tally::{Histogram, Outcome};
@@ -35,7 +36,7 @@ impl Pace {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Sends a call along an edge that hedges.
     #[inline(never)]
     pub(super) fn hedge(&mut self, caller: Caller) {
@@ -63,7 +64,8 @@ impl World<'_> {
         // A key of its own: the balancer chooses anew.
         let key = if nth == 0 { caller.key } else { caller.key.number(u64::from(nth)) };
         let plan = self.plan;
-        let attempt = Caller { key, link: Link::Parent, parent: slot, parent_epoch: epoch, attempt: 0, ..caller };
+        let mut attempt = Caller { key, link: Link::Parent, parent: slot, parent_epoch: epoch, attempt: 0, ..caller };
+        attempt.trace = self.trace_call(Named::of(&attempt), Role::Hedge(nth as u16));
         self.attempt(&plan.edges[caller.edge as usize], attempt);
     }
 

@@ -1,6 +1,6 @@
 //! Work that is interrupted and goes on later: by a more urgent call, or because the CPUs stand still.
 
-use super::{World, kind, purpose};
+use super::{Trace, World, kind, purpose};
 use crate::engine::{NONE, Time};
 use crate::plan::program::Op;
 use crate::policy::discipline::{Job, Rank};
@@ -8,7 +8,7 @@ use crate::tally::fleet::Gauge;
 use crate::world::frame::Worker;
 use rand::Rng;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The rank of a call that waits, or wants to be served.
     pub(super) fn rank(&self, slot: u32, fleet: usize) -> Rank {
         let discipline = self.plan.fleets[fleet].discipline;

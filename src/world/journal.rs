@@ -1,9 +1,9 @@
 //! Notes of what happens apart from requests: the one way into the run's journal.
 
-use super::World;
+use super::{Trace, World};
 use crate::tally::journal::{Note, What};
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Notes that something happens now; [`What`] says what `subject` and `amount` mean.
     pub(super) fn note(&mut self, what: What, subject: u32, amount: i64) {
         self.tally.journal.note(Note { at: self.agenda.now(), what, subject, amount });

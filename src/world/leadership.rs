@@ -6,14 +6,14 @@ use super::log::Lost;
 use super::recovery::Awaited;
 use super::replica_set::{Loss, Phase};
 use super::status::Status;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::Place;
 use crate::tally::database::Course;
 use crate::tally::journal::What;
 use crate::tally::ledger::Cause;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The number of the leader and followers that a replica belongs to, and its own among them.
     pub(super) fn set_of(&self, index: u32) -> Option<(u32, u32)> {
         let replica = &self.replicas[index as usize];

@@ -1,7 +1,7 @@
 //! Planned maintenance: replicas are drained, worked on, and brought back, so many at a time.
 
 use super::status::Status;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::random::Stream;
 use crate::engine::{Event, Key, NONE};
 use crate::plan::Maintenance;
@@ -28,7 +28,7 @@ impl MaintenanceState {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A maintenance begins.
     pub(super) fn on_maintenance(&mut self, number: u32) {
         let plan = self.plan;

@@ -2,7 +2,7 @@
 
 use super::fleet::FleetState;
 use super::status::Status;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::Fleet;
 use crate::plan::memory::Memory;
@@ -38,7 +38,7 @@ impl FleetState {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The bytes that the process of a replica has; none if it runs none, or nobody looks at its memory.
     pub(super) fn working_set(&self, index: u32) -> Option<u64> {
         let replica = &self.replicas[index as usize];

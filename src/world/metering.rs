@@ -1,8 +1,8 @@
 //! What autoscalers get to see: counters of replicas and of other things, taken now and then, and seen late.
 
-use super::World;
 use super::replica::Replica;
 use super::status::Status;
+use super::{Trace, World};
 use crate::engine::{Time, time};
 use crate::plan::signal::Signal;
 use crate::policy::autoscaler::{LEAST_AGE, Outside, Pace, Pod};
@@ -96,7 +96,7 @@ impl Meter {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Takes the numbers of a fleet's replicas, and of what else its autoscaler looks at.
     pub(super) fn take_reading(&mut self, fleet: u32, meter: &mut Meter) {
         let now = self.now();

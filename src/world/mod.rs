@@ -53,6 +53,7 @@ mod replica;
 mod replica_set;
 mod resize;
 mod rest;
+mod run;
 mod scaling;
 mod server;
 mod sharing;
@@ -61,6 +62,7 @@ mod standby;
 mod status;
 mod steps;
 mod stream;
+pub mod trace;
 mod trust;
 mod warm_pool;
 
@@ -91,34 +93,10 @@ use quorum::Quorums;
 use recovery::RecoveryState;
 use replica::Replica;
 use replica_set::SetState;
+pub use run::{RunError, run};
 use std::collections::{BTreeMap, VecDeque};
 use stream::Streams;
-
-/// Why a run could not be finished.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RunError {
-    /// More requests were under way at once than the simulator can hold.
-    TooManyInFlight {
-        /// When, nanoseconds.
-        at: Time,
-        /// The fleet with the most calls.
-        busiest: String,
-    },
-    /// More messages waited in queues at once than the simulator can hold.
-    TooManyMessages {
-        /// When, nanoseconds.
-        at: Time,
-        /// The queue with the most of them.
-        fullest: String,
-    },
-    /// So much happened at one instant that time seems to stand still.
-    TimeStandsStill {
-        /// When, nanoseconds.
-        at: Time,
-    },
-    /// The study was interrupted.
-    Interrupted,
-}
+use trace::Trace;
 
 /// Something to do at this instant, after what is being done.
 #[derive(Clone, Copy, Debug)]
@@ -142,7 +120,7 @@ enum Step {
 }
 
 /// The state of one replication.
-struct World<'p> {
+struct World<'p, T> {
     plan: &'p Plan,
     key: Key,
     agenda: Agenda,
@@ -188,6 +166,8 @@ struct World<'p> {
     streams: Option<Box<Streams>>,
     /// What callers put before their calls.
     gate: Gate,
+    /// Who follows single requests, in a run that is traced.
+    tracer: T,
     immediate: VecDeque<Task>,
     /// What was foreseen and is not yet counted.
     ahead: Ahead,
@@ -203,59 +183,8 @@ struct World<'p> {
     epoch: u32,
 }
 
-/// How many events are handled between two looks at whether to stop.
-const EVENTS_BETWEEN_CHECKS: u32 = 1 << 16;
-
-/// So many looks in a row at the same instant mean that time stands still: users who neither think nor wait for
-/// anything, for example. (Over 16 million events; a real burst is far smaller.)
-const LOOKS_AT_ONE_INSTANT: u32 = 256;
-
-/// Frames that may exist at once: an event names a frame in 24 bits.
-const FRAMES_LIMIT: usize = crate::engine::agenda::SLOT_LIMIT as usize;
-
-/// Simulates one replication. `stop` is asked now and then whether to give up.
-pub fn run(plan: &Plan, replication: u32, stop: &dyn Fn() -> bool) -> Result<RunTally, RunError> {
-    let mut world = World::new(plan, replication);
-    world.begin();
-    let (mut last, mut looks) = (0, 0);
-    loop {
-        for _ in 0..EVENTS_BETWEEN_CHECKS {
-            let Some(event) = world.agenda.pop() else {
-                return Ok(world.finish());
-            };
-            if event.kind == kind::END {
-                return Ok(world.finish());
-            }
-            if world.unheard.is_overdue(event.time) {
-                world.tell_balancers();
-            }
-            world.handle(event);
-            while let Some(task) = world.immediate.pop_front() {
-                world.perform(task);
-                if world.frames.len() > FRAMES_LIMIT - 2 * EVENTS_BETWEEN_CHECKS as usize {
-                    return Err(world.exhausted());
-                }
-            }
-        }
-        if stop() {
-            return Err(RunError::Interrupted);
-        }
-        looks = if world.now() == last { looks + 1 } else { 0 };
-        last = world.now();
-        if looks >= LOOKS_AT_ONE_INSTANT {
-            return Err(RunError::TimeStandsStill { at: last });
-        }
-        if world.frames.len() + world.ahead.kept() > FRAMES_LIMIT - 2 * EVENTS_BETWEEN_CHECKS as usize {
-            return Err(world.exhausted());
-        }
-        if world.messages.kept() > messages::MESSAGES_LIMIT - 2 * EVENTS_BETWEEN_CHECKS as usize {
-            return Err(world.flooded());
-        }
-    }
-}
-
-impl<'p> World<'p> {
-    fn new(plan: &'p Plan, replication: u32) -> Self {
+impl<'p, T: Trace> World<'p, T> {
+    fn new(plan: &'p Plan, replication: u32, tracer: T) -> Self {
         let key = Key::replication(plan.seed, replication);
         World {
             plan,
@@ -288,6 +217,7 @@ impl<'p> World<'p> {
             locks: LockState::new(&plan.locks),
             streams: Streams::new(plan),
             gate: Gate::default(),
+            tracer,
             immediate: VecDeque::new(),
             ahead: Ahead::new(plan),
             tally: empty_tally(plan),
@@ -415,24 +345,6 @@ impl<'p> World<'p> {
     #[inline]
     fn measured(&self, time: Time) -> bool {
         time >= self.plan.warmup
-    }
-
-    fn exhausted(&self) -> RunError {
-        let present = |f: &usize| self.tally.fleets[*f].calls.present_now();
-        let busiest = (0..self.plan.fleets.len()).max_by_key(present);
-        RunError::TooManyInFlight {
-            at: self.now(),
-            busiest: busiest.map_or_else(String::new, |f| self.plan.fleets[f].name.clone()),
-        }
-    }
-
-    fn flooded(&self) -> RunError {
-        let present = |g: &usize| self.tally.queues[*g].messages.present_now();
-        let fullest = (0..self.plan.queues.groups.len()).max_by_key(present);
-        RunError::TooManyMessages {
-            at: self.now(),
-            fullest: fullest.map_or_else(String::new, |g| self.plan.queues.groups[g].name.clone()),
-        }
     }
 
     /// Sets the timer of a frame in its lane.

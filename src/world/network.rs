@@ -1,7 +1,7 @@
 //! Messages on their way: requests to a replica, and answers back.
 
 use super::frame::{Caller, Link, State};
-use super::{World, kind, purpose};
+use super::{Trace, World, kind, purpose};
 use crate::engine::random::{Draws, Source};
 use crate::engine::{Event, NONE, Time, time};
 use crate::plan::{Hit, Place, Scope};
@@ -28,7 +28,7 @@ pub struct Trouble {
     until: Time,
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Something is wrong with the network until a given time.
     pub(super) fn trouble(&mut self, scope: Scope, other: Option<Scope>, effect: Effect, until: Time, hits: &[Hit]) {
         let now = self.now();

@@ -1,14 +1,14 @@
 //! Replicas go down, lose what they hold, and come back.
 
-use super::World;
 use super::frame::{State, Worker};
 use super::kind;
 use super::status::Status;
+use super::{Trace, World};
 use crate::engine::{Event, NONE, Time};
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A replica goes down until a given time, and what it holds is lost.
     pub(super) fn crash(&mut self, index: u32, until: Time, silent: bool) {
         let now = self.now();

@@ -2,13 +2,13 @@
 
 use super::frame::Frame;
 use super::status::Status;
-use super::{Step, Task, World, kind};
+use super::{Step, Task, Trace, World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::program::Op;
 use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A replica stands still until a given time; if it hangs, it is restarted then and loses what it holds.
     pub(super) fn pause(&mut self, index: u32, until: Time, hangs: bool) {
         let now = self.now();

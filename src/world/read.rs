@@ -1,7 +1,8 @@
 //! Calls to a database: to which server they go, and what reads see there.
 
-use super::World;
 use super::frame::{Caller, Link, State};
+use super::trace::Refusal;
+use super::{Trace, World};
 use crate::engine::{Key, NONE};
 use crate::plan::database::ENDPOINTS_OF_A_SHARD;
 use crate::tally::Outcome;
@@ -9,7 +10,7 @@ use crate::tally::Outcome;
 /// Where the keys of callers branch off that reconnect, by the traffic that they carry.
 const CLIENTS: u64 = 1 << 32;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The endpoint that a call goes to, by the shard of its row.
     #[inline]
     pub(super) fn in_shard(&self, endpoint: u32, key: Key, affinity: Key) -> u32 {
@@ -39,6 +40,7 @@ impl World<'_> {
         let frame = &self.frames[slot];
         let measured = self.measured(frame.entered);
         let Some(index) = self.leader_for(set, &frame.caller) else {
+            self.trace_refusal(self.frames[slot].caller.trace, Refusal::NoLeader);
             return self.turn_away(slot, fleet, Outcome::Failed);
         };
         let ordinal = self.replicas[index as usize].ordinal as usize;

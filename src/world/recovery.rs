@@ -3,7 +3,7 @@
 use super::aftermath::{Usual, Watch};
 use super::replica_set::Phase as Leadership;
 use super::status::Status;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::Scope;
 use crate::plan::recovery::{Recovery, Way};
@@ -78,7 +78,7 @@ impl RecoveryState {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Starts what runs all the time where things would go on.
     pub(super) fn open_recoveries(&mut self) {
         let plan = self.plan;

@@ -4,7 +4,7 @@ use super::fleet::FleetState;
 use super::replica::Replica;
 use super::server::has_worker;
 use super::status::Status;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Event, NONE};
 use crate::plan::Fleet;
 use crate::policy::vertical::{Seen, Sized, Sizer, Workers};
@@ -62,7 +62,7 @@ impl FleetState {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The first look at a fleet's size.
     pub(super) fn open_dimension(&mut self, fleet: u32) {
         if let Some(dimension) = &self.fleets[fleet as usize].dimension {

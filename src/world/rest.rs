@@ -1,6 +1,6 @@
 //! Workers that find nothing to do: they switch off and are set up again, or go away and come back.
 
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::random::Stream;
 use crate::engine::{Event, Key, NONE};
 use crate::policy::idle::{Idle, Vacations};
@@ -31,7 +31,7 @@ impl Rest {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// All workers of a replica that has become ready find nothing to do.
     pub(super) fn open_rest(&mut self, index: u32) {
         let replica = &mut self.replicas[index as usize];

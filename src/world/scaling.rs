@@ -2,7 +2,7 @@
 
 use super::metering::Meter;
 use super::status::Status;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Event, NONE, Time, time};
 use crate::policy::autoscaler::{Autoscaler, Before, Look, Outside, Pod, Scale};
 use crate::policy::distribution::Sampler;
@@ -33,7 +33,7 @@ impl Controller {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Numbers are taken for a fleet's autoscaler, or it looks at them and decides.
     pub(super) fn on_scale(&mut self, fleet: u32) {
         let Some(mut controller) = self.fleets[fleet as usize].controller.take() else {

@@ -3,14 +3,15 @@
 use super::frame::{State, Worker};
 use super::replica::Replica;
 use super::status::Status;
-use super::{Step, World, kind};
+use super::trace::Refusal;
+use super::{Step, Trace, World, kind};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::{Fleet, Hosts};
 use crate::policy::balancer::Pool;
 use crate::tally::Outcome;
 use crate::tally::fleet::Gauge;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A call comes to a fleet: the balancer chooses a replica, which takes it, queues it or refuses it.
     #[inline]
     pub(super) fn enter(&mut self, slot: u32, fleet: u32) {
@@ -48,13 +49,13 @@ impl World<'_> {
         }
         let state = &mut self.fleets[f];
         if state.pool.is_empty() {
-            return self.turn_away(slot, f, Outcome::Failed);
+            return self.find_nobody(slot, f);
         }
         state.pool.now = self.agenda.now();
         let only = state.pool.len() == 1 && spec.routing.is_none();
         let mut position = if only { 0 } else { state.balancer.pick(&mut state.pool, &call) };
         if position == Pool::NOBODY {
-            return self.turn_away(slot, f, Outcome::Failed);
+            return self.find_nobody(slot, f);
         }
         if spec.slow_start.is_some() {
             position = self.after_slow_start(f, &call, position);
@@ -71,7 +72,7 @@ impl World<'_> {
             Hosts::Shards(cache) => {
                 let primary = self.primary_of(cache, caller.affinity);
                 if primary.is_none() {
-                    self.turn_away(slot, f, Outcome::Failed);
+                    self.find_nobody(slot, f);
                     return true;
                 }
                 primary
@@ -115,15 +116,17 @@ impl World<'_> {
         replica.arrivals += 1;
         if spec.ails && self.errs(index, key) {
             self.admit(slot, index, false);
+            self.trace_refusal(self.frames[slot].caller.trace, Refusal::FaultyReplica);
             return self.end(slot, Outcome::Failed);
         }
         if spec.admits && !self.is_admitted(slot, index) {
-            return self.reject(slot, index);
+            return self.reject(slot, index, Refusal::Admission);
         }
         let replica = &self.replicas[index as usize];
         if has_worker(spec, replica) {
             self.admit(slot, index, false);
             if spec.admits && !self.is_served(index, 0) {
+                self.trace_refusal(self.frames[slot].caller.trace, Refusal::Admission);
                 return self.end(slot, Outcome::Rejected);
             }
             self.take(slot, index);
@@ -138,12 +141,19 @@ impl World<'_> {
                 self.join_queue(slot, index);
             }
         } else {
-            self.reject(slot, index);
+            self.reject(slot, index, Refusal::QueueFull);
         }
     }
 
+    /// A call finds no replica that it could be sent to.
+    fn find_nobody(&mut self, slot: u32, fleet: usize) {
+        self.trace_refusal(self.frames[slot].caller.trace, Refusal::NoReplica);
+        self.turn_away(slot, fleet, Outcome::Failed);
+    }
+
     /// A replica turns a call away.
-    fn reject(&mut self, slot: u32, index: u32) {
+    fn reject(&mut self, slot: u32, index: u32, refusal: Refusal) {
+        self.trace_refusal(self.frames[slot].caller.trace, refusal);
         let fleet = self.replicas[index as usize].fleet as usize;
         self.hear(index, false, 0);
         self.turn_away(slot, fleet, Outcome::Rejected);
@@ -155,6 +165,7 @@ impl World<'_> {
         if self.replicas[index as usize].silent {
             return self.leave_unanswered(slot, index);
         }
+        self.trace_refusal(self.frames[slot].caller.trace, Refusal::ReplicaDown);
         let fleet = self.replicas[index as usize].fleet as usize;
         self.hear(index, false, 0);
         self.turn_away(slot, fleet, Outcome::Failed);
@@ -291,6 +302,7 @@ impl World<'_> {
             self.leave_queue(next);
             let frame = &self.frames[next];
             if spec.admits && !frame.served && !self.is_served(index, self.now() - frame.queued) {
+                self.trace_refusal(self.frames[next].caller.trace, Refusal::Admission);
                 self.end(next, Outcome::Rejected);
                 continue;
             }

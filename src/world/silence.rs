@@ -2,11 +2,11 @@
 
 use super::frame::{Link, State, Worker};
 use super::network::GIVES_UP_AFTER;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Event, NONE};
 use crate::tally::Outcome;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A call gets no answer from now on, until its replica is back or the connection is given up.
     pub(super) fn leave_unanswered(&mut self, slot: u32, index: u32) {
         self.leave_locks(slot);

@@ -1,7 +1,7 @@
 //! Active and standby replicas: who is active, and how another takes over when it fails.
 
 use super::status::Status;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Event, NONE};
 use crate::plan::Fleet;
 use crate::policy::standby::Failover;
@@ -28,7 +28,7 @@ impl Duty {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A replica is ready, or ready again: it stands by, unless there is nobody else.
     pub(super) fn report_for_duty(&mut self, index: u32) {
         let fleet = self.replicas[index as usize].fleet as usize;

@@ -1,7 +1,8 @@
 //! Endpoint programs: what a frame does, step by step.
 
 use super::frame::{Caller, Frame, Link, State, Worker};
-use super::{Step, World, kind};
+use super::trace::{Named, Role};
+use super::{Step, Trace, World, kind};
 use crate::engine::random::Draws;
 use crate::engine::{Event, NONE};
 use crate::plan::program::Op;
@@ -9,7 +10,7 @@ use crate::policy::distribution::Sampler;
 use crate::tally::Outcome;
 use rand::Rng;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The work or the wait of a frame is over.
     #[inline]
     pub(super) fn on_done(&mut self, event: Event) {
@@ -258,7 +259,7 @@ impl World<'_> {
     fn branch(&mut self, parent: u32, epoch: u32, start: u32, nth: u64) {
         let now = self.now();
         let origin = self.frames[parent];
-        let caller = Caller {
+        let mut caller = Caller {
             key: origin.caller.key.number(nth),
             born: now,
             link: Link::Parent,
@@ -267,6 +268,7 @@ impl World<'_> {
             edge: NONE,
             ..origin.caller
         };
+        caller.trace = self.trace_call(Named::of(&caller), Role::Branch);
         let slot = self.insert(caller);
         let frame = &mut self.frames[slot];
         (frame.entered, frame.replica, frame.pc, frame.served) = (now, origin.replica, start, true);

@@ -1,9 +1,9 @@
 //! Connections that last: they are made, rest, do something now and then, break with their server, and are made again
 //! for what is left of their time.
 
-use super::World;
 use super::frame::{Caller, Link};
 use super::kind;
+use super::{Trace, World};
 use crate::engine::{Key, NONE, Time};
 use crate::plan::Plan;
 use crate::tally::Outcome;
@@ -65,7 +65,7 @@ fn first_key(caller: &Caller) -> Key {
     (1..=u64::from(caller.attempt)).rev().fold(caller.key, |key, attempt| key.above(attempt))
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A frame gets its connection, or rests on it until it is time to do something.
     pub(super) fn rest_on_stream(&mut self, slot: u32, number: u32) {
         let (plan, now) = (self.plan, self.now());
@@ -128,6 +128,7 @@ impl World<'_> {
         self.serial = self.serial.wrapping_add(1).max(1);
         let frame = &mut self.frames[slot];
         (frame.serial, frame.alarm, frame.caller.deadline) = (self.serial, NONE, Time::MAX);
+        self.trace_frame(slot, caller.trace);
         true
     }
 

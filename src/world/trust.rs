@@ -1,6 +1,6 @@
 //! Which replicas a balancer sends to: those that it takes for healthy; all of them in a panic.
 
-use super::{World, kind, purpose};
+use super::{Trace, World, kind, purpose};
 use crate::engine::{Event, NONE, Time};
 use crate::policy::balancer::{Call, Pool};
 use crate::policy::outlier::{Detector, Host};
@@ -8,7 +8,7 @@ use crate::tally::fleet::Gauge;
 use crate::tally::journal::What;
 use std::collections::BTreeMap;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The balancer learns that a replica is down, or that it is well again.
     pub(super) fn notice(&mut self, index: u32, down: bool) {
         if std::mem::replace(&mut self.replicas[index as usize].noticed, down) != down {

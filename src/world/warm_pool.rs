@@ -1,7 +1,7 @@
 //! Warm pools: replicas that are started before they are wanted, and wait.
 
 use super::status::Status;
-use super::{World, kind};
+use super::{Trace, World, kind};
 use crate::engine::{Event, Time};
 use crate::policy::distribution::Sampler;
 use crate::policy::warm_pool::PoolState;
@@ -18,7 +18,7 @@ pub struct WarmPool {
     started: u64,
 }
 
-impl<'p> World<'p> {
+impl<'p, T: Trace> World<'p, T> {
     /// A pool is full at the start of a run.
     pub(super) fn fill_warm_pool(&mut self, fleet: u32) {
         if self.plan.fleets[fleet as usize].warm_pool.is_some() {

@@ -26,6 +26,7 @@ mod scenarios;
 mod sensitivity;
 mod streams;
 mod sweeps;
+mod traces;
 mod uncertainty;
 mod why;
 

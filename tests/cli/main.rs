@@ -16,6 +16,7 @@ mod sensitivity;
 mod shell;
 mod sweep;
 mod sweep_parts;
+mod trace;
 mod uncertainty;
 mod why;
 

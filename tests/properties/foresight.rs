@@ -54,7 +54,7 @@ prop_compose! {
     /// Services in order, some of which have a course that is known on arrival, with bounded queues, timeouts,
     /// retries, deadlines, hedges, fallbacks, servers that are told of what nobody waits for, journeys and users, and
     /// windows that the warm-up divides.
-    fn system()(
+    pub(super) fn system()(
         seed in 0u64..1000, rate in 1u32..200, replicas in prop::array::uniform3(1u32..5),
         workers in prop::array::uniform3(prop::sample::select(vec!["1", "2", "4", "unlimited"])), queue in prop::array::uniform3(0u32..30),
         threads in prop::sample::select(vec!["held", "released"]), balancers in prop::array::uniform3(balancer()),

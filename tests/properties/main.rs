@@ -7,6 +7,7 @@ mod nodes;
 mod parts;
 mod resilience;
 mod sweep_parts;
+mod traces;
 
 use ninefold::Input;
 use ninefold::experiment::Study;

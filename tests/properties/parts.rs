@@ -66,7 +66,7 @@ fn assert_same_report(name: &str, one: &Study, two: &Study) {
 
 fn assert_same_in_parts(name: &str, input: &Input, settings: &[String], of: u32) -> Study {
     let whole = ninefold::study(input, settings).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let Merged { study, missing } = merged(&shards(input, settings, of, &folder(name)));
+    let Merged { study, missing, .. } = merged(&shards(input, settings, of, &folder(name)));
     assert_eq!(missing, None, "{name}");
     assert_same_report(name, &whole, &study);
     whole
@@ -154,7 +154,7 @@ fn what_is_missing_is_said() {
     let (input, folder) = (queue(50, "replications: 10"), folder("missing"));
     let parts = shards(&input, &[], 4, &folder);
     let missing = |parts: &[PathBuf]| {
-        let Merged { study, missing } = merged(parts);
+        let Merged { study, missing, .. } = merged(parts);
         assert_eq!(study.warnings.last(), missing.as_ref());
         missing.unwrap_or_default()
     };

@@ -103,7 +103,7 @@ const SHARED: [&str; 3] = [
 ];
 
 prop_compose! {
-    fn troubled()(
+    pub(super) fn troubled()(
         seed in 0u64..1000, rate in 1u32..200, replicas in 1u32..6, concurrency in 1u32..5, queue in 0u32..20,
         failures in prop::array::uniform2(some(&FAILURES)), care in prop::array::uniform2(some(&CARE)),
         events in some(&EVENTS), shared in some(&SHARED), timeout in 20u32..400, attempts in 1u32..4,

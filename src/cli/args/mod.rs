@@ -9,6 +9,7 @@ mod presentation;
 mod running;
 mod scenario;
 mod study;
+mod trace;
 mod uncertainty;
 
 pub use explore::{DesignName, MethodName, PlanOptions, SensitivityOptions, SweepOptions, WhyOptions};
@@ -23,6 +24,7 @@ pub use presentation::{Format, Presentation, Prose, TableFormat};
 pub use running::{Effort, Running};
 pub use scenario::{Colour, ScenarioOptions};
 pub use study::{CheckOptions, RunOptions, StudyOptions};
+pub use trace::{TraceFormat, TraceOptions};
 pub use uncertainty::UncertaintyOptions;
 
 use clap::{Parser, Subcommand};
@@ -48,6 +50,9 @@ pub enum Command {
     /// What burned an error budget: the same random numbers with one cause taken away at a time
     #[command(after_help = EXIT_CODES)]
     Why(WhyOptions),
+    /// Follow single requests of one replication: where the slowest spent their time, as waterfalls
+    #[command(after_help = trace::TRACE_HELP)]
+    Trace(TraceOptions),
     /// Join the parts that `run --shard` or `sweep --shard` has written into the report of the whole
     #[command(after_help = EXIT_CODES)]
     Merge(MergeOptions),

@@ -57,7 +57,7 @@ impl Heap {
     }
 
     /// Takes the least key out.
-    #[inline]
+    #[inline(always)]
     pub fn pop(&mut self) -> Option<u128> {
         if self.hole {
             self.close_hole();
@@ -127,7 +127,7 @@ impl Heap {
         self.set(node, key);
     }
 
-    #[inline]
+    #[inline(always)]
     fn close_hole(&mut self) {
         self.hole = false;
         self.nodes -= 1;

@@ -64,7 +64,7 @@ impl EventList {
     }
 
     /// Takes the least key out.
-    #[inline]
+    #[inline(always)]
     pub fn pop(&mut self) -> Option<u128> {
         if self.near.is_empty() && self.put_off > 0 {
             self.refill();

@@ -39,6 +39,7 @@ pub mod scaling;
 mod select;
 pub mod sheet;
 pub mod svg;
+pub mod time_spent;
 mod trace;
 pub mod traffic;
 pub mod utilization;

@@ -25,4 +25,5 @@ mod tables;
 mod text;
 mod theory;
 mod tiles;
+mod time_spent;
 pub mod uncertainty;

@@ -6,7 +6,7 @@ use super::shell::{Shell, links, paragraph};
 use super::text::{self, escape};
 use super::{
     architecture, bill, caches, connections, databases, figures, functions, incidents, locks, memory, nodes, queues,
-    quorum, recoveries, regressions, tables, theory, tiles,
+    quorum, recoveries, regressions, tables, theory, tiles, time_spent,
 };
 use crate::experiment::study::{Study, Verdict};
 use crate::report::{File, chart, number, view};
@@ -69,6 +69,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("theory", theory::theory(study)),
         ("distribution", distribution),
         ("traffic", tables::traffic(study)),
+        ("time_spent", time_spent::time_spent(study)?),
         ("identity", escape(&identity)),
         ("assumptions", tables::assumptions(study)),
         ("reproduce", reproduce(study)),

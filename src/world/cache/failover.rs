@@ -1,6 +1,6 @@
 //! How a primary of a cache is lost, and how a replica takes its place.
 
-use super::super::{World, kind};
+use super::super::{Trace, World, kind};
 use super::shards::{Phase, Server};
 use super::store::place_of;
 use crate::engine::{Event, NONE, Time};
@@ -13,7 +13,7 @@ const SYNC_DELAY: Time = 5_000_000_000;
 const NANOS_PER_BYTE: u64 = 10;
 const BYTES_PER_ENTRY: u64 = 1_000;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A server of a cache is down, or stands still: whether what it had is gone as well is seen when it is back.
     pub(in crate::world) fn lose_cache_server(&mut self, index: u32, down: bool) {
         let Some((shard, server)) = self.shard_of(index) else { return };

@@ -1,7 +1,8 @@
 //! What is done on a miss: by everyone who misses, by one for all, or by nobody whom a request waits for.
 
 use super::super::frame::{Caller, Frame, Link, Worker};
-use super::super::{Step, World};
+use super::super::trace::{Named, Role as TraceRole};
+use super::super::{Step, Trace, World};
 use super::lookups::{Lookup, Role};
 use super::store::place_of;
 use crate::engine::{NONE, Time};
@@ -12,7 +13,7 @@ use crate::tally::cache::{Count, Found};
 /// Sets the keys of loads that nobody waits for apart from those of calls.
 const BACKGROUND: u64 = 1 << 60;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The number under which the key of a lookup is loaded.
     fn load_of(&self, lookup: &Lookup) -> u64 {
         place_of(lookup.key.value(), lookup.cache, &self.plan.caches[lookup.cache as usize], lookup.store)
@@ -21,6 +22,14 @@ impl World<'_> {
     /// Whether somebody loads the key of a lookup, and others take note.
     pub(super) fn is_loading(&self, lookup: &Lookup) -> bool {
         self.caches.loads.is_under_way(self.load_of(lookup))
+    }
+
+    /// The cache for whose key a frame waits because another loads it, if it waits for that.
+    pub(in crate::world) fn awaited_load(&self, slot: u32) -> Option<u32> {
+        let lookup = self.caches.lookups.of(slot).next()?;
+        let asks = matches!(lookup.role, Role::Get | Role::Serve) && lookup.found != Found::Unreachable;
+        let waits = asks && !lookup.loading && self.plan.caches[lookup.cache as usize].coalesce;
+        (waits && self.is_loading(lookup)).then_some(lookup.cache)
     }
 
     /// A frame is about to load what it missed, unless it is to wait for another that does; tells whether it goes on at once.
@@ -164,7 +173,9 @@ impl World<'_> {
     pub(super) fn begin_background(&mut self, caller: Caller, replica: u32, pc: u32, lookup: Lookup) {
         let now = self.now();
         let (link, edge, deadline) = (Link::Nobody, NONE, Time::MAX);
-        let slot = self.insert(Caller { born: now, link, edge, deadline, guard: NONE, ..caller });
+        let mut caller = Caller { born: now, link, edge, deadline, guard: NONE, ..caller };
+        caller.trace = self.trace_call(Named::of(&caller), TraceRole::Background);
+        let slot = self.insert(caller);
         let frame = &mut self.frames[slot];
         (frame.entered, frame.replica, frame.pc, frame.served) = (now, replica, pc, true);
         self.caches.add_background(replica);

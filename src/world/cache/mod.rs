@@ -13,7 +13,7 @@ mod store;
 mod unreceived;
 mod write_behind;
 
-use super::World;
+use super::{Trace, World};
 use crate::engine::{Draws, Key, NONE};
 use crate::plan::Plan;
 use crate::plan::cache::{Access, Cache, CacheOp};
@@ -125,7 +125,7 @@ fn shards(plan: &Plan, replication: Key) -> Vec<Shard> {
         .collect()
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A step that uses a cache; tells whether the program goes on at once.
     pub(super) fn use_cache(&mut self, slot: u32, op: CacheOp) -> bool {
         match op {
@@ -258,7 +258,9 @@ impl World<'_> {
         if let Some(lookup) = self.caches.lookups.last(slot) {
             lookup.found = found;
             if lookup.role == Role::Get {
-                self.tally.caches[lookup.cache as usize].conclude(found, lookup.since >= warmup);
+                let cache = lookup.cache;
+                self.tally.caches[cache as usize].conclude(found, lookup.since >= warmup);
+                self.trace_lookup(slot, cache, found);
             }
         }
     }

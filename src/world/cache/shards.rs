@@ -3,8 +3,8 @@
 //! A shard has one store, that of its primary. What a replica has is that store without the changes that it has not
 //! received; they are kept, so that they can be taken back when the replica takes over.
 
-use super::super::World;
 use super::super::status::Status;
+use super::super::{Trace, World};
 use super::unreceived::{Change, Unreceived};
 use crate::engine::{Key, NONE, Time};
 use crate::plan::Hosts;
@@ -128,7 +128,7 @@ impl Shard {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The shard that a replica of a fleet is a server of, and its number there.
     pub(super) fn shard_of(&self, index: u32) -> Option<(u32, u32)> {
         let replica = &self.replicas[index as usize];

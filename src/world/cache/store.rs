@@ -1,6 +1,6 @@
 //! The stores of nodes and replicas: what they have of each key, until when, and what they lose.
 
-use super::super::{World, kind, purpose};
+use super::super::{Trace, World, kind, purpose};
 use super::lookups::Lookup;
 use super::unreceived::Change;
 use super::write_behind::Unwritten;
@@ -53,7 +53,7 @@ fn expiry(spec: &Cache, now: Time, draws: &mut Draws) -> Time {
     now.saturating_add((spec.ttl as f64 * factor) as Time)
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A replica is ready: it has its stores, empty as they are.
     pub(in crate::world) fn open_stores(&mut self, index: u32) {
         let plan = self.plan;

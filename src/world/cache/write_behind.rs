@@ -2,7 +2,7 @@
 
 use super::super::frame::Caller;
 use super::super::status::Status;
-use super::super::{World, kind};
+use super::super::{Trace, World, kind};
 use super::lookups::{Lookup, Role};
 use crate::engine::{Event, Key, KeyTable, NONE};
 
@@ -62,7 +62,7 @@ impl Unwritten {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A node writes all that was put in since the last round.
     pub(in crate::world) fn on_write_behind(&mut self, event: Event) {
         let (plan, now) = (self.plan, self.now());

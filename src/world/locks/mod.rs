@@ -6,7 +6,7 @@ mod queues;
 mod versions;
 
 use super::frame::Worker;
-use super::{Step, World, kind};
+use super::{Step, Trace, World, kind};
 use crate::engine::lane::Lane;
 use crate::engine::random::Draws;
 use crate::engine::{Key, NONE};
@@ -84,7 +84,7 @@ fn is_hottest(table: &LockTable, key: u64) -> bool {
     key == 1 && table.keys.is_some()
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A frame takes the keys of a step, one after the other. Returns whether it has them all; if not, it comes back to the
     /// same step when it gets the one that it waits for.
     pub(super) fn lock(&mut self, slot: u32, number: u32) -> bool {

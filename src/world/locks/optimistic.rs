@@ -3,9 +3,9 @@
 use crate::engine::{NONE, Time, time};
 use crate::plan::program::Op;
 use crate::tally::Outcome;
-use crate::world::World;
 use crate::world::frame::Frame;
 use crate::world::kind;
+use crate::world::{Trace, World};
 
 /// The transaction that a frame is in.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ pub struct Open {
 
 const CLOSED: Open = Open { step: NONE, since: 0, began: None, attempt: 0, round: 0, spent: 0 };
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A transaction begins, or begins again.
     pub(in crate::world) fn begin_transaction(&mut self, slot: u32, number: u32) {
         let (now, Frame { round, spent, .. }) = (self.now(), self.frames[slot]);

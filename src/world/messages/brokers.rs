@@ -1,6 +1,6 @@
 //! The brokers of a log: which of them leads a partition, which are in sync with it, and what happens when one dies.
 
-use super::{World, purpose, spread};
+use super::{Trace, World, purpose, spread};
 use crate::engine::{Event, Key, Time};
 use crate::plan::Plan;
 use crate::plan::queue::{Acks, Log, Queue};
@@ -56,7 +56,7 @@ fn copies(partition: u32, replication: u32, nodes: u32) -> impl Iterator<Item = 
     (0..replication.min(nodes)).map(move |nth| (partition + nth) % nodes)
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     fn brokers(&mut self, queue: u32) -> Option<&mut Brokers> {
         self.messages.brokers[queue as usize].as_mut()
     }

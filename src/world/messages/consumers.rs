@@ -7,7 +7,7 @@ use crate::tally::Outcome;
 use crate::world::frame::{Caller, Link, State};
 use crate::world::server::has_worker;
 use crate::world::status::Status;
-use crate::world::{Step, World, kind};
+use crate::world::{Step, Trace, World, kind};
 
 /// A replica as a consumer.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,7 +49,7 @@ pub struct Delivery {
     pub arrives: Time,
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     fn consumer(&self, consumer: u32) -> &Consumer {
         &self.plan.queues.consumers[consumer as usize]
     }

@@ -2,7 +2,7 @@
 
 use super::assignment::{ranges, sticky};
 use super::reading::{Fate, Reading};
-use super::{Group, World};
+use super::{Group, Trace, World};
 use crate::engine::{Event, NONE, Time};
 use crate::plan::queue::Log;
 use crate::world::kind;
@@ -58,7 +58,7 @@ impl Readers {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     pub(super) fn readers(&mut self, group: u32) -> Option<&mut Readers> {
         match &mut self.messages.groups[group as usize] {
             Group::Log(readers) => Some(readers),

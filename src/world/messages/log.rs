@@ -2,11 +2,11 @@
 
 use super::consumers::{Delivery, Receipt};
 use super::reading::{Fate, Record};
-use super::{Content, World};
+use super::{Content, Trace, World};
 use crate::engine::{NONE, Time};
 use crate::tally::Outcome;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A message is appended to its partition, for every group; it may be read once the followers have it.
     pub(super) fn append(&mut self, queue: u32, content: Content, visible: Time) {
         let now = self.now();

@@ -13,7 +13,8 @@ mod reading;
 mod work_queue;
 
 use super::frame::{Caller, Link};
-use super::{World, kind};
+use super::trace::{Named, Role};
+use super::{Trace, World, kind};
 use crate::engine::random::{Draws, Source};
 use crate::engine::{Arena, Event, Key, NONE, Time};
 use crate::plan::Plan;
@@ -103,7 +104,7 @@ impl Messages {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// What messages of a queue are about that a call publishes.
     fn about(&self, queue: u32, caller: &Caller) -> Key {
         let spec = &self.plan.queues.queues[queue as usize];
@@ -143,7 +144,7 @@ impl World<'_> {
         let plan = self.plan;
         let spec = &plan.edges[edge as usize];
         let of = self.frames[parent].caller;
-        let caller = Caller {
+        let mut caller = Caller {
             key: of.key.number(spec.salt ^ nth),
             born: self.now(),
             deadline: Time::MAX,
@@ -157,6 +158,7 @@ impl World<'_> {
             degraded: false,
             ..of
         };
+        caller.trace = self.trace_call(Named::of(&caller), Role::Sent);
         self.attempt(spec, caller);
     }
 

@@ -7,7 +7,7 @@ use crate::engine::lane::{Lane, Timer};
 use crate::engine::{Arena, Key, NONE, Time};
 use crate::plan::queue::{Kind, WorkQueue};
 use crate::tally::Outcome;
-use crate::world::{World, kind};
+use crate::world::{Trace, World, kind};
 use std::collections::VecDeque;
 
 /// Where a message is.
@@ -83,7 +83,7 @@ impl Waiters {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     fn waiters(&mut self, group: u32) -> Option<&mut Waiters> {
         match &mut self.messages.groups[group as usize] {
             Group::Work(waiters) => Some(waiters),

@@ -1,7 +1,7 @@
 //! The cluster autoscaler looks for pods that fit nowhere, and asks for nodes.
 
 use super::packing::{self, Batch};
-use super::{Standing, World};
+use super::{Standing, Trace, World};
 use crate::engine::Time;
 use crate::engine::random::Source;
 use crate::policy::cluster_autoscaler::{ClusterAutoscaler, Expansion};
@@ -22,7 +22,7 @@ pub(super) struct Scans {
     pub last_failure: Option<Time>,
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The cluster autoscaler looks.
     pub(in crate::world) fn on_node_scan(&mut self) {
         let Some(autoscaler) = &self.plan.nodes.autoscaler else { return };

@@ -1,12 +1,12 @@
 //! Nodes are drained: their pods are evicted as far as their services can do without them, and come up elsewhere.
 
-use super::{Standing, World};
+use super::{Standing, Trace, World};
 use crate::engine::{NONE, Time};
 use crate::tally::fleet::Gauge;
 use crate::world::kind;
 use crate::world::status::Status;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A pod leaves its node, gracefully if it can, and another is wanted in its place.
     pub(super) fn evict(&mut self, pod: u32, most: Time) {
         let measured = self.measured(self.now());

@@ -11,9 +11,9 @@ mod scale_down;
 mod scheduler;
 mod supply;
 
-use super::World;
 use super::kind;
 use super::status::Status;
+use super::{Trace, World};
 use crate::engine::{Event, Key, NONE, Time};
 use crate::plan::Plan;
 use crate::policy::cluster_autoscaler::PoolBackoff;
@@ -147,7 +147,7 @@ impl Pool {
     }
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Puts the nodes in place, before what runs on them.
     pub(super) fn open_nodes(&mut self) {
         let plan = self.plan;

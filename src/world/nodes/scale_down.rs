@@ -1,6 +1,6 @@
 //! The cluster autoscaler gives back nodes that are not needed.
 
-use super::{Standing, World};
+use super::{Standing, Trace, World};
 use crate::engine::Time;
 use crate::policy::cluster_autoscaler::ClusterAutoscaler;
 use crate::policy::scheduling::{Amount, Scoring};
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// Nodes with pods that are looked at in a scan (Cluster Autoscaler scale-down-non-empty-candidates-count).
 const MOST_CANDIDATES: usize = 30;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Looks which nodes are not needed, and gives back those that have not been for long enough.
     pub(super) fn scale_down(&mut self, autoscaler: &ClusterAutoscaler) {
         self.review_need(autoscaler);

@@ -1,6 +1,6 @@
 //! Pods get their nodes (kube-scheduler): those that fit, by preferred pool, spread over zones, then by score.
 
-use super::{Nodes, Standing, World};
+use super::{Nodes, Standing, Trace, World};
 use crate::engine::{NONE, Time};
 use crate::plan::nodes::Hosting;
 use crate::policy::scheduling::{Scoring, TopologySpread};
@@ -10,7 +10,7 @@ use crate::tally::node::PoolGauge;
 /// only some of the nodes of a large cluster: percentageOfNodesToScore).
 const MOST_COMPARED: usize = 100;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A pod that is there from the beginning gets a node, and is ready; or it waits for one.
     pub(in crate::world) fn open_pod(&mut self, index: u32) {
         let plan = self.plan;

@@ -1,6 +1,6 @@
 //! Where nodes come from: the cloud, as long as it has any.
 
-use super::World;
+use super::{Trace, World};
 use crate::engine::{Event, NONE, Time, time};
 use crate::tally::fleet::Gauge;
 use crate::world::kind;
@@ -8,7 +8,7 @@ use crate::world::kind;
 /// Between two attempts to get nodes that were refused (assumed: EC2 Auto Scaling tries again and says no interval).
 const RETRY: Time = 60 * time::SECOND;
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// Asks the cloud for the nodes that a pool lacks.
     pub(super) fn supply_nodes(&mut self, pool: usize) {
         let plan = self.plan;

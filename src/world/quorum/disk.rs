@@ -5,8 +5,8 @@ use super::{StoreState, first_server};
 use crate::engine::{Key, NONE, Time};
 use crate::plan::quorum::QuorumStore;
 use crate::tally::ledger::Cause;
-use crate::world::World;
 use crate::world::backup::{BackupState, Checkpoint, restoring_takes};
+use crate::world::{Trace, World};
 
 /// What is on the disk of a server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,7 +64,7 @@ fn copy_at(server: u64, first: u64, servers: u64, copies: u32) -> Option<usize> 
     (copy < u64::from(copies)).then_some(copy as usize)
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// The store that a replica is a server of, and which.
     fn store_of(&self, index: u32) -> Option<(usize, u64)> {
         let replica = &self.replicas[index as usize];

@@ -13,7 +13,8 @@ use crate::tally::Outcome;
 use crate::world::backup::BackupState;
 use crate::world::frame::{Caller, Link};
 use crate::world::replica::Replica;
-use crate::world::{World, purpose};
+use crate::world::trace::{Named, Role};
+use crate::world::{Trace, World, purpose};
 use account::Account;
 use disk::Disks;
 use std::collections::{BTreeMap, VecDeque};
@@ -147,7 +148,7 @@ fn first_server(replication: Key, spec: &QuorumStore, row: u64, servers: u64) ->
     replication.number(spec.salt).number(row).value() % servers
 }
 
-impl World<'_> {
+impl<T: Trace> World<'_, T> {
     /// A frame puts its operation to the copies, and waits for enough of them.
     pub(in crate::world) fn gather(&mut self, slot: u32, store: u32, write: bool) {
         let plan = self.plan;
@@ -220,6 +221,8 @@ impl World<'_> {
             (caller.class, caller.priority, caller.affinity) = (origin.class, origin.priority, origin.affinity);
             caller.deadline = self.handed_on(origin);
             (caller.link, caller.parent, caller.parent_epoch) = (Link::Parent, parent, epoch);
+            caller.trace = origin.trace;
+            caller.trace = self.trace_call(Named::of(&caller), Role::Attempt);
         }
         let index = self.copy_of(spec, errand.row, copy);
         let slot = self.insert(caller);
