@@ -2,6 +2,7 @@
 //! not bettered by more than is allowed.
 
 use super::args::CheckOptions;
+use super::present::Found;
 use super::{Outcome, progress, run, study};
 use crate::experiment::Study;
 use crate::experiment::study::Verdict;
@@ -41,7 +42,7 @@ fn allowance(text: &str) -> Result<Allowance, String> {
     Ok(Allowance { name: name.trim().to_owned(), share: share.value() })
 }
 
-fn checked(word: &str, options: &CheckOptions, allowances: &[Allowance]) -> Result<Study, Outcome> {
+fn checked(word: &str, options: &CheckOptions, allowances: &[Allowance]) -> Result<Found, Outcome> {
     let (scenario, loaded) = study::prepare(word, &options.study)?;
     let plan = plan::compile(&scenario, &loaded.sources);
     let other = match &options.against {
@@ -56,7 +57,8 @@ fn checked(word: &str, options: &CheckOptions, allowances: &[Allowance]) -> Resu
     let alone = base.is_none() && matches!(plan.replications, Replications::Fixed(1));
     if alone {
         // A single run has its intervals from its windows, and goes on for no longer than it is.
-        return study::replicate(&plan, about(&scenario, &loaded), &options.study);
+        let study = study::replicate(&plan, about(&scenario, &loaded), &options.study)?;
+        return Ok(Found { study, followed: None });
     }
     let asked = Check {
         plan: &plan,
@@ -84,7 +86,7 @@ fn checked(word: &str, options: &CheckOptions, allowances: &[Allowance]) -> Resu
         settled.warmup.given = Some(Duration::from_nanos((found.warmup * 1e9).round() as u64));
         found.lock = explain::lock(&settled);
     }
-    Ok(found)
+    Ok(Found { study: found, followed: None })
 }
 
 /// The scenario that others are held against. Settings are not for it, so that a scenario can be compared with itself.

@@ -1,6 +1,7 @@
 //! `merge`: joins parts into the study, or the sweep, that one machine would have made, prints it and writes its report.
 
 use super::args::{MergeFormat, MergeOptions, Presentation};
+use super::present::Found;
 use super::{Outcome, check, explore, present, progress, shard, study};
 use crate::explore::check::ERROR;
 use crate::explore::sweep;
@@ -25,20 +26,18 @@ fn of_study(options: &MergeOptions) -> Outcome {
         true => simulate::check(&options.parts, ERROR),
         false => simulate::merge(&options.parts),
     };
-    let Merged { mut study, missing, plan } = match study::on_threads(options.effort.jobs, joined) {
+    let Merged { study, missing, plan } = match study::on_threads(options.effort.jobs, joined) {
         Ok(merged) => merged,
         Err(error) => return shard::complain("the parts", &error),
     };
     if let Err(outcome) = told(missing.as_deref(), options) {
         return outcome;
     }
-    // As in a report of `check`, which answers one question as soon as it can, nothing is told of single requests.
-    if !options.presentation.no_report && !options.check {
-        study::follow_slow_requests(&plan, &mut study);
-    }
     let folder = present::folder(&study.name, None, options.presentation.output.as_deref(), false);
-    let presented = present::present(&study, &folder, &with(&options.presentation, format), options.color);
     let judged = if options.check { check::judge(&study) } else { Outcome::Done };
+    // As in a report of `check`, which answers one question as soon as it can, nothing is told of single requests.
+    let found = Found { study, followed: (!options.check).then_some(plan) };
+    let presented = present::present(found, &folder, &with(&options.presentation, format), options.color);
     presented.max(judged)
 }
 

@@ -1,16 +1,24 @@
 //! What becomes of a study: it is printed, and its report is written.
 
 use super::args::{Colour, Format, Presentation};
-use super::{Outcome, output};
-use crate::experiment::Study;
+use super::{Outcome, output, study};
+use crate::experiment::{self, Study};
+use crate::plan::Plan;
 use crate::report;
 use std::path::{Path, PathBuf};
 
-/// Prints a study and writes its report.
-pub fn present(study: &Study, folder: &Path, options: &Presentation<Format>, colour: Colour) -> Outcome {
-    let written = if options.no_report { Ok(()) } else { report::write(study, folder).map(drop) };
-    let place = (!options.no_report && written.is_ok()).then_some(folder);
-    let text = match text(study, place, options.format, colour.on_stdout()) {
+/// A study that is to be told of.
+pub struct Found {
+    /// The study.
+    pub study: Study,
+    /// The plan by which slow requests are followed for the report; none where it tells nothing of single requests.
+    pub followed: Option<Plan>,
+}
+
+/// Prints a study, and writes its report.
+pub fn present(found: Found, folder: &Path, options: &Presentation<Format>, colour: Colour) -> Outcome {
+    let Found { mut study, followed } = found;
+    let text = match text(&study, options.format, colour.on_stdout()) {
         Ok(text) => text,
         Err(error) => {
             eprintln!("error: cannot render the result: {error}");
@@ -18,20 +26,41 @@ pub fn present(study: &Study, folder: &Path, options: &Presentation<Format>, col
         }
     };
     let printed = output::print(&text);
-    if let Err(error) = written {
+    if options.no_report {
+        return printed;
+    }
+    if let Some(plan) = followed {
+        follow_slow_requests(&plan, &mut study);
+    }
+    if let Err(error) = report::write(&study, folder) {
         eprintln!("error: cannot write the report to {}: {error}", folder.display());
         return Outcome::Failed;
     }
-    printed
+    match options.format {
+        Format::Human => printed.max(output::print(&report::terminal::location(folder, colour.on_stdout()))),
+        _ => printed,
+    }
+}
+
+/// Adds to a study what its report tells of single requests. Where they cannot be followed there is a report without it.
+fn follow_slow_requests(plan: &Plan, study: &mut Study) {
+    if study.interrupted {
+        return;
+    }
+    match experiment::trace::time_spent(plan, study, study::stop()) {
+        Ok(found) => study.time_spent = found,
+        Err(error) if error.is_interruption() => {}
+        Err(error) => {
+            let error = error.to_string().replace('\n', "\n         ");
+            eprintln!("warning: the report does not tell where the time of slow requests went: {error}");
+        }
+    }
 }
 
 /// What goes to standard output.
-fn text(study: &Study, place: Option<&Path>, format: Format, colour: bool) -> std::io::Result<String> {
+fn text(study: &Study, format: Format, colour: bool) -> std::io::Result<String> {
     Ok(match format {
-        Format::Human => {
-            let report = place.map_or_else(String::new, |folder| report::terminal::location(folder, colour));
-            report::terminal::summary(study, output::width(), colour) + &report
-        }
+        Format::Human => report::terminal::summary(study, output::width(), colour),
         Format::Json => report::json::summary(study)?,
         Format::Markdown => report::markdown::summary(study),
         Format::Junit => report::junit::xml(study)?,

@@ -2,6 +2,7 @@
 
 use super::args::{Format, RunOptions, StudyOptions};
 use super::each::each;
+use super::present::Found;
 use super::{Outcome, output, present, shard, study};
 use crate::experiment::Study;
 
@@ -25,18 +26,18 @@ pub fn run(options: &RunOptions) -> Outcome {
 /// Studies each scenario; what it comes to is the worst of what the studies come to.
 pub fn all(
     options: &StudyOptions,
-    study: impl Fn(&str) -> Result<Study, Outcome>,
+    study: impl Fn(&str) -> Result<Found, Outcome>,
     judge: impl Fn(&Study) -> Outcome,
 ) -> Outcome {
     each(&options.scenario.scenarios, |word| {
         let found = study(word)?;
-        let judged = if found.interrupted { Outcome::Interrupted } else { judge(&found) };
-        Ok(present(&found, options).max(judged))
+        let judged = if found.study.interrupted { Outcome::Interrupted } else { judge(&found.study) };
+        Ok(present(found, options).max(judged))
     })
 }
 
-fn present(study: &Study, options: &StudyOptions) -> Outcome {
+fn present(found: Found, options: &StudyOptions) -> Outcome {
     let several = options.scenario.scenarios.len() > 1;
-    let folder = present::folder(&study.name, None, options.presentation.output.as_deref(), several);
-    present::present(study, &folder, &options.presentation, options.scenario.color)
+    let folder = present::folder(&found.study.name, None, options.presentation.output.as_deref(), several);
+    present::present(found, &folder, &options.presentation, options.scenario.color)
 }

@@ -1,6 +1,7 @@
 //! From the command line to a study: loading, compiling, running with a progress bar.
 
 use super::args::{Colour, ScenarioOptions, StudyOptions};
+use super::present::Found;
 use super::{Outcome, progress};
 use crate::experiment::{self, About, Study, StudyError};
 use crate::language::diagnostic::nearest;
@@ -125,29 +126,11 @@ pub fn prepare(word: &str, options: &StudyOptions) -> Result<(Scenario, Loaded),
     Ok((scenario, loaded))
 }
 
-/// Loads a scenario and studies it, for a report if there is to be one.
-pub fn study(word: &str, options: &StudyOptions) -> Result<Study, Outcome> {
+/// Loads a scenario and studies it.
+pub fn study(word: &str, options: &StudyOptions) -> Result<Found, Outcome> {
     let Compiled { plan, about } = compiled(word, options)?;
-    let mut study = replicate(&plan, about, options)?;
-    if !options.presentation.no_report {
-        follow_slow_requests(&plan, &mut study);
-    }
-    Ok(study)
-}
-
-/// Adds to a study what its report tells of single requests. Where they cannot be followed there is a report without it.
-pub fn follow_slow_requests(plan: &Plan, study: &mut Study) {
-    if study.interrupted {
-        return;
-    }
-    match experiment::trace::time_spent(plan, study, stop()) {
-        Ok(found) => study.time_spent = found,
-        Err(error) if error.is_interruption() => {}
-        Err(error) => {
-            let error = error.to_string().replace('\n', "\n         ");
-            eprintln!("warning: the report does not tell where the time of slow requests went: {error}");
-        }
-    }
+    let study = replicate(&plan, about, options)?;
+    Ok(Found { study, followed: Some(plan) })
 }
 
 /// Runs the study that a plan asks for, with a progress bar.
