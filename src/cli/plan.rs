@@ -3,6 +3,7 @@
 use super::args::PlanOptions;
 use super::each::each;
 use super::{Outcome, explore, progress, study};
+use crate::explore::knobs::Turnable;
 use crate::explore::plan::{Options, plan as find};
 
 /// Plans scenarios one after the other, prints what was found and writes the reports.
@@ -13,10 +14,14 @@ pub fn plan(options: &PlanOptions) -> Outcome {
 fn one(word: &str, options: &PlanOptions) -> Result<Outcome, Outcome> {
     let base = explore::base(word, &options.scenario, &options.running)?;
     let wrong = |error| explore::complain(word, &error, options.scenario.color);
-    let knobs = base.axes_as(&options.knobs, "--knob").map_err(|error| wrong(error.into()))?;
+    let mut knobs = base.axes_as(&options.knobs, "--knob").map_err(|error| wrong(error.into()))?;
+    if knobs.is_empty() {
+        let declared = base.knobs().map_err(|error| wrong(error.into()))?;
+        knobs.extend(declared.into_iter().filter(Turnable::is_chosen).map(|knob| knob.axis));
+    }
     if knobs.is_empty() {
         eprintln!(
-            "error: nothing may be set\nhelp: --knob services.web.replicas=2..40, or `replicas: {{ sweep: 2..40 }}` in the scenario"
+            "error: nothing may be set\nhelp: --knob services.web.replicas=2..40, or `knobs: {{ services.web.replicas: 2..40 }}` in the scenario"
         );
         return Err(Outcome::Usage);
     }

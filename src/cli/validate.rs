@@ -13,8 +13,9 @@ pub fn validate(options: &ScenarioOptions) -> Outcome {
 fn one(word: &str, options: &ScenarioOptions) -> Result<Outcome, Outcome> {
     let input = study::found(word)?;
     let (scenario, loaded) = study::load_middle(&input, options)?;
+    let base = Base { input, settings: options.settings.clone() };
+    base.knobs().map_err(|error| explore::complain(word, &error.into(), options.color))?;
     if !loaded.unknown.is_empty() {
-        let base = Base { input, settings: options.settings.clone() };
         base.unknown(&[]).map_err(|error| explore::complain(word, &error.into(), options.color))?;
     }
     let warnings = match loaded.diagnostics.warnings().count() {

@@ -7,6 +7,7 @@ pub mod design;
 pub mod error;
 pub mod gate;
 pub mod input;
+pub mod knobs;
 mod numbers;
 pub mod plan;
 pub mod sensitivity;

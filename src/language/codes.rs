@@ -85,6 +85,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "A value that is not known lies between two others, the smaller first, both with the same kind of unit and sign: `{ between: [5ms, 9ms] }`, `{ between: [2, 6] }`, `{ between: [100/s, 300/s] }`.",
     ),
     (
+        "E023",
+        "not a knob",
+        "A knob is the path of a value that the scenario has, as --set takes it, and the values that it may take, as --vary takes them: `services.web.replicas: 2..20`. The scenario must be valid with each of them, all else as it is.",
+    ),
+    (
         "W001",
         "overload",
         "More work is offered than the replicas can do, and no autoscaler adds any: queues grow until something gives.",

@@ -51,6 +51,16 @@ pub fn set(root: &mut Node, path: &str, source: u32, value: Node, diagnostics: &
     }
 }
 
+/// The part of a tree at a path; none where the path leads nowhere.
+pub fn at<'a>(root: &'a Node, path: &str) -> Option<&'a Node> {
+    let steps = steps(path, 0, &mut Diagnostics::default())?;
+    steps.iter().try_fold(root, |node, step| match (step, &node.kind) {
+        (Step::Key(key), _) => node.get(&key.text),
+        (Step::Index(index, _), Kind::List(items)) => items.get(*index),
+        (Step::Index(..), _) => None,
+    })
+}
+
 /// Puts a value behind the last of the steps; what is wrong with the path, and where, comes back.
 fn put(node: &mut Node, steps: &[Step], value: Node) -> Result<(), (Span, String)> {
     match steps {

@@ -2,6 +2,7 @@
 //! be loaded from what was kept of it.
 
 use super::embedded::{self, Embedded};
+use super::knobs::Knobs;
 use super::manifest::{self, Borrowed};
 use super::{Scenario, check};
 use crate::language::between::{Between, betweens, take_middles};
@@ -25,6 +26,15 @@ pub enum Input {
         /// The text.
         text: String,
     },
+    /// A text as if it stood in a folder. It may name files inside that folder, and no others.
+    Within {
+        /// The name by which messages call it.
+        name: String,
+        /// The text.
+        text: String,
+        /// The folder.
+        folder: PathBuf,
+    },
     /// What was kept of one.
     Kept(Arc<Kept>),
 }
@@ -39,6 +49,7 @@ impl Input {
         let (name, text, folder) = match self {
             Input::Kept(kept) => return Ok(Kept::clone(kept)),
             Input::Text { name, text } => (name.clone(), text.clone(), Path::new(".")),
+            Input::Within { name, text, folder } => (name.clone(), text.clone(), folder.as_path()),
             Input::File(path) => (path.display().to_string(), read::text(path)?, folder_of(path)),
         };
         let others = files.into_iter().filter(|path| !matches!(self, Input::File(first) if first == path));
@@ -122,6 +133,10 @@ pub struct Written {
     pub sweeps: Vec<Sweep>,
     /// Where it says of a value only between which two it lies.
     pub betweens: Vec<Between>,
+    /// What a reader may turn.
+    pub knobs: Knobs,
+    /// The texts that were read.
+    pub sources: Sources,
 }
 
 /// The tree of a scenario as it is written, with settings layered over it.
@@ -132,11 +147,12 @@ pub fn load_written(input: &Input, settings: &[String]) -> Result<Written, Box<L
     let mut loader = Loader::default();
     let tree = loader.tree(input).map(|tree| loader.with_settings(tree, &set_by_hand(settings)));
     let betweens = tree.as_ref().map_or_else(Vec::new, |tree| betweens(tree, loader.diagnostics()));
-    let Loader { sources, context, .. } = loader;
+    let Loader { sources, mut context, .. } = loader;
+    let knobs = tree.as_ref().map_or_else(Knobs::default, |tree| Knobs::of(tree, &mut context));
     match tree {
         Some(tree) if !context.diagnostics.has_errors() => {
             let sweeps = sweeps(&tree);
-            Ok(Written { tree, sweeps, betweens })
+            Ok(Written { tree, sweeps, betweens, knobs, sources })
         }
         _ => Err(Box::new(Loaded {
             scenario: None,
@@ -217,6 +233,10 @@ impl Loader {
     fn tree(&mut self, input: &Input) -> Option<Node> {
         match input {
             Input::Text { name, text } => self.text(name, text, Path::new(".")),
+            Input::Within { name, text, folder } => {
+                self.context.files = Files::Within(folder.clone());
+                self.text(name, text, folder)
+            }
             Input::Kept(kept) => {
                 self.context.files = Files::Kept(Arc::clone(kept));
                 self.text(&kept.name, &kept.text, &kept.folder)

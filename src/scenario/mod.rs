@@ -14,6 +14,7 @@ pub mod embedded;
 pub mod event;
 pub mod explain;
 pub mod failover;
+pub mod knobs;
 pub mod load;
 pub mod load_balancer;
 pub mod lock;
@@ -52,6 +53,7 @@ use cache::Cache;
 use cost::Cost;
 use database::Database;
 use event::{Event, FailureOf};
+use knobs::Knobs;
 use lock::LockTable;
 use network::Network;
 use nodes::NodePool;
@@ -117,6 +119,8 @@ crate::record! {
         repair_crews: Map<Spanned<u32>>;
         /// What must hold.
         slo: Vec<Objective>;
+        /// What a reader may turn: paths as `--set` takes them, and the values that each may take.
+        knobs: Knobs;
         /// Prices.
         cost: Cost = Cost::default(), "the catalogue's prices";
     }

@@ -1,6 +1,7 @@
 //! Wrong scenarios, each with the message that a person gets: the files beside this one hold a scenario, a line of
 //! `=`, and the message. `NINEFOLD_REWRITE=1` writes the messages anew, to be read before they are committed.
 
+use ninefold::explore::Base;
 use ninefold::scenario::load::{Input, load};
 use std::path::Path;
 
@@ -19,10 +20,17 @@ fn every_wrong_scenario_gets_its_message() {
         // A first line `# set: PATH=VALUE` stands for the option.
         let settings: Vec<String> =
             yaml.lines().filter_map(|line| line.strip_prefix("# set: ")).map(str::to_owned).collect();
-        let loaded = load(&Input::Text { name: "wrong.yaml".to_owned(), text: yaml.to_owned() }, &settings);
-        let found = loaded.render(false);
+        let input = Input::Text { name: "wrong.yaml".to_owned(), text: yaml.to_owned() };
+        let loaded = load(&input, &settings);
+        let mut found = loaded.render(false);
         let warns = name.starts_with("warning");
-        assert!(loaded.scenario.is_some() == warns, "{name} is taken for right:\n{found}");
+        let mut right = loaded.scenario.is_some();
+        // What a scenario lets others turn is tried by those who turn it.
+        if let (true, Err(error)) = (right, Base { input, settings }.knobs()) {
+            right = false;
+            found.push_str(&error.to_string());
+        }
+        assert!(right == warns, "{name} is taken for right:\n{found}");
         assert!(!found.is_empty(), "{name}: nothing is said");
         if std::env::var_os("NINEFOLD_REWRITE").is_some() {
             std::fs::write(file, format!("{yaml}{LINE}{found}")).expect("the case can be written");

@@ -14,7 +14,10 @@ Exit codes: 0 done, 1 error, 2 usage, 3 invalid scenario or axis, 4 parts that d
 
 /// What stands below the options of `plan`.
 pub const PLAN_HELP: &str = "VALUES: 2..40 (whole numbers), 2..40:2 (steps of 2), 50%..80%/7 (7 values), or a list: \
-m7g.large,m7g.xlarge. In a scenario: replicas: { sweep: 2..40 }
+m7g.large,m7g.xlarge. In a scenario: knobs: { services.web.replicas: 2..40 }, or replicas: { sweep: 2..40 }
+
+Without --knob what the scenario sweeps is set, or else the knobs that it declares, but for those of its traffic, events and \
+failures, which nobody chooses.
 
 Exit codes: 0 found, 1 error, 2 usage, 3 invalid scenario or knob, 98 undecided, 99 no setting holds, 130 interrupted";
 
@@ -81,7 +84,7 @@ pub struct PlanOptions {
     /// Which scenarios.
     #[command(flatten)]
     pub scenario: ScenarioOptions,
-    /// What may be set: services.web.replicas=2..40 (may be repeated)
+    /// What may be set: services.web.replicas=2..40 (may be repeated); the knobs of the scenario if not given
     #[arg(long = "knob", value_name = "PATH=VALUES")]
     pub knobs: Vec<String>,
     /// The share of runs that are to meet all objectives, at least
