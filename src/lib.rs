@@ -42,6 +42,8 @@ pub mod plan;
 pub mod policy;
 pub mod report;
 pub mod scenario;
+#[cfg(feature = "serve")]
+pub mod serve;
 mod simulate;
 pub mod statistics;
 pub mod tally;

@@ -18,6 +18,8 @@ mod progress;
 mod run;
 mod schema;
 mod sensitivity;
+#[cfg(feature = "serve")]
+mod serve;
 mod shard;
 mod shell;
 mod study;
@@ -89,6 +91,8 @@ pub fn main() -> ExitCode {
         Command::Completions(options) => shell::completions(&options),
         Command::Man(options) => shell::man(&options),
         Command::Lab(options) => lab::lab(&options),
+        #[cfg(feature = "serve")]
+        Command::Serve(options) => serve::serve(&options),
     };
     outcome.into()
 }

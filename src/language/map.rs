@@ -31,6 +31,9 @@ fn check_name(text: &str, span: Span, context: &mut Context) -> bool {
     fine
 }
 
+/// What the schema says of a text that is a name, for editors that complete it.
+pub(super) const NAME: &str = "a name that the scenario gives";
+
 impl Language for Name {
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         match &node.kind {
@@ -50,7 +53,7 @@ impl Language for Name {
     }
 
     fn schema(_: &mut Schemas) -> serde_json::Value {
-        serde_json::json!({ "type": "string" })
+        serde_json::json!({ "type": "string", "$comment": NAME })
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod between;
 pub mod codes;
+pub mod complete;
 pub mod decode;
 pub mod diagnostic;
 pub mod files;

@@ -86,7 +86,7 @@ fn forget_what_is_for_the_reference(schema: &mut Value) {
 }
 
 /// The definition of several values in place of one.
-const SEVERAL: &str = "Several";
+pub(super) const SEVERAL: &str = "Several";
 
 /// Several values in place of one. Its words are about maps alone, so that a reference to it beside a type of scalars says
 /// nothing about these.

@@ -37,7 +37,7 @@ pub mod uncertainty;
 mod view;
 pub mod why;
 
-pub use view::first_sentence;
+pub use view::{first_sentence, verdict, verdict_words};
 
 #[cfg(test)]
 mod fixture;

@@ -8,6 +8,8 @@ mod merge;
 mod presentation;
 mod running;
 mod scenario;
+#[cfg(feature = "serve")]
+mod serve;
 mod study;
 mod trace;
 mod uncertainty;
@@ -23,6 +25,8 @@ pub use merge::{MergeFormat, MergeOptions};
 pub use presentation::{Format, Presentation, Prose, TableFormat};
 pub use running::{Effort, Running};
 pub use scenario::{Colour, ScenarioOptions};
+#[cfg(feature = "serve")]
+pub use serve::ServeOptions;
 pub use study::{CheckOptions, RunOptions, StudyOptions};
 pub use trace::{TraceFormat, TraceOptions};
 pub use uncertainty::UncertaintyOptions;
@@ -93,6 +97,10 @@ pub enum Command {
     Man(ManualOptions),
     /// Exercises for a class: list them, start one, grade the answers
     Lab(LabOptions),
+    /// Show a page with an editor, sliders and results, for a class or for what-ifs in a meeting
+    #[cfg(feature = "serve")]
+    #[command(after_help = serve::HELP)]
+    Serve(ServeOptions),
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done (check: objectives met), 1 error, 2 usage, 3 invalid scenario, \

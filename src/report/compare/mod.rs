@@ -22,6 +22,14 @@ pub fn name(variants: &Variants) -> String {
     format!("compare-{}", names.join("-")).chars().take(120).collect()
 }
 
+/// `compare.html` where nothing lies beside it, so that it names no files.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn page_alone(variants: &Variants) -> io::Result<String> {
+    html::compare::page_alone(variants, &overlay::charts(variants))
+}
+
 /// Writes `compare.html`, `compare.md`, `compare.json` and the charts into `folder`, and returns the paths of the files,
 /// the page first. An earlier comparison in that folder is replaced whole or not at all.
 ///

@@ -17,6 +17,18 @@ use crate::report::number;
 /// # Errors
 /// When a chart cannot be drawn.
 pub fn page(variants: &Variants, charts: &[Chart]) -> io::Result<String> {
+    written(variants, charts, links(&["compare.json", "compare.md"]) + ", and each chart as SVG and PNG")
+}
+
+/// The same page where nothing lies beside it, so that it names no files.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn page_alone(variants: &Variants, charts: &[Chart]) -> io::Result<String> {
+    written(variants, charts, String::new())
+}
+
+fn written(variants: &Variants, charts: &[Chart], beside: String) -> io::Result<String> {
     let Figures { timelines, distribution, .. } = figures(charts, None)?;
     let labels: Vec<String> = (0..variants.studies.len()).map(|index| words::label(variants, index)).collect();
     let study = &variants.studies[0];
@@ -30,7 +42,7 @@ pub fn page(variants: &Variants, charts: &[Chart]) -> io::Result<String> {
             + &section("Over time", "", &timelines)
             + &section("How long users waited", "", &distribution),
         version: study.version,
-        beside: links(&["compare.json", "compare.md"]) + ", and each chart as SVG and PNG",
+        beside,
         script: None,
     };
     Ok(shell.page())

@@ -27,3 +27,6 @@ mod theory;
 mod tiles;
 mod time_spent;
 pub mod uncertainty;
+
+pub use shell::STYLE;
+pub use tiles::tiles;

@@ -37,9 +37,21 @@ pub fn files(study: &Study) -> io::Result<Vec<File>> {
 /// # Errors
 /// When a chart cannot be drawn.
 pub fn page(study: &Study) -> io::Result<String> {
+    written(study, true)
+}
+
+/// The same page where nothing lies beside it, so that it names no files.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn page_alone(study: &Study) -> io::Result<String> {
+    written(study, false)
+}
+
+fn written(study: &Study, in_folder: bool) -> io::Result<String> {
     let charts = chart::charts(study);
     let figures::Figures { timelines, incidents: incident_chart, distribution } =
-        figures::figures(&charts, Some("timeseries.csv"))?;
+        figures::figures(&charts, in_folder.then_some("timeseries.csv"))?;
     let (identity, holds) = view::identity(&study.whole.outcomes);
     let identity = if holds { identity } else { format!("{identity} (does not add up!)") };
     let name = if study.name.is_empty() { "A study without a name" } else { &study.name };
@@ -72,7 +84,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         ("time_spent", time_spent::time_spent(study)?),
         ("identity", escape(&identity)),
         ("assumptions", tables::assumptions(study)),
-        ("reproduce", reproduce(study)),
+        ("reproduce", reproduce(study, in_folder)),
     ];
     let script = format!(
         "<script type=\"application/json\" id=\"curves\">{}</script>\n<script type=\"module\">\n{SCRIPT}</script>",
@@ -86,7 +98,7 @@ pub fn page(study: &Study) -> io::Result<String> {
         facts: facts(study),
         main: text::fill(include_str!("report.html"), &values),
         version: study.version,
-        beside: links(&BESIDE) + ", and each chart as SVG and PNG",
+        beside: if in_folder { links(&BESIDE) + ", and each chart as SVG and PNG" } else { String::new() },
         script: Some(script),
     };
     Ok(shell.page())
@@ -117,9 +129,10 @@ fn facts(study: &Study) -> String {
     )
 }
 
-fn reproduce(study: &Study) -> String {
+fn reproduce(study: &Study, in_folder: bool) -> String {
+    let place = if in_folder { "beside this page" } else { "below, to be saved as scenario.lock.yaml" };
     format!(
-        "<p>The scenario with every default filled in and its seed is beside this page. \
+        "<p>The scenario with every default filled in and its seed is {place}. \
          Running it again gives the same numbers, to the last digit:</p>\n\
          <pre>ninefold run scenario.lock.yaml</pre>\n\
          <dl><dt>version</dt><dd>ninefold {}</dd><dt>seed</dt><dd>{}</dd>\

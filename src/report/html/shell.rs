@@ -20,11 +20,14 @@ pub struct Shell<'a> {
     pub main: String,
     /// The program's version.
     pub version: &'a str,
-    /// What else there is in the page's folder.
+    /// What else there is in the page's folder; empty for a page without one.
     pub beside: String,
     /// Scripts, if there are any.
     pub script: Option<String>,
 }
+
+/// How all pages look: their colours and their parts.
+pub const STYLE: &str = include_str!("style.css");
 
 impl Shell<'_> {
     /// The page.
@@ -40,7 +43,10 @@ impl Shell<'_> {
             ("facts", escape(&self.facts)),
             ("main", self.main),
             ("version", escape(self.version)),
-            ("beside", self.beside),
+            (
+                "beside",
+                if self.beside.is_empty() { String::new() } else { format!(" Beside this page: {}.", self.beside) },
+            ),
             ("script", self.script.unwrap_or_default()),
         ];
         fill(include_str!("shell.html"), &values)
@@ -64,7 +70,7 @@ pub fn links(files: &[&str]) -> String {
 fn style() -> String {
     format!(
         "{}{}@media screen and (prefers-color-scheme: dark) {{\n{}{}}}\n",
-        include_str!("style.css"),
+        STYLE,
         palette::key_rules(false),
         palette::key_rules(true),
         palette::dark_rules(".plot svg"),
