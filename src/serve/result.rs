@@ -13,6 +13,8 @@ pub struct Answer {
     pub label: Label,
     /// The scenario's name.
     pub title: String,
+    /// What it asks, as the scenario's description says it.
+    pub question: Option<String>,
     /// The answer in a sentence.
     pub answer: String,
     /// What else is to be said.
@@ -59,6 +61,7 @@ pub fn answer(label: Label, study: &Study) -> Answer {
     }
     Answer {
         title: study.name.clone(),
+        question: study.description.clone(),
         answer: answer.to_owned(),
         story: story.to_owned(),
         verdict: class(crate::report::verdict(study)),

@@ -12,6 +12,8 @@ mod parts;
 mod plan;
 mod scaling;
 mod sensitivity;
+#[cfg(all(unix, feature = "serve"))]
+mod serve;
 #[cfg(unix)]
 mod shell;
 mod sweep;

@@ -48,6 +48,14 @@ pub fn page_alone(study: &Study) -> io::Result<String> {
     written(study, false)
 }
 
+/// The same page without its answer and tiles, for a frame on a page that shows them.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn page_below(study: &Study) -> io::Result<String> {
+    Ok(page_alone(study)?.replacen("<body>", "<body class=\"below\">", 1))
+}
+
 fn written(study: &Study, in_folder: bool) -> io::Result<String> {
     let charts = chart::charts(study);
     let figures::Figures { timelines, incidents: incident_chart, distribution } =

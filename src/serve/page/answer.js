@@ -44,6 +44,8 @@ export function clear() {
   unfollow();
   shown = null;
   byId("progress").hidden = true;
+  byId("caption").hidden = false;
+  byId("caption").textContent = "";
   byId("answer").replaceChildren();
   byId("tiles").replaceChildren();
   byId("answer-actions").hidden = true;
@@ -52,6 +54,7 @@ export function clear() {
 
 function wrong(error) {
   byId("progress").hidden = true;
+  byId("caption").hidden = false;
   const findings = error.answer?.findings ?? [];
   const words = findings.find((one) => one.severity === "error")?.message ?? error.message;
   byId("answer").replaceChildren(element("p", { class: "wrong" }, `This cannot be run: ${words}`));
@@ -61,6 +64,7 @@ function draw(progress, quick) {
   const bar = byId("progress");
   const words = byId("progress-words");
   bar.hidden = progress.state !== "waiting" && progress.state !== "running";
+  byId("caption").hidden = !bar.hidden;
   byId("report").classList.toggle("stale", !bar.hidden);
   byId("tiles").classList.toggle("stale", !bar.hidden);
   const meter = bar.querySelector("progress");
@@ -86,9 +90,11 @@ function show(answer) {
     ? `A first look, with ${answer.replications} runs: the numbers are rough.`
     : `${answer.replications} runs; ± and ranges are 95 % intervals.`;
   const basis = element("p", { class: "hint", id: "basis" }, runs);
+  byId("caption").textContent = answer.title;
+  const question = answer.question ? element("p", { class: "question" }, answer.question) : null;
   const story = answer.story ? element("p", { class: "story" }, answer.story) : null;
   byId("answer").replaceChildren(
-    element("p", { class: "sentence" }, badge, answer.answer), ...(story ? [story] : []), basis,
+    ...[question, element("p", { class: "sentence" }, badge, answer.answer), story, basis].filter(Boolean),
   );
   // The server made this HTML of numbers; names in it are escaped, and the page runs no inline script.
   byId("tiles").innerHTML = answer.tiles;
@@ -98,5 +104,5 @@ function show(answer) {
   byId("report-link").href = api.report(shown);
   const frame = byId("report");
   frame.hidden = answer.label.quick;
-  if (!answer.label.quick) frame.src = api.report(shown);
+  if (!answer.label.quick) frame.src = api.reportBelow(shown);
 }

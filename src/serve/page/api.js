@@ -35,6 +35,7 @@ export const keep = (id) => ask("POST", `api/runs/${id}/keep`);
 export const cancel = (id) => ask("POST", `api/runs/${id}/cancel`);
 export const forget = (id) => ask("DELETE", `api/runs/${id}`);
 export const report = (id) => `api/runs/${id}/report`;
+export const reportBelow = (id) => `api/runs/${id}/report?below=true`;
 export const comparison = (ids) => `api/compare?runs=${ids.join(",")}`;
 
 // Hears how far a run is until nothing more comes; what is returned ends that.

@@ -18,7 +18,7 @@ const theme = EditorView.theme({
   "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "color-mix(in srgb, var(--link) 28%, transparent) !important",
   },
-  "&.cm-focused": { outline: "2px solid var(--link)", outlineOffset: "-1px" },
+  "&.cm-focused": { outline: "none" },
   ".cm-tooltip": { backgroundColor: "var(--card)", color: "var(--text)", border: "1px solid var(--line)", borderRadius: "6px" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--link)", color: "var(--page)" },
   ".cm-completionDetail": { color: "var(--faint)", fontStyle: "normal" },
@@ -72,7 +72,7 @@ export function editor(parent, changed, run) {
   });
   const extensions = [
     lineNumbers(), lintGutter(), foldGutter(), history(), drawSelection(), indentOnInput(), indentUnit.of("  "),
-    bracketMatching(), highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(), yaml(),
+    bracketMatching(), highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(), EditorView.lineWrapping, yaml(),
     syntaxHighlighting(colours), theme, listener,
     autocompletion({ override: [candidates], icons: false }),
     keymap.of([
