@@ -3,6 +3,7 @@
 use super::app::App;
 use super::runs::{Job, Progress};
 use crate::experiment::{self, Study};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::{self, JoinHandle};
@@ -13,8 +14,11 @@ pub fn start(app: &Arc<App>) -> JoinHandle<()> {
     thread::spawn(move || {
         while let Some(job) = app.runs.next() {
             let id = job.id;
-            let result = app.threads.install(|| simulate(job));
-            app.runs.finish(id, result);
+            // A run that ends the thread would leave all that come after it waiting.
+            let result = catch_unwind(AssertUnwindSafe(|| app.threads.install(|| simulate(job))));
+            let broken =
+                |_| Err(Progress::Failed { message: "the simulation broke off: please report this".to_owned() });
+            app.runs.finish(id, result.unwrap_or_else(broken));
         }
     })
 }

@@ -39,6 +39,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["units", "engine", "language", "theory", "scenario", "plan", "experiment", "explore", "report", "simulate"],
     ),
     ("simulate", &["language", "scenario", "plan", "experiment", "parts"]),
+    ("serve", &["language", "scenario", "plan", "experiment", "explore", "report", "simulate"]),
 ];
 
 /// `plan::compile` alone sees the scenario, and names the outcomes for retries.

@@ -49,7 +49,7 @@ async function open(one) {
   scenarios.mark(one.name);
   say("");
   // A first look is there in a moment; the whole follows.
-  if ((await judge()) && (await run(true))) await runAll();
+  if ((await judge()) && (await run(true))) runAll();
 }
 
 function enable() {
