@@ -101,14 +101,8 @@ fn content_column(line: &str) -> usize {
 fn openings(line: &str) -> Vec<(usize, Opening<'_>)> {
     let line = flow::without_comment(line);
     let content = content_column(line);
-    let mut found = Vec::new();
-    let mut at = 0;
-    for c in line.chars().take(content) {
-        if c == '-' {
-            found.push((at, Opening::Item));
-        }
-        at += 1;
-    }
+    let dashes = line.chars().take(content).enumerate().filter(|(_, c)| *c == '-');
+    let mut found: Vec<(usize, Opening<'_>)> = dashes.map(|(at, _)| (at, Opening::Item)).collect();
     let rest = &line[line.char_indices().nth(content).map_or(line.len(), |(at, _)| at)..];
     if !rest.starts_with(['{', '['])
         && let Some((key, behind)) = key_of(rest)
