@@ -34,6 +34,19 @@ fn a_plan_tells_the_cheapest_setting_and_leaves_a_whole_report() {
 }
 
 #[test]
+fn without_knobs_on_the_command_line_those_of_the_scenario_are_set_that_somebody_chooses() {
+    let knobs = "knobs:\n  services.web.replicas: 1..4\n  traffic.users.rate: 50/s..150/s:50/s\n";
+    let folder = with_scenario("plan declared", &(busy() + knobs));
+    let words = ["plan", "a b.yaml", "--probability", "80%", "--no-report", "--format", "json"];
+    let (code, out, err) = ninefold(&folder, &words);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let found: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    let paths: Vec<&str> = found["knobs"].as_array().expect("knobs").iter().filter_map(|k| k["path"].as_str()).collect();
+    assert_eq!(paths, ["services.web.replicas"]);
+    assert!(found["answer"].as_str().expect("a sentence").starts_with("web.replicas = 2 meets everything"), "{out}");
+}
+
+#[test]
 fn the_example_in_the_documents_tells_what_they_say() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (code, out, err) =

@@ -14,6 +14,7 @@ export const current = () => shown;
 export async function run(name, text, settings, quick) {
   const mine = ++latest;
   unfollow();
+  draw({ state: "starting" }, quick);
   let id;
   try {
     ({ id } = await api.start(name, text, settings, quick));
@@ -63,14 +64,14 @@ function wrong(error) {
 function draw(progress, quick) {
   const bar = byId("progress");
   const words = byId("progress-words");
-  bar.hidden = progress.state !== "waiting" && progress.state !== "running";
+  bar.hidden = !["starting", "waiting", "running"].includes(progress.state);
   byId("caption").hidden = !bar.hidden;
   byId("report").classList.toggle("stale", !bar.hidden);
   byId("tiles").classList.toggle("stale", !bar.hidden);
   const meter = bar.querySelector("progress");
-  if (progress.state === "waiting") {
+  if (progress.state === "starting" || progress.state === "waiting") {
     meter.removeAttribute("value");
-    words.textContent = "waiting for another run";
+    words.textContent = progress.state === "waiting" ? "waiting for another run" : "starting";
   } else if (progress.state === "running") {
     meter.max = progress.of;
     meter.value = progress.done;
