@@ -41,7 +41,8 @@ fn without_knobs_on_the_command_line_those_of_the_scenario_are_set_that_somebody
     let (code, out, err) = ninefold(&folder, &words);
     assert_eq!((code, err.as_str()), (0, ""));
     let found: serde_json::Value = serde_json::from_str(&out).expect("JSON");
-    let paths: Vec<&str> = found["knobs"].as_array().expect("knobs").iter().filter_map(|k| k["path"].as_str()).collect();
+    let paths: Vec<&str> =
+        found["knobs"].as_array().expect("knobs").iter().filter_map(|k| k["path"].as_str()).collect();
     assert_eq!(paths, ["services.web.replicas"]);
     assert!(found["answer"].as_str().expect("a sentence").starts_with("web.replicas = 2 meets everything"), "{out}");
 }
