@@ -1,7 +1,7 @@
 //! `ninefold serve`: a page on this machine for a class, and for what-ifs in a meeting.
 //!
 //! Whoever has the address has the token in it, and may run simulations and save scenarios into one folder; nobody else
-//! gets anything ([`guard`]). Files outside of the folder are neither read nor written ([`folder`]).
+//! gets anything (`guard`). Files outside of the folder are neither read nor written (`folder`).
 
 mod api;
 mod app;
