@@ -27,7 +27,7 @@ impl Page {
 /// All of them, in the order of the index.
 pub const PAGES: &[Page] = &[
     page("hello", 10, &["latency"]),
-    page("flash-sale", 3, &["latency"]).by("40s"),
+    page("flash-sale", 20, &["latency"]),
     page("flash-sale-fixed", 3, &["latency"]).by("40s"),
     page("steady-growth", 5, &["latency"]),
     page("diurnal", 2, &["scaling"]),
