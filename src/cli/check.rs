@@ -2,7 +2,7 @@
 //! not bettered by more than is allowed.
 
 use super::args::CheckOptions;
-use super::present::Found;
+use super::study::Found;
 use super::{Outcome, progress, run, study};
 use crate::experiment::Study;
 use crate::experiment::study::Verdict;

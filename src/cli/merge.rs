@@ -1,7 +1,7 @@
 //! `merge`: joins parts into the study, or the sweep, that one machine would have made, prints it and writes its report.
 
 use super::args::{MergeFormat, MergeOptions, Presentation};
-use super::present::Found;
+use super::study::Found;
 use super::{Outcome, check, explore, present, progress, shard, study};
 use crate::explore::check::ERROR;
 use crate::explore::sweep;

@@ -1,19 +1,12 @@
 //! What becomes of a study: it is printed, and its report is written.
 
 use super::args::{Colour, Format, Presentation};
-use super::{Outcome, output, study};
+use super::study::{self, Found};
+use super::{Outcome, output};
 use crate::experiment::{self, Study};
 use crate::plan::Plan;
 use crate::report;
 use std::path::{Path, PathBuf};
-
-/// A study that is to be told of.
-pub struct Found {
-    /// The study.
-    pub study: Study,
-    /// The plan by which slow requests are followed for the report; none where it tells nothing of single requests.
-    pub followed: Option<Plan>,
-}
 
 /// Prints a study, and writes its report.
 pub fn present(found: Found, folder: &Path, options: &Presentation<Format>, colour: Colour) -> Outcome {

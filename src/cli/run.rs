@@ -2,7 +2,7 @@
 
 use super::args::{Format, RunOptions, StudyOptions};
 use super::each::each;
-use super::present::Found;
+use super::study::Found;
 use super::{Outcome, output, present, shard, study};
 use crate::experiment::Study;
 

@@ -1,7 +1,6 @@
 //! From the command line to a study: loading, compiling, running with a progress bar.
 
 use super::args::{Colour, ScenarioOptions, StudyOptions};
-use super::present::Found;
 use super::{Outcome, progress};
 use crate::experiment::{self, About, Study, StudyError};
 use crate::language::diagnostic::nearest;
@@ -124,6 +123,14 @@ pub fn prepare(word: &str, options: &StudyOptions) -> Result<(Scenario, Loaded),
         scenario.replications = replications::Replications::fixed(n);
     }
     Ok((scenario, loaded))
+}
+
+/// A study that is to be told of.
+pub struct Found {
+    /// The study.
+    pub study: Study,
+    /// The plan by which slow requests are followed for the report; none where it tells nothing of single requests.
+    pub followed: Option<Plan>,
 }
 
 /// Loads a scenario and studies it.

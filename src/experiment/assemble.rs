@@ -9,13 +9,14 @@ use super::curves;
 use super::databases;
 use super::decisions;
 use super::estimate::{Estimator, LEVEL, estimate_at};
-use super::facts::{self, Facts, FleetFacts, FlowFacts, LatencyFacts};
+use super::facts::{self, Facts, FleetFacts, FlowFacts};
 use super::flows::FlowOf;
 use super::functions;
 use super::headline;
 use super::incidents;
 use super::keys;
 use super::known;
+use super::latency;
 use super::locks;
 use super::memory;
 use super::nodes;
@@ -28,8 +29,8 @@ use super::sample::Number;
 use super::slices;
 use super::spread::{root, spread};
 use super::study::{
-    Assumption, Estimate, Latency, Method, ObjectiveResult, Occupancy, Outcomes, ServiceResult, Study, TimeSlices,
-    Timeline, TrafficResult, Verdict, WarmupMethod,
+    Assumption, Estimate, Method, ObjectiveResult, Occupancy, Outcomes, ServiceResult, Study, TimeSlices, Timeline,
+    TrafficResult, Verdict, WarmupMethod,
 };
 use super::symptoms;
 use super::view::View;
@@ -41,7 +42,7 @@ use crate::plan::objective::Objective;
 use crate::plan::{Plan, Replications};
 use crate::statistics::scale::Scale;
 use crate::statistics::settling;
-use crate::tally::{self, Flow, Histogram, Outcome};
+use crate::tally::{self, Flow, Outcome};
 use serde::{Deserialize, Serialize};
 
 /// What a study says of the scenario besides its numbers.
@@ -230,22 +231,6 @@ fn outcomes(flow: &Flow) -> Outcomes {
     }
 }
 
-/// A distribution with the estimates of its numbers.
-pub fn latency(histogram: &Histogram, facts: LatencyFacts<Estimate>) -> Latency {
-    let [p50, p90, p95, p99, p999] = facts.quantiles;
-    Latency {
-        count: histogram.count(),
-        mean: facts.mean,
-        p50,
-        p90,
-        p95,
-        p99,
-        p999,
-        max: histogram.max(),
-        cdf: histogram.cumulative(),
-    }
-}
-
 fn traffic_result(view: View<'_>, of: &FlowOf, facts: FlowFacts<Estimate>) -> TrafficResult {
     let flow = view.flow(&of.classes);
     TrafficResult {
@@ -258,7 +243,7 @@ fn traffic_result(view: View<'_>, of: &FlowOf, facts: FlowFacts<Estimate>) -> Tr
         attempts: facts.attempts,
         degraded: facts.degraded,
         in_system: facts.in_system,
-        latency: latency(&flow.latency, facts.latency),
+        latency: latency::result(&flow.latency, facts.latency),
         earned_value: facts.earned,
         lost_value: facts.lost,
     }
@@ -275,8 +260,8 @@ fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs:
         outcomes: outcomes(&tally.calls),
         availability: facts.availability,
         throughput: facts.throughput,
-        sojourn: latency(&tally.calls.latency, facts.sojourn),
-        wait: latency(&tally.wait, facts.wait),
+        sojourn: latency::result(&tally.calls.latency, facts.sojourn),
+        wait: latency::result(&tally.wait, facts.wait),
         prob_wait: facts.prob_wait,
         in_system: facts.in_system,
         queue_length: facts.queue_length,
@@ -289,7 +274,7 @@ fn service_result(view: View<'_>, fleet: u32, facts: FleetFacts<Estimate>, runs:
         outages: facts.outages,
         outages_per_year: facts.outages_per_year,
         time_to_first_outage: facts.time_to_first_outage,
-        outage: latency(&tally.outage, facts.outage),
+        outage: latency::result(&tally.outage, facts.outage),
         downtime: spread(facts.downtime, runs.iter().map(|run| run.downtimes[fleet as usize]).collect()),
         cpus: facts.cpus,
         warm_pool: facts.warm_pool,

@@ -1,8 +1,8 @@
 //! The numbers of caches.
 
-use super::assemble::latency;
 use super::counts::Part;
-use super::facts::{LatencyFacts, Reader, latency as read_latency};
+use super::latency::{self, LatencyFacts};
+use super::reader::Reader;
 use super::sample::{Kind, Number};
 use super::study::{CacheFailovers, CacheResult, Estimate, Misses};
 use super::view::View;
@@ -120,7 +120,7 @@ pub fn facts<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> CacheFact
         lost_writes: reader.next(view.measure_cache(Measure::LostWrites, index)),
         entries: reader.next(view.per_second(counts.entries)),
         failovers: reader.next(view.per_run(whole(tally.failover.count()))),
-        failover: read_latency(&view.durations(&tally.failover), reader),
+        failover: latency::facts(&view.durations(&tally.failover), reader),
         uncopied: reader.next(view.per_run(whole(tally.uncopied))),
         shares: SHARES.map(|found| reader.next(counts.share(found))),
     }
@@ -133,7 +133,7 @@ pub fn result(view: View<'_>, index: usize, facts: CacheFacts<Estimate>) -> Cach
     let (spec, tally) = (&view.plan.caches[index], &view.tally.caches[index]);
     let failovers = CacheFailovers {
         per_run: facts.failovers,
-        took: latency(&tally.failover, facts.failover),
+        took: latency::result(&tally.failover, facts.failover),
         uncopied_per_run: facts.uncopied,
     };
     CacheResult {

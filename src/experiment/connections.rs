@@ -1,8 +1,8 @@
 //! Long connections: their numbers.
 
-use super::assemble;
 use super::counts::Part;
-use super::facts::{LatencyFacts, Reader, latency};
+use super::latency::{self, LatencyFacts};
+use super::reader::Reader;
 use super::sample::Number;
 use super::study::{ConnectionResult, Estimate};
 use super::view::View;
@@ -54,7 +54,7 @@ pub fn facts<R: Reader>(view: View<'_>, number: usize, reader: &mut R) -> Connec
         broken: reader.next(of(Measure::Broken)),
         refused: reader.next(of(Measure::Refused)),
         given_up: reader.next(of(Measure::GivenUp)),
-        reconnect: latency(&view.durations(&tally.reconnect), reader),
+        reconnect: latency::facts(&view.durations(&tally.reconnect), reader),
     }
 }
 
@@ -82,6 +82,6 @@ pub fn result(view: View<'_>, number: usize, facts: ConnectionFacts<Estimate>) -
         broken_per_run: facts.broken,
         refused_per_run: facts.refused,
         given_up_per_run: facts.given_up,
-        reconnect: assemble::latency(&tally.reconnect, facts.reconnect),
+        reconnect: latency::result(&tally.reconnect, facts.reconnect),
     }
 }

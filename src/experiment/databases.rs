@@ -1,8 +1,8 @@
 //! Databases: their numbers, and what a study says of them.
 
-use super::assemble::latency;
 use super::counts::{Durations, Part};
-use super::facts::{LatencyFacts, Reader, latency as read_latency};
+use super::latency::{self, LatencyFacts};
+use super::reader::Reader;
 use super::sample::{Kind, Number};
 use super::study::{DatabaseResult, Estimate, RtoParts, Writes};
 use super::view::{View, proportion};
@@ -79,17 +79,17 @@ pub fn facts<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> DatabaseF
         of(|tally| &tally.reconnect),
     ];
     DatabaseFacts {
-        lag: read_latency(&of(|tally| &tally.lag), reader),
+        lag: latency::facts(&of(|tally| &tally.lag), reader),
         stale_reads: reader.next(view.measure_database(Measure::StaleReads, index)),
-        staleness: read_latency(&of(|tally| &tally.staleness), reader),
+        staleness: latency::facts(&of(|tally| &tally.staleness), reader),
         own_writes_missed: reader.next(proportion(tally.map(|tally| (tally.own_missed, tally.reads)))),
-        acknowledgement: read_latency(&of(|tally| &tally.commit), reader),
+        acknowledgement: latency::facts(&of(|tally| &tally.commit), reader),
         fallbacks: reader.next(view.per_run(tally.map(|tally| tally.fallbacks))),
         failovers: reader.next(view.per_run(tally.map(|tally| tally.failovers))),
-        rto: read_latency(&of(|tally| &tally.recovery), reader),
+        rto: latency::facts(&of(|tally| &tally.recovery), reader),
         parts: parts.map(|part| reader.next(part.mean())),
-        rpo: read_latency(&of(|tally| &tally.ledger.span), reader),
-        lost_at_once: read_latency(&of(|tally| &tally.ledger.writes), reader),
+        rpo: latency::facts(&of(|tally| &tally.ledger.span), reader),
+        lost_at_once: latency::facts(&of(|tally| &tally.ledger.writes), reader),
         lost_writes: reader.next(view.measure_database(Measure::LostWrites, index)),
         lost_value: reader.next(view.measure_database(Measure::LostValue, index)),
     }
@@ -102,17 +102,17 @@ pub fn result(view: View<'_>, index: u32, facts: DatabaseFacts<Estimate>) -> Dat
     let [detect, promote, replay, reconnect] = facts.parts;
     DatabaseResult {
         name: view.plan.databases[index as usize].clone(),
-        lag: latency(&tally.lag, facts.lag),
+        lag: latency::result(&tally.lag, facts.lag),
         stale_reads: facts.stale_reads,
-        staleness: latency(&tally.staleness, facts.staleness),
+        staleness: latency::result(&tally.staleness, facts.staleness),
         own_writes_missed: facts.own_writes_missed,
-        acknowledgement: latency(&tally.commit, facts.acknowledgement),
+        acknowledgement: latency::result(&tally.commit, facts.acknowledgement),
         fallbacks: facts.fallbacks,
         failovers: facts.failovers,
-        rto: latency(&tally.recovery, facts.rto),
+        rto: latency::result(&tally.recovery, facts.rto),
         rto_parts: RtoParts { detect, promote, replay, reconnect },
-        rpo: latency(&ledger.span, facts.rpo),
-        lost_at_once: latency(&ledger.writes, facts.lost_at_once),
+        rpo: latency::result(&ledger.span, facts.rpo),
+        lost_at_once: latency::result(&ledger.writes, facts.lost_at_once),
         lost_writes: facts.lost_writes,
         lost_value: facts.lost_value,
         writes: writes(ledger),

@@ -1,7 +1,7 @@
 //! From what single sections tell to estimates with intervals.
 
 use super::distribution::Distribution;
-use super::facts::Reader;
+use super::reader::Reader;
 use super::sample::{Kind, Number, Sample};
 use super::study::{Estimate, Method};
 use crate::statistics::interval::student_t;

@@ -3,15 +3,17 @@
 use super::bill::Bill;
 use super::cache::{self, CacheFacts};
 use super::connections::{self, ConnectionFacts};
-use super::counts::{Durations, FleetCounts, FleetTotals};
+use super::counts::{FleetCounts, FleetTotals};
 use super::databases::{self, DatabaseFacts};
 use super::flows::FlowOf;
 use super::functions::{self, FunctionFacts};
+use super::latency::{self, LatencyFacts};
 use super::locks::{self, LockFacts};
 use super::memory::{self, MemoryFacts};
 use super::nodes::{self, PodFacts, PoolFacts};
 use super::queues::{self, QueueFacts};
 use super::quorum::{self, QuorumFacts};
+use super::reader::Reader;
 use super::recoveries::{self, RecoveryFacts};
 use super::sample::{Kind, Number};
 use super::view::{Requests, View, proportion};
@@ -20,22 +22,6 @@ use crate::plan::Replications;
 use crate::tally::Evenness;
 use crate::tally::fleet::Gauge;
 use crate::units::HOURS_OF_MONTH;
-
-/// Reads numbers one after the other, in the same order in which they were written.
-pub trait Reader {
-    /// What a number turns into.
-    type Number;
-    /// The next number.
-    fn next(&mut self, number: Number) -> Self::Number;
-}
-
-/// Numbers of latencies.
-pub struct LatencyFacts<N> {
-    /// Mean, seconds.
-    pub mean: N,
-    /// 50 %, 90 %, 95 %, 99 %, 99.9 %, seconds.
-    pub quantiles: [N; 5],
-}
 
 /// Numbers of a flow, named as in a study's results.
 #[allow(missing_docs)]
@@ -125,16 +111,6 @@ pub struct Facts<N> {
 /// Of 365 days.
 const SECONDS_A_YEAR: f64 = 31_536_000.0;
 
-const QUANTILES: [f64; 5] = [0.5, 0.9, 0.95, 0.99, 0.999];
-
-/// The numbers of some durations.
-pub fn latency<R: Reader>(durations: &Durations, reader: &mut R) -> LatencyFacts<R::Number> {
-    LatencyFacts {
-        mean: reader.next(durations.mean()),
-        quantiles: QUANTILES.map(|q| reader.next(durations.quantile(q))),
-    }
-}
-
 fn flow<R: Reader>(view: View<'_>, of: &FlowOf, requests: &Requests, reader: &mut R) -> FlowFacts<R::Number> {
     let good_slices = reader.next(view.good_slices(&of.classes));
     let mut of = |measure| reader.next(view.measure_requests(measure, requests));
@@ -148,7 +124,7 @@ fn flow<R: Reader>(view: View<'_>, of: &FlowOf, requests: &Requests, reader: &mu
         earned: of(Measure::EarnedValue),
         lost: of(Measure::LostValue),
         offered: reader.next(view.per_second(requests.flow.born as f64)),
-        latency: latency(&requests.flow.latency, reader),
+        latency: latency::facts(&requests.flow.latency, reader),
     }
 }
 
@@ -196,14 +172,14 @@ fn fleet<R: Reader>(view: View<'_>, index: u32, bill: &Bill, reader: &mut R) -> 
             let (seconds, runs) = totals.without_outage;
             Number::ratio(seconds, runs as f64, Kind::Amount)
         })),
-        outage: latency(&counts.outage, reader),
+        outage: latency::facts(&counts.outage, reader),
         cpus: reader.next(view.per_second(counts.integrals[Gauge::Cpus as usize])),
         warm_pool: reader.next(view.per_second(counts.integrals[Gauge::Pooled as usize])),
         off: reader.next(view.per_second(counts.integrals[Gauge::Off as usize])),
         setup: reader.next(view.per_second(counts.integrals[Gauge::Setup as usize])),
         prob_wait: reader.next(proportion(counts.totals.as_ref().map(|totals| totals.waited))),
-        sojourn: latency(&counts.calls.latency, reader),
-        wait: latency(&counts.wait, reader),
+        sojourn: latency::facts(&counts.calls.latency, reader),
+        wait: latency::facts(&counts.wait, reader),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Functions: their numbers, and their curves.
 
-use super::assemble;
 use super::counts::{Durations, Part};
-use super::facts::{LatencyFacts, Reader, latency};
+use super::latency::{self, LatencyFacts};
+use super::reader::Reader;
 use super::study::{Estimate, FunctionResult};
 use super::view::{View, proportion};
 use crate::tally::fleet::Gauge;
@@ -34,7 +34,7 @@ pub fn facts<R: Reader>(view: View<'_>, number: usize, reader: &mut R) -> Functi
         in_use: reader.next(view.per_second(in_use / 1e9)),
         cold_share: reader.next(share(tally.cold, tally.invocations)),
         throttled_share: reader.next(share(tally.throttled, tally.invocations + tally.throttled)),
-        cold_start: latency(&durations, reader),
+        cold_start: latency::facts(&durations, reader),
     }
 }
 
@@ -50,6 +50,6 @@ pub fn result(view: View<'_>, number: usize, facts: FunctionFacts<Estimate>) -> 
         throttled_share: facts.throttled_share,
         environments: facts.environments,
         in_use: facts.in_use,
-        cold_start: assemble::latency(&tally.start, facts.cold_start),
+        cold_start: latency::result(&tally.start, facts.cold_start),
     }
 }

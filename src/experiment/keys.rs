@@ -1,8 +1,9 @@
 //! The numbers by which studies are compared, with what each run contributes to them.
 
 use super::estimate::{by_run, estimate};
-use super::facts::{self, Facts, FlowFacts, LatencyFacts};
+use super::facts::{self, Facts, FlowFacts};
 use super::flows::FlowOf;
+use super::latency::LatencyFacts;
 use super::replicate::RunFacts;
 use super::sample::Sample;
 use super::study::{KeyNumber, Method};

@@ -1,7 +1,8 @@
 //! Lock tables: their numbers, and their curves.
 
 use super::counts::Part;
-use super::facts::{LatencyFacts, Reader, latency};
+use super::latency::{self, LatencyFacts};
+use super::reader::Reader;
 use super::sample::{Kind, Number};
 use super::study::{Estimate, LockResult, TransactionResult};
 use super::view::{View, proportion};
@@ -84,8 +85,8 @@ pub fn facts<R: Reader>(view: View<'_>, table: usize, reader: &mut R) -> LockFac
     LockFacts {
         acquisitions: reader.next(view.per_second(counts.acquired as f64)),
         prob_wait: reader.next(proportion(whole(tally.waited).map(|waited| (waited, tally.wanted)))),
-        wait: latency(&view.durations(&tally.wait), reader),
-        hold: latency(&view.durations(&tally.hold), reader),
+        wait: latency::facts(&view.durations(&tally.wait), reader),
+        hold: latency::facts(&view.durations(&tally.hold), reader),
         held: reader.next(level(LockGauge::Held)),
         waiting: reader.next(level(LockGauge::Waiting)),
         hottest: reader.next(Number::ratio(counts.integrals[LockGauge::Hottest as usize], view.seconds(), Kind::Share)),
@@ -129,8 +130,8 @@ pub fn result(view: View<'_>, table: usize, facts: LockFacts<Estimate>) -> LockR
         waiting_at_end: tally.waiting_at_end,
         acquisitions: facts.acquisitions,
         prob_wait: facts.prob_wait,
-        wait: super::assemble::latency(&tally.wait, facts.wait),
-        hold: super::assemble::latency(&tally.hold, facts.hold),
+        wait: latency::result(&tally.wait, facts.wait),
+        hold: latency::result(&tally.hold, facts.hold),
         held: facts.held,
         waiting: facts.waiting,
         hottest: spec.keys.is_some().then_some(facts.hottest),

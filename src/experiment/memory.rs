@@ -1,7 +1,7 @@
 //! The memory of replicas: its numbers.
 
 use super::counts::Part;
-use super::facts::Reader;
+use super::reader::Reader;
 use super::sample::{Kind, Number};
 use super::study::{Estimate, MemoryResult};
 use super::view::View;

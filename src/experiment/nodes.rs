@@ -2,7 +2,8 @@
 
 use super::bill::Bill;
 use super::counts::{Durations, Part};
-use super::facts::{LatencyFacts, Reader, latency};
+use super::latency::{self, LatencyFacts};
+use super::reader::Reader;
 use super::sample::{Kind, Number};
 use super::study::{Estimate, NodePoolResult, PodResult};
 use super::view::{View, proportion};
@@ -72,7 +73,7 @@ pub fn pool<R: Reader>(view: View<'_>, pool: usize, bill: &Bill, reader: &mut R)
         pods: reader.next(view.per_second(integrals[PoolGauge::Pods as usize])),
         cpu: reader.next(requested(PoolGauge::Cpu)),
         memory: reader.next(requested(PoolGauge::Memory)),
-        provisioning_time: latency(&durations(view, &tally.provisioning), reader),
+        provisioning_time: latency::facts(&durations(view, &tally.provisioning), reader),
         asked: reader.next(times(tally.asked)),
         refused: reader.next(times(tally.refused)),
         overdue: reader.next(times(tally.overdue)),
@@ -94,8 +95,8 @@ pub fn pods<R: Reader>(view: View<'_>, group: usize, reader: &mut R) -> PodFacts
     PodFacts {
         prob_wait: reader.next(proportion(whole(tally.waited).map(|waited| (waited, tally.scheduled)))),
         pending: reader.next(view.per_second(pending)),
-        scheduling: latency(&durations(view, &tally.scheduling), reader),
-        ready: latency(&durations(view, &tally.ready), reader),
+        scheduling: latency::facts(&durations(view, &tally.scheduling), reader),
+        ready: latency::facts(&durations(view, &tally.ready), reader),
         evicted: reader.next(view.per_run(whole(tally.evicted))),
         lost: reader.next(view.per_run(whole(tally.lost))),
     }
@@ -112,7 +113,7 @@ pub fn pool_result(view: View<'_>, pool: usize, facts: PoolFacts<Estimate>) -> N
         pods: facts.pods,
         cpu_requested: facts.cpu,
         memory_requested: facts.memory,
-        provisioning_time: super::assemble::latency(&view.tally.pools[pool].provisioning, facts.provisioning_time),
+        provisioning_time: latency::result(&view.tally.pools[pool].provisioning, facts.provisioning_time),
         asked_per_run: facts.asked,
         refused_per_run: facts.refused,
         overdue_per_run: facts.overdue,
@@ -131,8 +132,8 @@ pub fn pod_result(view: View<'_>, group: usize, facts: PodFacts<Estimate>) -> Po
         scheduled: tally.scheduled,
         prob_wait: facts.prob_wait,
         pending: facts.pending,
-        scheduling: super::assemble::latency(&tally.scheduling, facts.scheduling),
-        ready: super::assemble::latency(&tally.ready, facts.ready),
+        scheduling: latency::result(&tally.scheduling, facts.scheduling),
+        ready: latency::result(&tally.ready, facts.ready),
         evicted_per_run: facts.evicted,
         lost_per_run: facts.lost,
     }

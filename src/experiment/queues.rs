@@ -1,8 +1,8 @@
 //! The numbers of queues, read off their counts.
 
-use super::assemble::latency;
 use super::counts::{Durations, FlowCounts, Part};
-use super::facts::{self, LatencyFacts, Reader};
+use super::latency::{self, LatencyFacts};
+use super::reader::Reader;
 use super::sample::{Kind, Number};
 use super::study::{Estimate, MessageOutcomes, QueueResult};
 use super::view::View;
@@ -85,8 +85,8 @@ pub fn queue<R: Reader>(view: View<'_>, group: u32, reader: &mut R) -> QueueFact
         dead_letters: measure(Measure::DeadLetters),
         lost_messages: measure(Measure::LostMessages),
         published: reader.next(view.per_second(counts.born as f64)),
-        age: facts::latency(&counts.latency, reader),
-        wait: facts::latency(&wait, reader),
+        age: latency::facts(&counts.latency, reader),
+        wait: latency::facts(&wait, reader),
         redelivered: reader.next(share(tally.redelivered, tally.delivered, Kind::Proportion)),
         duplicates: reader.next(share(tally.duplicates, counts.ok(), Kind::Amount)),
         rebalances: reader.next(view.per_run_of(&of, |queue| queue.rebalances)),
@@ -103,8 +103,8 @@ pub fn results(view: View<'_>, facts: Vec<QueueFacts<Estimate>>) -> Vec<QueueRes
             outcomes: outcomes(tally),
             published: facts.published,
             done: facts.done,
-            age: latency(&tally.messages.latency, facts.age),
-            wait: latency(&tally.wait, facts.wait),
+            age: latency::result(&tally.messages.latency, facts.age),
+            wait: latency::result(&tally.wait, facts.wait),
             waiting: facts.waiting,
             lag: facts.lag,
             peak_lag: facts.peak_lag,

@@ -1,9 +1,9 @@
 //! Numbers of databases whose copies are equal.
 
-use super::assemble::latency as latency_result;
 use super::counts::{Durations, Part};
 use super::databases::writes;
-use super::facts::{LatencyFacts, Reader, latency};
+use super::latency::{self, LatencyFacts};
+use super::reader::Reader;
 use super::sample::{Kind, Number};
 use super::study::{Estimate, QuorumResult, WithinVersions};
 use super::view::{View, proportion};
@@ -64,9 +64,9 @@ pub fn facts<R: Reader>(view: View<'_>, store: usize, reader: &mut R) -> QuorumF
         repairs: reader.next(count(view, whole, tally.repairs)),
         hints: reader.next(count(view, whole, tally.hints)),
         handed_over: reader.next(count(view, whole, tally.handed_over)),
-        staleness: latency(&staleness, reader),
-        rpo: latency(&of_losses(&tally.ledger.span), reader),
-        lost_at_once: latency(&of_losses(&tally.ledger.writes), reader),
+        staleness: latency::facts(&staleness, reader),
+        rpo: latency::facts(&of_losses(&tally.ledger.span), reader),
+        lost_at_once: latency::facts(&of_losses(&tally.ledger.writes), reader),
         lost_writes: reader.next(view.measure_quorum(Measure::LostWrites, store as u32)),
         lost_value: reader.next(view.measure_quorum(Measure::LostValue, store as u32)),
     }
@@ -89,14 +89,14 @@ pub fn result(view: View<'_>, store: usize, facts: QuorumFacts<Estimate>) -> Quo
         acknowledged: tally.acknowledged,
         stale_reads: facts.stale_reads,
         within_versions: within.map(|(versions, share)| WithinVersions { versions, share }).collect(),
-        staleness: latency_result(&tally.age, facts.staleness),
+        staleness: latency::result(&tally.age, facts.staleness),
         unavailable_reads: facts.unavailable_reads,
         unavailable_writes: facts.unavailable_writes,
         repairs: facts.repairs,
         hints: facts.hints,
         handed_over: facts.handed_over,
-        rpo: latency_result(&tally.ledger.span, facts.rpo),
-        lost_at_once: latency_result(&tally.ledger.writes, facts.lost_at_once),
+        rpo: latency::result(&tally.ledger.span, facts.rpo),
+        lost_at_once: latency::result(&tally.ledger.writes, facts.lost_at_once),
         lost_writes: facts.lost_writes,
         lost_value: facts.lost_value,
         writes: writes(&tally.ledger),

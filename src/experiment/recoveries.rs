@@ -1,8 +1,8 @@
 //! Plans for the loss of a region: their numbers, and what a study says of them.
 
-use super::assemble::latency;
 use super::counts::{Durations, Part};
-use super::facts::{LatencyFacts, Reader, latency as read_latency};
+use super::latency::{self, LatencyFacts};
+use super::reader::Reader;
 use super::sample::{Kind, Number};
 use super::study::{Estimate, Failback, RecoveryParts, RecoveryResult};
 use super::view::View;
@@ -58,16 +58,16 @@ pub fn facts<R: Reader>(view: View<'_>, index: u32, reader: &mut R) -> RecoveryF
         losses: reader.next(view.per_run(tally.map(|tally| tally.losses))),
         completed: reader.next(view.per_run(tally.map(|tally| tally.completed))),
         stood_down: reader.next(view.per_run(tally.map(|tally| tally.stood_down))),
-        rto: read_latency(&took, reader),
+        rto: latency::facts(&took, reader),
         parts: std::array::from_fn(|nth| reader.next(part(nth).mean())),
         lost_value: reader.next(view.measure_recovery(Measure::LostValue, index)),
         after: std::array::from_fn(|way| {
             let of = |histogram: fn(&Aftermath) -> &Histogram| {
                 tally.map_or(Durations::UNKNOWN, |tally| Durations::whole(histogram(&tally.after[way]), runs))
             };
-            [of(|after| &after.refill), of(|after| &after.drain)].map(|took| read_latency(&took, reader))
+            [of(|after| &after.refill), of(|after| &after.drain)].map(|took| latency::facts(&took, reader))
         }),
-        full: read_latency(&tally.map_or(Durations::UNKNOWN, |tally| Durations::whole(&tally.full, runs)), reader),
+        full: latency::facts(&tally.map_or(Durations::UNKNOWN, |tally| Durations::whole(&tally.full, runs)), reader),
     }
 }
 
@@ -81,7 +81,7 @@ pub fn result(view: View<'_>, index: u32, facts: RecoveryFacts<Estimate>) -> Rec
     let [there, back] = facts.after;
     let latencies = |way: Way, [refill, drain]: [LatencyFacts<Estimate>; 2]| {
         let after = &tally.after[way as usize];
-        (refills.then(|| latency(&after.refill, refill)), drains.then(|| latency(&after.drain, drain)))
+        (refills.then(|| latency::result(&after.refill, refill)), drains.then(|| latency::result(&after.drain, drain)))
     };
     let (refill, drain) = latencies(Way::There, there);
     let (back_refill, back_drain) = latencies(Way::Back, back);
@@ -90,12 +90,12 @@ pub fn result(view: View<'_>, index: u32, facts: RecoveryFacts<Estimate>) -> Rec
         losses: facts.losses,
         completed: facts.completed,
         stood_down: facts.stood_down,
-        rto: latency(&tally.took, facts.rto),
+        rto: latency::result(&tally.took, facts.rto),
         rto_parts: RecoveryParts { detect, decide, build, validate, redirect },
         lost_value: facts.lost_value,
         refill,
         drain,
-        full_recovery: (refills || drains).then(|| latency(&tally.full, facts.full)),
+        full_recovery: (refills || drains).then(|| latency::result(&tally.full, facts.full)),
         failback: Failback { refill: back_refill, drain: back_drain },
     }
 }

@@ -1,5 +1,6 @@
 //! What may be written at a place of a text that is being written, from the schema: for editors.
 
+mod caret;
 mod flow;
 mod names;
 mod place;
@@ -39,7 +40,7 @@ pub struct Completion {
 /// What may be written at a line and a column, both from 1 in characters, of a text of which the rest may be wrong. `schema`
 /// is the document that [`super::Schemas::document`] makes.
 pub fn complete(schema: &Value, text: &str, line: u32, column: u32) -> Option<Completion> {
-    let Place { steps, wanted, from } = place::place(text, line, column)?;
+    let Place { steps, wanted, from } = caret::place(text, line, column)?;
     let shape = Shape::root(schema).under(&steps);
     let candidates = match wanted {
         Wanted::Key { siblings, in_flow } => shape.keys(&siblings, in_flow),

@@ -8,7 +8,8 @@ use super::{figures, tables, text};
 use crate::explore::Planned;
 use crate::explore::plan::{Candidate, Standing};
 use crate::report::chart::model::Chart;
-use crate::report::plan::{answer, basis, cost, found, neighbour, objectives, settings, standing, subject, yaml};
+use crate::report::plan::text::{objectives, standing, subject};
+use crate::report::plan::words::{answer, basis, cost, found, neighbour, settings, yaml};
 use crate::report::view;
 use text::escape;
 

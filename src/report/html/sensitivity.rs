@@ -7,7 +7,9 @@ use super::{figures, tables, text};
 use crate::explore::Sensitivity;
 use crate::explore::sensitivity::OfNumber;
 use crate::report::chart::model::Chart;
-use crate::report::sensitivity::{answer, basis, story, table};
+use crate::report::sensitivity::table::table;
+use crate::report::sensitivity::text::basis;
+use crate::report::sensitivity::words::{answer, story};
 use crate::report::view;
 use text::escape;
 

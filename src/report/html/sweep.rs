@@ -7,7 +7,8 @@ use super::{figures, tables, text};
 use crate::experiment::study::Verdict;
 use crate::explore::Sweep;
 use crate::report::chart::model::Chart;
-use crate::report::sweep::{Row, Table, basis, mark, table};
+use crate::report::sweep::table::{Row, Table, mark, table};
+use crate::report::sweep::text::basis;
 use crate::report::view;
 use text::escape;
 

@@ -7,7 +7,9 @@ use super::{figures, tables, text};
 use crate::explore::Uncertainty;
 use crate::report::chart::model::Chart;
 use crate::report::table::Table;
-use crate::report::uncertainty::{answer, basis, inputs, numbers, story};
+use crate::report::uncertainty::table::{inputs, numbers};
+use crate::report::uncertainty::text::basis;
+use crate::report::uncertainty::words::{answer, story};
 
 /// The page.
 ///

@@ -6,11 +6,11 @@ use super::{File, chart, html};
 use crate::explore::Planned;
 
 mod frontier;
-mod text;
-mod words;
+pub mod text;
+pub mod words;
 
-pub use text::{csv, json, markdown, objectives, standing, subject, terminal};
-pub use words::{answer, basis, cost, found, neighbour, settings, yaml};
+pub use text::{csv, json, markdown, terminal};
+pub use words::answer;
 
 /// Files that not every plan has.
 pub const OPTIONAL: &[&str] = &["plan.svg", "plan.png"];

@@ -17,7 +17,7 @@ pub fn subject(plan: &Planned) -> Option<&Candidate> {
 pub fn objectives(plan: &Planned, candidate: &Candidate) -> Vec<[String; 3]> {
     let row = |objective: &crate::explore::sweep::ObjectiveAt| {
         let found = number::interval(&objective.estimate, objective.unit, &plan.currency);
-        [view::clean(&objective.text), found, crate::report::sweep::mark(objective.verdict).to_owned()]
+        [view::clean(&objective.text), found, crate::report::sweep::table::mark(objective.verdict).to_owned()]
     };
     let mut rows: Vec<[String; 3]> = candidate.objectives.iter().map(row).collect();
     let share = number::interval(&candidate.met_share, "share", "");

@@ -6,14 +6,13 @@ use super::chart::model::Chart;
 use super::{File, chart, html};
 use crate::explore::Sensitivity;
 
-mod table;
-mod text;
+pub mod table;
+pub mod text;
 mod tornado;
-mod words;
+pub mod words;
 
-pub use table::table;
-pub use text::{basis, csv, json, markdown, terminal};
-pub use words::{answer, story};
+pub use text::{csv, json, markdown, terminal};
+pub use words::answer;
 
 /// Files that not every study of sensitivity has.
 pub const OPTIONAL: &[&str] = &[

@@ -7,11 +7,10 @@ use crate::explore::Sweep;
 
 mod curves;
 mod map;
-mod table;
-mod text;
+pub mod table;
+pub mod text;
 
-pub use table::{Row, Table, mark, table};
-pub use text::{basis, csv, json, markdown, terminal};
+pub use text::{csv, json, markdown, terminal};
 
 use super::chart::model::Chart;
 

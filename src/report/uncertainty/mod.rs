@@ -7,13 +7,12 @@ use super::{File, chart, html};
 use crate::explore::Uncertainty;
 
 mod draws;
-mod table;
-mod text;
-mod words;
+pub mod table;
+pub mod text;
+pub mod words;
 
-pub use table::{inputs, numbers};
-pub use text::{basis, csv, json, markdown, terminal};
-pub use words::{answer, story};
+pub use text::{csv, json, markdown, terminal};
+pub use words::answer;
 
 /// Files that not every study of values that are not known has.
 pub const OPTIONAL: &[&str] = &[
