@@ -15,6 +15,9 @@ use crate::simulate::Error;
 /// What messages call a value that comes from a knob.
 const ORIGIN: &str = "knobs";
 
+/// The most values of all knobs together: each is tried, and nobody turns a knob through more.
+const MOST_VALUES: usize = 2000;
+
 /// Sections of what nobody chooses: who comes, what happens, what breaks, and what must hold.
 const NOT_CHOSEN: [&str; 4] = ["traffic", "events", "failures", "slo"];
 
@@ -49,8 +52,9 @@ impl Base {
         let filled_in = read(0, &explain::lock(scenario), &mut Diagnostics::default());
         let trees: Vec<&Node> = [Some(&written.tree), filled_in.as_ref()].into_iter().flatten().collect();
         let (mut knobs, mut wrong) = (Vec::new(), Diagnostics::default());
+        let mut room = MOST_VALUES;
         for knob in &written.knobs.0 {
-            match self.knob(knob, &trees) {
+            match self.knob(knob, &trees, &mut room) {
                 Ok(knob) => knobs.push(knob),
                 Err(diagnostic) => wrong.push(*diagnostic),
             }
@@ -58,7 +62,8 @@ impl Base {
         if wrong.is_empty() { Ok(knobs) } else { Err(refused(wrong, written.sources)) }
     }
 
-    fn knob(&self, knob: &Knob, trees: &[&Node]) -> Result<Turnable, Box<Diagnostic>> {
+    /// A knob, if there is room for trying its values.
+    fn knob(&self, knob: &Knob, trees: &[&Node], room: &mut usize) -> Result<Turnable, Box<Diagnostic>> {
         let path = &knob.path.value;
         let place = trees.iter().find_map(|tree| at(tree, path));
         let current = place.map(Node::on_one_line).ok_or_else(|| {
@@ -71,6 +76,10 @@ impl Base {
         };
         let not_an_axis = |Wrong { message, help }| told(knob.values.span, message).help(help);
         let axis = axis.map_err(not_an_axis)?;
+        *room = room.checked_sub(axis.values.len()).ok_or_else(|| {
+            told(knob.values.span, format!("knobs have more than {MOST_VALUES} values together"))
+                .help("take larger steps: 1ms..100ms:5ms, or 1ms..100ms*20 for 20 values that grow by the same factor")
+        })?;
         match in_parallel(&axis.values, |value| self.with(path, value)).into_iter().find_map(Result::err) {
             None => Ok(Turnable { axis, current }),
             Some((message, help)) => {

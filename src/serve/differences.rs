@@ -23,7 +23,10 @@ pub fn differences(one: &str, other: &str) -> Vec<Difference> {
     walk(&read(one), &read(other), "", &mut found);
     let beside = ["name", "description", "replications", "knobs"];
     found.retain(|difference| !beside.contains(&difference.path.split('.').next().unwrap_or_default()));
-    found.truncate(MOST);
+    if found.len() > MOST {
+        let more = found.split_off(MOST - 1).len();
+        found.push(Difference { path: format!("and {more} more"), from: String::new(), to: String::new() });
+    }
     found
 }
 
@@ -72,5 +75,8 @@ mod tests {
             differences(one, other).into_iter().map(|d| format!("{}: {} → {}", d.path, d.from, d.to)).collect();
         assert_eq!(told, ["services.web.replicas: 2 → 3", "services.db:  → { replicas: 1 }", "events[1].at: 2s → 3s"]);
         assert_eq!(differences(one, one), []);
+        let many = |value: u32| (0..12).map(|n| format!("k{n}: {value}\n")).collect::<String>();
+        let told = differences(&many(1), &many(2));
+        assert_eq!((told.len(), told[7].path.as_str()), (8, "and 5 more"));
     }
 }

@@ -79,7 +79,8 @@ impl Draft {
         let mut knobs = Vec::new();
         let mut sound = loaded.scenario.is_some();
         if sound {
-            match app.threads.install(|| Base { input, settings: Vec::new() }.knobs()) {
+            // Not on the threads that simulate: they may be busy for long.
+            match (Base { input, settings: Vec::new() }).knobs() {
                 Ok(found) => knobs = found.into_iter().map(Knob::from).collect(),
                 Err(error) => {
                     sound = false;

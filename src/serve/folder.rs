@@ -85,6 +85,10 @@ impl Folder {
         if real.parent() != Some(&self.path) {
             return Err(Refusal::forbidden("this file is a link out of the folder"));
         }
+        // To open a pipe is to wait for somebody who writes into it.
+        if !real.is_file() {
+            return Err(Refusal::forbidden("this is no plain file"));
+        }
         let text = read::text(&real).map_err(|message| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message))?;
         let version = Some(version(text.as_bytes()));
         Ok(Text { text, version })
@@ -99,6 +103,9 @@ impl Folder {
         let found = fs::symlink_metadata(&path).ok();
         if found.as_ref().is_some_and(|found| !found.is_file()) {
             return Err(Refusal::forbidden("only plain files are written, no links and no folders"));
+        }
+        if found.as_ref().is_some_and(|found| found.permissions().readonly()) {
+            return Err(Refusal::forbidden("this file is protected against writing: save under another name"));
         }
         let cannot = |error: io::Error| Refusal::failed(format!("cannot write {name}: {error}"));
         // Other programs do not look at it: its name ends otherwise.
@@ -223,6 +230,9 @@ mod tests {
         assert!(folder.save("a.yaml", "name: four\n", Some(&second)).is_err());
         assert!(folder.save("gone.yaml", "", Some(&second)).is_err());
         assert!(folder.save("../a.yaml", "", None).is_err());
+        fs::create_dir(outer.join("inner/folder.yaml")).expect("a folder");
+        assert_eq!(folder.load("folder.yaml").expect_err("refused").status(), StatusCode::FORBIDDEN);
+        fs::remove_dir(outer.join("inner/folder.yaml")).expect("removed");
         let names: Vec<_> = fs::read_dir(folder.path()).expect("the folder").flatten().map(|e| e.file_name()).collect();
         assert_eq!(names, ["a.yaml"]);
         let listed = folder.list();

@@ -53,8 +53,12 @@ impl Guard {
     /// Whether a `Host` names this server. A page of somebody else whose name was made to lead here (DNS rebinding) has
     /// that name in it.
     fn is_own_host(&self, host: &str) -> bool {
-        let Some((name, port)) = host.rsplit_once(':') else { return false };
-        if port.parse() != Ok(self.address.port()) {
+        // Browsers leave out the port that HTTP has anyway; the brackets of an IPv6 address have colons within.
+        let (name, port) = match host.rsplit_once(':') {
+            Some((name, port)) if !port.ends_with(']') => (name, port.parse().ok()),
+            _ => (host, Some(80)),
+        };
+        if port != Some(self.address.port()) {
             return false;
         }
         let ip: Option<IpAddr> = name.trim_start_matches('[').trim_end_matches(']').parse().ok();
@@ -167,6 +171,11 @@ mod tests {
         let anywhere = guard("0.0.0.0:4000");
         assert!(anywhere.is_own_host("192.168.1.7:4000") && !anywhere.is_own_host("evil.example:4000"));
         assert!(guard("[::1]:4000").is_own_host("[::1]:4000"));
+        let usual = guard("127.0.0.1:80");
+        assert!(
+            usual.is_own_host("127.0.0.1") && usual.is_own_host("localhost:80") && !usual.is_own_host("evil.example")
+        );
+        assert!(guard("[::1]:80").is_own_host("[::1]") && !guard("[::1]:4000").is_own_host("[::1]"));
     }
 
     #[test]

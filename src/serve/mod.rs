@@ -74,7 +74,7 @@ pub fn serve(options: &Options, stop: &AtomicBool, ready: impl FnOnce(&str)) -> 
     let threads = threads.map_err(|error| ServeError::System(format!("cannot start threads: {error}")))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
     let runtime = runtime.map_err(|error| ServeError::System(format!("cannot serve: {error}")))?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let cannot_listen = |error| ServeError::Listen(options.listen, error);
         let listener = tokio::net::TcpListener::bind(options.listen).await.map_err(cannot_listen)?;
         let address = listener.local_addr().map_err(cannot_listen)?;
@@ -90,7 +90,10 @@ pub fn serve(options: &Options, stop: &AtomicBool, ready: impl FnOnce(&str)) -> 
         app.runs.close();
         let _ = worker.join();
         served
-    })
+    });
+    // A text that is being judged has nothing that is lost with it.
+    runtime.shutdown_background();
+    served
 }
 
 /// Waits until a flag is true, which Ctrl-C may set at any time.

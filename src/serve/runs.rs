@@ -236,8 +236,14 @@ impl Inner {
 
     /// Forgets the oldest of those that are done and not kept.
     fn forget_old(&mut self) {
-        let old = self.runs.values().filter(|run| !run.label.kept && run.progress.borrow().is_last());
-        let old: Vec<u64> = old.map(|run| run.label.id).collect();
+        let over = |run: &&Run| !run.label.kept && run.progress.borrow().is_last();
+        let fruitless = self.runs.values().filter(over).filter(|run| run.study.is_none()).map(|run| run.label.id);
+        // Somebody may still hear of the last one that it was cancelled.
+        let fruitless: Vec<u64> = fruitless.collect();
+        for id in fruitless.iter().rev().skip(1) {
+            self.runs.remove(id);
+        }
+        let old: Vec<u64> = self.runs.values().filter(over).map(|run| run.label.id).collect();
         for id in &old[..old.len().saturating_sub(MOST_OTHERS)] {
             self.runs.remove(id);
         }

@@ -1,6 +1,7 @@
 //! The documents: their scenarios are scenarios (every block marked `yaml` loads without a complaint), every page is in the
 //! book, and every link leads somewhere.
 
+use ninefold::explore::Base;
 use ninefold::scenario::load::{Input, load_middle};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -41,8 +42,11 @@ fn every_scenario_in_the_documents_loads() {
         for block in text.split("```yaml").skip(1) {
             let yaml = block.split_once('\n').map_or("", |(_, yaml)| yaml);
             let yaml = yaml.split("```").next().unwrap_or_default();
-            let loaded = load_middle(&Input::Text { name: path.display().to_string(), text: yaml.to_owned() }, &[]);
+            let input = Input::Text { name: path.display().to_string(), text: yaml.to_owned() };
+            let loaded = load_middle(&input, &[]);
             assert!(loaded.scenario.is_some(), "{yaml}\n{}", loaded.render(false));
+            let knobs = Base { input, settings: Vec::new() }.knobs();
+            assert!(knobs.is_ok(), "{yaml}\n{knobs:?}");
             blocks += 1;
         }
     }

@@ -93,9 +93,16 @@ impl<'a> Shape<'a> {
                 let doc = text_of_map(form).unwrap_or_default();
                 let braces = Shape::of(self.schema, vec![inner]).braces().unwrap_or_default();
                 let behind = if braces.is_empty() { 2 } else { braces.len() / 2 + 2 };
+                let whole = format!("{{ {tag}: {braces} }}");
                 match self.is_word(tag) {
-                    true => push(tag.to_owned(), tag.to_owned(), 0, "choice", doc),
-                    false => push(tag.to_owned(), format!("{{ {tag}: {braces} }}"), behind, "choice", doc),
+                    true => {
+                        push(tag.to_owned(), tag.to_owned(), 0, "choice", doc);
+                        // Not every member that may stand alone says enough alone.
+                        if inner.get("$ref").is_some() || inner.get("properties").is_some() {
+                            push(format!("{tag}: …"), whole, behind, "choice", doc);
+                        }
+                    }
+                    false => push(tag.to_owned(), whole, behind, "choice", doc),
                 }
             }
         }

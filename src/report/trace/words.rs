@@ -99,7 +99,11 @@ pub fn sentence(traces: &Traces) -> String {
         let gap = if text.is_empty() { "" } else { " " };
         text.push_str(&format!("{gap}{failed}"));
     }
-    if text.is_empty() { "No request was answered in this time.".to_owned() } else { text }
+    match (text.is_empty(), traces.answered) {
+        (false, _) => text,
+        (true, 0) => "No request was answered in this time.".to_owned(),
+        (true, _) => "No request was asked for, or none of those that were asked for failed.".to_owned(),
+    }
 }
 
 fn failures(failed: &Group, all: u64) -> Option<String> {

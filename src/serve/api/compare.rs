@@ -33,6 +33,11 @@ pub async fn compare(State(app): State<Arc<App>>, Query(which): Query<Which>) ->
     if studies.iter().any(|study| study.currency != studies[0].currency) {
         return Err(wrong("money cannot be compared in several currencies"));
     }
+    if studies.iter().any(|study| study.seed != studies[0].seed) {
+        return Err(wrong(
+            "these runs have different seeds, and so not the same customers: give the scenarios one `seed`",
+        ));
+    }
     let page = aside(move || {
         let studies = studies.iter().map(|study| Study::clone(study)).collect();
         Variants::of(studies).map(|variants| side_by_side::page_alone(&variants))

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// Replications for a first look, while a knob is being turned.
 const QUICK: u32 = 3;
-/// The most replications that are simulated for the page.
+/// The most replications that a request may ask for instead of the scenario's own number.
 const MOST: u32 = 1000;
 
 /// What is to be run.

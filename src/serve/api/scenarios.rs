@@ -51,11 +51,11 @@ pub async fn load(State(app): State<Arc<App>>, Query(which): Query<Which>) -> Re
         let scenario = embedded::find(&which.name).ok_or_else(|| Refusal::not_found("such scenario"))?;
         return Ok(Json(Text { text: scenario.text.to_owned(), version: None }));
     }
-    app.folder.load(&which.name).map(Json)
+    aside(move || app.folder.load(&which.name)).await?.map(Json)
 }
 
 /// `POST /api/scenario`: writes a file of the folder. Nothing else in this server writes.
 pub async fn save(State(app): State<Arc<App>>, Json(save): Json<Save>) -> Result<Json<Saved>, Refusal> {
-    let version = app.folder.save(&save.name, &save.text, save.version.as_deref())?;
-    Ok(Json(Saved { version }))
+    let saved = aside(move || app.folder.save(&save.name, &save.text, save.version.as_deref()));
+    Ok(Json(Saved { version: saved.await?? }))
 }

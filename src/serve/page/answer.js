@@ -5,10 +5,18 @@ import { byId, element, say } from "./dom.js";
 
 let unfollow = () => {};
 let latest = 0;
+// The run that was started last.
+let running = null;
 // The run whose answer is shown.
 let shown = null;
 
 export const current = () => shown;
+
+// Ends the run that was started last; one that is over has nothing to end.
+export function cancel() {
+  if (running !== null) api.cancel(running).catch(() => {});
+  running = null;
+}
 
 // Runs a text; `quick` with few replications. Resolves to whether there is an answer.
 export async function run(name, text, settings, quick) {
@@ -23,14 +31,19 @@ export async function run(name, text, settings, quick) {
     return false;
   }
   if (mine !== latest) return false;
-  byId("cancel").onclick = () => api.cancel(id);
+  running = id;
+  byId("cancel").onclick = cancel;
   return new Promise((done) => {
     unfollow = api.follow(id, async (progress) => {
       if (mine !== latest) return done(false);
       draw(progress, quick);
       if (progress.state === "finished") {
-        const answer = await api.answer(id);
-        if (mine === latest) show(answer);
+        try {
+          const answer = await api.answer(id);
+          if (mine === latest) show(answer);
+        } catch (error) {
+          say(error.message);
+        }
         done(mine === latest);
       } else if (progress.state !== "waiting" && progress.state !== "running") {
         done(false);
@@ -79,7 +92,7 @@ function draw(progress, quick) {
   } else if (progress.state === "failed") {
     byId("answer").replaceChildren(element("p", { class: "wrong" }, progress.message));
   } else if (progress.state === "cancelled") {
-    say("Cancelled.");
+    say("Cancelled, by hand or by a newer run.");
   }
 }
 

@@ -16,8 +16,9 @@ async function ask(method, path, body) {
     throw error;
   }
   const text = await response.text();
-  const answer = text ? JSON.parse(text) : null;
-  if (!response.ok) throw Object.assign(new Error(answer?.error ?? response.statusText), { answer });
+  const isJson = response.headers.get("content-type")?.startsWith("application/json");
+  const answer = text && isJson ? JSON.parse(text) : null;
+  if (!response.ok) throw Object.assign(new Error(answer?.error ?? (text || response.statusText)), { answer });
   return answer;
 }
 

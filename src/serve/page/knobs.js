@@ -17,6 +17,7 @@ export const settings = () => [...turned].map(([path, value]) => ({ path, value 
 
 export function reset() {
   turned.clear();
+  byId("knobs").replaceChildren();
 }
 
 // Shows knobs; those that were turned stay where they are.

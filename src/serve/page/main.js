@@ -10,7 +10,7 @@ import * as scenarios from "./scenarios.js";
 import * as variants from "./variants.js";
 
 // The scenario that is open: its name, whether it is built in, the text and version as they were loaded or saved.
-let opened = { name: "scenario", built_in: true, text: "", version: null };
+let opened = { name: "scenario", built_in: true, text: "", ends: "\n", version: null };
 let judged = 0;
 
 const text = editor(byId("editor"), () => {
@@ -23,7 +23,13 @@ const isChanged = () => text.text() !== opened.text;
 // Judges the text: findings, knobs, whether it can run. Resolves to that.
 async function judge() {
   const mine = ++judged;
-  const found = await api.diagnose(opened.name, text.text());
+  let found;
+  try {
+    found = await api.diagnose(opened.name, text.text());
+  } catch (error) {
+    say(error.message);
+    return false;
+  }
   if (mine !== judged) return false;
   text.mark(found.findings);
   findings.show(found.findings, (one) => text.go(one));
@@ -38,13 +44,24 @@ const runAll = () => run(false);
 const lookSoon = settled(80, () => run(true));
 
 async function open(one) {
+  let loaded;
+  try {
+    loaded = await api.load(one.name, one.built_in);
+  } catch (error) {
+    say(error.message);
+    return;
+  }
+  // Asked when all that is written meanwhile is known.
   if (isChanged() && !confirm("Leave the changes of this scenario?")) return;
-  const loaded = await api.load(one.name, one.built_in);
+  answer.cancel();
   opened = { name: one.name, built_in: one.built_in, ...loaded };
   location.hash = encodeURIComponent(one.name);
   answer.clear();
   knobs.reset();
   text.load(opened.text);
+  // The editor has ends of lines of its own; a file gets its own back when it is saved.
+  opened.ends = opened.text.includes("\r\n") ? "\r\n" : "\n";
+  opened.text = text.text();
   enable();
   scenarios.mark(one.name);
   say("");
@@ -61,8 +78,8 @@ function enable() {
 
 async function write(name, version) {
   const now = text.text();
-  const saved = await api.save(name, now, version);
-  opened = { name, built_in: false, text: now, version: saved.version };
+  const saved = await api.save(name, now.replaceAll("\n", opened.ends), version);
+  opened = { name, built_in: false, text: now, ends: opened.ends, version: saved.version };
   location.hash = encodeURIComponent(name);
   await scenarios.show(open);
   scenarios.mark(name);

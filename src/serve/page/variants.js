@@ -44,7 +44,8 @@ function row(one, heads, first) {
   });
   const away = element("button", { type: "button", class: "back", "aria-label": `Forget ${one.title}`, title: "Forget" }, "×");
   away.addEventListener("click", async () => {
-    await api.forget(id);
+    // One that is forgotten already is as it should be.
+    await api.forget(id).catch(() => {});
     byId("comparison").hidden = true;
     refresh();
   });
@@ -64,7 +65,8 @@ function row(one, heads, first) {
 function differs(one, first) {
   if (first) return "the first: others are held against it";
   if (one.differs.length === 0) return "nothing differs";
-  return one.differs.map(({ path, from, to }) => `${path}: ${from || "–"} → ${to || "–"}`).join("; ");
+  const told = ({ path, from, to }) => (from || to ? `${path}: ${from || "–"} → ${to || "–"}` : path);
+  return one.differs.map(told).join("; ");
 }
 
 function update() {
