@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(at("services:\n  a:\n    colour: bl|"), (13, vec!["red".into(), "blue".into()]));
         assert_eq!(labels("services: { a: { bulbs: |"), "3");
         assert_eq!(labels("services:\n  a: { bulbs: 2 }\n  b:\n    lights: |"), "a b");
-        assert_eq!(labels("guard: |"), "dog cat");
+        assert_eq!(labels("guard: |"), "dog dog: … cat");
     }
 
     #[test]
@@ -171,7 +171,8 @@ mod tests {
         assert_eq!((colour.insert.as_str(), colour.default.as_deref()), ("colour: ", Some("red")));
         assert!(colour.doc.starts_with("Its colour."), "{}", colour.doc);
         let guard = complete(&schema, "guard: ", 1, 8).expect("a completion");
-        assert_eq!(guard.candidates[1].insert, "{ cat: {  } }");
+        let inserted: Vec<&str> = guard.candidates.iter().map(|candidate| candidate.insert.as_str()).collect();
+        assert_eq!(inserted, ["dog", "{ dog: {  } }", "{ cat: {  } }"]);
     }
 
     #[test]
