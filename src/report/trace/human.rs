@@ -173,8 +173,11 @@ mod tests {
 
     #[test]
     fn where_nothing_was_answered_that_is_said() {
-        let nothing =
-            Traces { slowest: Group::default(), failed: Group::default(), median: Group::default(), ..fixture::shop() };
-        assert!(human(&nothing, 80, false).contains("No request was answered in this time."));
+        let with = |answered| {
+            let [slowest, failed, median] = [Group::default(), Group::default(), Group::default()];
+            human(&Traces { slowest, failed, median, answered, ..fixture::shop() }, 80, false)
+        };
+        assert!(with(0).contains("No request was answered in this time."));
+        assert!(with(7).contains("No request was asked for"));
     }
 }
